@@ -1,0 +1,1 @@
+//! The ceremony engine: scripts, roles, rules, states and decisions. Pure and replayable.

@@ -1,0 +1,2 @@
+//! The `keymoot` command.
+fn main() {}

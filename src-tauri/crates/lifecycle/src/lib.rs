@@ -1,0 +1,1 @@
+//! Key states and the moves between them.

@@ -1,0 +1,1 @@
+//! Paper: the PDF record, the share sheet, and reading a sheet back.
