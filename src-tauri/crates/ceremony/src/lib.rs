@@ -1,1 +1,39 @@
 //! The ceremony engine: scripts, roles, rules, states and decisions. Pure and replayable.
+//!
+//! A ceremony is what replaying its events gives, nothing else:
+//!
+//! ```text
+//! command ─▶ Ceremony::decide ─▶ events (or a Refusal) ─▶ journal ─▶ Ceremony::apply
+//! ```
+//!
+//! Anything that touches a device, a file or paper is an [`Effect`]. It is begun by an
+//! [`Event::Intended`] that is durable before the act, and ended by an outcome event. An intent
+//! without an outcome leaves the ceremony [unresolved](Ceremony::unresolved): nothing but
+//! reconciling it is then accepted, and nothing irreversible repeats by itself.
+//!
+//! There is no clock, randomness, I/O or secret here: times and identifiers arrive in commands.
+
+mod command;
+mod decide;
+mod effect;
+mod event;
+mod facts;
+mod kind;
+mod refusal;
+mod script;
+mod state;
+
+pub use command::{Command, Reconciliation};
+pub use effect::Effect;
+pub use event::Event;
+pub use facts::{
+    Agreement, Attendee, CheckValue, Copy, DeviceCall, Entropy, Equality, ExceptionNote, KeyFacts,
+    Medium, PackageFacts, Probe, TokenFacts, TokenRole,
+};
+pub use kind::{Kind, Mode, Role, Step};
+pub use refusal::Refusal;
+pub use script::{KeyPlan, Participant, Problem, QuorumPlan, Script, Storage};
+pub use state::{
+    Attempt, Ceremony, Collected, Destroyed, HandedShare, Phase, Presence, Released, ReplayError,
+    SignOff, StepTime, Timed, Voided,
+};

@@ -1,0 +1,93 @@
+//! What somebody in the room asks for, in the imperative.
+
+use crate::{
+    Agreement, Attendee, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote, KeyFacts,
+    Medium, PackageFacts, TokenFacts, TokenRole,
+};
+use serde::{Deserialize, Serialize};
+
+/// What to do about an effect of which nobody knows whether it happened.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "both fronts offer exactly these")]
+pub enum Reconciliation {
+    /// It happened: go on from what was found.
+    Adopt,
+    /// It did not happen, or nothing of it lasts: do it again.
+    Retry,
+}
+
+/// A command to the engine. Outcomes of effects come back as commands too, since they are decided
+/// on like anything else.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "fields carry the names of the events they become")]
+pub enum Command {
+    /// Stop for good. Always possible until the ceremony has ended.
+    Abort { by: String, reason: String },
+    /// Approve the script.
+    Approve { by: String, approval: String },
+    /// Mark a participant present.
+    Arrive { attendee: Attendee, identity_check: String },
+    /// Begin an effect: the engine checks that it is the one whose turn it is.
+    Begin { effect: Effect, confirmed_by: Option<String> },
+    /// Bind a token to a role, once it was probed.
+    BindToken { role: TokenRole, token: TokenFacts, calls: Vec<DeviceCall> },
+    /// Accept the bound tokens.
+    AcceptTokens { by: String, confirmed_by: String },
+    /// End the ceremony once its record is made.
+    Close { by: String },
+    /// End the roll call.
+    CloseRollCall { by: String },
+    /// Accept a share a custodian brought. The room has already verified it.
+    EnterShare { index: u8, custodian: String, bag: String, how: String, corrected: Vec<String> },
+    /// Say that a custodian's bag was opened.
+    OpenBag { custodian: String, bag: String, seal_intact: bool, confirmed_by: String },
+    /// What a custodian brought could not be accepted.
+    RefuseShare { custodian: String, reason: String, detail: String },
+    /// An effect is known not to have happened.
+    ReportFailure { code: String, message: String, calls: Vec<DeviceCall> },
+    /// `CloseDoor` happened.
+    ReportDoorClosed { key: KeyFacts, calls: Vec<DeviceCall> },
+    /// `DestroyKey` happened.
+    ReportKeyDestroyed { copies: Vec<Copy>, calls: Vec<DeviceCall> },
+    /// `GenerateKey` happened.
+    ReportKeyMade { key: KeyFacts, calls: Vec<DeviceCall> },
+    /// `InstallKey` happened. `equality` is there when the other copy could be asked.
+    ReportKeyRecovered {
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+        equality: Option<(Equality, Vec<DeviceCall>)>,
+    },
+    /// `ReleasePackage` happened.
+    ReportReleased { package: PackageFacts, file: String },
+    /// `Rehearse` happened.
+    ReportRehearsed {
+        package: PackageFacts,
+        entropy: Vec<Entropy>,
+        equality: Equality,
+        calls: Vec<DeviceCall>,
+    },
+    /// `WriteShare` happened: written, read back, verified.
+    ReportShareWritten { medium: Medium, code: bool, rows: bool, verified: bool },
+    /// The live secrets are gone: the process ended since they were made.
+    ForgetSecrets { reason: String },
+    /// A participant leaves.
+    Leave { participant: String, reason: String },
+    /// A recovery package was read.
+    LoadPackage { package: PackageFacts },
+    /// Interrupt.
+    Pause { by: String, reason: String },
+    /// Decide on an unresolved effect.
+    Reconcile { found: String, decision: Reconciliation, by: String, confirmed_by: String },
+    /// Record a departure from the script.
+    RecordException { note: ExceptionNote },
+    /// Go on after an interruption.
+    Resume { by: String },
+    /// A participant comes back.
+    Return { participant: String },
+    /// Close a share's bag.
+    SealBag { index: u8, bag: String, confirmed_by: String },
+    /// Sign, or say why not.
+    SignOff { participant: String, agreement: Agreement },
+}

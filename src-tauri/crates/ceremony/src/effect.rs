@@ -1,0 +1,109 @@
+//! What the room is asked to do to the world.
+
+use crate::{Step, TokenRole};
+use serde::{Deserialize, Serialize};
+
+/// An act on a device, a file or paper. Its intent is durable before it begins.
+///
+/// An effect names everything needed to find out, after a crash, whether it happened.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Make the key non-extractable and lock its usage, in one token.
+    CloseDoor {
+        /// The key's CKA_ID, hex.
+        key: String,
+    },
+    /// Destroy the drill key in every token that holds it.
+    DestroyKey {
+        /// The key's CKA_ID, hex.
+        key: String,
+    },
+    /// Make the master key in the primary token.
+    GenerateKey {
+        /// The key's CKA_ID, hex, 16 bytes, drawn before.
+        key: String,
+        /// The key's CKA_LABEL.
+        label: String,
+    },
+    /// Install the recovered key in the target token.
+    InstallKey {
+        /// The key's CKA_ID, hex.
+        key: String,
+        /// The key's CKA_LABEL.
+        label: String,
+    },
+    /// Split a fresh secret, wrap the key under it, and try the recovery inside the token.
+    Rehearse {
+        /// Which attempt this is, from 1.
+        attempt: u32,
+    },
+    /// Write the recovery package.
+    ReleasePackage {
+        /// SHA-256 of the package file, hex.
+        digest: String,
+    },
+    /// Write a share to its medium, read it back and verify it.
+    WriteShare {
+        /// The share's index, from 1.
+        index: u8,
+        /// The attempt it belongs to.
+        attempt: u32,
+    },
+}
+
+impl Effect {
+    /// The effect's name in the journal and in progress lines.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::CloseDoor { .. } => "close-door",
+            Self::DestroyKey { .. } => "destroy-key",
+            Self::GenerateKey { .. } => "generate-key",
+            Self::InstallKey { .. } => "install-key",
+            Self::Rehearse { .. } => "rehearse",
+            Self::ReleasePackage { .. } => "release-package",
+            Self::WriteShare { .. } => "write-share",
+        }
+    }
+
+    /// The step this effect belongs to.
+    #[must_use]
+    pub const fn step(&self) -> Step {
+        match self {
+            Self::CloseDoor { .. } => Step::CloseDoor,
+            Self::DestroyKey { .. } => Step::Destroy,
+            Self::GenerateKey { .. } => Step::MakeKey,
+            Self::InstallKey { .. } => Step::Recover,
+            Self::Rehearse { .. } => Step::Rehearse,
+            Self::ReleasePackage { .. } => Step::Release,
+            Self::WriteShare { .. } => Step::HandOut,
+        }
+    }
+
+    /// True if the act cannot be undone, so that a second person confirms it first.
+    #[must_use]
+    pub const fn irreversible(&self) -> bool {
+        matches!(
+            self,
+            Self::CloseDoor { .. }
+                | Self::DestroyKey { .. }
+                | Self::GenerateKey { .. }
+                | Self::InstallKey { .. }
+                | Self::ReleasePackage { .. }
+        )
+    }
+
+    /// The token it acts on, where there is one.
+    #[must_use]
+    pub const fn token(&self) -> Option<TokenRole> {
+        match self {
+            Self::CloseDoor { .. } | Self::GenerateKey { .. } | Self::Rehearse { .. } => {
+                Some(TokenRole::Primary)
+            }
+            Self::InstallKey { .. } => Some(TokenRole::Target),
+            Self::DestroyKey { .. } | Self::ReleasePackage { .. } | Self::WriteShare { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The things events speak of. None of them is a secret.
+
+use crate::Role;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A person as enrolled in the room, arriving at a ceremony.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Attendee {
+    /// The room's id of this person, hex.
+    pub participant: String,
+    /// The name as the script has it.
+    pub name: String,
+    /// Who they work for; may be empty.
+    pub organisation: String,
+    /// What they do here.
+    pub role: Role,
+    /// Their Ed25519 verification key, hex.
+    pub public_key: String,
+    /// How the signature is made: `software` for a passphrase-sealed key.
+    pub signature: String,
+}
+
+/// Which part a token plays.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "the room binds each of them")]
+pub enum TokenRole {
+    /// Where the key is made.
+    Primary,
+    /// Where the key is recovered to.
+    Target,
+}
+
+impl TokenRole {
+    /// The name used in the journal and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Target => "target",
+        }
+    }
+}
+
+/// One device call: what was asked, never with what value.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct DeviceCall {
+    /// The PKCS#11 function.
+    pub function: String,
+    /// The mechanism, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanism: Option<String>,
+    /// Names of the template's attributes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub template: Vec<String>,
+    /// Name of the return value.
+    pub rv: String,
+    /// How long it took, in microseconds.
+    pub micros: u64,
+}
+
+/// What was found when the device was tried.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Probe {
+    /// What was tried, for instance `rogue-wrap-refused`.
+    pub name: String,
+    /// True if the device behaved as it should.
+    pub held: bool,
+    /// What it answered.
+    pub detail: String,
+}
+
+/// A token as it was on the day.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct TokenFacts {
+    /// The module's file name.
+    pub module: String,
+    /// SHA-256 of the module's file, hex.
+    pub module_digest: String,
+    /// The library's own description and version.
+    pub library: String,
+    /// The slot's id.
+    pub slot: u64,
+    /// CK_TOKEN_INFO label.
+    pub label: String,
+    /// CK_TOKEN_INFO manufacturerID.
+    pub manufacturer: String,
+    /// CK_TOKEN_INFO model.
+    pub model: String,
+    /// CK_TOKEN_INFO serialNumber.
+    pub serial: String,
+    /// CK_TOKEN_INFO firmwareVersion.
+    pub firmware: String,
+    /// True for a practice token or known software token.
+    pub software: bool,
+    /// What it truly does, tried on the spot.
+    pub abilities: BTreeMap<String, bool>,
+    /// True if it was initialised for this ceremony.
+    pub initialised: bool,
+}
+
+/// A short value that shows that two holders have the same key.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct CheckValue {
+    /// How it is made: `cmac-zero-5` or `kw-const-5`.
+    pub method: String,
+    /// Five bytes, hex.
+    pub value: String,
+}
+
+/// A key as the token describes it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct KeyFacts {
+    /// CKA_ID, hex.
+    pub id: String,
+    /// CKA_LABEL.
+    pub label: String,
+    /// Attributes read back: name → value as text.
+    pub attributes: BTreeMap<String, String>,
+    /// What was tried on it.
+    pub probes: Vec<Probe>,
+    /// Its check value.
+    pub check: CheckValue,
+}
+
+/// Both devices' answers to one fresh challenge.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Equality {
+    /// The challenge, hex.
+    pub challenge: String,
+    /// The method: `cmac` or `kw-sha256`.
+    pub method: String,
+    /// The first holder's answer, hex.
+    pub first: String,
+    /// The second holder's answer, hex.
+    pub second: String,
+}
+
+impl Equality {
+    /// True if both hold the same key.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        !self.first.is_empty() && self.first == self.second
+    }
+}
+
+/// A source of randomness that went in.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Entropy {
+    /// `hsm`, `os` or `dice`.
+    pub source: String,
+    /// How many bytes it gave.
+    pub bytes: u32,
+}
+
+/// What is public of a recovery package.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct PackageFacts {
+    /// Quorum id, hex.
+    pub quorum: String,
+    /// k.
+    pub threshold: u8,
+    /// n.
+    pub shares: u8,
+    /// Commitments C0 … C(k−1), SEC1 compressed hex.
+    pub commitments: Vec<String>,
+    /// SHA-256 of the canonical header, hex.
+    pub header_digest: String,
+    /// SHA-256 of the package file, hex.
+    pub digest: String,
+    /// The key's id, hex.
+    pub key: String,
+    /// The key's label.
+    pub label: String,
+    /// The key's check value.
+    pub check: CheckValue,
+}
+
+/// What carries a share.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Medium {
+    /// `sheet` for a printed sheet.
+    pub kind: String,
+    /// The file it was saved as, without its folder.
+    pub file: String,
+}
+
+/// The state of one copy of a key when it was looked for.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Copy {
+    /// Which token.
+    pub token: TokenRole,
+    /// Its label.
+    pub label: String,
+    /// Its serial.
+    pub serial: String,
+    /// True if the key was found there after the act.
+    pub found: bool,
+}
+
+/// A departure from the script.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ExceptionNote {
+    /// What the script asks for.
+    pub expected: String,
+    /// What happened.
+    pub happened: String,
+    /// What was decided.
+    pub decided: String,
+    /// The name of who decided.
+    pub by: String,
+}
+
+/// A participant's word on what happened.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// `agree` or `disagree`.
+    pub statement: String,
+    /// Why, if they disagree.
+    pub reason: String,
+    /// Ed25519 verification key, hex.
+    pub public_key: String,
+    /// The checkpoint's note, as signed over.
+    pub checkpoint: String,
+    /// Ed25519 signature, hex.
+    pub signature: String,
+}
