@@ -1,0 +1,76 @@
+//! Errors as both fronts show them: what happened and what to do now.
+
+use serde::Serialize;
+use std::fmt;
+use ts_rs::TS;
+
+/// Which of the three kinds an error is; it decides the exit status.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+#[expect(clippy::exhaustive_enums, reason = "the command line maps each to an exit status")]
+pub enum ErrorKind {
+    /// Something given was not usable: exit status 2.
+    Usage,
+    /// A named rule said no: exit status 3.
+    Refusal,
+    /// A device or file failed: exit status 4.
+    Failure,
+    /// An invariant broke: exit status 5. Stop and keep the journal.
+    Fault,
+}
+
+/// An error at the edge.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Error {
+    /// Which kind.
+    pub kind: ErrorKind,
+    /// Stable, for instance `pin-incorrect`; fronts match on this alone.
+    pub code: String,
+    /// What happened, in the words of the room. Never a secret.
+    pub message: String,
+    /// What to do now.
+    pub recovery: String,
+}
+
+impl Error {
+    /// Something given was not usable.
+    pub fn usage(code: &str, message: impl Into<String>, recovery: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Usage, code, message, recovery)
+    }
+
+    /// A rule said no.
+    pub fn refusal(code: &str, message: impl Into<String>, recovery: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Refusal, code, message, recovery)
+    }
+
+    /// A device or file failed.
+    pub fn failure(code: &str, message: impl Into<String>, recovery: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Failure, code, message, recovery)
+    }
+
+    /// An invariant broke.
+    pub fn fault(code: &str, message: impl Into<String>) -> Self {
+        let recovery = "Stop here and keep the room's folder as it is; it holds what happened.";
+        Self::new(ErrorKind::Fault, code, message, recovery)
+    }
+
+    fn new(
+        kind: ErrorKind,
+        code: &str,
+        message: impl Into<String>,
+        recovery: impl Into<String>,
+    ) -> Self {
+        Self { kind, code: code.into(), message: message.into(), recovery: recovery.into() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.message, self.recovery)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,590 @@
+//! What a front is told. Never a secret: rows and cells are named, values are not.
+//!
+//! These types are the contract with both fronts; the window's TypeScript is generated from them.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A ceremony as a front shows it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct View {
+    /// The ceremony's id, hex.
+    pub id: String,
+    /// `generate`, `recover` or `drill`.
+    pub kind: String,
+    /// `live`, `drill` or `practice`.
+    pub mode: String,
+    /// The script's title.
+    pub title: String,
+    /// Why it is held.
+    pub purpose: String,
+    /// The key's label.
+    pub label: String,
+    /// `open`, `paused`, `unresolved`, `closed` or `aborted`.
+    pub state: String,
+    /// The step it is at, if it has not ended.
+    pub step: Option<String>,
+    /// What is asked for now.
+    pub wants: Want,
+    /// All steps in order.
+    pub steps: Vec<StepView>,
+    /// Everyone the script names.
+    pub people: Vec<PersonView>,
+    /// The tokens in play, and those still to be bound.
+    pub tokens: Vec<TokenView>,
+    /// SHA-256 of the script, hex.
+    pub script_digest: String,
+    /// The same as words to read aloud.
+    pub script_words: Vec<String>,
+    /// k, once known.
+    pub threshold: Option<u8>,
+    /// n, once known.
+    pub shares: Option<u8>,
+    /// The quorum's id, hex, once there is one.
+    pub quorum: Option<String>,
+    /// The key's check value, once there is one.
+    pub check: Option<CheckView>,
+    /// What has been proven in this step and what is still to come.
+    pub evidence: Vec<Evidence>,
+    /// The share whose moment it is.
+    pub share: Option<ShareView>,
+    /// Shares brought so far.
+    pub collected: Vec<CollectedView>,
+    /// What was brought last and not accepted, if anything.
+    pub not_accepted: Option<NotAccepted>,
+    /// Bags whose shares are worthless.
+    pub voided_bags: Vec<String>,
+    /// Departures from the script so far.
+    pub exceptions: Vec<ExceptionView>,
+    /// An effect of which the outcome is not known.
+    pub unresolved: Option<UnresolvedView>,
+    /// What went wrong last, if the last act failed.
+    pub failure: Option<FailureView>,
+    /// The package's file, once released or loaded.
+    pub package: Option<String>,
+    /// Where share sheets and the package are saved.
+    pub folder: String,
+    /// The record's file, once made.
+    pub record: Option<String>,
+    /// In a practice room: the PIN and the passphrase that work there.
+    pub practice_hint: Option<PracticeHint>,
+    /// True if the two copies of the key answered a challenge alike.
+    pub copies_equal: Option<bool>,
+}
+
+/// What is asked for now: the one next action.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+#[expect(clippy::exhaustive_enums, reason = "both fronts must have a place for each of them")]
+pub enum Want {
+    /// Approve the script.
+    Approve,
+    /// Mark people present.
+    Arrivals,
+    /// Choose a token, or unlock it again.
+    Token,
+    /// Accept the bound tokens.
+    AcceptTokens,
+    /// Review, then make the key.
+    MakeKey,
+    /// Share the secret and rehearse the recovery.
+    Rehearse,
+    /// Write the share whose moment it is.
+    WriteShare,
+    /// Seal its bag.
+    SealBag,
+    /// Review, then release the package.
+    Release,
+    /// Review, then close the door.
+    CloseDoor,
+    /// Read a recovery package.
+    LoadPackage,
+    /// Bring a share.
+    BringShare,
+    /// Review, then rebuild the key.
+    Recover,
+    /// Review, then destroy the drill key.
+    Destroy,
+    /// Sign.
+    SignOff,
+    /// Make the record.
+    Record,
+    /// Decide about an unresolved effect.
+    Reconcile,
+    /// Go on after a break.
+    Resume,
+    /// Nothing: it has ended.
+    Nothing,
+}
+
+/// A step in the list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct StepView {
+    /// The step's name.
+    pub name: String,
+    /// `done`, `now` or `next`.
+    pub status: String,
+    /// When it began, RFC 3339 UTC.
+    pub started: Option<String>,
+    /// When it ended.
+    pub ended: Option<String>,
+    /// How much of it is done, where it counts something.
+    pub done: Option<u32>,
+    /// Of how many.
+    pub total: Option<u32>,
+}
+
+/// Somebody the script names.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct PersonView {
+    /// The enrolled person's id; `None` if nobody of that name is enrolled.
+    pub participant: Option<String>,
+    /// The name.
+    pub name: String,
+    /// The role here.
+    pub role: String,
+    /// Who they work for.
+    pub organisation: String,
+    /// True once they have arrived.
+    pub arrived: bool,
+    /// True while they are in the room.
+    pub here: bool,
+    /// The bag their share is in.
+    pub bag: Option<String>,
+    /// `agree` or `disagree` once they have signed.
+    pub signed: Option<String>,
+    /// True if it is their moment.
+    pub now: bool,
+}
+
+/// A token's part in the ceremony.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct TokenView {
+    /// `primary`, `target` or `journal`.
+    pub role: String,
+    /// Its label; empty while none is bound.
+    pub label: String,
+    /// Its serial number.
+    pub serial: String,
+    /// Who made it.
+    pub manufacturer: String,
+    /// Its model.
+    pub model: String,
+    /// True for a practice or known software token.
+    pub software: bool,
+    /// True if it is open in this process, so that it can act.
+    pub unlocked: bool,
+}
+
+/// A key check value.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct CheckView {
+    /// How it is made.
+    pub method: String,
+    /// Five bytes, hex.
+    pub value: String,
+}
+
+/// Something that is proven, or will be.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// Its name in the catalogue of texts.
+    pub name: String,
+    /// True once proven; `None` where it could not be tried.
+    pub done: bool,
+    /// What was found, in a few words.
+    pub detail: String,
+}
+
+/// The share whose moment it is.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct ShareView {
+    /// Its index, from 1.
+    pub index: u8,
+    /// Of how many.
+    pub of: u8,
+    /// Whose it is.
+    pub custodian: String,
+    /// The file it was saved as.
+    pub file: Option<String>,
+    /// True once verified.
+    pub verified: bool,
+}
+
+/// A share brought by a custodian and accepted.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct CollectedView {
+    /// Its index.
+    pub index: u8,
+    /// Who brought it.
+    pub custodian: String,
+    /// Cells corrected while reading, as `row 3, cell 2`.
+    pub corrected: Vec<String>,
+}
+
+/// A share brought and not accepted.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct NotAccepted {
+    /// Who brought it.
+    pub custodian: String,
+    /// A code: `bad-share`, `superseded-quorum`, `other-quorum`, `unreadable`, `already-entered`.
+    pub reason: String,
+    /// In words.
+    pub detail: String,
+}
+
+/// A departure from the script.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct ExceptionView {
+    /// When it was recorded.
+    pub at: String,
+    /// What the script asks for.
+    pub expected: String,
+    /// What happened.
+    pub happened: String,
+    /// What was decided.
+    pub decided: String,
+    /// By whom.
+    pub by: String,
+}
+
+/// An effect of which nobody knows whether it happened.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct UnresolvedView {
+    /// The effect's name.
+    pub effect: String,
+    /// What looking showed: `done`, `not-done`, or `unknown` while the token is not open.
+    pub found: String,
+    /// In words.
+    pub detail: String,
+}
+
+/// The last act that failed.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct FailureView {
+    /// The effect's name.
+    pub effect: String,
+    /// The code.
+    pub code: String,
+    /// In words.
+    pub message: String,
+}
+
+/// What works in a practice room.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct PracticeHint {
+    /// The PIN of the practice tokens.
+    pub pin: String,
+    /// The passphrase of the practice people.
+    pub passphrase: String,
+}
+
+/// A slot of a module.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct SlotView {
+    /// The module's file.
+    pub module: String,
+    /// The slot's id.
+    #[ts(type = "number")]
+    pub slot: u64,
+    /// The slot's own description.
+    pub description: String,
+    /// True if a token is in it.
+    pub present: bool,
+    /// The token's label; empty if it is not initialised.
+    pub label: String,
+    /// Its serial number.
+    pub serial: String,
+    /// Who made it.
+    pub manufacturer: String,
+    /// Its model.
+    pub model: String,
+    /// True if it was initialised.
+    pub initialised: bool,
+    /// `plenty`, `low`, `final` or `locked`: the PIN tries left, as far as the token says.
+    pub tries: String,
+    /// True for a practice or known software token.
+    pub software: bool,
+    /// Why the slot could not be read, if it could not.
+    pub problem: Option<String>,
+}
+
+/// The first thing a front asks: which room is open.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Start {
+    /// True if a room is open.
+    pub open: bool,
+    /// Where the practice room is or would be.
+    pub practice_path: String,
+    /// True if a practice room is already there.
+    pub practice_exists: bool,
+    /// Where a live room would be made unless another place is named.
+    pub live_path: String,
+    /// The program's version.
+    pub version: String,
+}
+
+/// The home screen.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Home {
+    /// The room's name.
+    pub room: String,
+    /// The room's id, hex.
+    pub id: String,
+    /// `live` or `practice`.
+    pub mode: String,
+    /// The room's folder.
+    pub path: String,
+    /// True if it may only be read: it was written by a newer program, or lies on a read-only disk.
+    pub read_only: bool,
+    /// The journal's health.
+    pub journal: JournalView,
+    /// What needs somebody, most urgent first.
+    pub needs: Vec<Need>,
+    /// Quorums that can recover a key.
+    pub quorums: Vec<QuorumView>,
+    /// Keys in this room.
+    pub keys: Vec<KeyView>,
+    /// Ceremonies, newest first.
+    pub ceremonies: Vec<CeremonyLine>,
+    /// How many people are enrolled.
+    pub people: u32,
+}
+
+/// The journal's health.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct JournalView {
+    /// True if every entry checks.
+    pub valid: bool,
+    /// How many entries there are.
+    #[ts(type = "number")]
+    pub entries: u64,
+    /// How many of them no signed checkpoint covers yet.
+    #[ts(type = "number")]
+    pub unsigned_tail: u64,
+    /// The tree's root, hex.
+    pub root: String,
+    /// When it was checked, RFC 3339 UTC.
+    pub checked: String,
+    /// The first entry that does not check.
+    #[ts(type = "number | null")]
+    pub first_bad_entry: Option<u64>,
+}
+
+/// Something that needs somebody.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Need {
+    /// Its name in the catalogue: `resume-ceremony`, `drill-due`, `no-key-yet`, `people-missing`,
+    /// `journal-damaged`, `room-read-only`.
+    pub name: String,
+    /// The ceremony it is about.
+    pub ceremony: Option<String>,
+    /// What it is about: a title, a label, a number.
+    pub subject: String,
+    /// When it is or was due, a date.
+    pub due: Option<String>,
+    /// True if it is late.
+    pub late: bool,
+}
+
+/// A quorum.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct QuorumView {
+    /// Its id, hex.
+    pub id: String,
+    /// The key's label.
+    pub label: String,
+    /// k.
+    pub threshold: u8,
+    /// n.
+    pub shares: u8,
+    /// Its custodians in order, each with the bag.
+    pub custodians: Vec<HolderView>,
+    /// When recovery was last proven with it, a date.
+    pub last_recovery: Option<String>,
+}
+
+/// Who holds a share and in which bag.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct HolderView {
+    /// The name.
+    pub name: String,
+    /// The bag's number.
+    pub bag: String,
+}
+
+/// A key.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct KeyView {
+    /// Its id, hex.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// Its state's name.
+    pub state: String,
+    /// Its check value.
+    pub check: CheckView,
+    /// Labels of the tokens that hold it.
+    pub tokens: Vec<String>,
+}
+
+/// A ceremony in a list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct CeremonyLine {
+    /// Its id, hex.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its mode.
+    pub mode: String,
+    /// Its title.
+    pub title: String,
+    /// `open`, `paused`, `unresolved`, `closed` or `aborted`.
+    pub state: String,
+    /// The step it is at.
+    pub step: Option<String>,
+    /// When it was opened, RFC 3339 UTC.
+    pub opened: String,
+    /// The record's file, once made.
+    pub record: Option<String>,
+}
+
+/// A person enrolled in the room.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct EnrolledView {
+    /// Their id, hex.
+    pub participant: String,
+    /// Their name.
+    pub name: String,
+    /// Who they work for.
+    pub organisation: String,
+    /// The role they usually have.
+    pub role: String,
+    /// Their verification key, hex.
+    pub public_key: String,
+    /// `software` for a passphrase-sealed key.
+    pub signature: String,
+    /// When they were enrolled.
+    pub enrolled: String,
+}
+
+/// One entry of the journal in a list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct EntryView {
+    /// Its place, from 0.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// When, RFC 3339 UTC.
+    pub at: String,
+    /// Its type.
+    pub kind: String,
+    /// The ceremony it belongs to.
+    pub ceremony: Option<String>,
+    /// Its fields, as JSON text.
+    pub fields: String,
+}
+
+/// A record that was made.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct RecordView {
+    /// The file.
+    pub file: String,
+    /// How many pages it has.
+    pub pages: u32,
+    /// SHA-256 of its transcript, hex.
+    pub fingerprint: String,
+    /// The same as words to read aloud.
+    pub words: Vec<String>,
+    /// `proved` or `refuted`.
+    pub result: String,
+    /// What was checked.
+    pub claims: Vec<ClaimView>,
+}
+
+/// One thing checked of a record.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct ClaimView {
+    /// Its name.
+    pub claim: String,
+    /// `proved`, `refuted` or `not-checked`.
+    pub result: String,
+    /// In words.
+    pub detail: String,
+}
+
+/// What became of a row while a share is typed. Values are never told.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct RowsView {
+    /// For each of the rows, in order: `empty`, `short`, `bad-character`, `check-fails` or `good`.
+    pub rows: Vec<RowView>,
+    /// True if enough rows are good to read the share.
+    pub complete: bool,
+}
+
+/// The state of one typed row.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct RowView {
+    /// The row's number, from 1.
+    pub row: u8,
+    /// Its state.
+    pub state: String,
+    /// The cell to look at, from 1, where it is known.
+    pub cell: Option<u8>,
+}
