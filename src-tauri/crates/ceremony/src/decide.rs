@@ -94,9 +94,7 @@ impl Ceremony {
                 let person = self.known(&participant)?;
                 let name = person.attendee.name.clone();
                 holds(!self.has_signed(&participant), "signs-once", "one signature each", &name)?;
-                let known = ["agree", "disagree"].contains(&agreement.statement.as_str());
-                holds(known, "agree-or-disagree", "agree or disagree", &agreement.statement)?;
-                if agreement.statement == "disagree" {
+                if !agreement.agree {
                     filled("disagreement-has-a-reason", &agreement.reason)?;
                 }
                 let own_key = agreement.public_key == person.attendee.public_key;
@@ -104,7 +102,7 @@ impl Ceremony {
                 Ok(vec![Event::SignedOff {
                     participant,
                     name,
-                    statement: agreement.statement,
+                    agree: agreement.agree,
                     reason: agreement.reason,
                     public_key: agreement.public_key,
                     checkpoint: agreement.checkpoint,

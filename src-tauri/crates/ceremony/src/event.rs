@@ -104,7 +104,7 @@ pub enum Event {
     SignedOff {
         participant: String,
         name: String,
-        statement: String,
+        agree: bool,
         reason: String,
         public_key: String,
         checkpoint: String,

@@ -215,9 +215,9 @@ pub struct ExceptionNote {
 /// A participant's word on what happened.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Agreement {
-    /// `agree` or `disagree`.
-    pub statement: String,
-    /// Why, if they disagree.
+    /// Whether they agree with the journal as it stood.
+    pub agree: bool,
+    /// Why not, on one line; empty if they agree.
     pub reason: String,
     /// Ed25519 verification key, hex.
     pub public_key: String,

@@ -580,14 +580,14 @@ impl Ceremony {
             Event::SignedOff {
                 participant,
                 name,
-                statement,
+                agree,
                 reason,
                 public_key,
                 checkpoint,
                 signature,
             } => {
                 let agreement = Agreement {
-                    statement: statement.clone(),
+                    agree: *agree,
                     reason: reason.clone(),
                     public_key: public_key.clone(),
                     checkpoint: checkpoint.clone(),

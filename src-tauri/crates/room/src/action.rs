@@ -76,8 +76,6 @@ pub enum Action {
         /// The witness who saw the bag opened.
         confirmed_by: String,
     },
-    /// Close the ceremony; its record has been made.
-    Close,
     /// Close the door.
     CloseDoor {
         /// The witness.
