@@ -1,1 +1,96 @@
 //! All that touches a device: PKCS#11 modules, slots, tokens, keys, and a trace of every call.
+//!
+//! This crate is Keymoot's port to the outside: there is no trait with a fake behind it, tests load
+//! real modules. It knows nothing of ceremonies, quorums or policy. Nothing is assumed from what a
+//! device claims: formats are recognised by published test vectors, attributes are read back,
+//! refusals are provoked. `raw` is the one module with `unsafe` code and the one place where a
+//! function of a module is called.
+//!
+//! # Use
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use secrecy::SecretString;
+//! use token::{Module, Purpose};
+//!
+//! # fn main() -> Result<(), token::Error> {
+//! // Once per module and process; clone it to share it.
+//! let module = Module::load(Path::new("/usr/lib/softhsm/libsofthsm2.so"), None)?;
+//! let slot = module.slots()?.into_iter().find(|slot| slot.token.is_some()).expect("a token");
+//! let session = module.open(slot.id)?;
+//! session.login(&SecretString::from("123456"))?;
+//!
+//! let id = [7; 16];
+//! let key = session.generate_master("vault", &id)?;
+//! assert!(session.probe_master(key)?.iter().all(|probe| probe.held));
+//! let check = session.check_value(key)?;
+//!
+//! // The package: wrapped under the recovery key, opened again, compared.
+//! let recovery_key = [0; 32]; // from the quorum secret; wipe it after this
+//! let (by, _route) = session.import_recovery_key(&recovery_key)?;
+//! let wrapped = session.wrap(by, key)?;
+//! let copy = session.unwrap(by, &wrapped, Purpose::SessionCopy)?;
+//! let challenge = [0; 32]; // SHA-256 over fresh bytes of both sides
+//! assert_eq!(
+//!     session.equality(key, &challenge, check.method)?,
+//!     session.equality(copy, &challenge, check.method)?,
+//! );
+//! session.destroy(copy)?;
+//! session.destroy(by)?;
+//!
+//! // When every share is accepted.
+//! let door = session.close_door(&id)?;
+//! assert!(door.findings.closed());
+//! # let _calls = session.take_trace();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | Question | Answer |
+//! |---|---|
+//! | Load a module, list slots, initialise a token | [`Module`] |
+//! | Log in, log out, random bytes, is the token there | [`TokenSession`] |
+//! | Make, read back and probe a master key | [`TokenSession::generate_master`], [`read_back`](TokenSession::read_back), [`probe_master`](TokenSession::probe_master) |
+//! | Recovery key in, wrap, unwrap | [`import_recovery_key`](TokenSession::import_recovery_key), [`wrap`](TokenSession::wrap), [`unwrap`](TokenSession::unwrap) |
+//! | Check value, equality | [`check_value`](TokenSession::check_value), [`equality`](TokenSession::equality) |
+//! | Close the door, also after a crash in the middle of it | [`close_door`](TokenSession::close_door), [`masters_with`](TokenSession::masters_with) |
+//! | Destroy and prove absence | [`destroy`](TokenSession::destroy), [`exists`](TokenSession::exists), [`label_taken`](TokenSession::label_taken) |
+//! | Sign | [`generate_signing_key`](TokenSession::generate_signing_key), [`signing_key`](TokenSession::signing_key), [`sign`](TokenSession::sign) |
+//! | Notes on the token | [`put_note`](TokenSession::put_note), [`notes`](TokenSession::notes) |
+//! | What the device can do | [`TokenSession::probe`], [`deviations`] |
+//!
+//! Handles are a session's own and at most valid until logout. A failed call that could mean a lost
+//! token is followed up before it becomes [`ErrorKind::TokenGone`].
+
+mod checking;
+pub mod deviations;
+mod door;
+mod error;
+mod import;
+mod keys;
+mod module;
+mod names;
+mod oaep;
+mod objects;
+mod probe;
+mod raw;
+mod session;
+mod signing;
+mod slots;
+mod template;
+mod trace;
+mod wrapping;
+
+pub use checking::{CheckMethod, CheckValue};
+pub use door::{DecryptAdded, Door, DoorFindings};
+pub use error::{Error, ErrorKind};
+pub use import::Route;
+pub use keys::{KeyAttributes, Probe};
+pub use module::{Module, ModuleInfo};
+pub use objects::Handle;
+pub use probe::Capabilities;
+pub use session::TokenSession;
+pub use signing::{Algorithm, PublicKey, SigningKey};
+pub use slots::{Slot, TokenInfo, Tries};
+pub use trace::Call;
+pub use wrapping::{Format, Purpose, Wrapped};

@@ -1,0 +1,53 @@
+//! Where modules we know depart from the standard, from each other, or from what Keymoot hopes for.
+//!
+//! Nothing in this crate asks which module it talks to: it finds out by trying. This list is for
+//! people, and for the tests, which hold each module to it.
+
+use crate::module::ModuleInfo;
+
+/// A departure that was seen and is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Deviation {
+    /// Refuses `CKO_DATA` objects: no note can be kept on the token.
+    DataObjectsRefused,
+    /// Accepts CKA_DECRYPT on a key after its making.
+    DecryptCanBeAdded,
+    /// Has no Ed25519: signing keys are P-256.
+    Ed25519Missing,
+    /// Signs with OAEP and SHA-1 only; SHA-256 is refused with `CKR_ARGUMENTS_BAD`.
+    OaepSha1Only,
+    /// Keeps session objects and handles over a logout.
+    LogoutKeepsObjects,
+    /// Has no unmodifiable copies: usage cannot be locked.
+    UnmodifiableCopyRefused,
+    /// Answers a damaged wrap with a general or device error, as if the device had failed.
+    UnwrapErrorUnspecific,
+    /// Uses `CKM_AES_KEY_WRAP_PAD` for another padding than RFC 5649.
+    WrapPadIsNotRfc5649,
+    /// Says a wrapped key is longer than it is when only asked for its length.
+    WrapLengthOverstated,
+}
+
+/// The departures known of a module, by what it says about itself. Empty for one we do not know.
+#[must_use]
+pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
+    use Deviation::*;
+    match module.manufacturer.as_str() {
+        "SoftHSM" => &[
+            DecryptCanBeAdded,
+            OaepSha1Only,
+            UnmodifiableCopyRefused,
+            UnwrapErrorUnspecific,
+        ],
+        "Mozilla Foundation" => &[
+            DataObjectsRefused,
+            Ed25519Missing,
+            LogoutKeepsObjects,
+            WrapPadIsNotRfc5649,
+            WrapLengthOverstated,
+        ],
+        "Keymoot" => &[UnwrapErrorUnspecific],
+        _ => &[],
+    }
+}

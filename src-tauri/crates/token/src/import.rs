@@ -1,0 +1,194 @@
+//! Bringing a key whose value we know into a device, as a session object.
+
+use cryptoki_sys::{
+    CKA_CLASS, CKA_DECRYPT, CKA_ENCRYPT, CKA_KEY_TYPE, CKA_MODULUS, CKA_MODULUS_BITS, CKA_PRIVATE,
+    CKA_PUBLIC_EXPONENT, CKA_SENSITIVE, CKA_SIGN, CKA_TOKEN, CKA_UNWRAP, CKA_VALUE, CKA_VERIFY,
+    CKA_WRAP, CKK_RSA, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP, CKO_PRIVATE_KEY,
+    CKO_PUBLIC_KEY,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind};
+use crate::keys::{aes, differences, expect, usage};
+use crate::oaep;
+use crate::objects::Handle;
+use crate::session::TokenSession;
+use crate::template::{Mechanism, OaepHash, Template};
+
+/// How a key came into the device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Route {
+    /// In clear to the module (`C_CreateObject`).
+    CreateObject,
+    /// Under an RSA key of the device, RSAES-OAEP with SHA-1.
+    OaepSha1,
+    /// Under an RSA key of the device, RSAES-OAEP with SHA-256.
+    OaepSha256,
+}
+
+/// Whether an imported key may be wrapped itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extract {
+    No,
+    /// For published keys only.
+    Yes,
+}
+
+impl TokenSession {
+    pub(crate) fn import(
+        &self,
+        key: &[u8; 32],
+        extract: Extract,
+    ) -> Result<(Handle, Route), Error> {
+        let (handle, route) = match self.import_encrypted(key, extract)? {
+            Some(done) => done,
+            None => (self.import_clear(key, extract)?, Route::CreateObject),
+        };
+        let handle = self.keep_if(handle, |made| {
+            let mut wrong = differences(made, false);
+            expect(&mut wrong, "token", made.token, false);
+            expect(
+                &mut wrong,
+                "extractable",
+                made.extractable,
+                extract == Extract::Yes,
+            );
+            wrong
+        })?;
+        Ok((handle, route))
+    }
+
+    fn import_clear(&self, key: &[u8; 32], extract: Extract) -> Result<Handle, Error> {
+        self.create(imported(extract).bytes(CKA_VALUE, key))
+            .map_err(|error| match error.kind {
+                ErrorKind::NotLoggedIn | ErrorKind::TokenGone => error,
+                _ => error.as_kind(ErrorKind::NotSupported {
+                    what: "take a key in".to_owned(),
+                }),
+            })
+    }
+
+    /// `None` if the device cannot; then nothing is left behind.
+    fn import_encrypted(
+        &self,
+        key: &[u8; 32],
+        extract: Extract,
+    ) -> Result<Option<(Handle, Route)>, Error> {
+        let offered = self.mechanisms()?;
+        if ![CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP]
+            .iter()
+            .all(|one| offered.contains(one))
+        {
+            return Ok(None);
+        }
+        let Some((public, private)) = unless_gone(self.ephemeral_rsa())? else {
+            return Ok(None);
+        };
+        let mut done = Ok(None);
+        for (hash, route) in [
+            (OaepHash::Sha256, Route::OaepSha256),
+            (OaepHash::Sha1, Route::OaepSha1),
+        ] {
+            done = self
+                .unwrap_oaep(public, private, hash, key, extract)
+                .map(|handle| handle.map(|handle| (handle, route)));
+            if !matches!(done, Ok(None)) {
+                break;
+            }
+        }
+        self.destroy(private)?;
+        self.destroy(public)?;
+        done
+    }
+
+    fn ephemeral_rsa(&self) -> Result<(Handle, Handle), Error> {
+        let public_template = Template::new()
+            .number(CKA_CLASS, CKO_PUBLIC_KEY)
+            .number(CKA_KEY_TYPE, CKK_RSA)
+            .flag(CKA_TOKEN, false)
+            .flag(CKA_PRIVATE, false)
+            .flag(CKA_ENCRYPT, true)
+            .flag(CKA_VERIFY, false)
+            .flag(CKA_WRAP, true)
+            .number(
+                CKA_MODULUS_BITS,
+                (oaep::MODULUS_LEN * 8) as cryptoki_sys::CK_ULONG,
+            )
+            .bytes(CKA_PUBLIC_EXPONENT, &[1, 0, 1]);
+        let private_template = Template::new()
+            .number(CKA_CLASS, CKO_PRIVATE_KEY)
+            .number(CKA_KEY_TYPE, CKK_RSA)
+            .flag(CKA_TOKEN, false)
+            .flag(CKA_PRIVATE, true)
+            .flag(CKA_SENSITIVE, true)
+            .flag(CKA_DECRYPT, false)
+            .flag(CKA_SIGN, false)
+            .flag(CKA_UNWRAP, true);
+        let mechanism = Mechanism::plain(CKM_RSA_PKCS_KEY_PAIR_GEN);
+        self.run(|functions| {
+            functions.generate_key_pair(
+                &self.trace,
+                self.handle,
+                mechanism,
+                public_template,
+                private_template,
+            )
+        })
+        .map(|(public, private)| (Handle(public), Handle(private)))
+    }
+
+    fn unwrap_oaep(
+        &self,
+        public: Handle,
+        private: Handle,
+        hash: OaepHash,
+        key: &[u8; 32],
+        extract: Extract,
+    ) -> Result<Option<Handle>, Error> {
+        let names = [
+            (CKA_MODULUS, oaep::MODULUS_LEN + 8),
+            (CKA_PUBLIC_EXPONENT, 16),
+        ];
+        let [Some(modulus), Some(exponent)] = &self.attributes(public, &names)?[..] else {
+            return Ok(None);
+        };
+        let Some(seed) = unless_gone(self.random(oaep::seed_len(hash)))? else {
+            return Ok(None);
+        };
+        let Some(sealed) = oaep::encrypt(hash, modulus, exponent, &seed, key) else {
+            return Ok(None);
+        };
+        let template = imported(extract);
+        let unwrapped = self.run(|functions| {
+            let mechanism = Mechanism::oaep(hash);
+            functions.unwrap_key(
+                &self.trace,
+                self.handle,
+                mechanism,
+                private.0,
+                &sealed,
+                template,
+            )
+        });
+        Ok(unless_gone(unwrapped)?.map(Handle))
+    }
+}
+
+/// A session key that can wrap and unwrap.
+fn imported(extract: Extract) -> Template {
+    usage(aes(true, extract == Extract::Yes), false)
+        .flag(CKA_TOKEN, false)
+        .flag(CKA_PRIVATE, true)
+}
+
+/// A refusal is an answer here; a lost token is not.
+pub(crate) fn unless_gone<T>(outcome: Result<T, Error>) -> Result<Option<T>, Error> {
+    match outcome {
+        Ok(done) => Ok(Some(done)),
+        Err(error) if matches!(error.kind, ErrorKind::TokenGone | ErrorKind::NotLoggedIn) => {
+            Err(error)
+        }
+        Err(_) => Ok(None),
+    }
+}

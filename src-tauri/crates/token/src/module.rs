@@ -1,0 +1,306 @@
+//! Loading a module, and what it says about itself.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cryptoki_sys::{CK_VERSION, CKR_CRYPTOKI_ALREADY_INITIALIZED, CKR_TOKEN_NOT_PRESENT, CKU_SO};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, ErrorKind};
+use crate::raw::Functions;
+use crate::session::TokenSession;
+use crate::slots::{Slot, TokenInfo};
+use crate::trace::{Call, Trace};
+
+/// A loaded PKCS#11 module.
+///
+/// A module keeps its state once per process, so there is one owner of each: load it once and
+/// clone this handle, which is cheap and shares the module. Loading the same file again while any
+/// clone or any of its sessions lives gives [`ErrorKind::AlreadyLoaded`]. The module is finalised
+/// when the last of them goes; its code stays mapped until the process ends.
+#[derive(Clone)]
+pub struct Module {
+    shared: Arc<Shared>,
+}
+
+/// What the clones of a module and its sessions share.
+pub(crate) struct Shared {
+    pub(crate) functions: Functions,
+    path: PathBuf,
+    sha256: [u8; 32],
+    trace: Trace,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Nobody is left who could be told.
+        let _ = self.functions.finalize(&self.trace);
+    }
+}
+
+/// What a module says about itself (`C_GetInfo`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleInfo {
+    /// Who made the module.
+    pub manufacturer: String,
+    /// What the module is.
+    pub description: String,
+    /// Version of the module, as in `2.6`.
+    pub version: String,
+    /// Version of PKCS#11 it implements, as in `2.40`.
+    pub cryptoki: String,
+}
+
+impl Module {
+    /// Loads and initialises the module at `path`.
+    ///
+    /// `config` becomes the reserved string of `C_Initialize`: Kryoptic reads
+    /// `kryoptic_conf=PATH`, NSS `configDir='sql:DIR' …`; other modules want `None`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ModuleMissing`], [`ErrorKind::NotAModule`], [`ErrorKind::AlreadyLoaded`],
+    /// [`ErrorKind::ModuleRefused`], [`ErrorKind::ConfigInvalid`].
+    pub fn load(path: &Path, config: Option<&str>) -> Result<Self, Error> {
+        let missing = |error: io::Error| {
+            Error::from(ErrorKind::ModuleMissing {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            })
+        };
+        // Canonical, so that the file that is hashed is the file that is loaded, and the dynamic
+        // loader searches nowhere else.
+        let path = path.canonicalize().map_err(missing)?;
+        let mut file = File::open(&path).map_err(missing)?;
+        let mut hash = Sha256::new();
+        let mut chunk = [0; 1 << 14];
+        loop {
+            match file.read(&mut chunk).map_err(missing)? {
+                0 => break,
+                len => hash.update(&chunk[..len]),
+            }
+        }
+        let functions = Functions::load(&path)?;
+        let trace = Trace::default();
+        functions
+            .initialize(&trace, config)
+            .map_err(|error| match error.code {
+                Some(CKR_CRYPTOKI_ALREADY_INITIALIZED) => error.as_kind(ErrorKind::AlreadyLoaded),
+                Some(_) => error.as_kind(ErrorKind::ModuleRefused),
+                None => error,
+            })?;
+        let sha256 = hash.finalize().into();
+        Ok(Self {
+            shared: Arc::new(Shared {
+                functions,
+                path,
+                sha256,
+                trace,
+            }),
+        })
+    }
+
+    /// The module's file, with symbolic links resolved.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.shared.path
+    }
+
+    /// SHA-256 of the module's file, taken just before it was loaded.
+    #[must_use]
+    pub fn sha256(&self) -> [u8; 32] {
+        self.shared.sha256
+    }
+
+    /// What the module says about itself.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Device`] if it will not say.
+    pub fn info(&self) -> Result<ModuleInfo, Error> {
+        let info = self.shared.functions.info(&self.shared.trace)?;
+        Ok(ModuleInfo {
+            manufacturer: text(&info.manufacturerID),
+            description: text(&info.libraryDescription),
+            version: version(info.libraryVersion),
+            cryptoki: version(info.cryptokiVersion),
+        })
+    }
+
+    /// All slots, with or without a token, in the module's order.
+    ///
+    /// A token that cannot be read does not hide the others: its slot carries the error.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Device`] if the module gives no list at all.
+    pub fn slots(&self) -> Result<Vec<Slot>, Error> {
+        let Shared {
+            functions, trace, ..
+        } = &*self.shared;
+        let mut slots = Vec::new();
+        for id in functions.slot_list(trace)? {
+            let (description, manufacturer, token) = match functions.slot_info(trace, id) {
+                Err(error) => (String::new(), String::new(), Err(error)),
+                Ok(info) => {
+                    let token = if info.flags & cryptoki_sys::CKF_TOKEN_PRESENT == 0 {
+                        Ok(None)
+                    } else {
+                        match functions.token_info(trace, id) {
+                            Ok(token) => Ok(Some(TokenInfo::from(token))),
+                            Err(error) if error.code == Some(CKR_TOKEN_NOT_PRESENT) => Ok(None),
+                            Err(error) => Err(error),
+                        }
+                    };
+                    (
+                        text(&info.slotDescription),
+                        text(&info.manufacturerID),
+                        token,
+                    )
+                }
+            };
+            let (token, trouble) = match token {
+                Ok(token) => (token, None),
+                Err(error) => (None, Some(error)),
+            };
+            slots.push(Slot {
+                id: id.into(),
+                description,
+                manufacturer,
+                token,
+                trouble,
+            });
+        }
+        Ok(slots)
+    }
+
+    /// Initialises a fresh token: gives it a label and a security officer PIN. Returns its slot,
+    /// which some modules change by this.
+    ///
+    /// # Errors
+    /// [`ErrorKind::AlreadyInitialised`] for a token in use: this never destroys anything.
+    /// [`ErrorKind::LabelInvalid`], [`ErrorKind::NoToken`], [`ErrorKind::PinInvalid`].
+    pub fn init_token(&self, slot: u64, label: &str, so_pin: &SecretString) -> Result<u64, Error> {
+        let Shared {
+            functions, trace, ..
+        } = &*self.shared;
+        if label.is_empty() || label.len() > 32 {
+            return Err(ErrorKind::LabelInvalid.into());
+        }
+        let mut field = [b' '; 32];
+        field[..label.len()].copy_from_slice(label.as_bytes());
+        let before = self.slots()?;
+        let token = before
+            .iter()
+            .find(|known| known.id == slot)
+            .and_then(|known| known.token.as_ref());
+        match token {
+            None => return Err(ErrorKind::NoToken.into()),
+            Some(token) if token.initialised => return Err(ErrorKind::AlreadyInitialised.into()),
+            Some(_) => {}
+        }
+        functions.init_token(trace, slot_id(slot)?, &field, so_pin)?;
+        // SoftHSM moves a token it has initialised to a slot of its own.
+        let known = |new: &Slot| {
+            before
+                .iter()
+                .any(|old| old.id == new.id && old.token == new.token)
+        };
+        self.slots()?
+            .iter()
+            .filter(|new| !known(new))
+            .find(|new| {
+                new.token
+                    .as_ref()
+                    .is_some_and(|token| token.initialised && token.label == label)
+            })
+            .map(|new| new.id)
+            .ok_or_else(|| ErrorKind::NoToken.into())
+    }
+
+    /// Sets the user PIN, as the security officer does for a new token or a locked PIN.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PinIncorrect`] and [`ErrorKind::PinLocked`] for the security officer's PIN,
+    /// [`ErrorKind::PinInvalid`] for the new one, [`ErrorKind::AlreadyLoggedIn`].
+    pub fn init_pin(
+        &self,
+        slot: u64,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<(), Error> {
+        let session = self.open(slot)?;
+        session.login_as(CKU_SO, so_pin)?;
+        let outcome = session.init_pin(pin);
+        session.logout()?;
+        outcome
+    }
+
+    /// Opens a read-write session on the token in `slot`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoToken`] where there is none.
+    pub fn open(&self, slot: u64) -> Result<TokenSession, Error> {
+        TokenSession::open(self.clone(), slot_id(slot)?)
+    }
+
+    /// Takes the calls made outside any session, oldest first.
+    #[must_use]
+    pub fn take_trace(&self) -> Vec<Call> {
+        self.shared.trace.take()
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl fmt::Debug for Module {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Module")
+            .field("path", &self.shared.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A slot number as wide as the platform's; one that does not fit names no slot.
+fn slot_id(slot: u64) -> Result<cryptoki_sys::CK_SLOT_ID, Error> {
+    slot.try_into().map_err(|_| ErrorKind::NoToken.into())
+}
+
+/// Text of a fixed field. The standard pads with spaces, some modules with zeros; what would
+/// disturb a terminal or a page is replaced.
+pub(crate) fn text(field: &[u8]) -> String {
+    String::from_utf8_lossy(field)
+        .trim_end_matches([' ', '\0'])
+        .chars()
+        .map(|c| {
+            if c.is_control() {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// A version as a person reads it.
+pub(crate) fn version(version: CK_VERSION) -> String {
+    format!("{}.{}", version.major, version.minor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn fields_lose_their_padding_and_nothing_dangerous_stays() {
+        assert_eq!(text(b"Token   "), "Token");
+        assert_eq!(text(b"Token\0\0 \0"), "Token");
+        assert_eq!(text(b"a\x1b[2Jb"), "a\u{fffd}[2Jb");
+        assert_eq!(text(&[0xff, b'x']), "\u{fffd}x");
+    }
+}

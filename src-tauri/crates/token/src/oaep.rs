@@ -1,0 +1,104 @@
+//! RSAES-OAEP encryption (RFC 8017, 7.1.1) to a key a device has just made, with an empty label.
+//!
+//! Only the public operation, for one 2048-bit modulus and one 32-byte message: enough to send a
+//! key to a device without its driver seeing it.
+
+use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
+use crypto_bigint::{Odd, U2048};
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::template::OaepHash;
+
+/// Bytes of a 2048-bit modulus.
+pub(crate) const MODULUS_LEN: usize = 256;
+
+/// Length of the seed a hash wants.
+pub(crate) fn seed_len(hash: OaepHash) -> usize {
+    match hash {
+        OaepHash::Sha1 => 20,
+        OaepHash::Sha256 => 32,
+    }
+}
+
+/// Encrypts `message`. `seed` must be fresh random bytes of [`seed_len`]. `None` if the modulus or
+/// the exponent cannot be an RSA public key of 2048 bits, or the message is too long.
+pub(crate) fn encrypt(
+    hash: OaepHash,
+    modulus: &[u8],
+    exponent: &[u8],
+    seed: &[u8],
+    message: &[u8],
+) -> Option<Vec<u8>> {
+    let modulus = number(modulus)?;
+    let exponent = number(exponent)?;
+    // A full-length odd modulus and an odd exponent above one; anything else encrypts nothing.
+    let full = modulus.bits() as usize == MODULUS_LEN * 8;
+    if !full || exponent < U2048::from_u8(3) || !bool::from(exponent.is_odd()) {
+        return None;
+    }
+    let params = FixedMontyParams::new_vartime(Option::<Odd<U2048>>::from(Odd::new(modulus))?);
+    let encoded = encode(hash, seed, message)?;
+    let encoded = Zeroizing::new(number(&encoded)?);
+    let base = Zeroizing::new(FixedMontyForm::new(&encoded, &params));
+    // Variable time in the exponent only, which is public.
+    let power = base.pow_vartime(&exponent);
+    Some(power.retrieve().to_be_bytes().as_ref().to_vec())
+}
+
+/// A big-endian number of at most 256 bytes, leading zeros allowed.
+fn number(bytes: &[u8]) -> Option<U2048> {
+    let first = bytes
+        .iter()
+        .position(|byte| *byte != 0)
+        .unwrap_or(bytes.len());
+    let bytes = &bytes[first..];
+    let mut padded = Zeroizing::new([0; MODULUS_LEN]);
+    padded
+        .get_mut(MODULUS_LEN.checked_sub(bytes.len())?..)?
+        .copy_from_slice(bytes);
+    Some(U2048::from_be_slice(&*padded))
+}
+
+/// EME-OAEP: 0 ‖ masked seed ‖ masked data block.
+fn encode(hash: OaepHash, seed: &[u8], message: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let digest = |data: &[&[u8]]| -> Vec<u8> {
+        match hash {
+            OaepHash::Sha1 => data
+                .iter()
+                .fold(Sha1::new(), Sha1::chain_update)
+                .finalize()
+                .to_vec(),
+            OaepHash::Sha256 => data
+                .iter()
+                .fold(Sha256::new(), Sha256::chain_update)
+                .finalize()
+                .to_vec(),
+        }
+    };
+    let mask = |target: &mut [u8], seed: &[u8]| {
+        for (counter, chunk) in target.chunks_mut(seed_len(hash)).enumerate() {
+            let counter = u32::try_from(counter).unwrap_or(u32::MAX).to_be_bytes();
+            let stream = Zeroizing::new(digest(&[seed, &counter]));
+            for (byte, mask) in chunk.iter_mut().zip(stream.iter()) {
+                *byte ^= mask;
+            }
+        }
+    };
+    let hash_len = seed_len(hash);
+    let block_len = MODULUS_LEN - hash_len - 1;
+    if seed.len() != hash_len || message.len() > block_len - hash_len - 1 {
+        return None;
+    }
+    let mut encoded = Zeroizing::new(vec![0; MODULUS_LEN]);
+    let (masked_seed, block) = encoded[1..].split_at_mut(hash_len);
+    masked_seed.copy_from_slice(seed);
+    block[..hash_len].copy_from_slice(&digest(&[]));
+    let start = block_len - message.len();
+    block[start - 1] = 1;
+    block[start..].copy_from_slice(message);
+    mask(block, masked_seed);
+    mask(masked_seed, block);
+    Some(encoded)
+}

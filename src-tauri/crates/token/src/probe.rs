@@ -1,0 +1,111 @@
+//! What a device can do, found by doing it: mechanism lists promise more and less than that.
+
+use cryptoki_sys::{CK_ULONG, CKA_PRIVATE, CKA_TOKEN, CKA_VALUE_LEN, CKF_WRAP, CKM_AES_CBC_PAD};
+use serde::{Deserialize, Serialize};
+
+use crate::checking::CheckMethod;
+use crate::error::{Error, ErrorKind};
+use crate::import::{Extract, Route, unless_gone};
+use crate::keys::{KEY_LEN, aes, usage};
+use crate::session::TokenSession;
+use crate::signing::{Algorithm, SigningKey};
+use crate::wrapping::{Format, KNOWN_KEY};
+
+/// What a device can do. Everything was done with session objects, which are gone again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Capabilities {
+    /// Makes AES-256 keys.
+    pub aes256: bool,
+    /// Makes AES-CMAC.
+    pub cmac: bool,
+    /// Wraps by RFC 3394; the bytes were compared with the RFC's.
+    pub rfc3394: bool,
+    /// Wraps by RFC 5649; the bytes were compared.
+    pub rfc5649: bool,
+    /// Says it wraps without integrity (CBC); never used.
+    pub cbc_pad_offered: bool,
+    /// How a key of known value gets in, if at all.
+    pub import: Option<Route>,
+    /// Makes Ed25519 keys and signs with them.
+    pub ed25519: bool,
+    /// Makes P-256 keys and signs with them.
+    pub ecdsa_p256: bool,
+    /// Has a random generator.
+    pub random: bool,
+}
+
+impl Capabilities {
+    /// Whether a master key can be made, shared and recovered here by KM1; where not, what is
+    /// missing.
+    #[must_use]
+    pub fn missing_for_master(&self) -> Vec<&'static str> {
+        [
+            (self.aes256, "AES-256 keys"),
+            (self.rfc3394, "key wrapping by RFC 3394"),
+            (self.import.is_some(), "taking a recovery key in"),
+        ]
+        .into_iter()
+        .filter(|(has, _)| !has)
+        .map(|(_, name)| name)
+        .collect()
+    }
+}
+
+impl TokenSession {
+    /// Finds out what the device can do. Needs a login; leaves nothing behind.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
+    pub fn probe(&self) -> Result<Capabilities, Error> {
+        if !self.logged_in()? {
+            return Err(ErrorKind::NotLoggedIn.into());
+        }
+        let mut can = Capabilities {
+            random: unless_gone(self.random(32))?
+                .is_some_and(|bytes| bytes.iter().any(|b| *b != 0)),
+            ..Capabilities::default()
+        };
+        let template = usage(aes(true, false), true)
+            .flag(CKA_TOKEN, false)
+            .flag(CKA_PRIVATE, true)
+            .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
+        if let Some(key) = unless_gone(self.generate_aes(template))? {
+            can.aes256 = true;
+            let check = unless_gone(self.check_value_by(key, CheckMethod::CmacZero5))?;
+            can.cmac = check.is_some();
+            self.destroy(key)?;
+        }
+        if let Some((key, route)) = unless_gone(self.import(&KNOWN_KEY, Extract::No))? {
+            can.import = Some(route);
+            self.destroy(key)?;
+        }
+        let formats = unless_gone(self.wrap_formats())?.unwrap_or_default();
+        can.rfc3394 = formats.contains(&Format::Rfc3394);
+        can.rfc5649 = formats.contains(&Format::Rfc5649);
+        can.cbc_pad_offered = unless_gone(self.mechanism_flags(CKM_AES_CBC_PAD))?
+            .is_some_and(|flags| flags & CKF_WRAP != 0);
+        can.ed25519 = self.signs(Algorithm::Ed25519)?;
+        can.ecdsa_p256 = self.signs(Algorithm::EcdsaP256)?;
+        Ok(can)
+    }
+
+    fn signs(&self, algorithm: Algorithm) -> Result<bool, Error> {
+        let pair = self.generate_pair(algorithm, false, "keymoot probe", b"keymoot probe");
+        let Some((public, private)) = unless_gone(pair)? else {
+            return Ok(false);
+        };
+        let signed = self.public_key(public, algorithm).and_then(|public| {
+            self.sign(
+                &SigningKey {
+                    handle: private,
+                    public,
+                },
+                b"keymoot probe",
+            )
+        });
+        self.destroy(private)?;
+        self.destroy(public)?;
+        Ok(unless_gone(signed)?.is_some())
+    }
+}

@@ -1,0 +1,209 @@
+//! A token session: login, randomness, and whether the token is still there.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use cryptoki_sys::{
+    CK_SESSION_HANDLE, CK_SLOT_ID, CK_USER_TYPE, CKR_CRYPTOKI_NOT_INITIALIZED, CKR_DEVICE_ERROR,
+    CKR_DEVICE_REMOVED, CKR_FUNCTION_FAILED, CKR_GENERAL_ERROR, CKR_SESSION_CLOSED,
+    CKR_SESSION_HANDLE_INVALID, CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED,
+    CKS_RO_USER_FUNCTIONS, CKS_RW_USER_FUNCTIONS, CKU_SO, CKU_USER,
+};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind};
+use crate::module::Module;
+use crate::raw::Functions;
+use crate::slots::{TokenInfo, Tries};
+use crate::trace::{Call, Trace};
+use crate::wrapping::WrapFormat;
+
+/// A read-write PKCS#11 session on one token.
+///
+/// It may move to another thread but not be used by two at once. Dropping it closes it; with the
+/// last session of a token the login ends and session objects are gone.
+pub struct TokenSession {
+    module: Module,
+    slot: CK_SLOT_ID,
+    pub(crate) handle: CK_SESSION_HANDLE,
+    pub(crate) trace: Trace,
+    /// What the device's wrap mechanisms turned out to be, once they were tried.
+    pub(crate) wrap_formats: RefCell<Option<Vec<WrapFormat>>>,
+}
+
+/// Return values with which a device may mean that the token is gone, and may mean less.
+const SUSPECT: [u64; 9] = [
+    CKR_CRYPTOKI_NOT_INITIALIZED as u64,
+    CKR_DEVICE_ERROR as u64,
+    CKR_DEVICE_REMOVED as u64,
+    CKR_FUNCTION_FAILED as u64,
+    CKR_GENERAL_ERROR as u64,
+    CKR_SESSION_CLOSED as u64,
+    CKR_SESSION_HANDLE_INVALID as u64,
+    CKR_TOKEN_NOT_PRESENT as u64,
+    CKR_TOKEN_NOT_RECOGNIZED as u64,
+];
+
+impl TokenSession {
+    pub(crate) fn open(module: Module, slot: CK_SLOT_ID) -> Result<Self, Error> {
+        let trace = Trace::default();
+        let handle = module.shared().functions.open_session(&trace, slot)?;
+        Ok(Self {
+            module,
+            slot,
+            handle,
+            trace,
+            wrap_formats: RefCell::new(None),
+        })
+    }
+
+    /// The module this session belongs to.
+    #[must_use]
+    pub fn module(&self) -> &Module {
+        &self.module
+    }
+
+    /// The slot this session was opened on.
+    #[must_use]
+    pub fn slot(&self) -> u64 {
+        self.slot.into()
+    }
+
+    /// What the token says about itself now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TokenGone`], [`ErrorKind::Device`].
+    pub fn token_info(&self) -> Result<TokenInfo, Error> {
+        self.run(|functions| functions.token_info(&self.trace, self.slot))
+            .map(TokenInfo::from)
+    }
+
+    /// Logs in with the user PIN.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PinIncorrect`] with what the token says about the tries left,
+    /// [`ErrorKind::PinLocked`], [`ErrorKind::PinMissing`], [`ErrorKind::AlreadyLoggedIn`] (then
+    /// the PIN was not checked), [`ErrorKind::TokenGone`].
+    pub fn login(&self, pin: &SecretString) -> Result<(), Error> {
+        self.login_as(CKU_USER, pin)
+    }
+
+    pub(crate) fn login_as(&self, user: CK_USER_TYPE, pin: &SecretString) -> Result<(), Error> {
+        let error = match self.run(|functions| functions.login(&self.trace, self.handle, user, pin))
+        {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        if !matches!(error.kind, ErrorKind::PinIncorrect { .. }) {
+            return Err(error);
+        }
+        let tries = match self.token_info() {
+            Ok(token) if user == CKU_SO => token.so_tries,
+            Ok(token) => token.tries,
+            Err(_) => Tries::Unknown,
+        };
+        Err(error.as_kind(ErrorKind::PinIncorrect { tries }))
+    }
+
+    /// Logs out. Private session objects are gone with that on most tokens, and handles of token
+    /// objects are no longer valid: look them up again after the next login.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
+    pub fn logout(&self) -> Result<(), Error> {
+        self.run(|functions| functions.logout(&self.trace, self.handle))
+    }
+
+    /// Whether the user is logged in to the token, through this session or another.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TokenGone`].
+    pub fn logged_in(&self) -> Result<bool, Error> {
+        let info = self.run(|functions| functions.session_info(&self.trace, self.handle))?;
+        Ok(matches!(
+            info.state,
+            CKS_RW_USER_FUNCTIONS | CKS_RO_USER_FUNCTIONS
+        ))
+    }
+
+    pub(crate) fn init_pin(&self, pin: &SecretString) -> Result<(), Error> {
+        self.run(|functions| functions.init_pin(&self.trace, self.handle, pin))
+    }
+
+    /// Changes the PIN of whoever is logged in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PinIncorrect`], [`ErrorKind::PinInvalid`], [`ErrorKind::PinLocked`].
+    pub fn set_pin(&self, old: &SecretString, new: &SecretString) -> Result<(), Error> {
+        self.run(|functions| functions.set_pin(&self.trace, self.handle, old, new))
+    }
+
+    /// `len` random bytes from the device.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotSupported`] where it has no generator, [`ErrorKind::TokenGone`].
+    pub fn random(&self, len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut bytes = Zeroizing::new(vec![0; len]);
+        self.run(|functions| functions.generate_random(&self.trace, self.handle, &mut bytes))?;
+        Ok(bytes)
+    }
+
+    /// Takes the calls of this session, oldest first.
+    #[must_use]
+    pub fn take_trace(&self) -> Vec<Call> {
+        self.trace.take()
+    }
+
+    /// Runs a call. Where its failure could mean that the token is gone, asks the device before
+    /// saying so: `CKR_DEVICE_ERROR` alone is also what some modules say to a damaged wrap.
+    pub(crate) fn run<T>(
+        &self,
+        call: impl FnOnce(&Functions) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let functions = &self.module.shared().functions;
+        call(functions).map_err(|error| {
+            let suspect = error
+                .code
+                .is_some_and(|code| SUSPECT.contains(&u64::from(code)));
+            let gone = suspect
+                && (functions.session_info(&self.trace, self.handle).is_err()
+                    || functions.token_info(&self.trace, self.slot).is_err());
+            if gone {
+                error.as_kind(ErrorKind::TokenGone)
+            } else {
+                error
+            }
+        })
+    }
+
+    pub(crate) fn mechanisms(&self) -> Result<Vec<cryptoki_sys::CK_MECHANISM_TYPE>, Error> {
+        self.run(|functions| functions.mechanism_list(&self.trace, self.slot))
+    }
+
+    pub(crate) fn mechanism_flags(
+        &self,
+        mechanism: cryptoki_sys::CK_MECHANISM_TYPE,
+    ) -> Result<cryptoki_sys::CK_FLAGS, Error> {
+        self.run(|functions| functions.mechanism_flags(&self.trace, self.slot, mechanism))
+    }
+}
+
+impl Drop for TokenSession {
+    fn drop(&mut self) {
+        // A session whose token is gone cannot be closed, and need not be.
+        let _ = self
+            .module
+            .shared()
+            .functions
+            .close_session(&self.trace, self.handle);
+    }
+}
+
+impl fmt::Debug for TokenSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSession")
+            .field("slot", &self.slot)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,142 @@
+//! Attribute templates and mechanisms: safe values from which the C structures are made per call.
+
+use cryptoki_sys::{
+    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_FALSE, CK_MECHANISM, CK_MECHANISM_TYPE,
+    CK_RSA_PKCS_MGF_TYPE, CK_RSA_PKCS_OAEP_PARAMS, CK_TRUE, CK_ULONG, CKG_MGF1_SHA1,
+    CKG_MGF1_SHA256, CKM_SHA_1, CKM_SHA256, CKZ_DATA_SPECIFIED,
+};
+use zeroize::Zeroizing;
+
+use crate::names;
+
+/// Attributes to set or to look for. Values are wiped when the template goes.
+#[derive(Clone, Default)]
+pub(crate) struct Template(Vec<(CK_ATTRIBUTE_TYPE, Zeroizing<Vec<u8>>)>);
+
+impl Template {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn flag(self, name: CK_ATTRIBUTE_TYPE, value: bool) -> Self {
+        let value: CK_BBOOL = if value { CK_TRUE } else { CK_FALSE };
+        self.bytes(name, &[value])
+    }
+
+    pub(crate) fn number(self, name: CK_ATTRIBUTE_TYPE, value: CK_ULONG) -> Self {
+        self.bytes(name, &value.to_ne_bytes())
+    }
+
+    pub(crate) fn bytes(mut self, name: CK_ATTRIBUTE_TYPE, value: &[u8]) -> Self {
+        self.0.push((name, Zeroizing::new(value.to_vec())));
+        self
+    }
+
+    /// Room of `len` bytes for each attribute to be read.
+    pub(crate) fn room(attributes: &[(CK_ATTRIBUTE_TYPE, usize)]) -> Self {
+        Self(
+            attributes
+                .iter()
+                .map(|(name, len)| (*name, Zeroizing::new(vec![0; *len])))
+                .collect(),
+        )
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .map(|(name, _)| names::attribute(*name))
+            .collect()
+    }
+
+    /// The C array. Its pointers lead into this template, so it must not outlive it; a function
+    /// that reads attributes writes through them.
+    pub(crate) fn attributes(&mut self) -> Vec<CK_ATTRIBUTE> {
+        self.0
+            .iter_mut()
+            .map(|(name, value)| CK_ATTRIBUTE {
+                type_: *name,
+                pValue: value.as_mut_ptr().cast(),
+                ulValueLen: value.len() as CK_ULONG,
+            })
+            .collect()
+    }
+
+    /// After a read: the values, cut to the lengths the device gave. `None` stands for an
+    /// attribute the object lacks, the device will not tell, or that is longer than the room.
+    pub(crate) fn values(mut self, lengths: &[CK_ULONG]) -> Vec<Option<Zeroizing<Vec<u8>>>> {
+        self.0
+            .iter_mut()
+            .zip(lengths)
+            .map(|((_, value), len)| {
+                let len = usize::try_from(*len)
+                    .ok()
+                    .filter(|len| *len <= value.len())?;
+                Some(Zeroizing::new(value[..len].to_vec()))
+            })
+            .collect()
+    }
+}
+
+/// A mechanism and its parameter.
+#[derive(Clone, Copy)]
+pub(crate) struct Mechanism {
+    pub(crate) number: CK_MECHANISM_TYPE,
+    parameter: Parameter,
+}
+
+#[derive(Clone, Copy)]
+enum Parameter {
+    None,
+    Oaep(CK_RSA_PKCS_OAEP_PARAMS),
+}
+
+impl Mechanism {
+    pub(crate) const fn plain(number: CK_MECHANISM_TYPE) -> Self {
+        Self {
+            number,
+            parameter: Parameter::None,
+        }
+    }
+
+    /// RSAES-OAEP with the same hash for label and mask, empty label (RFC 8017, 7.1).
+    pub(crate) const fn oaep(hash: OaepHash) -> Self {
+        let (hash, mgf): (CK_MECHANISM_TYPE, CK_RSA_PKCS_MGF_TYPE) = match hash {
+            OaepHash::Sha1 => (CKM_SHA_1, CKG_MGF1_SHA1),
+            OaepHash::Sha256 => (CKM_SHA256, CKG_MGF1_SHA256),
+        };
+        Self {
+            number: cryptoki_sys::CKM_RSA_PKCS_OAEP,
+            parameter: Parameter::Oaep(CK_RSA_PKCS_OAEP_PARAMS {
+                hashAlg: hash,
+                mgf,
+                source: CKZ_DATA_SPECIFIED,
+                pSourceData: std::ptr::null_mut(),
+                ulSourceDataLen: 0,
+            }),
+        }
+    }
+
+    /// The C structure. Its pointer leads into this mechanism, so it must not outlive it.
+    pub(crate) fn raw(&mut self) -> CK_MECHANISM {
+        let (parameter, len) = match &mut self.parameter {
+            Parameter::None => (std::ptr::null_mut(), 0),
+            Parameter::Oaep(oaep) => (
+                std::ptr::from_mut(oaep).cast(),
+                size_of::<CK_RSA_PKCS_OAEP_PARAMS>(),
+            ),
+        };
+        CK_MECHANISM {
+            mechanism: self.number,
+            pParameter: parameter,
+            ulParameterLen: len as CK_ULONG,
+        }
+    }
+}
+
+/// Hash of RSAES-OAEP. SHA-1 is sound here: OAEP does not rest on collision resistance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OaepHash {
+    Sha1,
+    Sha256,
+}

@@ -1,0 +1,356 @@
+//! Wrapping and unwrapping. What is recorded is the format the bytes have, never the number of the
+//! mechanism that made them: modules disagree about the numbers.
+
+use std::str::FromStr;
+
+use cryptoki_sys::{
+    CK_MECHANISM_TYPE, CKA_PRIVATE, CKA_TOKEN, CKF_WRAP, CKM_AES_CBC_PAD, CKM_AES_KEY_WRAP,
+    CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD, CKR_ATTRIBUTE_READ_ONLY,
+    CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID, CKR_DATA_INVALID, CKR_DATA_LEN_RANGE,
+    CKR_DEVICE_ERROR, CKR_ENCRYPTED_DATA_INVALID, CKR_ENCRYPTED_DATA_LEN_RANGE,
+    CKR_FUNCTION_FAILED, CKR_GENERAL_ERROR, CKR_WRAPPED_KEY_INVALID, CKR_WRAPPED_KEY_LEN_RANGE,
+};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind};
+use crate::import::{Extract, Route};
+use crate::keys::{aes, differences, expect, master, usage};
+use crate::objects::Handle;
+use crate::session::TokenSession;
+use crate::template::Mechanism;
+
+/// What wrapped bytes are, by the specification that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Format {
+    /// AES Key Wrap with the default initial value (RFC 3394): 8 bytes longer than the key.
+    #[serde(rename = "rfc3394")]
+    Rfc3394,
+    /// AES Key Wrap with Padding (RFC 5649).
+    #[serde(rename = "rfc5649")]
+    Rfc5649,
+}
+
+impl Format {
+    /// The name used in files: `rfc3394`, `rfc5649`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rfc3394 => "rfc3394",
+            Self::Rfc5649 => "rfc5649",
+        }
+    }
+}
+
+/// Reads a format's name, ours or a mechanism's. The names of wrappings that would let a damaged
+/// key in unnoticed are known, and refused as that.
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        match name {
+            "rfc3394" => Ok(Self::Rfc3394),
+            "rfc5649" => Ok(Self::Rfc5649),
+            "cbc-pad" | "aes-cbc-pad" | "CKM_AES_CBC_PAD" | "CKM_AES_CBC" | "CKM_AES_ECB"
+            | "CKM_AES_CTR" => Err(ErrorKind::WrapWithoutIntegrity {
+                mechanism: name.to_owned(),
+            }
+            .into()),
+            other => {
+                let what = format!("use {other:?}, a wrap format we do not know");
+                Err(ErrorKind::NotSupported { what }.into())
+            }
+        }
+    }
+}
+
+/// A wrapped key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrapped {
+    /// What the bytes are.
+    pub format: Format,
+    /// The bytes; lower-case hex in JSON.
+    #[serde(with = "hex::serde")]
+    pub bytes: Vec<u8>,
+}
+
+/// A format and the mechanism by which this device makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WrapFormat {
+    pub(crate) format: Format,
+    pub(crate) mechanism: CK_MECHANISM_TYPE,
+}
+
+/// What an unwrapped key becomes. Always sensitive, never extractable.
+#[derive(Debug, Clone, Copy)]
+pub enum Purpose<'a> {
+    /// A master key on the token, as [`TokenSession::generate_master`] makes it, but not extractable.
+    RecoveredMaster {
+        /// Its label, which must be free.
+        label: &'a str,
+        /// Its CKA_ID.
+        id: &'a [u8],
+    },
+    /// A session object with a master key's uses, for comparing. Gone with the session.
+    SessionCopy,
+}
+
+/// Key-encryption key, key data and result of RFC 3394, 4.6; the last is the same pair under
+/// RFC 5649, computed with an implementation of that (see this module's test).
+pub(crate) const KNOWN_KEK: [u8; 32] = [
+    0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
+    0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
+];
+pub(crate) const KNOWN_KEY: [u8; 32] = [
+    0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff,
+    0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
+];
+const KNOWN_RFC3394: [u8; 40] = [
+    0x28, 0xc9, 0xf4, 0x04, 0xc4, 0xb8, 0x10, 0xf4, 0xcb, 0xcc, 0xb3, 0x5c, 0xfb, 0x87, 0xf8, 0x26,
+    0x3f, 0x57, 0x86, 0xe2, 0xd8, 0x0e, 0xd3, 0x26, 0xcb, 0xc7, 0xf0, 0xe7, 0x1a, 0x99, 0xf4, 0x3b,
+    0xfb, 0x98, 0x8b, 0x9b, 0x7a, 0x02, 0xdd, 0x21,
+];
+const KNOWN_RFC5649: [u8; 40] = [
+    0x4a, 0x80, 0x29, 0x24, 0x30, 0x27, 0x35, 0x3b, 0x06, 0x94, 0xcf, 0x1b, 0xd8, 0xfc, 0x74, 0x5b,
+    0xb0, 0xce, 0x8a, 0x73, 0x9b, 0x19, 0xb1, 0x96, 0x0b, 0x12, 0x42, 0x6d, 0x4c, 0x39, 0xcf, 0xed,
+    0xa9, 0x26, 0xd1, 0x03, 0xab, 0x34, 0xe9, 0xf6,
+];
+
+impl TokenSession {
+    /// The formats this device wraps in, found by wrapping a published key under another and
+    /// comparing with the published result. Tried once a session, on session objects.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrapWithoutIntegrity`] if all it offers is a wrapping without integrity,
+    /// [`ErrorKind::NotSupported`] if it wraps in no format known, [`ErrorKind::TokenGone`].
+    pub fn wrap_formats(&self) -> Result<Vec<Format>, Error> {
+        Ok(self
+            .tried_formats()?
+            .iter()
+            .map(|tried| tried.format)
+            .collect())
+    }
+
+    pub(crate) fn tried_formats(&self) -> Result<Vec<WrapFormat>, Error> {
+        if let Some(known) = &*self.wrap_formats.borrow() {
+            return Ok(known.clone());
+        }
+        let offered = self.mechanisms()?;
+        let (kek, _) = self.import(&KNOWN_KEK, Extract::No)?;
+        let found = self.import(&KNOWN_KEY, Extract::Yes).and_then(|(key, _)| {
+            let found = self.try_formats(kek, key, &offered);
+            self.destroy(key)?;
+            found
+        });
+        self.destroy(kek)?;
+        let found = found?;
+        if found.is_empty() {
+            let cbc = offered.contains(&CKM_AES_CBC_PAD)
+                && self.mechanism_flags(CKM_AES_CBC_PAD)? & CKF_WRAP != 0;
+            return Err(if cbc {
+                ErrorKind::WrapWithoutIntegrity {
+                    mechanism: "CKM_AES_CBC_PAD".to_owned(),
+                }
+                .into()
+            } else {
+                ErrorKind::NotSupported {
+                    what: "wrap keys by RFC 3394 or RFC 5649".to_owned(),
+                }
+                .into()
+            });
+        }
+        *self.wrap_formats.borrow_mut() = Some(found.clone());
+        Ok(found)
+    }
+
+    fn try_formats(
+        &self,
+        kek: Handle,
+        key: Handle,
+        offered: &[CK_MECHANISM_TYPE],
+    ) -> Result<Vec<WrapFormat>, Error> {
+        let mut found: Vec<WrapFormat> = Vec::new();
+        for mechanism in [CKM_AES_KEY_WRAP, CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD] {
+            if !offered.contains(&mechanism) {
+                continue;
+            }
+            let wrapped = match self.wrap_by(Mechanism::plain(mechanism), kek, key) {
+                Ok(wrapped) => wrapped,
+                Err(error) if error.kind == ErrorKind::TokenGone => return Err(error),
+                Err(_) => continue,
+            };
+            let format = if *wrapped == KNOWN_RFC3394 {
+                Format::Rfc3394
+            } else if *wrapped == KNOWN_RFC5649 {
+                Format::Rfc5649
+            } else {
+                continue;
+            };
+            if !found.iter().any(|known| known.format == format) {
+                found.push(WrapFormat { format, mechanism });
+            }
+        }
+        found.sort_by_key(|found| found.format);
+        Ok(found)
+    }
+
+    pub(crate) fn wrap_by(
+        &self,
+        mechanism: Mechanism,
+        by: Handle,
+        key: Handle,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.run(|functions| functions.wrap_key(&self.trace, self.handle, mechanism, by.0, key.0))
+    }
+
+    /// Wraps `key` under `by`, in RFC 3394 where the device can, else in RFC 5649.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrapWithoutIntegrity`], [`ErrorKind::NotSupported`] as
+    /// [`wrap_formats`](Self::wrap_formats); [`ErrorKind::Device`] if the device refuses, as it
+    /// must for a key that is not extractable; [`ErrorKind::TokenGone`].
+    pub fn wrap(&self, by: Handle, key: Handle) -> Result<Wrapped, Error> {
+        let tried = self.tried_formats()?;
+        let Some(WrapFormat { format, mechanism }) = tried.first().copied() else {
+            return Err(ErrorKind::NotSupported {
+                what: "wrap keys".to_owned(),
+            }
+            .into());
+        };
+        let bytes = self.wrap_by(Mechanism::plain(mechanism), by, key)?;
+        Ok(Wrapped {
+            format,
+            bytes: bytes.to_vec(),
+        })
+    }
+
+    /// Unwraps an AES-256 key under `by`. It is read back, and destroyed again unless it is as
+    /// asked: sensitive, not extractable, 32 bytes, for wrapping and CMAC only.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnwrapRefused`] for damaged bytes or another key's,
+    /// [`ErrorKind::LabelTaken`], [`ErrorKind::NotSupported`] if the device cannot read the
+    /// format, [`ErrorKind::AsAskedRefused`], [`ErrorKind::TokenGone`].
+    pub fn unwrap(
+        &self,
+        by: Handle,
+        wrapped: &Wrapped,
+        purpose: Purpose<'_>,
+    ) -> Result<Handle, Error> {
+        let mechanism = self
+            .tried_formats()?
+            .iter()
+            .find(|tried| tried.format == wrapped.format)
+            .map(|tried| tried.mechanism)
+            .ok_or_else(|| ErrorKind::NotSupported {
+                what: format!("unwrap {}", wrapped.format.name()),
+            })?;
+        let template = match purpose {
+            Purpose::RecoveredMaster { label, id } => {
+                self.refuse_taken(label)?;
+                if !self.masters_with(id)?.is_empty() {
+                    let label = format!("id {}", hex::encode(id));
+                    return Err(ErrorKind::LabelTaken { label }.into());
+                }
+                master(label, id, false)
+            }
+            Purpose::SessionCopy => usage(aes(true, false), true)
+                .flag(CKA_TOKEN, false)
+                .flag(CKA_PRIVATE, true),
+        };
+        let key = self
+            .run(|functions| {
+                functions.unwrap_key(
+                    &self.trace,
+                    self.handle,
+                    Mechanism::plain(mechanism),
+                    by.0,
+                    &wrapped.bytes,
+                    template,
+                )
+            })
+            .map(Handle)
+            .map_err(|error| match error.code {
+                _ if error.kind == ErrorKind::TokenGone => error,
+                // Modules do not agree on what to call a failed integrity check.
+                Some(
+                    CKR_WRAPPED_KEY_INVALID
+                    | CKR_WRAPPED_KEY_LEN_RANGE
+                    | CKR_ENCRYPTED_DATA_INVALID
+                    | CKR_ENCRYPTED_DATA_LEN_RANGE
+                    | CKR_DATA_INVALID
+                    | CKR_DATA_LEN_RANGE
+                    | CKR_DEVICE_ERROR
+                    | CKR_FUNCTION_FAILED
+                    | CKR_GENERAL_ERROR,
+                ) => error.as_kind(ErrorKind::UnwrapRefused),
+                Some(
+                    CKR_ATTRIBUTE_READ_ONLY
+                    | CKR_ATTRIBUTE_TYPE_INVALID
+                    | CKR_ATTRIBUTE_VALUE_INVALID,
+                ) => error.as_kind(ErrorKind::NotSupported {
+                    what: "unwrap a key with the attributes it must have".to_owned(),
+                }),
+                _ => error,
+            })?;
+        self.keep_if(key, |made| {
+            let mut wrong = differences(made, true);
+            expect(&mut wrong, "extractable", made.extractable, false);
+            let on_token = matches!(purpose, Purpose::RecoveredMaster { .. });
+            expect(&mut wrong, "token", made.token, on_token);
+            wrong
+        })
+    }
+
+    /// Brings a recovery key into the device as a session object that can only wrap and unwrap,
+    /// and says by which [`Route`]. The caller wipes its own copy.
+    ///
+    /// Where the device can, the key travels encrypted under an RSA key the device made for this
+    /// one time (RSAES-OAEP), so that neither the driver nor the way to the device sees it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotSupported`] if the device takes keys by neither route,
+    /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
+    pub fn import_recovery_key(&self, key: &[u8; 32]) -> Result<(Handle, Route), Error> {
+        self.import(key, Extract::No)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, KNOWN_KEK, KNOWN_KEY, KNOWN_RFC3394, KNOWN_RFC5649};
+    use crate::ErrorKind;
+    use aes_kw::{KeyInit, KwAes256, KwpAes256};
+
+    #[test]
+    fn known_answers_agree_with_an_implementation() {
+        let mut wrapped = [0; 40];
+        KwAes256::new(&KNOWN_KEK.into())
+            .wrap_key(&KNOWN_KEY, &mut wrapped)
+            .unwrap();
+        assert_eq!(wrapped, KNOWN_RFC3394);
+        KwpAes256::new(&KNOWN_KEK.into())
+            .wrap_key(&KNOWN_KEY, &mut wrapped)
+            .unwrap();
+        assert_eq!(hex::encode(wrapped), hex::encode(KNOWN_RFC5649));
+    }
+
+    #[test]
+    fn formats_without_integrity_are_refused_by_name() {
+        for name in ["cbc-pad", "CKM_AES_CBC_PAD", "CKM_AES_ECB"] {
+            let refused = name.parse::<Format>().unwrap_err();
+            assert_eq!(
+                refused.kind,
+                ErrorKind::WrapWithoutIntegrity {
+                    mechanism: name.to_owned()
+                }
+            );
+        }
+        assert_eq!("rfc3394".parse::<Format>().unwrap(), Format::Rfc3394);
+        assert!(matches!(
+            "rot13".parse::<Format>().unwrap_err().kind,
+            ErrorKind::NotSupported { .. }
+        ));
+    }
+}
