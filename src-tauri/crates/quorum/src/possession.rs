@@ -1,0 +1,212 @@
+//! Proof that a custodian still has a share, without rebuilding anything or showing it: Okamoto's
+//! identification scheme (CRYPTO '92) for E(i) = f(i)·G + g(i)·H, made non-interactive and bound to
+//! a fresh challenge.
+
+use crate::commitments::{Commitments, VerifiedShare};
+use crate::curve::{
+    POINT_LENGTH, commit, point_from_bytes, point_to_bytes, random_scalar, scalar_from_bytes,
+    scalar_to_bytes, wide_scalar,
+};
+use p256::{ProjectivePoint, Scalar};
+use rand_core::CryptoRng;
+use sha2::{Digest, Sha256, Sha512};
+use zeroize::Zeroizing;
+
+/// Length of a proof: T (33) ‖ z₁ (32) ‖ z₂ (32).
+pub const PROOF_LENGTH: usize = 97;
+
+/// What a proof answers: SHA-256 of the newest checkpoint's text ‖ 32 fresh bytes. The checkpoint
+/// dates the proof; the fresh bytes keep it from having been made before.
+pub fn challenge(checkpoint: &[u8], fresh: &[u8; 32]) -> [u8; 32] {
+    Sha256::new_with_prefix(checkpoint)
+        .chain_update(fresh)
+        .finalize()
+        .into()
+}
+
+/// Proves possession of a share. The nonces are hedged: fresh randomness hashed with the share and
+/// the challenge, so that a broken generator does not give the share away.
+///
+/// # Errors
+/// If the share was verified against other commitments.
+pub fn prove(
+    commitments: &Commitments,
+    share: &VerifiedShare,
+    challenge: &[u8; 32],
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<[u8; PROOF_LENGTH], PossessionRefused> {
+    if share.quorum_id() != commitments.quorum_id() {
+        return Err(PossessionRefused::OtherQuorum);
+    }
+    let fresh = random_scalar(rng);
+    let fresh = scalar_to_bytes(&fresh);
+    let payload = share.share().payload();
+    let nonce = |which: u8| {
+        let hash = Sha512::new_with_prefix(b"keymoot/km1/possession-nonce")
+            .chain_update([which])
+            .chain_update(fresh.as_ref())
+            .chain_update(payload.as_ref())
+            .chain_update(challenge)
+            .finalize();
+        Zeroizing::new(reduce(&Zeroizing::new(hash.into())))
+    };
+    respond(commitments, share, challenge, &nonce(1), &nonce(2))
+}
+
+/// Verifies that whoever made `proof` for `challenge` has share `index`.
+///
+/// # Errors
+/// If the share does not exist in this quorum, the proof is not one, or it does not hold.
+pub fn verify(
+    commitments: &Commitments,
+    index: u8,
+    challenge: &[u8; 32],
+    proof: &[u8],
+) -> Result<(), PossessionRefused> {
+    let shares = commitments.threshold().shares();
+    if index > shares {
+        return Err(PossessionRefused::Index { index, shares });
+    }
+    let expected = commitments
+        .expected(index)
+        .ok_or(PossessionRefused::Index { index, shares })?;
+    let proof: &[u8; PROOF_LENGTH] = proof.try_into().map_err(|_| PossessionRefused::Malformed)?;
+    let (announced, responses) = split(proof).ok_or(PossessionRefused::Malformed)?;
+    let c = hash_to_challenge(
+        commitments,
+        index,
+        &expected,
+        &proof[..POINT_LENGTH],
+        challenge,
+    );
+    let left = commit(&responses[0], &responses[1]);
+    if left == announced + commitments.expected_point(index) * c {
+        Ok(())
+    } else {
+        Err(PossessionRefused::DoesNotHold { index })
+    }
+}
+
+/// Why a proof was not made or not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PossessionRefused {
+    /// Well formed, and wrong: another share, another challenge, or forged.
+    #[error("the proof does not hold for share {index} and this challenge")]
+    DoesNotHold {
+        /// The share claimed.
+        index: u8,
+    },
+    /// No such share.
+    #[error("share {index} does not exist: this quorum has {shares} shares")]
+    Index {
+        /// The share claimed.
+        index: u8,
+        /// n
+        shares: u8,
+    },
+    /// Not a point and two scalars.
+    #[error(
+        "this is not a possession proof: it must be {PROOF_LENGTH} bytes, a point and two numbers"
+    )]
+    Malformed,
+    /// The share belongs to other commitments.
+    #[error("this share belongs to another package")]
+    OtherQuorum,
+}
+
+fn respond(
+    commitments: &Commitments,
+    share: &VerifiedShare,
+    challenge: &[u8; 32],
+    r1: &Scalar,
+    r2: &Scalar,
+) -> Result<[u8; PROOF_LENGTH], PossessionRefused> {
+    let index = share.index();
+    let shares = commitments.threshold().shares();
+    let expected = commitments
+        .expected(index)
+        .ok_or(PossessionRefused::Index { index, shares })?;
+    let announced = point_to_bytes(&commit(r1, r2).to_affine());
+    let c = hash_to_challenge(commitments, index, &expected, &announced, challenge);
+    let mut proof = [0; PROOF_LENGTH];
+    proof[..33].copy_from_slice(&announced);
+    proof[33..65].copy_from_slice(scalar_to_bytes(&(*r1 + c * share.share().value())).as_ref());
+    proof[65..].copy_from_slice(scalar_to_bytes(&(*r2 + c * share.share().blinding())).as_ref());
+    Ok(proof)
+}
+
+fn hash_to_challenge(
+    commitments: &Commitments,
+    index: u8,
+    expected: &[u8; POINT_LENGTH],
+    announced: &[u8],
+    challenge: &[u8; 32],
+) -> Scalar {
+    let hash = Sha512::new_with_prefix(b"keymoot/km1/possession")
+        .chain_update(commitments.digest())
+        .chain_update([index])
+        .chain_update(expected)
+        .chain_update(announced)
+        .chain_update(challenge)
+        .finalize();
+    reduce(&hash.into())
+}
+
+/// The first 48 bytes of a SHA-512, mod N.
+fn reduce(hash: &[u8; 64]) -> Scalar {
+    let mut first = Zeroizing::new([0; 48]);
+    first.copy_from_slice(&hash[..48]);
+    wide_scalar(&first)
+}
+
+fn split(proof: &[u8; PROOF_LENGTH]) -> Option<(ProjectivePoint, [Scalar; 2])> {
+    let announced = point_from_bytes(proof[..33].try_into().ok()?)?;
+    let z1 = scalar_from_bytes(proof[33..65].try_into().ok()?)?;
+    let z2 = scalar_from_bytes(proof[65..].try_into().ok()?)?;
+    Some((announced.into(), [z1, z2]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Share, Threshold, hexadecimal};
+
+    #[test]
+    fn responses_to_the_vectors_nonces_are_the_vectors_proofs() {
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../tests/vectors/km1.json")).unwrap();
+        for case in vectors["cases"].as_array().unwrap() {
+            let number = |value: &serde_json::Value| u8::try_from(value.as_u64().unwrap()).unwrap();
+            let (k, n) = (number(&case["threshold"]), number(&case["count"]));
+            let points: Vec<String> = serde_json::from_value(case["commitments"].clone()).unwrap();
+            let threshold = Threshold::new(k.into(), n.into()).unwrap();
+            let commitments = Commitments::from_hex(threshold, &points).unwrap();
+            let scalar = |value: &serde_json::Value| {
+                scalar_from_bytes(&hexadecimal::decode(value.as_str().unwrap()).unwrap()).unwrap()
+            };
+            let possession = &case["possession"];
+            let index = number(&possession["index"]);
+            let share = &case["shares"][usize::from(index) - 1];
+            let share = Share::new(
+                k,
+                index,
+                commitments.quorum_id(),
+                &scalar(&share[1]),
+                &scalar(&share[2]),
+            );
+            let share = commitments.verify(share).unwrap();
+            let challenge = hexadecimal::decode(possession["challenge"].as_str().unwrap()).unwrap();
+            let nonces = &possession["nonces"];
+            let proof = respond(
+                &commitments,
+                &share,
+                &challenge,
+                &scalar(&nonces[0]),
+                &scalar(&nonces[1]),
+            )
+            .unwrap();
+            assert_eq!(hex::encode(proof), possession["proof"].as_str().unwrap());
+        }
+    }
+}
