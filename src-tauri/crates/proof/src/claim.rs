@@ -1,0 +1,168 @@
+//! What a check found: claims, each proved, refuted or not checked, and the verdict over them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::merkle::Hash;
+use crate::note::VerifierKey;
+
+/// What is claimed of a record or a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ClaimKind {
+    /// The file is one revision, of the signed length, with nothing in it that is not used.
+    FileWhole,
+    /// Every byte outside the manifest is the one that was signed.
+    BytesAsSigned,
+    /// The manifest is signed by the journal key.
+    ManifestSigned,
+    /// One page shows what was signed.
+    PageAsSigned,
+    /// The embedded fonts are those that were signed.
+    FontsAsSigned,
+    /// One attachment is the one that was signed.
+    AttachmentsAsSigned,
+    /// Every disclosed value is the one that was journalled.
+    LeavesOpen,
+    /// The entries stand, in this order and without a gap, in the journal's tree.
+    LeavesInTree,
+    /// The journal key signed the tree.
+    CheckpointSigned,
+    /// One participant signed the journal as it stood.
+    ParticipantSignature,
+    /// One introduction of a new journal key is signed by the key before it.
+    JournalKeySuccession,
+    /// The journal key is one the reader trusts.
+    SignerKnown,
+    /// The journal agrees with a checkpoint the reader already had.
+    SinceConsistent,
+}
+
+/// How a claim came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Finding {
+    /// What would settle it is not there.
+    NotChecked,
+    /// It holds.
+    Proved,
+    /// It does not hold.
+    Refuted,
+}
+
+/// One claim and what was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Claim {
+    /// What is claimed.
+    pub claim: ClaimKind,
+    /// How it came out.
+    pub result: Finding,
+    /// What was found, in a sentence.
+    pub detail: String,
+    /// The page it is about, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// The journal entry it is about: its `seq`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u64>,
+    /// Who signed: a key's text form, or a participant's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer: Option<String>,
+}
+
+impl Claim {
+    pub(crate) fn new(claim: ClaimKind, result: Finding, detail: impl Into<String>) -> Self {
+        Self {
+            claim,
+            result,
+            detail: detail.into(),
+            page: None,
+            entry: None,
+            signer: None,
+        }
+    }
+
+    pub(crate) fn proved(claim: ClaimKind, detail: impl Into<String>) -> Self {
+        Self::new(claim, Finding::Proved, detail)
+    }
+
+    pub(crate) fn refuted(claim: ClaimKind, detail: impl Into<String>) -> Self {
+        Self::new(claim, Finding::Refuted, detail)
+    }
+
+    pub(crate) fn not_checked(claim: ClaimKind, detail: impl Into<String>) -> Self {
+        Self::new(claim, Finding::NotChecked, detail)
+    }
+
+    /// Proved with the sentence in `Ok`, refuted with the one in `Err`.
+    pub(crate) fn from_result(claim: ClaimKind, result: Result<String, String>) -> Self {
+        match result {
+            Ok(detail) => Self::proved(claim, detail),
+            Err(detail) => Self::refuted(claim, detail),
+        }
+    }
+
+    pub(crate) fn on_page(self, page: u32) -> Self {
+        Self {
+            page: Some(page),
+            ..self
+        }
+    }
+
+    pub(crate) fn on_entry(self, entry: u64) -> Self {
+        Self {
+            entry: Some(entry),
+            ..self
+        }
+    }
+
+    pub(crate) fn by(self, signer: impl Into<String>) -> Self {
+        Self {
+            signer: Some(signer.into()),
+            ..self
+        }
+    }
+}
+
+/// What the reader trusts besides the record itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// The journal key that must have signed, itself or through a succession in the transcript.
+    pub required_signer: Option<VerifierKey>,
+    /// A signed checkpoint note of the same journal, from before or after.
+    pub since: Option<String>,
+}
+
+/// The outcome of a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Refuted as soon as one claim is.
+    pub result: Finding,
+    /// Every claim, in the order of [`ClaimKind`], pages and entries ascending.
+    pub claims: Vec<Claim>,
+    /// SHA-256 of the transcript that was found, if one was.
+    pub fingerprint: Option<Hash>,
+}
+
+impl Verdict {
+    pub(crate) fn new(mut claims: Vec<Claim>, fingerprint: Option<Hash>) -> Self {
+        claims.sort_by_key(|claim| (claim.claim, claim.page, claim.entry));
+        let refuted = claims.iter().any(|claim| claim.result == Finding::Refuted);
+        let result = if refuted {
+            Finding::Refuted
+        } else {
+            Finding::Proved
+        };
+        Self {
+            result,
+            claims,
+            fingerprint,
+        }
+    }
+
+    /// Whether nothing was refuted.
+    #[must_use]
+    pub fn is_proved(&self) -> bool {
+        self.result == Finding::Proved
+    }
+}

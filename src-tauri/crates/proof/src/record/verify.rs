@@ -1,0 +1,328 @@
+//! Checking a record with nothing but its file.
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use super::{MANIFEST, MAX_RECORD, TRANSCRIPT, form};
+use crate::claim::{Claim, ClaimKind, Trust, Verdict};
+use crate::manifest::{FORMAT, Manifest};
+use crate::merkle::Hash;
+use crate::note::Note;
+use crate::pdf::content::Contents;
+use crate::pdf::file::File;
+use crate::transcript::{self, MAX_TRANSCRIPT, Transcript};
+
+/// What ends the manifest's stream; the cross-reference table follows it.
+const HOLE_END: &[u8] = b"\nendstream\nendobj\nxref\n";
+/// How many pages or attachments are named that are not in the manifest.
+const MAX_EXTRA: usize = 20;
+
+/// Checks a record: every claim it makes, each with what was found.
+///
+/// Any bytes at all may be given. What is not a record is refuted, never a panic; a damaged record
+/// says which page or attachment is damaged, as far as its structure still tells.
+#[must_use]
+pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
+    if pdf.len() > MAX_RECORD {
+        let claim = Claim::refuted(ClaimKind::FileWhole, "the file is too large to be a record");
+        return Verdict::new(vec![claim], None);
+    }
+    let mut claims = Vec::new();
+    let sealed = Sealed::find(pdf);
+    let length = match &sealed {
+        Ok(sealed) => usize::try_from(sealed.manifest.file.length).unwrap_or(usize::MAX),
+        Err(_) => pdf.len(),
+    };
+    // An appended revision hides the signed file from readers, but not from this one.
+    let file = File::read(pdf.get(..length).unwrap_or(pdf));
+    let mut contents = Contents::new(&file);
+
+    let transcript_bytes = attachment(&file, &mut contents, TRANSCRIPT);
+    let fingerprint = transcript_bytes.as_deref().map(Hash::of);
+    let transcript = match transcript_bytes.as_deref().map(Transcript::parse) {
+        Some(Ok(transcript)) => Some(transcript),
+        Some(Err(error)) => {
+            claims.push(Claim::refuted(ClaimKind::LeavesOpen, error.to_string()));
+            None
+        }
+        None => {
+            let detail = "the transcript is missing or damaged";
+            claims.push(Claim::refuted(ClaimKind::LeavesOpen, detail));
+            None
+        }
+    };
+    match &sealed {
+        Ok(sealed) => sealed.check(pdf, &file, &mut contents, transcript.as_ref(), &mut claims),
+        Err(detail) => {
+            claims.push(Claim::refuted(ClaimKind::ManifestSigned, detail));
+            let whole = file.fault.clone().map_or_else(
+                || Claim::not_checked(ClaimKind::FileWhole, "there is no manifest to compare with"),
+                |fault| Claim::refuted(ClaimKind::FileWhole, fault),
+            );
+            claims.push(whole);
+            for kind in [
+                ClaimKind::BytesAsSigned,
+                ClaimKind::PageAsSigned,
+                ClaimKind::FontsAsSigned,
+                ClaimKind::AttachmentsAsSigned,
+            ] {
+                claims.push(Claim::not_checked(
+                    kind,
+                    "there is no manifest to compare with",
+                ));
+            }
+        }
+    }
+    match &transcript {
+        Some(transcript) => claims.extend(transcript::claims(transcript, trust)),
+        None => {
+            for kind in [
+                ClaimKind::LeavesInTree,
+                ClaimKind::CheckpointSigned,
+                ClaimKind::SignerKnown,
+                ClaimKind::SinceConsistent,
+            ] {
+                claims.push(Claim::not_checked(kind, "there is no transcript to check"));
+            }
+        }
+    }
+    Verdict::new(claims, fingerprint)
+}
+
+/// The bytes of the transcript attached to a record, unverified.
+#[must_use]
+pub fn transcript(pdf: &[u8]) -> Option<Vec<u8>> {
+    let file = File::read(pdf);
+    attachment(&file, &mut Contents::new(&file), TRANSCRIPT)
+}
+
+/// SHA-256 of a file without its hole.
+pub(super) fn sha256_outside(file: &[u8], hole: Range<usize>) -> Hash {
+    let mut hasher = Sha256::new();
+    hasher.update(file.get(..hole.start).unwrap_or_default());
+    hasher.update(file.get(hole.end..).unwrap_or_default());
+    Hash(hasher.finalize().into())
+}
+
+fn attachment(file: &File<'_>, contents: &mut Contents<'_, '_>, name: &str) -> Option<Vec<u8>> {
+    let list = file.attachments()?;
+    let (_, stream) = list.iter().find(|(listed, _)| listed == name)?;
+    contents.bytes(*stream, MAX_TRANSCRIPT).ok()
+}
+
+/// The manifest, read from its hole.
+struct Sealed {
+    hole: Range<usize>,
+    note: Note,
+    manifest: Manifest,
+    padded: bool,
+}
+
+impl Sealed {
+    /// Finds the hole by the first line of the note in it. The last such place counts: what is
+    /// appended to a record cannot pass for the record.
+    fn find(pdf: &[u8]) -> Result<Self, String> {
+        let marker = format!("\nstream\n{FORMAT}\n");
+        let start = pdf
+            .windows(marker.len())
+            .rposition(|window| window == marker.as_bytes())
+            .map(|at| at + marker.len() - FORMAT.len() - 1)
+            .ok_or("the file has no manifest of a record")?;
+        let rest = pdf.get(start..).unwrap_or_default();
+        let length = rest
+            .windows(HOLE_END.len())
+            .position(|window| window == HOLE_END)
+            .ok_or("the manifest has no end")?;
+        let hole = rest.get(..length).unwrap_or_default();
+        // No line of the note begins with a space, so the first that does is padding.
+        let end = hole
+            .windows(2)
+            .position(|pair| pair == b"\n ")
+            .map_or(hole.len(), |at| at + 1);
+        let (note, padding) = hole.split_at(end);
+        let padded = padding.iter().all(|&b| b == b' ');
+        let note = std::str::from_utf8(note).map_err(|_| "the manifest is not text")?;
+        let note = Note::parse(note).map_err(|error| format!("the manifest: {error}"))?;
+        let manifest = Manifest::parse(note.text()).map_err(|error| error.to_string())?;
+        Ok(Self {
+            hole: start..start + length,
+            note,
+            manifest,
+            padded,
+        })
+    }
+
+    fn check(
+        &self,
+        pdf: &[u8],
+        file: &File<'_>,
+        contents: &mut Contents<'_, '_>,
+        transcript: Option<&Transcript>,
+        claims: &mut Vec<Claim>,
+    ) {
+        claims.push(Claim::from_result(
+            ClaimKind::FileWhole,
+            self.file_whole(pdf, file),
+        ));
+        claims.push(Claim::from_result(
+            ClaimKind::BytesAsSigned,
+            self.bytes_as_signed(pdf),
+        ));
+        claims.push(
+            Claim::from_result(ClaimKind::ManifestSigned, self.manifest_signed(transcript))
+                .by(self.manifest.signer.to_string()),
+        );
+        self.pages(file, contents, claims);
+        claims.push(Claim::from_result(
+            ClaimKind::FontsAsSigned,
+            self.fonts(contents),
+        ));
+        self.attachments(file, contents, claims);
+    }
+
+    fn file_whole(&self, pdf: &[u8], file: &File<'_>) -> Result<String, String> {
+        let facts = &self.manifest.file;
+        let length = pdf.len() as u64;
+        if length > facts.length {
+            return Err(format!(
+                "{} bytes follow the end of the record",
+                length - facts.length
+            ));
+        }
+        if length < facts.length {
+            return Err(format!(
+                "{} bytes of the record are missing",
+                facts.length - length
+            ));
+        }
+        let offset = self.hole.start as u64;
+        if offset != facts.hole_offset || self.hole.len() as u64 != facts.hole_length {
+            return Err("the manifest does not stand where it says".to_owned());
+        }
+        if !self.padded {
+            return Err("there is something after the manifest in its place".to_owned());
+        }
+        match form::fault(file, &self.hole) {
+            Some(fault) => Err(fault),
+            None => Ok(format!(
+                "one revision of {length} bytes, with nothing in it that is not used"
+            )),
+        }
+    }
+
+    fn bytes_as_signed(&self, pdf: &[u8]) -> Result<String, String> {
+        let length = usize::try_from(self.manifest.file.length).unwrap_or(usize::MAX);
+        let signed = pdf
+            .get(..length)
+            .ok_or("the file is shorter than the record that was signed")?;
+        if sha256_outside(signed, self.hole.clone()) == self.manifest.file.sha256 {
+            Ok("every byte outside the manifest is the one that was signed".to_owned())
+        } else {
+            Err("the file is not byte for byte the one that was signed".to_owned())
+        }
+    }
+
+    fn manifest_signed(&self, transcript: Option<&Transcript>) -> Result<String, String> {
+        let Manifest {
+            signer,
+            room,
+            fingerprint,
+            ..
+        } = &self.manifest;
+        self.note
+            .verify(signer)
+            .map_err(|error| error.to_string())?;
+        if let Some(transcript) = transcript {
+            if !transcript.key.is_same_key(signer) {
+                return Err("the manifest is signed by another key than the journal".to_owned());
+            }
+            if transcript.room != *room {
+                return Err("the manifest and the transcript are of two rooms".to_owned());
+            }
+        }
+        let named = self
+            .manifest
+            .attachments
+            .iter()
+            .find(|facts| facts.name == TRANSCRIPT);
+        if named.is_none_or(|facts| facts.sha256 != *fingerprint) {
+            return Err("the manifest's fingerprint is not that of its transcript".to_owned());
+        }
+        Ok("the journal key signed the manifest".to_owned())
+    }
+
+    fn pages(&self, file: &File<'_>, contents: &mut Contents<'_, '_>, claims: &mut Vec<Claim>) {
+        let kind = ClaimKind::PageAsSigned;
+        let signed = &self.manifest.pages;
+        let found = file.pages().unwrap_or_default();
+        for (i, (page, expected)) in (1..).zip(signed.iter().enumerate()) {
+            let digest = found.get(page).map(|number| contents.page(*number));
+            let result = match digest {
+                Some(Ok(digest)) if digest == *expected => Ok("the page is as signed".to_owned()),
+                Some(Ok(_)) => Err("the page is not the one that was signed".to_owned()),
+                Some(Err(error)) => Err(format!("the page cannot be read: {error}")),
+                None => Err("the page is missing or cannot be found".to_owned()),
+            };
+            claims.push(Claim::from_result(kind, result).on_page(i));
+        }
+        for (i, _) in (1..).zip(&found).skip(signed.len()).take(MAX_EXTRA) {
+            claims.push(Claim::refuted(kind, "the page was added after signing").on_page(i));
+        }
+        if signed.is_empty() {
+            claims.push(Claim::refuted(kind, "the manifest names no pages"));
+        }
+    }
+
+    fn fonts(&self, contents: &mut Contents<'_, '_>) -> Result<String, String> {
+        let fonts = contents
+            .fonts()
+            .map_err(|error| format!("a font cannot be read: {error}"))?;
+        if fonts == self.manifest.fonts {
+            Ok(format!("{} embedded fonts are as signed", fonts.len()))
+        } else {
+            Err("the embedded fonts are not those that were signed".to_owned())
+        }
+    }
+
+    fn attachments(
+        &self,
+        file: &File<'_>,
+        contents: &mut Contents<'_, '_>,
+        claims: &mut Vec<Claim>,
+    ) {
+        let kind = ClaimKind::AttachmentsAsSigned;
+        for facts in &self.manifest.attachments {
+            let name = &facts.name;
+            let result = match attachment(file, contents, name) {
+                Some(bytes)
+                    if Hash::of(&bytes) == facts.sha256 && bytes.len() as u64 == facts.size =>
+                {
+                    Ok(format!("{name} is as signed"))
+                }
+                Some(_) => Err(format!("{name} is not the one that was signed")),
+                None => Err(format!("{name} is missing or damaged")),
+            };
+            claims.push(Claim::from_result(kind, result));
+        }
+        let listed = file.attachments().unwrap_or_default();
+        let known = |name: &str| {
+            name == MANIFEST
+                || self
+                    .manifest
+                    .attachments
+                    .iter()
+                    .any(|facts| facts.name == name)
+        };
+        for (name, _) in listed
+            .iter()
+            .filter(|(name, _)| !known(name))
+            .take(MAX_EXTRA)
+        {
+            claims.push(Claim::refuted(
+                kind,
+                format!("{name} was attached after signing"),
+            ));
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! The claims a transcript makes by itself.
+
+use super::{OpenEntry, Transcript};
+use crate::checkpoint::{Checkpoint, origin};
+use crate::claim::{Claim, ClaimKind, Trust};
+use crate::leaf::leaf_hash;
+use crate::merkle::Hash;
+use crate::note::{NoteError, VerifierKey};
+use crate::signoff::{self, PARTICIPANT_ENROLLED, SIGNED_OFF};
+use crate::succession::{self, JOURNAL_KEY_INTRODUCED};
+
+/// Checks a transcript and says what was found of each of its claims.
+pub(crate) fn claims(transcript: &Transcript, trust: &Trust) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    let opened: Vec<Option<OpenEntry>> = open_each(transcript, &mut claims);
+    claims.push(Claim::from_result(
+        ClaimKind::LeavesInTree,
+        leaves_in_tree(transcript),
+    ));
+    claims.push(
+        Claim::from_result(ClaimKind::CheckpointSigned, checkpoint_signed(transcript))
+            .by(transcript.key.to_string()),
+    );
+    for (i, entry) in opened.iter().enumerate() {
+        let Some(entry) = entry else { continue };
+        match entry.leaf.kind.as_str() {
+            SIGNED_OFF => {
+                let earlier = opened.get(..i).unwrap_or_default();
+                claims.push(participant_signature(transcript, entry, earlier));
+            }
+            JOURNAL_KEY_INTRODUCED if entry.leaf.commitments.contains_key("previous") => {
+                claims.push(journal_key(transcript, entry).1);
+            }
+            _ => {}
+        }
+    }
+    claims.push(signer_known(transcript, &opened, trust).by(transcript.key.to_string()));
+    claims.push(since_consistent(transcript, &opened, trust));
+    claims
+}
+
+/// Opens every entry; one claim for each that does not open, or one for them all.
+fn open_each(transcript: &Transcript, claims: &mut Vec<Claim>) -> Vec<Option<OpenEntry>> {
+    let mut opened = Vec::with_capacity(transcript.entries.len());
+    let (mut values, mut bad) = (0, 0);
+    for (seq, entry) in (transcript.range.first..).zip(&transcript.entries) {
+        let result = entry
+            .open(seq)
+            .map_err(|error| error.to_string())
+            .and_then(|open| {
+                if open.leaf.seq != seq {
+                    Err(format!(
+                        "entry {seq} says that it is entry {}",
+                        open.leaf.seq
+                    ))
+                } else if open.leaf.room != transcript.room {
+                    Err(format!("entry {seq} belongs to room {}", open.leaf.room))
+                } else {
+                    Ok(open)
+                }
+            });
+        match result {
+            Ok(open) => {
+                values += open.values.len();
+                opened.push(Some(open));
+            }
+            Err(detail) => {
+                bad += 1;
+                // The first hundred say enough of a file that is all wrong.
+                if bad <= 100 {
+                    claims.push(Claim::refuted(ClaimKind::LeavesOpen, detail).on_entry(seq));
+                }
+                opened.push(None);
+            }
+        }
+    }
+    if bad == 0 {
+        let detail = format!(
+            "{} entries; each of the {values} disclosed values is the one that was journalled",
+            opened.len()
+        );
+        claims.push(Claim::proved(ClaimKind::LeavesOpen, detail));
+    }
+    opened
+}
+
+fn leaves_in_tree(transcript: &Transcript) -> Result<String, String> {
+    let checkpoint = transcript.checkpoint().map_err(|error| error.to_string())?;
+    if checkpoint.size != transcript.range.size {
+        return Err(format!(
+            "the proof is for a journal of {} entries, the checkpoint for one of {}",
+            transcript.range.size, checkpoint.size
+        ));
+    }
+    if transcript.entries.is_empty() {
+        return Err("the transcript has no entries".to_owned());
+    }
+    transcript
+        .range
+        .verify(&transcript.leaf_hashes(), &checkpoint.root)
+        .map_err(|error| error.to_string())?;
+    let first = transcript.range.first;
+    Ok(format!(
+        "entries {first} to {} of a journal of {}, in order and without a gap",
+        first + transcript.entries.len() as u64 - 1,
+        checkpoint.size
+    ))
+}
+
+fn checkpoint_signed(transcript: &Transcript) -> Result<String, String> {
+    let checkpoint = Checkpoint::verified(&transcript.checkpoint, &transcript.key)
+        .map_err(|error| error.to_string())?;
+    if checkpoint.origin != origin(&transcript.room) {
+        return Err(format!(
+            "the checkpoint is of {:?}, another journal",
+            checkpoint.origin
+        ));
+    }
+    Ok(format!(
+        "the journal key signed the journal at {} entries",
+        checkpoint.size
+    ))
+}
+
+fn text<'a>(entry: &'a OpenEntry, field: &str) -> Option<&'a str> {
+    entry.values.get(field)?.as_str()
+}
+
+fn participant_signature(
+    transcript: &Transcript,
+    entry: &OpenEntry,
+    earlier: &[Option<OpenEntry>],
+) -> Claim {
+    let kind = ClaimKind::ParticipantSignature;
+    let seq = entry.leaf.seq;
+    let Some(participant) = text(entry, "participant") else {
+        return Claim::not_checked(kind, "who signed off is withheld").on_entry(seq);
+    };
+    let enrolled = earlier.iter().rev().flatten().find(|earlier| {
+        earlier.leaf.kind == PARTICIPANT_ENROLLED
+            && text(earlier, "participant") == Some(participant)
+    });
+    let name = enrolled
+        .and_then(|e| text(e, "name"))
+        .unwrap_or(participant)
+        .to_owned();
+    let withheld = ["public_key", "agree", "reason", "checkpoint", "signature"]
+        .into_iter()
+        .find(|field| {
+            entry.leaf.commitments.contains_key(*field) && !entry.values.contains_key(*field)
+        });
+    let claim = match withheld {
+        Some(field) => Claim::not_checked(kind, format!("{name}: {field:?} is withheld")),
+        None => {
+            let result = sign_off(transcript, entry, enrolled);
+            let result = result
+                .map(|d| format!("{name} {d}"))
+                .map_err(|d| format!("{name}: {d}"));
+            Claim::from_result(kind, result)
+        }
+    };
+    claim.on_entry(seq).by(name)
+}
+
+fn sign_off(
+    transcript: &Transcript,
+    entry: &OpenEntry,
+    enrolled: Option<&OpenEntry>,
+) -> Result<String, String> {
+    let key_text = text(entry, "public_key").unwrap_or_default();
+    let key: [u8; 32] = fixed(key_text).ok_or("the public key is not 32 bytes in hex")?;
+    let signature: [u8; 64] = text(entry, "signature")
+        .and_then(fixed)
+        .ok_or("the signature is not 64 bytes in hex")?;
+    let agree = entry
+        .values
+        .get("agree")
+        .and_then(serde_json::Value::as_bool)
+        .ok_or("\"agree\" is neither true nor false")?;
+    // No field is an empty reason.
+    let reason = text(entry, "reason").unwrap_or_default();
+    let note = text(entry, "checkpoint").unwrap_or_default();
+    if !signoff::verify(&key, agree, reason, note, &signature) {
+        return Err("the signature is wrong".to_owned());
+    }
+    let mut found = format!(
+        "{} and signed",
+        if agree { "agreed" } else { "did not agree" }
+    );
+    found.push_str(&signed_checkpoint(transcript, entry.leaf.seq, note)?);
+    match enrolled.map(|enrolled| text(enrolled, "public_key")) {
+        Some(Some(enrolled)) if enrolled == key_text => found.push_str(", with the key enrolled"),
+        Some(Some(_)) => return Err("signed with another key than the one enrolled".to_owned()),
+        Some(None) | None => {
+            found.push_str("; the enrolment of the key is not in this transcript: not checked");
+        }
+    }
+    Ok(found)
+}
+
+/// Checks the checkpoint a participant saw against the tree.
+fn signed_checkpoint(transcript: &Transcript, seq: u64, note: &str) -> Result<String, String> {
+    let (checkpoint, signed) = Checkpoint::from_note(note).map_err(|error| error.to_string())?;
+    if checkpoint.origin != origin(&transcript.room) {
+        return Err("signed a checkpoint of another journal".to_owned());
+    }
+    if checkpoint.size > seq {
+        return Err(format!(
+            "signed a journal of {} entries at entry {seq}",
+            checkpoint.size
+        ));
+    }
+    let signer = match signed.verify(&transcript.key) {
+        Ok(()) => "",
+        Err(NoteError::NotSigned(_)) => " (signed by an earlier journal key: not checked)",
+        Err(error) => return Err(format!("the checkpoint signed over: {error}")),
+    };
+    match root_at(transcript, checkpoint.size) {
+        Some(root) if root == checkpoint.root => Ok(format!(
+            " the journal at {} entries{signer}",
+            checkpoint.size
+        )),
+        Some(_) => Err(format!(
+            "signed another journal of {} entries",
+            checkpoint.size
+        )),
+        None => Ok(format!(
+            " a checkpoint at {} entries{signer}, before this transcript's first entry: not checked",
+            checkpoint.size
+        )),
+    }
+}
+
+/// The root at an earlier size, where the proof's left nodes and the entries give it.
+fn root_at(transcript: &Transcript, size: u64) -> Option<Hash> {
+    let mut range = transcript.range.before().ok()?;
+    let count = usize::try_from(size.checked_sub(range.size())?).ok()?;
+    for entry in transcript.entries.get(..count)? {
+        range.push(leaf_hash(entry.leaf.as_bytes()), |_| {});
+    }
+    Some(range.root())
+}
+
+/// The keys an introduction names, if it is signed by the one before, and the claim about it.
+fn journal_key(
+    transcript: &Transcript,
+    entry: &OpenEntry,
+) -> (Option<(VerifierKey, VerifierKey)>, Claim) {
+    let kind = ClaimKind::JournalKeySuccession;
+    let seq = entry.leaf.seq;
+    let parts = (
+        text(entry, "key"),
+        text(entry, "previous"),
+        text(entry, "previous_signature"),
+    );
+    let (Some(key), Some(previous), Some(signature)) = parts else {
+        let detail = "a journal key was introduced; its signature is withheld or was not made";
+        return (None, Claim::not_checked(kind, detail).on_entry(seq));
+    };
+    let keys = key
+        .parse::<VerifierKey>()
+        .ok()
+        .zip(previous.parse::<VerifierKey>().ok());
+    let signed = keys
+        .zip(fixed::<64>(signature))
+        .filter(|((key, previous), signature)| {
+            succession::verify(&origin(&transcript.room), previous, key, signature)
+        });
+    match signed {
+        Some((keys, _)) => {
+            let detail = format!("{} was introduced by {}", keys.0.name(), keys.1.name());
+            (
+                Some(keys),
+                Claim::proved(kind, detail).on_entry(seq).by(previous),
+            )
+        }
+        None => {
+            let detail = "the introduction of a journal key is not signed by the key before it";
+            (None, Claim::refuted(kind, detail).on_entry(seq))
+        }
+    }
+}
+
+fn signer_known(transcript: &Transcript, opened: &[Option<OpenEntry>], trust: &Trust) -> Claim {
+    let kind = ClaimKind::SignerKnown;
+    let Some(required) = &trust.required_signer else {
+        let detail = "no trusted key was given: who holds the journal key is unknown";
+        return Claim::not_checked(kind, detail);
+    };
+    if transcript.key.is_same_key(required) {
+        return Claim::proved(kind, "the journal key is the trusted one");
+    }
+    if succeeds(transcript, opened, required) {
+        return Claim::proved(kind, "the journal key was introduced by the trusted one");
+    }
+    Claim::refuted(
+        kind,
+        format!("the journal key is {}, not the trusted one", transcript.key),
+    )
+}
+
+/// Whether the introductions lead, in their order, from `trusted` to the transcript's key.
+fn succeeds(transcript: &Transcript, opened: &[Option<OpenEntry>], trusted: &VerifierKey) -> bool {
+    let mut current = trusted.clone();
+    for entry in opened
+        .iter()
+        .flatten()
+        .filter(|e| e.leaf.kind == JOURNAL_KEY_INTRODUCED)
+    {
+        if let Some((key, previous)) = journal_key(transcript, entry).0
+            && previous.is_same_key(&current)
+        {
+            current = key;
+        }
+    }
+    current.is_same_key(&transcript.key)
+}
+
+fn since_consistent(transcript: &Transcript, opened: &[Option<OpenEntry>], trust: &Trust) -> Claim {
+    let kind = ClaimKind::SinceConsistent;
+    let Some(since) = &trust.since else {
+        return Claim::not_checked(kind, "no earlier checkpoint was given");
+    };
+    let (checkpoint, note) = match Checkpoint::from_note(since) {
+        Ok(read) => read,
+        Err(error) => return Claim::refuted(kind, format!("the checkpoint given: {error}")),
+    };
+    if checkpoint.origin != origin(&transcript.room) {
+        return Claim::refuted(kind, "the checkpoint given is of another journal");
+    }
+    let required = trust.required_signer.as_ref();
+    let signed_by_known = note.verify(&transcript.key).is_ok()
+        || required
+            .is_some_and(|key| note.verify(key).is_ok() && succeeds(transcript, opened, key));
+    if !signed_by_known {
+        return Claim::refuted(
+            kind,
+            "the checkpoint given is not signed by this journal's key",
+        );
+    }
+    let size = checkpoint.size;
+    let root = if size == transcript.range.size {
+        transcript.checkpoint().ok().map(|own| own.root)
+    } else {
+        root_at(transcript, size)
+    };
+    match root {
+        Some(root) if root == checkpoint.root => Claim::proved(
+            kind,
+            format!("the journal agrees with the checkpoint at {size} entries"),
+        ),
+        Some(_) => Claim::refuted(
+            kind,
+            format!("the journal is not the one of the checkpoint at {size} entries"),
+        ),
+        None => Claim::not_checked(
+            kind,
+            format!("this record cannot show the journal at {size} entries; compare with the room"),
+        ),
+    }
+}
+
+fn fixed<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    hex::decode_to_slice(digits, &mut bytes)
+        .ok()
+        .map(|()| bytes)
+}

@@ -1,0 +1,324 @@
+//! What a transcript claims by itself, and what it takes to fool it.
+
+mod support;
+
+use proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
+use proof::merkle::Hash;
+use proof::transcript::{Transcript, TranscriptError};
+use serde_json::json;
+use support::{Log, Signer, log, participant, sign_off};
+
+fn check(transcript: &Transcript, trust: &Trust) -> Verdict {
+    let json = transcript.to_json().unwrap();
+    let parsed = Transcript::parse(&json).unwrap();
+    assert_eq!(&parsed, transcript);
+    parsed.verify(trust, Hash::of(&json))
+}
+
+fn found(verdict: &Verdict, kind: ClaimKind) -> &Claim {
+    let mut claims = verdict.claims.iter().filter(|claim| claim.claim == kind);
+    let claim = claims
+        .next()
+        .unwrap_or_else(|| panic!("{kind:?} is missing: {verdict:#?}"));
+    assert!(
+        claims.next().is_none(),
+        "{kind:?} stands twice: {verdict:#?}"
+    );
+    claim
+}
+
+fn result(verdict: &Verdict, kind: ClaimKind) -> Finding {
+    found(verdict, kind).result
+}
+
+#[test]
+fn a_good_transcript_is_proved() {
+    for signer in [Signer::ed25519(1), Signer::ecdsa(1)] {
+        let transcript = log(&signer).transcript(1, 11, &signer);
+        let verdict = check(&transcript, &Trust::default());
+        assert!(verdict.is_proved(), "{verdict:#?}");
+        for kind in [
+            ClaimKind::LeavesOpen,
+            ClaimKind::LeavesInTree,
+            ClaimKind::CheckpointSigned,
+        ] {
+            assert_eq!(result(&verdict, kind), Finding::Proved);
+        }
+        assert_eq!(
+            result(&verdict, ClaimKind::SignerKnown),
+            Finding::NotChecked
+        );
+        assert_eq!(
+            result(&verdict, ClaimKind::SinceConsistent),
+            Finding::NotChecked
+        );
+        let signature = found(&verdict, ClaimKind::ParticipantSignature);
+        assert_eq!(
+            (signature.result, signature.entry),
+            (Finding::Proved, Some(9))
+        );
+        assert_eq!(signature.signer.as_deref(), Some("Zoë"));
+        assert!(
+            signature
+                .detail
+                .contains("8 entries, with the key enrolled"),
+            "{}",
+            signature.detail
+        );
+    }
+}
+
+#[test]
+fn withheld_values_do_not_hide_a_change() {
+    let signer = Signer::ed25519(1);
+    let mut transcript = log(&signer).transcript(1, 11, &signer);
+    transcript.entries[4].openings.clear();
+    assert!(check(&transcript, &Trust::default()).is_proved());
+
+    transcript.entries[5].openings[0].value = json!("something else");
+    let verdict = check(&transcript, &Trust::default());
+    let claim = found(&verdict, ClaimKind::LeavesOpen);
+    assert_eq!((claim.result, claim.entry), (Finding::Refuted, Some(6)));
+}
+
+#[test]
+fn entries_cannot_be_left_out_moved_or_changed() {
+    let signer = Signer::ed25519(1);
+    let good = log(&signer).transcript(1, 11, &signer);
+    let tree = |transcript: &Transcript| {
+        let verdict = check(transcript, &Trust::default());
+        assert!(!verdict.is_proved());
+        result(&verdict, ClaimKind::LeavesInTree)
+    };
+    let mut missing = good.clone();
+    missing.entries.remove(4);
+    assert_eq!(tree(&missing), Finding::Refuted);
+    let mut swapped = good.clone();
+    swapped.entries.swap(3, 4);
+    assert_eq!(tree(&swapped), Finding::Refuted);
+    let mut changed = good.clone();
+    changed.entries[2].leaf = changed.entries[2].leaf.replace("09:30", "09:31");
+    assert_eq!(tree(&changed), Finding::Refuted);
+    let mut cut = good.clone();
+    cut.entries.pop();
+    assert_eq!(tree(&cut), Finding::Refuted);
+    let mut empty = good;
+    empty.entries.clear();
+    assert_eq!(tree(&empty), Finding::Refuted);
+}
+
+#[test]
+fn another_key_or_journal_is_refused() {
+    let signer = Signer::ed25519(1);
+    let mut other_key = log(&signer).transcript(1, 11, &signer);
+    other_key.key = Signer::ed25519(2).key();
+    let verdict = check(&other_key, &Trust::default());
+    assert_eq!(
+        result(&verdict, ClaimKind::CheckpointSigned),
+        Finding::Refuted
+    );
+
+    let mut other_room = log(&signer).transcript(1, 11, &signer);
+    other_room.room = "ab".repeat(16);
+    let verdict = check(&other_room, &Trust::default());
+    assert_eq!(
+        result(&verdict, ClaimKind::CheckpointSigned),
+        Finding::Refuted
+    );
+    assert!(
+        verdict
+            .claims
+            .iter()
+            .any(|c| c.claim == ClaimKind::LeavesOpen && c.result == Finding::Refuted)
+    );
+}
+
+/// The usual journal, with this sign-off at entry 9.
+fn signed_off(fields: serde_json::Value, from: usize) -> Claim {
+    let signer = Signer::ed25519(1);
+    let mut log = log(&signer);
+    log.sealed.truncate(9);
+    log.append("signed-off", fields);
+    let transcript = log.transcript(from, 10, &signer);
+    let verdict = check(&transcript, &Trust::default());
+    assert_eq!(result(&verdict, ClaimKind::LeavesInTree), Finding::Proved);
+    found(&verdict, ClaimKind::ParticipantSignature).clone()
+}
+
+#[test]
+fn sign_offs_are_checked() {
+    let signer = Signer::ed25519(1);
+    let log = log(&signer);
+    let note = |size| signer.note(&log.checkpoint(size).to_string());
+    let zoe = participant();
+
+    let disagreed = signed_off(sign_off(&zoe, false, "the lamp was off", &note(9)), 1);
+    assert_eq!(disagreed.result, Finding::Proved);
+    assert!(disagreed.detail.contains("did not agree"));
+
+    // A reason altered after signing.
+    let mut altered = sign_off(&zoe, false, "the lamp was off", &note(9));
+    altered["reason"] = json!("");
+    assert_eq!(signed_off(altered, 1).result, Finding::Refuted);
+    let mut turned = sign_off(&zoe, false, "", &note(9));
+    turned["agree"] = json!(true);
+    assert_eq!(signed_off(turned, 1).result, Finding::Refuted);
+
+    // Somebody else's key under Zoë's name.
+    let stranger = ed25519_dalek::SigningKey::from_bytes(&[5; 32]);
+    let forged = signed_off(sign_off(&stranger, true, "", &note(9)), 1);
+    assert_eq!(forged.result, Finding::Refuted);
+    assert!(forged.detail.contains("another key than the one enrolled"));
+
+    // The enrolment is not told: the signature still holds, and it says what was not checked.
+    let unknown = signed_off(sign_off(&zoe, true, "", &note(9)), 3);
+    assert_eq!(unknown.result, Finding::Proved);
+    assert!(unknown.detail.contains("not checked"), "{}", unknown.detail);
+    let before = signed_off(sign_off(&zoe, true, "", &note(2)), 3);
+    assert!(
+        before
+            .detail
+            .contains("before this transcript's first entry: not checked")
+    );
+
+    // A checkpoint of a tree that never was, signed by the journal key all the same.
+    let mut fork = log.checkpoint(9);
+    fork.root = Hash([9; 32]);
+    let forked = signed_off(sign_off(&zoe, true, "", &signer.note(&fork.to_string())), 1);
+    assert_eq!(forked.result, Finding::Refuted);
+    // A checkpoint of the future.
+    assert_eq!(
+        signed_off(sign_off(&zoe, true, "", &note(11)), 1).result,
+        Finding::Refuted
+    );
+    // Garbage in every field.
+    for field in ["public_key", "agree", "checkpoint", "signature"] {
+        let mut bad = sign_off(&zoe, true, "", &note(9));
+        bad[field] = json!("zz");
+        assert_eq!(signed_off(bad, 1).result, Finding::Refuted, "{field}");
+    }
+}
+
+#[test]
+fn a_withheld_sign_off_is_not_checked() {
+    let signer = Signer::ed25519(1);
+    let mut transcript = log(&signer).transcript(1, 11, &signer);
+    transcript.entries[8]
+        .openings
+        .retain(|opening| opening.field != "signature");
+    let verdict = check(&transcript, &Trust::default());
+    assert!(verdict.is_proved());
+    assert_eq!(
+        result(&verdict, ClaimKind::ParticipantSignature),
+        Finding::NotChecked
+    );
+}
+
+#[test]
+fn trust_decides_about_the_signer() {
+    let signer = Signer::ed25519(1);
+    let transcript = log(&signer).transcript(1, 11, &signer);
+    let trust = |key: &Signer| Trust {
+        required_signer: Some(key.key()),
+        since: None,
+    };
+    let verdict = check(&transcript, &trust(&signer));
+    assert_eq!(result(&verdict, ClaimKind::SignerKnown), Finding::Proved);
+    let verdict = check(&transcript, &trust(&Signer::ecdsa(1)));
+    assert_eq!(result(&verdict, ClaimKind::SignerKnown), Finding::Refuted);
+}
+
+#[test]
+fn a_new_journal_key_is_trusted_through_the_old() {
+    let (old, new) = (Signer::ed25519(1), Signer::ecdsa(3));
+    let introduce = |log: &mut Log, by: &Signer| {
+        let text =
+            proof::succession::statement(&proof::checkpoint::origin(support::ROOM), &new.key());
+        log.append(
+            "journal-key-introduced",
+            json!({
+                "key": new.key().to_string(),
+                "previous": old.key().to_string(),
+                "previous_signature": hex::encode(by.sign_text(&text)),
+            }),
+        );
+    };
+    let trust = Trust {
+        required_signer: Some(old.key()),
+        since: None,
+    };
+    let mut good = log(&old);
+    introduce(&mut good, &old);
+    let verdict = check(&good.transcript(2, 13, &new), &trust);
+    assert!(verdict.is_proved(), "{verdict:#?}");
+    assert_eq!(
+        result(&verdict, ClaimKind::JournalKeySuccession),
+        Finding::Proved
+    );
+    assert_eq!(result(&verdict, ClaimKind::SignerKnown), Finding::Proved);
+
+    let mut forged = log(&old);
+    introduce(&mut forged, &Signer::ed25519(8));
+    let verdict = check(&forged.transcript(2, 13, &new), &trust);
+    assert_eq!(
+        result(&verdict, ClaimKind::JournalKeySuccession),
+        Finding::Refuted
+    );
+    assert_eq!(result(&verdict, ClaimKind::SignerKnown), Finding::Refuted);
+}
+
+#[test]
+fn an_earlier_checkpoint_is_compared() {
+    let signer = Signer::ed25519(1);
+    let log = log(&signer);
+    let transcript = log.transcript(2, 11, &signer);
+    let since = |note: String| {
+        let trust = Trust {
+            required_signer: None,
+            since: Some(note),
+        };
+        result(&check(&transcript, &trust), ClaimKind::SinceConsistent)
+    };
+    assert_eq!(
+        since(signer.note(&log.checkpoint(5).to_string())),
+        Finding::Proved
+    );
+    assert_eq!(
+        since(signer.note(&log.checkpoint(12).to_string())),
+        Finding::Proved
+    );
+    assert_eq!(
+        since(signer.note(&log.checkpoint(1).to_string())),
+        Finding::NotChecked
+    );
+    assert_eq!(
+        since(Signer::ed25519(2).note(&log.checkpoint(5).to_string())),
+        Finding::Refuted
+    );
+    let mut fork = log.checkpoint(5);
+    fork.root = Hash([1; 32]);
+    assert_eq!(since(signer.note(&fork.to_string())), Finding::Refuted);
+    assert_eq!(since("not a note".to_owned()), Finding::Refuted);
+}
+
+#[test]
+fn other_files_are_refused() {
+    let signer = Signer::ed25519(1);
+    let json = log(&signer).transcript(1, 11, &signer).to_json().unwrap();
+    let text = String::from_utf8(json).unwrap();
+    let newer = text.replace("keymoot-transcript/1", "keymoot-transcript/2");
+    assert!(matches!(
+        Transcript::parse(newer.as_bytes()),
+        Err(TranscriptError::Format(_))
+    ));
+    let extra = text.replacen('{', "{\"extra\":1,", 1);
+    assert!(matches!(
+        Transcript::parse(extra.as_bytes()),
+        Err(TranscriptError::Json(_))
+    ));
+    for length in (0..text.len()).step_by(53) {
+        assert!(Transcript::parse(&text.as_bytes()[..length]).is_err());
+    }
+    let deep = "[".repeat(1_000_000);
+    assert!(Transcript::parse(deep.as_bytes()).is_err());
+}
