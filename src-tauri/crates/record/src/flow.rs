@@ -1,0 +1,202 @@
+//! Text that flows down pages: headings, paragraphs, facts; page breaks where they do no harm.
+
+use crate::Error;
+use crate::canvas::{Canvas, HEIGHT, Ink, MM, Style, WIDTH};
+use crate::fonts::Face;
+use crate::wrap::wrap;
+
+/// Left and right edge of the text.
+pub(crate) const LEFT: f32 = 20.0 * MM;
+/// Left and right edge of the text.
+pub(crate) const RIGHT: f32 = WIDTH - 20.0 * MM;
+/// First and last baseline's bounds; furniture lives outside.
+const TOP: f32 = 27.0 * MM;
+const BOTTOM: f32 = HEIGHT - 29.0 * MM;
+
+pub(crate) const BODY: Style = Style::new(Face::Sans, 9.5, Ink::TEXT);
+pub(crate) const QUIET: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
+pub(crate) const LABEL: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
+pub(crate) const MONO: Style = Style::new(Face::Mono, 8.5, Ink::TEXT);
+const HEADING: Style = Style::new(Face::SansStrong, 14.0, Ink::TEXT);
+const SUBHEADING: Style = Style::new(Face::SansStrong, 10.5, Ink::TEXT);
+
+/// Pages being filled from top to bottom.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    pages: Vec<Canvas>,
+    y: f32,
+}
+
+/// One line of a block of facts.
+#[derive(Clone, Debug)]
+pub(crate) struct Fact {
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) style: Style,
+}
+
+impl Fact {
+    pub(crate) fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            value: value.into(),
+            style: BODY,
+        }
+    }
+
+    /// For identifiers and digests: the value in mono.
+    pub(crate) fn code(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            value: value.into(),
+            style: MONO,
+        }
+    }
+
+    pub(crate) fn ink(mut self, ink: Ink) -> Self {
+        self.style.ink = ink;
+        self
+    }
+}
+
+impl Flow {
+    pub(crate) fn new() -> Self {
+        Self {
+            pages: vec![Canvas::default()],
+            y: TOP,
+        }
+    }
+
+    /// The page in hand and the y of the next free line's top.
+    pub(crate) fn here(&mut self) -> (&mut Canvas, f32) {
+        if self.pages.is_empty() {
+            self.pages.push(Canvas::default());
+        }
+        let last = self.pages.len() - 1;
+        (&mut self.pages[last], self.y)
+    }
+
+    pub(crate) fn new_page(&mut self) {
+        self.pages.push(Canvas::default());
+        self.y = TOP;
+    }
+
+    /// True if nothing has been set on this page yet.
+    pub(crate) fn at_top(&self) -> bool {
+        self.y <= TOP
+    }
+
+    /// What is left of this page, in points.
+    pub(crate) fn room(&self) -> f32 {
+        BOTTOM - self.y
+    }
+
+    /// What a whole page holds, in points.
+    pub(crate) const fn whole() -> f32 {
+        BOTTOM - TOP
+    }
+
+    /// Goes to a new page unless `height` fits here. Taller than a page never fits: it is split.
+    pub(crate) fn need(&mut self, height: f32) {
+        if height > self.room() && !self.at_top() {
+            self.new_page();
+        }
+    }
+
+    /// Leaves space, except at the top of a page.
+    pub(crate) fn space(&mut self, height: f32) {
+        if !self.at_top() {
+            self.y += height;
+        }
+    }
+
+    pub(crate) fn advance(&mut self, height: f32) {
+        self.y += height;
+    }
+
+    /// A chapter's part: kept with at least `following` points of what comes after.
+    pub(crate) fn heading(&mut self, text: &str) -> Result<(), Error> {
+        self.space(20.0);
+        self.need(78.0);
+        self.lines(LEFT, RIGHT - LEFT, &HEADING, text)?;
+        self.y += 5.0;
+        Ok(())
+    }
+
+    pub(crate) fn subheading(&mut self, text: &str) -> Result<(), Error> {
+        self.space(10.0);
+        self.need(58.0);
+        self.lines(LEFT, RIGHT - LEFT, &SUBHEADING, text)?;
+        self.y += 2.0;
+        Ok(())
+    }
+
+    pub(crate) fn paragraph(&mut self, style: &Style, text: &str) -> Result<(), Error> {
+        self.lines(LEFT, RIGHT - LEFT, style, text)?;
+        self.y += 4.0;
+        Ok(())
+    }
+
+    /// Labels in one column, values in the next, hairlines between.
+    pub(crate) fn facts(&mut self, facts: &[Fact]) -> Result<(), Error> {
+        const GUTTER: f32 = 14.0;
+        let mut widest = 92.0_f32;
+        for fact in facts {
+            widest = widest.max(LABEL.width(&fact.label)?.min(150.0));
+        }
+        let value_left = LEFT + widest + GUTTER;
+        for fact in facts {
+            let labels = wrap(&LABEL, &fact.label, widest)?;
+            let values = wrap(&fact.style, &fact.value, RIGHT - value_left)?;
+            let rows = labels.len().max(values.len());
+            let leading = BODY.leading;
+            self.need((rows as f32 * leading + 6.0).min(Self::whole()));
+            for row in 0..rows {
+                self.need(leading);
+                let y = self.y + 3.0 + BODY.size;
+                let (canvas, _) = self.here();
+                if let Some(line) = labels.get(row) {
+                    canvas.text(LEFT, y, &LABEL, line)?;
+                }
+                if let Some(line) = values.get(row) {
+                    canvas.text(value_left, y, &fact.style, line)?;
+                }
+                self.y += leading;
+            }
+            self.y += 5.0;
+            let y = self.y;
+            self.here().0.rule(LEFT, RIGHT, y, 0.4, Ink::HAIRLINE);
+        }
+        self.y += 6.0;
+        Ok(())
+    }
+
+    /// Sets wrapped lines at `left`, breaking pages between lines.
+    pub(crate) fn lines(
+        &mut self,
+        left: f32,
+        width: f32,
+        style: &Style,
+        text: &str,
+    ) -> Result<(), Error> {
+        for line in wrap(style, text, width)? {
+            self.need(style.leading);
+            let baseline = self.y + style.size;
+            self.here().0.text(left, baseline, style, &line)?;
+            self.y += style.leading;
+        }
+        Ok(())
+    }
+
+    /// Draws the furniture of each page (number from 1, count) and gives the pages.
+    pub(crate) fn finish(
+        mut self,
+        mut furniture: impl FnMut(&mut Canvas, usize, usize) -> Result<(), Error>,
+    ) -> Result<Vec<Canvas>, Error> {
+        let count = self.pages.len();
+        for (index, canvas) in self.pages.iter_mut().enumerate() {
+            furniture(canvas, index + 1, count)?;
+        }
+        Ok(self.pages)
+    }
+}
