@@ -1,1 +1,28 @@
 //! A PKCS#11 module for tests: forwards to a real one and injects what a plan says.
+//!
+//! | Environment | |
+//! |---|---|
+//! | `PKCS11_SHIM_MODULE` | the real module |
+//! | `PKCS11_SHIM_PLAN` | the plan, a file that is read again whenever it changes; none: only forward |
+//! | `PKCS11_SHIM_LOG` | a file that gets the name of each function called, one a line |
+//!
+//! A plan has one rule a line; `#` starts a comment:
+//!
+//! ```text
+//! C_WrapKey rv:0x30 skip=2 times=1     fail instead of the third call
+//! C_UnwrapKey after-rv:0x30            do it, then say it failed
+//! * delay:700                          wait 700 ms before every call
+//! C_SignInit removed                   from here on as if the token had been pulled out
+//! C_CopyObject kill                    end the process by SIGKILL before the call
+//! C_CopyObject after-kill              the same after it
+//! ```
+//!
+//! `skip` lets so many calls pass first, `times` ends a rule after so many; without `times` it
+//! stays. Changing the plan also puts a removed token back. Only the 2.40 function list is offered. A plan that cannot be read makes every call fail
+//! with `CKR_GENERAL_ERROR`, so that a mistake in a test cannot pass for a quiet device.
+#![expect(unsafe_code, reason = "a PKCS#11 module is a C interface")]
+
+mod forward;
+mod plan;
+
+pub use forward::C_GetFunctionList;

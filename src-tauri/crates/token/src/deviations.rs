@@ -17,6 +17,8 @@ pub enum Deviation {
     Ed25519Missing,
     /// Signs with OAEP and SHA-1 only; SHA-256 is refused with `CKR_ARGUMENTS_BAD`.
     OaepSha1Only,
+    /// Does not tell the length of a key it has unwrapped.
+    LengthOfUnwrappedUntold,
     /// Keeps session objects and handles over a logout.
     LogoutKeepsObjects,
     /// Has no unmodifiable copies: usage cannot be locked.
@@ -25,6 +27,8 @@ pub enum Deviation {
     UnwrapErrorUnspecific,
     /// Uses `CKM_AES_KEY_WRAP_PAD` for another padding than RFC 5649.
     WrapPadIsNotRfc5649,
+    /// Wraps a key out although CKA_EXTRACTABLE is false: its door cannot be closed.
+    WrapIgnoresExtractable,
     /// Says a wrapped key is longer than it is when only asked for its length.
     WrapLengthOverstated,
 }
@@ -36,6 +40,7 @@ pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
     match module.manufacturer.as_str() {
         "SoftHSM" => &[
             DecryptCanBeAdded,
+            LengthOfUnwrappedUntold,
             OaepSha1Only,
             UnmodifiableCopyRefused,
             UnwrapErrorUnspecific,
@@ -44,6 +49,7 @@ pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
             DataObjectsRefused,
             Ed25519Missing,
             LogoutKeepsObjects,
+            WrapIgnoresExtractable,
             WrapPadIsNotRfc5649,
             WrapLengthOverstated,
         ],

@@ -2,7 +2,8 @@
 
 use cryptoki_sys::{
     CK_ULONG, CKA_DECRYPT, CKA_EXTRACTABLE, CKA_ID, CKA_LABEL, CKA_MODIFIABLE, CKA_PRIVATE,
-    CKA_TOKEN, CKA_VALUE_LEN,
+    CKA_TOKEN, CKA_VALUE_LEN, CKR_DEVICE_ERROR, CKR_DEVICE_MEMORY, CKR_FUNCTION_FAILED,
+    CKR_GENERAL_ERROR, CKR_HOST_MEMORY,
 };
 use serde::{Deserialize, Serialize};
 
@@ -107,30 +108,40 @@ impl TokenSession {
     }
 
     /// Leaves exactly one object of the key, unmodifiable if the device allows it.
-    fn lock_usage(&self, id: &[u8], masters: Vec<Handle>) -> Result<(Handle, bool), Error> {
+    fn lock_usage(&self, id: &[u8], mut masters: Vec<Handle>) -> Result<(Handle, bool), Error> {
         self.refuse_unequal(id, &masters)?;
-        let mut locked = None;
-        for master in &masters {
-            if self.read_back(*master)?.modifiable == Some(false) {
-                locked = Some(*master);
-                break;
-            }
-        }
-        let mut masters = masters;
+        let mut locked = self.unmodifiable(&masters)?;
         if locked.is_none() {
-            locked = self.locked_copy(id, masters[0])?;
-            masters.extend(locked);
+            self.copy_locked(id, masters[0])?;
+            // Looked for rather than remembered: a copy may exist although its making failed.
+            masters = self.masters_with(id)?;
+            self.refuse_unequal(id, &masters)?;
+            locked = self.unmodifiable(&masters)?;
         }
-        let keep = locked.unwrap_or(masters[0]);
+        let Some(keep) = locked.or(masters.first().copied()) else {
+            return Err(ErrorKind::NoObject {
+                what: "master key with this id".to_owned(),
+            }
+            .into());
+        };
         for master in masters.into_iter().filter(|master| *master != keep) {
             self.destroy(master)?;
         }
         Ok((keep, locked.is_some()))
     }
 
-    /// A copy that can no longer be changed, or `None` where the device makes none. What is
-    /// returned has been read back and compared.
-    fn locked_copy(&self, id: &[u8], master: Handle) -> Result<Option<Handle>, Error> {
+    fn unmodifiable(&self, masters: &[Handle]) -> Result<Option<Handle>, Error> {
+        for master in masters {
+            if self.read_back(*master)?.modifiable == Some(false) {
+                return Ok(Some(*master));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Makes a copy that can no longer be changed, if the device makes such copies, and destroys
+    /// it again unless it reads back the same in all else.
+    fn copy_locked(&self, id: &[u8], master: Handle) -> Result<(), Error> {
         // Label and id are repeated: some modules copy all but the name.
         let label = self.attribute(master, CKA_LABEL, 256)?.unwrap_or_default();
         let template = Template::new()
@@ -141,8 +152,24 @@ impl TokenSession {
             .bytes(CKA_ID, id);
         let copied = self
             .run(|functions| functions.copy_object(&self.trace, self.handle, master.0, template));
-        let Some(copy) = unless_gone(copied)?.map(Handle) else {
-            return Ok(None);
+        let copy = match copied {
+            Ok(copy) => Handle(copy),
+            // A device that fails is not a device that refuses: leave the door for another try.
+            Err(error)
+                if matches!(
+                    error.code,
+                    Some(
+                        CKR_DEVICE_ERROR
+                            | CKR_DEVICE_MEMORY
+                            | CKR_FUNCTION_FAILED
+                            | CKR_GENERAL_ERROR
+                            | CKR_HOST_MEMORY
+                    )
+                ) =>
+            {
+                return Err(error);
+            }
+            refused => return unless_gone(refused).map(|_| ()),
         };
         let before = self.read_back(master)?;
         let after = self.read_back(copy)?;
@@ -152,10 +179,8 @@ impl TokenSession {
         } == before;
         if !same || after.modifiable != Some(false) {
             self.destroy(copy)?;
-            return Ok(None);
         }
-        self.refuse_unequal(id, &[master, copy])?;
-        Ok(Some(copy))
+        Ok(())
     }
 
     /// Refuses objects of one id that are not one key, before any of them is destroyed.

@@ -238,6 +238,10 @@ impl TokenSession {
         wrapped: &Wrapped,
         purpose: Purpose<'_>,
     ) -> Result<Handle, Error> {
+        // Either format makes these 40 bytes of 32; not every device tells the length afterwards.
+        if wrapped.bytes.len() != KNOWN_RFC3394.len() {
+            return Err(ErrorKind::UnwrapRefused.into());
+        }
         let mechanism = self
             .tried_formats()?
             .iter()

@@ -1,0 +1,131 @@
+//! The plan: which call fails, and how.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use cryptoki_sys::{CK_RV, CKR_GENERAL_ERROR};
+
+/// What a rule does to a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Act {
+    AfterKill,
+    AfterRv(CK_RV),
+    Delay(Duration),
+    Kill,
+    Removed,
+    Rv(CK_RV),
+}
+
+#[derive(Debug)]
+struct Rule {
+    function: String,
+    act: Act,
+    skip: u32,
+    times: Option<u32>,
+}
+
+/// The rules in force and where they came from.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    read: Option<(PathBuf, SystemTime, u64)>,
+    rules: Vec<Rule>,
+    /// Set for good by a `removed` rule.
+    pub(crate) removed: bool,
+}
+
+impl Plan {
+    /// What this call of `function` meets by the plan in `file`, in the order of the rules.
+    pub(crate) fn meet(&mut self, file: Option<PathBuf>, function: &str) -> Vec<Act> {
+        if self.refresh(file).is_err() {
+            return vec![Act::Rv(CKR_GENERAL_ERROR)];
+        }
+        let mut acts = Vec::new();
+        for rule in &mut self.rules {
+            if rule.function != "*" && rule.function != function {
+                continue;
+            }
+            if rule.skip > 0 {
+                rule.skip -= 1;
+                continue;
+            }
+            match &mut rule.times {
+                Some(0) => continue,
+                Some(times) => *times -= 1,
+                None => {}
+            }
+            acts.push(rule.act);
+        }
+        acts
+    }
+
+    /// Reads the file if it changed. Counting starts again with what it says.
+    fn refresh(&mut self, file: Option<PathBuf>) -> Result<(), String> {
+        let Some(file) = file else {
+            return Ok(());
+        };
+        let about = fs::metadata(&file).map_err(|error| error.to_string())?;
+        let time = about.modified().map_err(|error| error.to_string())?;
+        let stamp = (file, time, about.len());
+        if self.read.as_ref() == Some(&stamp) {
+            return Ok(());
+        }
+        self.rules = parse(&stamp.0)?;
+        self.read = Some(stamp);
+        self.removed = false;
+        Ok(())
+    }
+}
+
+fn parse(file: &Path) -> Result<Vec<Rule>, String> {
+    let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+    text.lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .filter(|line| !line.is_empty())
+        .map(rule)
+        .collect()
+}
+
+fn rule(line: &str) -> Result<Rule, String> {
+    let bad = || format!("not a rule: {line}");
+    let mut words = line.split_whitespace();
+    let function = words.next().ok_or_else(bad)?.to_owned();
+    let act = words.next().ok_or_else(bad)?;
+    let act = match act.split_once(':') {
+        None => match act {
+            "after-kill" => Act::AfterKill,
+            "kill" => Act::Kill,
+            "removed" => Act::Removed,
+            _ => return Err(bad()),
+        },
+        Some(("after-rv", rv)) => Act::AfterRv(number(rv).ok_or_else(bad)?),
+        Some(("delay", millis)) => {
+            Act::Delay(Duration::from_millis(millis.parse().map_err(|_| bad())?))
+        }
+        Some(("rv", rv)) => Act::Rv(number(rv).ok_or_else(bad)?),
+        Some(_) => return Err(bad()),
+    };
+    let mut rule = Rule {
+        function,
+        act,
+        skip: 0,
+        times: None,
+    };
+    for word in words {
+        let (name, value) = word.split_once('=').ok_or_else(bad)?;
+        let value = value.parse().map_err(|_| bad())?;
+        match name {
+            "skip" => rule.skip = value,
+            "times" => rule.times = Some(value),
+            _ => return Err(bad()),
+        }
+    }
+    Ok(rule)
+}
+
+fn number(text: &str) -> Option<CK_RV> {
+    match text.strip_prefix("0x") {
+        Some(hex) => CK_RV::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
