@@ -181,7 +181,6 @@ pub enum Action {
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Initialise {
     /// The token's new label.
     pub label: String,
@@ -194,7 +193,6 @@ pub struct Initialise {
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Plan {
     /// `generate`, `recover` or `drill`.
     pub kind: String,
@@ -220,7 +218,6 @@ pub struct Plan {
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct NewRoom {
     /// The folder to make it in; it must not exist, or be empty.
     pub path: String,
@@ -238,7 +235,6 @@ pub struct NewRoom {
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct NewPerson {
     /// The name.
     pub name: String,
