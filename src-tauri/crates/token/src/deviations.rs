@@ -9,6 +9,8 @@ use crate::module::ModuleInfo;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Deviation {
+    /// Makes a copy by overwriting the original of the same id, and forgets CKA_ALWAYS_SENSITIVE.
+    CopyReplacesOriginal,
     /// Refuses `CKO_DATA` objects: no note can be kept on the token.
     DataObjectsRefused,
     /// Accepts CKA_DECRYPT on a key after its making.
@@ -46,6 +48,7 @@ pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
             UnwrapErrorUnspecific,
         ],
         "Mozilla Foundation" => &[
+            CopyReplacesOriginal,
             DataObjectsRefused,
             Ed25519Missing,
             LogoutKeepsObjects,

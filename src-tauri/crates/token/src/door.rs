@@ -150,6 +150,8 @@ impl TokenSession {
             .flag(CKA_MODIFIABLE, false)
             .bytes(CKA_LABEL, &label)
             .bytes(CKA_ID, id);
+        let before = self.read_back(master)?;
+        let count = self.masters_with(id)?.len();
         let copied = self
             .run(|functions| functions.copy_object(&self.trace, self.handle, master.0, template));
         let copy = match copied {
@@ -171,13 +173,14 @@ impl TokenSession {
             }
             refused => return unless_gone(refused).map(|_| ()),
         };
-        let before = self.read_back(master)?;
         let after = self.read_back(copy)?;
         let same = KeyAttributes {
             modifiable: before.modifiable,
             ..after.clone()
         } == before;
-        if !same || after.modifiable != Some(false) {
+        // NSS overwrites the original: then there is no copy to destroy, only the key itself.
+        let another = self.masters_with(id)?.len() > count;
+        if another && (!same || after.modifiable != Some(false)) {
             self.destroy(copy)?;
         }
         Ok(())

@@ -334,7 +334,8 @@ fn the_door_closes(bench: &Bench) {
         door.attributes.local,
         session.read_back(door.handle).unwrap().local
     );
-    assert_eq!(door.attributes.always_sensitive, Some(true));
+    let replaced = deviates(bench, Deviation::CopyReplacesOriginal);
+    assert_eq!(door.attributes.always_sensitive, Some(!replaced));
     let lockable = !deviates(bench, Deviation::UnmodifiableCopyRefused);
     assert_eq!(door.findings.copied_unmodifiable, lockable);
     let addable = deviates(bench, Deviation::DecryptCanBeAdded);

@@ -1,5 +1,9 @@
 //! Real modules with fresh tokens, each in a folder of its own.
-#![allow(dead_code, reason = "each test file uses some of this")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses some of this"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
