@@ -1,5 +1,7 @@
 //! The crate through its public surface.
 
+#![allow(clippy::unwrap_used, reason = "tests: a failed step fails the test")]
+
 mod library;
 mod packages;
 mod printed;

@@ -62,28 +62,28 @@ fn every_altered_field_is_blamed_on_the_package() {
     let changes: [(&str, Change<'_>); 15] = [
         ("suite", &|json| json["suite"] = "KM2".into()),
         ("header.suite", &|json| {
-            json["header"]["suite"] = "KM2".into()
+            json["header"]["suite"] = "KM2".into();
         }),
         ("quorum", &|json| {
-            json["quorum"] = other.quorum_id().to_string().into()
+            json["quorum"] = other.quorum_id().to_string().into();
         }),
         ("threshold", &|json| json["threshold"] = 2.into()),
         ("shares", &|json| json["shares"] = 6.into()),
         ("shares", &|json| json["shares"] = 256.into()),
         ("commitment", &|json| {
-            json["commitments"][2] = hex::encode(other.c0()).into()
+            json["commitments"][2] = hex::encode(other.c0()).into();
         }),
         ("c0", &|json| {
-            json["header"]["c0"] = hex::encode(other.c0()).into()
+            json["header"]["c0"] = hex::encode(other.c0()).into();
         }),
         ("wrap_format", &|json| {
-            json["wrap_format"] = "rfc5649".into()
+            json["wrap_format"] = "rfc5649".into();
         }),
         ("check", &|json| {
-            json["check"]["value"] = "0011223344".into()
+            json["check"]["value"] = "0011223344".into();
         }),
         ("method", &|json| {
-            json["check"]["method"] = "kw-const-5".into()
+            json["check"]["method"] = "kw-const-5".into();
         }),
         ("wrapped", &|json| json["wrapped"] = "00".into()),
         ("label", &|json| json["header"]["label"] = "a\u{7}b".into()),
@@ -95,6 +95,13 @@ fn every_altered_field_is_blamed_on_the_package() {
         change(&mut altered);
         assert!(parse(&altered).is_err(), "{what}");
     }
+}
+
+#[test]
+fn header_survives_json() {
+    let header = header(&deal(3, 5, 1).commitments);
+    let json = serde_json::to_value(&header).unwrap();
+    assert_eq!(serde_json::from_value::<Header>(json).unwrap(), header);
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! The recovery package: the wrapped master key, what it is, and the commitments its shares are
 //! verified against. Safe to print and copy; `recovery-package.json` is its file.
 
+mod header;
+
+pub use header::{Header, WrapFormat};
+
+use self::header::FileHeader;
 use crate::SUITE;
 use crate::check::CheckValue;
 use crate::commitments::{Commitments, CommitmentsError, QuorumId};
-use crate::curve::POINT_LENGTH;
 use crate::hexadecimal;
 use crate::threshold::{Threshold, ThresholdError};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::fmt;
 
 /// Length of a wrapped AES-256 key, in either format.
 pub const WRAPPED_LENGTH: usize = 40;
@@ -19,149 +21,6 @@ pub const PURPOSE_RECOVERY: &str = "recovery";
 
 /// Longest package text that is parsed: 255 commitments take under 20 kB.
 const LONGEST: usize = 1 << 16;
-
-/// How the master key is wrapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum WrapFormat {
-    /// AES key wrap with the default initial value.
-    Rfc3394,
-    /// AES key wrap with padding.
-    Rfc5649,
-}
-
-impl fmt::Display for WrapFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rfc3394 => "rfc3394",
-            Self::Rfc5649 => "rfc5649",
-        })
-    }
-}
-
-/// What a package is for. The recovery key is bound to every byte of it, so a package whose header
-/// was altered does not open. It names C0 and no other commitment: redistribution keeps C0, and so
-/// keeps the package.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
-    key: String,
-    label: String,
-    purpose: String,
-    format: WrapFormat,
-    check: CheckValue,
-    c0: [u8; POINT_LENGTH],
-}
-
-impl Header {
-    /// Describes the key with id `key` (1…32 bytes, lower-case hexadecimal), its label and purpose
-    /// (1…128 characters, none of them control characters).
-    ///
-    /// # Errors
-    /// The first field that is out of these bounds.
-    pub fn new(
-        key: &str,
-        label: &str,
-        purpose: &str,
-        format: WrapFormat,
-        check: CheckValue,
-        commitments: &Commitments,
-    ) -> Result<Self, PackageError> {
-        Self::checked(key, label, purpose, format, check, commitments.c0())
-    }
-
-    fn checked(
-        key: &str,
-        label: &str,
-        purpose: &str,
-        format: WrapFormat,
-        check: CheckValue,
-        c0: [u8; POINT_LENGTH],
-    ) -> Result<Self, PackageError> {
-        let hexadecimal = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
-        if !(2..=64).contains(&key.len()) || key.len() % 2 != 0 || !key.bytes().all(hexadecimal) {
-            return Err(PackageError::Field {
-                field: "header.key",
-            });
-        }
-        let text = |text: &str| {
-            (1..=128).contains(&text.chars().count()) && !text.chars().any(char::is_control)
-        };
-        if !text(label) {
-            return Err(PackageError::Field {
-                field: "header.label",
-            });
-        }
-        if !text(purpose) {
-            return Err(PackageError::Field {
-                field: "header.purpose",
-            });
-        }
-        let (key, label, purpose) = (key.into(), label.into(), purpose.into());
-        Ok(Self {
-            key,
-            label,
-            purpose,
-            format,
-            check,
-            c0,
-        })
-    }
-
-    /// The key's id, lower-case hexadecimal.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The key's label.
-    pub fn label(&self) -> &str {
-        &self.label
-    }
-
-    /// What the package is for.
-    pub fn purpose(&self) -> &str {
-        &self.purpose
-    }
-
-    /// How the key is wrapped.
-    pub fn format(&self) -> WrapFormat {
-        self.format
-    }
-
-    /// The key's check value.
-    pub fn check(&self) -> CheckValue {
-        self.check
-    }
-
-    /// The commitment to the secret, compressed.
-    pub fn c0(&self) -> [u8; POINT_LENGTH] {
-        self.c0
-    }
-
-    /// The header's canonical JSON (RFC 8785): sorted names, no spaces, UTF-8.
-    pub fn canonical(&self) -> Vec<u8> {
-        let string = |text: &str| serde_json::Value::from(text).to_string();
-        format!(
-            concat!(
-                r#"{{"c0":"{}","check":{{"method":"{}","value":"{}"}},"format":"{}","#,
-                r#""key":"{}","label":{},"purpose":{},"suite":"{}"}}"#
-            ),
-            hex::encode(self.c0),
-            self.check.method,
-            self.check,
-            self.format,
-            self.key,
-            string(&self.label),
-            string(&self.purpose),
-            SUITE,
-        )
-        .into_bytes()
-    }
-
-    /// SHA-256 of the canonical JSON.
-    pub fn digest(&self) -> [u8; 32] {
-        Sha256::digest(self.canonical()).into()
-    }
-}
 
 /// The contents of `recovery-package.json`, every field checked against every other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +40,7 @@ impl RecoveryPackage {
         header: Header,
         wrapped: [u8; WRAPPED_LENGTH],
     ) -> Result<Self, PackageError> {
-        if header.c0 != commitments.c0() {
+        if header.c0() != commitments.c0() {
             return Err(PackageError::Disagree {
                 one: "header.c0",
                 other: "commitments",
@@ -205,13 +64,7 @@ impl RecoveryPackage {
         }
         let file: File =
             serde_json::from_str(text).map_err(|error| PackageError::Json(error.to_string()))?;
-        for suite in [&file.suite, &file.header.suite] {
-            if suite != SUITE {
-                return Err(PackageError::Suite {
-                    found: suite.chars().take(32).collect(),
-                });
-            }
-        }
+        known_suite(&file.suite)?;
         let commitments = Commitments::from_hex(
             Threshold::new(file.threshold, file.shares)?,
             &file.commitments,
@@ -222,29 +75,19 @@ impl RecoveryPackage {
                 other: "commitments",
             });
         }
-        if file.wrap_format != file.header.format {
+        let header = Header::try_from(file.header)?;
+        if file.wrap_format != header.format() {
             return Err(PackageError::Disagree {
                 one: "wrap_format",
                 other: "header.format",
             });
         }
-        if file.check != file.header.check {
+        if file.check != header.check() {
             return Err(PackageError::Disagree {
                 one: "check",
                 other: "header.check",
             });
         }
-        let c0 = hexadecimal::decode(&file.header.c0)
-            .ok_or(PackageError::Field { field: "header.c0" })?;
-        let FileHeader {
-            key,
-            label,
-            purpose,
-            format,
-            check,
-            ..
-        } = file.header;
-        let header = Header::checked(&key, &label, &purpose, format, check, c0)?;
         let wrapped =
             hexadecimal::decode(&file.wrapped).ok_or(PackageError::Field { field: "wrapped" })?;
         Self::new(commitments, header, wrapped)
@@ -261,18 +104,10 @@ impl RecoveryPackage {
             threshold: threshold.threshold().into(),
             shares: threshold.shares().into(),
             commitments: self.commitments.points().iter().map(hex::encode).collect(),
-            header: FileHeader {
-                suite: SUITE.into(),
-                key: header.key.clone(),
-                label: header.label.clone(),
-                purpose: header.purpose.clone(),
-                format: header.format,
-                check: header.check,
-                c0: hex::encode(header.c0),
-            },
+            header: header.clone().into(),
             wrapped: hex::encode(self.wrapped),
-            wrap_format: header.format,
-            check: header.check,
+            wrap_format: header.format(),
+            check: header.check(),
         };
         pretty(&file)
     }
@@ -304,12 +139,12 @@ impl RecoveryPackage {
 
     /// How the key is wrapped.
     pub fn wrap_format(&self) -> WrapFormat {
-        self.header.format
+        self.header.format()
     }
 
     /// The master key's check value.
     pub fn check(&self) -> CheckValue {
-        self.header.check
+        self.header.check()
     }
 }
 
@@ -368,16 +203,13 @@ struct File {
     check: CheckValue,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileHeader {
-    suite: String,
-    key: String,
-    label: String,
-    purpose: String,
-    format: WrapFormat,
-    check: CheckValue,
-    c0: String,
+fn known_suite(suite: &str) -> Result<(), PackageError> {
+    if suite == SUITE {
+        return Ok(());
+    }
+    Err(PackageError::Suite {
+        found: suite.chars().take(32).collect(),
+    })
 }
 
 #[expect(
