@@ -3,10 +3,9 @@
 use cryptoki_sys::{CKM_AES_CMAC, CKR_KEY_FUNCTION_NOT_PERMITTED, CKR_KEY_TYPE_INCONSISTENT};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::import::Extract;
+use crate::import::Value;
 use crate::objects::Handle;
 use crate::session::TokenSession;
 use crate::template::Mechanism;
@@ -129,7 +128,7 @@ impl TokenSession {
             .ok_or_else(|| ErrorKind::NotSupported {
                 what: "wrap by RFC 3394".to_owned(),
             })?;
-        let (known, _) = self.import(&Zeroizing::new(*known), Extract::Yes)?;
+        let (known, _) = self.import(known, Value::Published { extractable: true })?;
         let wrapped = self.wrap_by(Mechanism::plain(mechanism), key, known);
         self.destroy(known)?;
         Ok(Sha256::digest(&*wrapped?).into())

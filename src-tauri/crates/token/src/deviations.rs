@@ -27,12 +27,8 @@ pub enum Deviation {
     UnmodifiableCopyRefused,
     /// Answers a damaged wrap with a general or device error, as if the device had failed.
     UnwrapErrorUnspecific,
-    /// Uses `CKM_AES_KEY_WRAP_PAD` for another padding than RFC 5649.
-    WrapPadIsNotRfc5649,
     /// Wraps a key out although CKA_EXTRACTABLE is false: its door cannot be closed.
     WrapIgnoresExtractable,
-    /// Says a wrapped key is longer than it is when only asked for its length.
-    WrapLengthOverstated,
 }
 
 /// The departures known of a module, by what it says about itself. Empty for one we do not know.
@@ -53,8 +49,6 @@ pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
             Ed25519Missing,
             LogoutKeepsObjects,
             WrapIgnoresExtractable,
-            WrapPadIsNotRfc5649,
-            WrapLengthOverstated,
         ],
         "Keymoot" => &[UnwrapErrorUnspecific],
         _ => &[],

@@ -200,8 +200,8 @@ impl TokenSession {
         let answer = self.equality(*first, &challenge, method)?;
         for other in others {
             if self.equality(*other, &challenge, method)? != answer {
-                let (id, count) = (hex::encode(id), masters.len());
-                return Err(ErrorKind::Ambiguous { id, count }.into());
+                let (name, count) = (hex::encode(id), masters.len());
+                return Err(ErrorKind::Ambiguous { name, count }.into());
             }
         }
         Ok(())

@@ -42,12 +42,12 @@ pub enum ErrorKind {
     /// The token is initialised: initialising it again would destroy everything on it.
     #[error("the token is already initialised; initialising it again would destroy all it holds")]
     AlreadyInitialised,
-    /// Several objects that should be one key are not the same key. Nothing was changed.
-    #[error("{count} objects carry the id {id} and are not the same key; nothing was changed")]
+    /// Several objects go by a name that should be one key's. Nothing was changed.
+    #[error("{count} different keys go by {name}; nothing was changed")]
     Ambiguous {
-        /// The CKA_ID, in hex.
-        id: String,
-        /// How many objects carry it.
+        /// The CKA_ID in hex, or the label.
+        name: String,
+        /// How many objects go by it.
         count: usize,
     },
     /// The device made something, but not as it was told to; what it made is destroyed again.

@@ -27,40 +27,50 @@ pub enum Route {
     OaepSha256,
 }
 
-/// Whether an imported key may be wrapped itself.
+/// What kind of value comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extract {
-    No,
-    /// For published keys only.
-    Yes,
+pub(crate) enum Value {
+    /// Printed in a standard or in our own documents: no need to hide it from the driver.
+    Published {
+        /// Whether it may be wrapped itself.
+        extractable: bool,
+    },
+    Secret,
 }
 
 impl TokenSession {
-    pub(crate) fn import(
-        &self,
-        key: &[u8; 32],
-        extract: Extract,
-    ) -> Result<(Handle, Route), Error> {
-        let (handle, route) = match self.import_encrypted(key, extract)? {
-            Some(done) => done,
-            None => (self.import_clear(key, extract)?, Route::CreateObject),
+    /// Takes a key in: a secret one encrypted if possible, a published one in clear if possible,
+    /// which is faster. Read back, and destroyed again unless as asked.
+    pub(crate) fn import(&self, key: &[u8; 32], value: Value) -> Result<(Handle, Route), Error> {
+        let extractable = value == Value::Published { extractable: true };
+        let clear = || {
+            self.import_clear(key, extractable)
+                .map(|handle| (handle, Route::CreateObject))
+        };
+        let (handle, route) = if value == Value::Secret {
+            match self.import_encrypted(key, extractable)? {
+                Some(done) => done,
+                None => clear()?,
+            }
+        } else {
+            match clear() {
+                Err(error) if matches!(error.kind, ErrorKind::NotSupported { .. }) => {
+                    self.import_encrypted(key, extractable)?.ok_or(error)?
+                }
+                outcome => outcome?,
+            }
         };
         let handle = self.keep_if(handle, |made| {
             let mut wrong = differences(made, false);
             expect(&mut wrong, "token", made.token, false);
-            expect(
-                &mut wrong,
-                "extractable",
-                made.extractable,
-                extract == Extract::Yes,
-            );
+            expect(&mut wrong, "extractable", made.extractable, extractable);
             wrong
         })?;
         Ok((handle, route))
     }
 
-    fn import_clear(&self, key: &[u8; 32], extract: Extract) -> Result<Handle, Error> {
-        self.create(imported(extract).bytes(CKA_VALUE, key))
+    fn import_clear(&self, key: &[u8; 32], extractable: bool) -> Result<Handle, Error> {
+        self.create(imported(extractable).bytes(CKA_VALUE, key))
             .map_err(|error| match error.kind {
                 ErrorKind::NotLoggedIn | ErrorKind::TokenGone => error,
                 _ => error.as_kind(ErrorKind::NotSupported {
@@ -73,7 +83,7 @@ impl TokenSession {
     fn import_encrypted(
         &self,
         key: &[u8; 32],
-        extract: Extract,
+        extractable: bool,
     ) -> Result<Option<(Handle, Route)>, Error> {
         let offered = self.mechanisms()?;
         if ![CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP]
@@ -91,7 +101,7 @@ impl TokenSession {
             (OaepHash::Sha1, Route::OaepSha1),
         ] {
             done = self
-                .unwrap_oaep(public, private, hash, key, extract)
+                .unwrap_oaep(public, private, hash, key, extractable)
                 .map(|handle| handle.map(|handle| (handle, route)));
             if !matches!(done, Ok(None)) {
                 break;
@@ -144,7 +154,7 @@ impl TokenSession {
         private: Handle,
         hash: OaepHash,
         key: &[u8; 32],
-        extract: Extract,
+        extractable: bool,
     ) -> Result<Option<Handle>, Error> {
         let names = [
             (CKA_MODULUS, oaep::MODULUS_LEN + 8),
@@ -159,7 +169,7 @@ impl TokenSession {
         let Some(sealed) = oaep::encrypt(hash, modulus, exponent, &seed, key) else {
             return Ok(None);
         };
-        let template = imported(extract);
+        let template = imported(extractable);
         let unwrapped = self.run(|functions| {
             let mechanism = Mechanism::oaep(hash);
             functions.unwrap_key(
@@ -176,8 +186,8 @@ impl TokenSession {
 }
 
 /// A session key that can wrap and unwrap.
-fn imported(extract: Extract) -> Template {
-    usage(aes(true, extract == Extract::Yes), false)
+fn imported(extractable: bool) -> Template {
+    usage(aes(true, extractable), false)
         .flag(CKA_TOKEN, false)
         .flag(CKA_PRIVATE, true)
 }

@@ -1,10 +1,11 @@
 //! Loading a module, and what it says about itself.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cryptoki_sys::{CK_VERSION, CKR_CRYPTOKI_ALREADY_INITIALIZED, CKR_TOKEN_NOT_PRESENT, CKU_SO};
 use secrecy::SecretString;
@@ -28,6 +29,10 @@ pub struct Module {
     shared: Arc<Shared>,
 }
 
+/// Files of the modules that are initialised in this process. Asking the module instead is too
+/// late: Kryoptic adds the slots of a second configuration to the first before it refuses it.
+static LOADED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
 /// What the clones of a module and its sessions share.
 pub(crate) struct Shared {
     pub(crate) functions: Functions,
@@ -38,6 +43,8 @@ pub(crate) struct Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.remove(&self.path);
         // Nobody is left who could be told.
         let _ = self.functions.finalize(&self.trace);
     }
@@ -87,6 +94,10 @@ impl Module {
         }
         let functions = Functions::load(&path)?;
         let trace = Trace::default();
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if loaded.contains(&path) {
+            return Err(ErrorKind::AlreadyLoaded.into());
+        }
         functions
             .initialize(&trace, config)
             .map_err(|error| match error.code {
@@ -94,6 +105,7 @@ impl Module {
                 Some(_) => error.as_kind(ErrorKind::ModuleRefused),
                 None => error,
             })?;
+        loaded.insert(path.clone());
         let sha256 = hash.finalize().into();
         Ok(Self {
             shared: Arc::new(Shared {

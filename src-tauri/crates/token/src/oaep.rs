@@ -102,3 +102,53 @@ fn encode(hash: OaepHash, seed: &[u8], message: &[u8]) -> Option<Zeroizing<Vec<u
     mask(masked_seed, block);
     Some(encoded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MODULUS_LEN, encrypt, seed_len};
+    use crate::template::OaepHash;
+
+    // That a device opens what this makes is tested with real devices.
+
+    #[test]
+    fn what_is_no_rsa_key_encrypts_nothing() {
+        let modulus = [0xff; MODULUS_LEN];
+        let even = {
+            let mut even = modulus;
+            even[MODULUS_LEN - 1] = 0xfe;
+            even
+        };
+        let short = {
+            let mut short = modulus;
+            short[0] = 0x7f;
+            short
+        };
+        let exponent = [1, 0, 1];
+        let message = [7; 32];
+        for hash in [OaepHash::Sha1, OaepHash::Sha256] {
+            let seed = vec![9; seed_len(hash)];
+            let sealed = encrypt(hash, &modulus, &exponent, &seed, &message).unwrap();
+            assert_eq!(sealed.len(), MODULUS_LEN);
+            for (modulus, exponent) in [
+                (&even[..], &exponent[..]),
+                (&short, &exponent),
+                (&modulus[1..], &exponent),
+                (&[&[1][..], &modulus].concat(), &exponent),
+                (&[], &exponent),
+                (&modulus, &[]),
+                (&modulus, &[1]),
+                (&modulus, &[4]),
+            ] {
+                assert_eq!(encrypt(hash, modulus, exponent, &seed, &message), None);
+            }
+            assert_eq!(
+                encrypt(hash, &modulus, &exponent, &seed[1..], &message),
+                None
+            );
+            assert_eq!(
+                encrypt(hash, &modulus, &exponent, &seed, &[0; MODULUS_LEN]),
+                None
+            );
+        }
+    }
+}

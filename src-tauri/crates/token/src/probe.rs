@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checking::CheckMethod;
 use crate::error::{Error, ErrorKind};
-use crate::import::{Extract, Route, unless_gone};
+use crate::import::{Route, Value, unless_gone};
 use crate::keys::{KEY_LEN, aes, usage};
 use crate::session::TokenSession;
 use crate::signing::{Algorithm, SigningKey};
@@ -76,7 +76,7 @@ impl TokenSession {
             can.cmac = check.is_some();
             self.destroy(key)?;
         }
-        if let Some((key, route)) = unless_gone(self.import(&KNOWN_KEY, Extract::No))? {
+        if let Some((key, route)) = unless_gone(self.import(&KNOWN_KEY, Value::Secret))? {
             can.import = Some(route);
             self.destroy(key)?;
         }

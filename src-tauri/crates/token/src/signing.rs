@@ -95,7 +95,7 @@ impl TokenSession {
                     what: format!("signing key {label:?}"),
                 })),
                 _ => Err(ErrorKind::Ambiguous {
-                    id: label.to_owned(),
+                    name: label.to_owned(),
                     count: found.len(),
                 }
                 .into()),

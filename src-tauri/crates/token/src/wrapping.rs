@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::import::{Extract, Route};
+use crate::import::{Route, Value};
 use crate::keys::{aes, differences, expect, master, usage};
 use crate::objects::Handle;
 use crate::session::TokenSession;
@@ -137,12 +137,14 @@ impl TokenSession {
             return Ok(known.clone());
         }
         let offered = self.mechanisms()?;
-        let (kek, _) = self.import(&KNOWN_KEK, Extract::No)?;
-        let found = self.import(&KNOWN_KEY, Extract::Yes).and_then(|(key, _)| {
-            let found = self.try_formats(kek, key, &offered);
-            self.destroy(key)?;
-            found
-        });
+        let (kek, _) = self.import(&KNOWN_KEK, Value::Published { extractable: false })?;
+        let found = self
+            .import(&KNOWN_KEY, Value::Published { extractable: true })
+            .and_then(|(key, _)| {
+                let found = self.try_formats(kek, key, &offered);
+                self.destroy(key)?;
+                found
+            });
         self.destroy(kek)?;
         let found = found?;
         if found.is_empty() {
@@ -317,7 +319,7 @@ impl TokenSession {
     /// [`ErrorKind::NotSupported`] if the device takes keys by neither route,
     /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
     pub fn import_recovery_key(&self, key: &[u8; 32]) -> Result<(Handle, Route), Error> {
-        self.import(key, Extract::No)
+        self.import(key, Value::Secret)
     }
 }
 

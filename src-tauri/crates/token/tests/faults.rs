@@ -320,6 +320,42 @@ fn a_rogue_key_never_outlives_its_use() {
     assert_eq!((count("C_GenerateKey"), count("C_DestroyObject")), (2, 3));
 }
 
+/// Two keys by one id, as a person with another tool could make them.
+#[test]
+fn different_keys_of_one_id_are_never_merged() {
+    use cryptoki::mechanism::Mechanism;
+    use cryptoki::object::Attribute;
+    let bench = practice();
+    let session = bench.session(0);
+    let key = session.generate_master(LABEL, &ID).unwrap();
+    // Initialised and logged in through us: the state is the module's.
+    let other = cryptoki::context::Pkcs11::new(bench.module.path()).unwrap();
+    let slot = other.get_all_slots().unwrap()[0];
+    let other = other.open_rw_session(slot).unwrap();
+    let template = [
+        Attribute::Token(true),
+        Attribute::Private(true),
+        Attribute::Sensitive(true),
+        Attribute::Sign(true),
+        Attribute::Wrap(true),
+        Attribute::ValueLen(32.into()),
+        Attribute::Id(ID.to_vec()),
+    ];
+    other
+        .generate_key(&Mechanism::AesKeyGen, &template)
+        .unwrap();
+    let refused = session.close_door(&ID).unwrap_err();
+    assert_eq!(
+        refused.kind,
+        ErrorKind::Ambiguous {
+            name: hex::encode(ID),
+            count: 2
+        }
+    );
+    assert_eq!(session.masters_with(&ID).unwrap().len(), 2);
+    assert!(session.exists(key).unwrap());
+}
+
 /// Environment by which a test tells the process it starts where the tokens are.
 const CHILD: &str = "KEYMOOT_TOKEN_TEST_FOLDER";
 

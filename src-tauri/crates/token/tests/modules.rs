@@ -59,6 +59,7 @@ on_every_module!(
     randomness_is_fresh,
     the_trace_names_calls_and_gives_nothing_away,
     a_session_moves_between_threads,
+    logging_out_ends_session_keys,
 );
 
 fn module_and_slots_describe_themselves(bench: &Bench) {
@@ -95,8 +96,15 @@ fn module_and_slots_describe_themselves(bench: &Bench) {
 fn a_second_load_is_refused(bench: &Bench) {
     let again = token::Module::load(bench.module.path(), None).unwrap_err();
     assert_eq!(again.kind, ErrorKind::AlreadyLoaded);
-    // The first is not disturbed.
-    assert!(bench.module.clone().slots().unwrap().len() >= 2);
+    // Nor by another name, nor with another configuration; and the first is not disturbed.
+    let before = bench.module.slots().unwrap();
+    let link = bench.folder.path().join("link.so");
+    std::os::unix::fs::symlink(bench.module.path(), &link).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let config = common::practice_config(elsewhere.path(), "");
+    let again = token::Module::load(&link, Some(&config)).unwrap_err();
+    assert_eq!(again.kind, ErrorKind::AlreadyLoaded);
+    assert_eq!(bench.module.clone().slots().unwrap(), before);
 }
 
 fn an_initialised_token_is_not_initialised_again(bench: &Bench) {
@@ -285,6 +293,19 @@ fn damaged_and_foreign_wraps_are_refused(bench: &Bench) {
             "byte {at}: {refused:?}"
         );
     }
+    let mut damaged = wrapped.clone();
+    damaged.bytes[39] ^= 0x80;
+    let answer = session
+        .unwrap(by, &damaged, Purpose::SessionCopy)
+        .unwrap_err()
+        .rv
+        .unwrap();
+    let unspecific = ["CKR_DEVICE_ERROR", "CKR_GENERAL_ERROR"].contains(&answer.as_str());
+    assert_eq!(
+        unspecific,
+        deviates(bench, Deviation::UnwrapErrorUnspecific),
+        "{answer}"
+    );
     let (other, _) = session.import_recovery_key(&[0x3c; 32]).unwrap();
     let foreign = session
         .unwrap(other, &wrapped, Purpose::SessionCopy)
@@ -493,4 +514,15 @@ fn a_session_moves_between_threads(bench: &Bench) {
     .join()
     .unwrap();
     assert!(session.label_taken(LABEL).unwrap());
+}
+
+fn logging_out_ends_session_keys(bench: &Bench) {
+    let session = bench.session(0);
+    let (by, _) = session.import_recovery_key(&RECOVERY_KEY).unwrap();
+    session.logout().unwrap();
+    session.login(&pin(PIN)).unwrap();
+    assert_eq!(
+        session.exists(by).unwrap(),
+        deviates(bench, Deviation::LogoutKeepsObjects)
+    );
 }
