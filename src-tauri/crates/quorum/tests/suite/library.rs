@@ -5,7 +5,8 @@ use p256::elliptic_curve::PrimeField;
 use p256::elliptic_curve::group::GroupEncoding;
 use p256::{ProjectivePoint, Scalar};
 use proptest::prelude::*;
-use quorum::{Commitments, Share, reconstruct};
+use quorum::{Commitments, Share, ShareRefused, reconstruct};
+use sha2::{Digest, Sha256};
 use vsss_rs::{
     DefaultShare, IdentifierPrimeField, PedersenVerifierSet, ReadableShareSet, ValueGroup,
 };
@@ -63,6 +64,26 @@ fn vsss_rs_accepts_every_share_we_accept() {
             set.verify_share_and_blinder(&value, &blinding).unwrap();
             dealing.commitments.verify(again(share)).unwrap();
         }
+    }
+}
+
+#[test]
+fn vsss_rs_refuses_the_share_we_refuse() {
+    let dealing = deal(3, 5, 1);
+    let set = verifier_set(&dealing.commitments);
+    // Shares 1 and 2 with their numbers exchanged: well formed, and bad.
+    for (from, to) in [(1, 2), (2, 1)] {
+        let mut payload = dealing.shares[from - 1].payload();
+        payload[2] = to;
+        let checksum = Sha256::digest(&payload[..83]);
+        payload[83..].copy_from_slice(&checksum[..4]);
+        let share = Share::from_payload(payload.as_ref()).unwrap();
+        let (value, blinding) = pieces(&share);
+        set.verify_share_and_blinder(&value, &blinding).unwrap_err();
+        assert_eq!(
+            dealing.commitments.verify(share).unwrap_err(),
+            ShareRefused::DoesNotMatch { index: to }
+        );
     }
 }
 

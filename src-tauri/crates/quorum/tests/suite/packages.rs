@@ -98,6 +98,19 @@ fn every_altered_field_is_blamed_on_the_package() {
 }
 
 #[test]
+fn the_documented_example_is_what_we_write() {
+    let page = include_str!("../../../../../docs/formats/km1.md");
+    let example = page
+        .split("```json\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    assert_eq!(RecoveryPackage::parse(example).unwrap().to_json(), example);
+}
+
+#[test]
 fn header_survives_json() {
     let header = header(&deal(3, 5, 1).commitments);
     let json = serde_json::to_value(&header).unwrap();

@@ -335,4 +335,7 @@ fn golden_text_is_the_descriptions() {
     let payload = decoded.share.payload();
     assert_eq!(payload[19..51], [&[0; 31][..], &[1]].concat());
     assert_eq!(payload[51..83], [&[0; 31][..], &[2]].concat());
+    let page = include_str!("../../../../../docs/formats/share-text.md");
+    assert!(page.contains(&format!("```\n{golden}```\n")));
+    assert!(page.contains(&format!("```\n{}\n```\n", *qr_text(&decoded.share))));
 }
