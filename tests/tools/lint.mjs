@@ -1,0 +1,35 @@
+// npm run lint: formatting, lints, and what the dependencies are allowed to be.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { cargoTool, prepare } from './prepare.mjs';
+import { run, script, works } from './run.mjs';
+
+const practiceToken = 'src-tauri/crates/practice-token/Cargo.toml';
+const advisories = 'https://github.com/rustsec/advisory-db';
+
+await script(() => {
+  prepare();
+  run('cargo', ['fmt', '--all', '--check']);
+  run('cargo', ['fmt', '--check', '--manifest-path', practiceToken]);
+  run('npm', ['run', '--silent', 'ui:build']);
+  run('cargo', ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings']);
+  cargoTool('deny');
+  deny([]);
+  deny(['--manifest-path', practiceToken]);
+  run('npm', ['run', '--silent', 'ui:check']);
+  console.error('\nNothing to complain about.');
+});
+
+/** Licences, bans and sources; advisories too where their database can be reached. */
+function deny(manifest) {
+  const checks = ['licenses', 'bans', 'sources'];
+  if (advisoriesReachable()) checks.push('advisories');
+  else console.error('\nThe advisory database cannot be reached; advisories are not checked.');
+  run('cargo', ['deny', '--locked', ...manifest, 'check', '--config', join(process.cwd(), 'deny.toml'), ...checks]);
+}
+
+function advisoriesReachable() {
+  const kept = existsSync(join(homedir(), '.cargo/advisory-dbs'));
+  return kept || works('git', ['ls-remote', '--exit-code', advisories, 'HEAD']);
+}

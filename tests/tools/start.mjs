@@ -1,0 +1,53 @@
+// npm start: from a fresh clone to a practice room on the screen, or, without a display, to a
+// verified record in the terminal.
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { practiceToken, prepare } from './prepare.mjs';
+import { environment, read, root, run, script } from './run.mjs';
+
+const keymoot = join(root, 'target/debug/keymoot');
+const keymootWindow = join(root, 'target/debug/keymoot-window');
+
+await script(() => {
+  prepare();
+  practiceToken();
+  run('npm', ['run', '--silent', 'ui:build']);
+  run('cargo', ['build', '--locked', '-p', 'keymoot-desktop', '-p', 'cli']);
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) openWindow(practiceRoom());
+  else runInTerminal();
+});
+
+/** The folder of the practice room, which is made if it is not there yet. */
+function practiceRoom() {
+  const { rooms } = JSON.parse(read(keymoot, ['--json', 'room', 'list']));
+  const room = rooms.find((one) => one.mode === 'practice');
+  return room?.path ?? JSON.parse(read(keymoot, ['--json', 'room', 'init', '--practice'])).path;
+}
+
+function openWindow(room) {
+  console.error(`\nThe practice room is ${room}`);
+  const ended = spawnSync(keymootWindow, ['--room', room], {
+    stdio: 'inherit',
+    env: environment,
+  });
+  if (ended.error) throw new Error(`The window could not be opened: ${ended.error.message}`);
+  process.exitCode = ended.status ?? 1;
+}
+
+function runInTerminal() {
+  console.error('\nThere is no display here, so the ceremony runs in this terminal.');
+  const out = unusedFolder();
+  run(keymoot, ['practice', '--out', out]);
+  run(keymoot, ['record', 'verify', join(out, 'record.pdf')]);
+  console.log(`\nThe record is ${join(out, 'record.pdf')}`);
+}
+
+function unusedFolder() {
+  const folder = join(root, 'out');
+  mkdirSync(folder, { recursive: true });
+  for (let number = 1; ; number += 1) {
+    const out = join(folder, `practice-${number}`);
+    if (!existsSync(out)) return out;
+  }
+}

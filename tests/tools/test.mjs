@@ -1,0 +1,71 @@
+// npm test: everything, from a fresh clone. What fails does not hide what comes after it.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { cargoTool, practiceToken, prepare } from './prepare.mjs';
+import { root, run, script } from './run.mjs';
+
+const outcomes = [];
+
+await script(() => {
+  step('packages', prepare, { stops: true });
+  step('cargo-nextest', () => cargoTool('nextest'), { stops: true });
+  step('practice token', practiceToken, { stops: true });
+  step('front end, built', () => run('npm', ['run', '--silent', 'ui:build']), { stops: true });
+  step('Rust, built', () => run('cargo', ['build', '--locked', '--workspace']), { stops: true });
+  step('Rust tests', () => {
+    const profile = process.env.CI ? ['--profile', 'ci'] : [];
+    run('cargo', ['nextest', 'run', '--locked', '--workspace', ...profile]);
+  });
+  step('front end, checked', () => run('npm', ['run', '--silent', 'ui:check']));
+  step('front-end tests', () => run('npm', ['run', '--silent', 'ui:test']));
+  step('window tests', windowTests);
+  summarise();
+});
+
+function step(name, act, { stops = false } = {}) {
+  const began = Date.now();
+  try {
+    act();
+    outcomes.push({ name, seconds: (Date.now() - began) / 1000 });
+  } catch (error) {
+    outcomes.push({ name, seconds: (Date.now() - began) / 1000, error: error.message });
+    if (stops) {
+      summarise();
+      throw error;
+    }
+  }
+}
+
+/** The real window on a display of its own, with a session bus of its own. */
+function windowTests() {
+  const folder = join(root, 'tests/window');
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.test.mjs')) : [];
+  if (files.length === 0) throw new Error('There are no window tests in tests/window.');
+  const paths = files.sort().map((name) => join('tests/window', name));
+  run('xvfb-run', [
+    '-a',
+    '-s',
+    '-screen 0 1280x900x24',
+    'dbus-run-session',
+    '--',
+    process.execPath,
+    '--test',
+    '--test-concurrency=1',
+    ...paths,
+  ]);
+}
+
+function summarise() {
+  const failed = outcomes.filter((one) => one.error);
+  console.error('\nSummary');
+  for (const { name, seconds, error } of outcomes) {
+    const mark = error ? 'FAILED' : 'passed';
+    console.error(`  ${mark}  ${name.padEnd(20)} ${seconds.toFixed(1)} s${error ? `  ${error}` : ''}`);
+  }
+  if (failed.length > 0) {
+    console.error(`\n${failed.length} of ${outcomes.length} steps failed.`);
+    process.exitCode = 1;
+  } else {
+    console.error('\nEverything passed.');
+  }
+}
