@@ -32,7 +32,10 @@ const INTERFACE: &[u8; 8] = b"PKCS 11\0";
 const VERSIONS: [CK_VERSION; 3] = [
     CK_VERSION { major: 3, minor: 2 },
     CK_VERSION { major: 3, minor: 0 },
-    CK_VERSION { major: 2, minor: 40 },
+    CK_VERSION {
+        major: 2,
+        minor: 40,
+    },
 ];
 
 /// The function lists with our two answers put in, one interface for each of [`VERSIONS`].
@@ -118,7 +121,12 @@ pub unsafe extern "C" fn C_GetFunctionList(list: *mut *mut CK_FUNCTION_LIST) -> 
         return CKR_GENERAL_ERROR;
     };
     // SAFETY: not null, and the caller vouches for the rest.
-    unsafe { *list = interfaces[2].pFunctionList.cast::<CK_FUNCTION_LIST>().cast_mut() };
+    unsafe {
+        *list = interfaces[2]
+            .pFunctionList
+            .cast::<CK_FUNCTION_LIST>()
+            .cast_mut()
+    };
     CKR_OK
 }
 

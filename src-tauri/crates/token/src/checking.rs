@@ -59,10 +59,10 @@ impl TokenSession {
             .run(|functions| functions.sign(&self.trace, self.handle, mechanism, key.0, data))
             .map_err(|error| match error.code {
                 Some(CKR_KEY_FUNCTION_NOT_PERMITTED | CKR_KEY_TYPE_INCONSISTENT) => {
-                    error.as_kind(no_cmac())
+                    error.with_kind(no_cmac())
                 }
                 _ if matches!(error.kind, ErrorKind::NotSupported { .. }) => {
-                    error.as_kind(no_cmac())
+                    error.with_kind(no_cmac())
                 }
                 _ => error,
             })?;

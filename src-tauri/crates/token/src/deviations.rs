@@ -4,6 +4,7 @@
 //! people, and for the tests, which hold each module to it.
 
 use crate::module::ModuleInfo;
+use crate::slots::TokenInfo;
 
 /// A departure that was seen and is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,4 +54,17 @@ pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
         "Keymoot" => &[UnwrapErrorUnspecific],
         _ => &[],
     }
+}
+
+/// Whether a module is one we know to keep its keys in ordinary files: nothing for live keys.
+/// That a module is not known as such says nothing.
+#[must_use]
+pub fn known_software(module: &ModuleInfo) -> bool {
+    ["Keymoot", "Kryoptic", "Mozilla Foundation", "SoftHSM"].contains(&module.manufacturer.as_str())
+}
+
+/// Whether a token is Keymoot's own practice token.
+#[must_use]
+pub fn practice(token: &TokenInfo) -> bool {
+    token.manufacturer == "Keymoot practice" && token.model == "Keymoot practice"
 }

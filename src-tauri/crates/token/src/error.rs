@@ -195,7 +195,7 @@ impl Error {
     }
 
     /// The same call, seen as another kind of failure.
-    pub(crate) fn as_kind(self, kind: ErrorKind) -> Self {
+    pub(crate) fn with_kind(self, kind: ErrorKind) -> Self {
         Self { kind, ..self }
     }
 }

@@ -73,7 +73,7 @@ impl TokenSession {
         self.create(imported(extractable).bytes(CKA_VALUE, key))
             .map_err(|error| match error.kind {
                 ErrorKind::NotLoggedIn | ErrorKind::TokenGone => error,
-                _ => error.as_kind(ErrorKind::NotSupported {
+                _ => error.with_kind(ErrorKind::NotSupported {
                     what: "take a key in".to_owned(),
                 }),
             })

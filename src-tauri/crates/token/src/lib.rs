@@ -62,6 +62,11 @@
 //! Handles are a session's own and at most valid until logout. A failed call that could mean a lost
 //! token is followed up before it becomes [`ErrorKind::TokenGone`].
 
+#![allow(
+    clippy::useless_conversion,
+    reason = "CK_ULONG has 64 bits here and 32 on Windows"
+)]
+
 mod checking;
 pub mod deviations;
 mod door;

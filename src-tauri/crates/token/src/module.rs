@@ -101,8 +101,8 @@ impl Module {
         functions
             .initialize(&trace, config)
             .map_err(|error| match error.code {
-                Some(CKR_CRYPTOKI_ALREADY_INITIALIZED) => error.as_kind(ErrorKind::AlreadyLoaded),
-                Some(_) => error.as_kind(ErrorKind::ModuleRefused),
+                Some(CKR_CRYPTOKI_ALREADY_INITIALIZED) => error.with_kind(ErrorKind::AlreadyLoaded),
+                Some(_) => error.with_kind(ErrorKind::ModuleRefused),
                 None => error,
             })?;
         loaded.insert(path.clone());

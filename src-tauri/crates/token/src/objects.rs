@@ -166,7 +166,7 @@ impl TokenSession {
             .map(Handle)
             .map_err(|error| match error.kind {
                 ErrorKind::TokenGone | ErrorKind::NotLoggedIn => error,
-                _ => error.as_kind(refused()),
+                _ => error.with_kind(refused()),
             })?;
         if self
             .attribute(written, CKA_VALUE, NOTE_ROOM)?

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::fmt;
 
 use cryptoki_sys::{
-    CK_SESSION_HANDLE, CK_SLOT_ID, CK_USER_TYPE, CKR_CRYPTOKI_NOT_INITIALIZED, CKR_DEVICE_ERROR,
-    CKR_DEVICE_REMOVED, CKR_FUNCTION_FAILED, CKR_GENERAL_ERROR, CKR_SESSION_CLOSED,
-    CKR_SESSION_HANDLE_INVALID, CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED,
-    CKS_RO_USER_FUNCTIONS, CKS_RW_USER_FUNCTIONS, CKU_SO, CKU_USER,
+    CK_RV, CK_SESSION_HANDLE, CK_SLOT_ID, CK_USER_TYPE, CKR_CRYPTOKI_NOT_INITIALIZED,
+    CKR_DEVICE_ERROR, CKR_DEVICE_REMOVED, CKR_FUNCTION_FAILED, CKR_GENERAL_ERROR,
+    CKR_SESSION_CLOSED, CKR_SESSION_HANDLE_INVALID, CKR_TOKEN_NOT_PRESENT,
+    CKR_TOKEN_NOT_RECOGNIZED, CKS_RO_USER_FUNCTIONS, CKS_RW_USER_FUNCTIONS, CKU_SO, CKU_USER,
 };
 use secrecy::SecretString;
 use zeroize::Zeroizing;
@@ -33,16 +33,16 @@ pub struct TokenSession {
 }
 
 /// Return values with which a device may mean that the token is gone, and may mean less.
-const SUSPECT: [u64; 9] = [
-    CKR_CRYPTOKI_NOT_INITIALIZED as u64,
-    CKR_DEVICE_ERROR as u64,
-    CKR_DEVICE_REMOVED as u64,
-    CKR_FUNCTION_FAILED as u64,
-    CKR_GENERAL_ERROR as u64,
-    CKR_SESSION_CLOSED as u64,
-    CKR_SESSION_HANDLE_INVALID as u64,
-    CKR_TOKEN_NOT_PRESENT as u64,
-    CKR_TOKEN_NOT_RECOGNIZED as u64,
+const SUSPECT: [CK_RV; 9] = [
+    CKR_CRYPTOKI_NOT_INITIALIZED,
+    CKR_DEVICE_ERROR,
+    CKR_DEVICE_REMOVED,
+    CKR_FUNCTION_FAILED,
+    CKR_GENERAL_ERROR,
+    CKR_SESSION_CLOSED,
+    CKR_SESSION_HANDLE_INVALID,
+    CKR_TOKEN_NOT_PRESENT,
+    CKR_TOKEN_NOT_RECOGNIZED,
 ];
 
 impl TokenSession {
@@ -90,20 +90,21 @@ impl TokenSession {
     }
 
     pub(crate) fn login_as(&self, user: CK_USER_TYPE, pin: &SecretString) -> Result<(), Error> {
-        let error = match self.run(|functions| functions.login(&self.trace, self.handle, user, pin))
-        {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
-        };
+        self.run(|functions| functions.login(&self.trace, self.handle, user, pin))
+            .map_err(|error| self.with_tries(user, error))
+    }
+
+    /// Adds to a wrong PIN what the token says about the tries left.
+    fn with_tries(&self, user: CK_USER_TYPE, error: Error) -> Error {
         if !matches!(error.kind, ErrorKind::PinIncorrect { .. }) {
-            return Err(error);
+            return error;
         }
         let tries = match self.token_info() {
             Ok(token) if user == CKU_SO => token.so_tries,
             Ok(token) => token.tries,
             Err(_) => Tries::Unknown,
         };
-        Err(error.as_kind(ErrorKind::PinIncorrect { tries }))
+        error.with_kind(ErrorKind::PinIncorrect { tries })
     }
 
     /// Logs out. Private session objects are gone with that on most tokens, and handles of token
@@ -131,12 +132,14 @@ impl TokenSession {
         self.run(|functions| functions.init_pin(&self.trace, self.handle, pin))
     }
 
-    /// Changes the PIN of whoever is logged in.
+    /// Changes the user PIN, logged in or not.
     ///
     /// # Errors
-    /// [`ErrorKind::PinIncorrect`], [`ErrorKind::PinInvalid`], [`ErrorKind::PinLocked`].
+    /// [`ErrorKind::PinIncorrect`] with what the token says about the tries left,
+    /// [`ErrorKind::PinInvalid`], [`ErrorKind::PinLocked`].
     pub fn set_pin(&self, old: &SecretString, new: &SecretString) -> Result<(), Error> {
         self.run(|functions| functions.set_pin(&self.trace, self.handle, old, new))
+            .map_err(|error| self.with_tries(CKU_USER, error))
     }
 
     /// `len` random bytes from the device.
@@ -163,14 +166,12 @@ impl TokenSession {
     ) -> Result<T, Error> {
         let functions = &self.module.shared().functions;
         call(functions).map_err(|error| {
-            let suspect = error
-                .code
-                .is_some_and(|code| SUSPECT.contains(&u64::from(code)));
+            let suspect = error.code.is_some_and(|code| SUSPECT.contains(&code));
             let gone = suspect
                 && (functions.session_info(&self.trace, self.handle).is_err()
                     || functions.token_info(&self.trace, self.slot).is_err());
             if gone {
-                error.as_kind(ErrorKind::TokenGone)
+                error.with_kind(ErrorKind::TokenGone)
             } else {
                 error
             }

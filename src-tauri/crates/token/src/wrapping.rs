@@ -290,12 +290,12 @@ impl TokenSession {
                     | CKR_DEVICE_ERROR
                     | CKR_FUNCTION_FAILED
                     | CKR_GENERAL_ERROR,
-                ) => error.as_kind(ErrorKind::UnwrapRefused),
+                ) => error.with_kind(ErrorKind::UnwrapRefused),
                 Some(
                     CKR_ATTRIBUTE_READ_ONLY
                     | CKR_ATTRIBUTE_TYPE_INVALID
                     | CKR_ATTRIBUTE_VALUE_INVALID,
-                ) => error.as_kind(ErrorKind::NotSupported {
+                ) => error.with_kind(ErrorKind::NotSupported {
                     what: "unwrap a key with the attributes it must have".to_owned(),
                 }),
                 _ => error,

@@ -1,5 +1,12 @@
 //! What goes wrong: bad modules, locked PINs, lost tokens, failures in the middle of a step.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
 mod common;
 
 use std::fs;
@@ -86,6 +93,7 @@ fn the_practice_token_says_that_it_is_one() {
         let token = slot.token.unwrap();
         assert_eq!(token.manufacturer, "Keymoot practice");
         assert_eq!(token.model, "Keymoot practice");
+        assert!(token::deviations::practice(&token));
     }
 }
 
@@ -247,6 +255,26 @@ fn a_lost_token_is_told_from_a_failing_one() {
 
     plan(&bench, "# put back\n");
     session.cmac(key, &[0; 16]).unwrap();
+}
+
+/// The shim is what the tests of faults rest on.
+#[test]
+fn the_shim_does_what_its_plan_says() {
+    let bench = shimmed();
+    let session = bench.session(0);
+
+    plan(&bench, "C_GenerateRandom rv:0x30 skip=1 times=1\n");
+    let outcomes = [0; 4].map(|_| session.random(8).is_ok());
+    assert_eq!(outcomes, [true, false, true, true]);
+
+    plan(&bench, "* delay:60\n");
+    let started = std::time::Instant::now();
+    session.random(8).unwrap();
+    assert!(started.elapsed().as_millis() >= 60);
+
+    // A plan with a mistake must not pass for a device without faults.
+    plan(&bench, "C_GenerateRandom rv=0x30\n");
+    assert!(session.random(8).is_err());
 }
 
 #[test]
