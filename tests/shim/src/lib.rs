@@ -19,7 +19,8 @@
 //!
 //! `skip` lets so many calls pass first, `times` ends a rule after so many; without `times` it
 //! stays. Changing the plan also puts a removed token back. Only the 2.40 function list is offered. A plan that cannot be read makes every call fail
-//! with `CKR_GENERAL_ERROR`, so that a mistake in a test cannot pass for a quiet device.
+//! with `CKR_GENERAL_ERROR`, so that a mistake in a test cannot pass for a quiet device; where another
+//! thread may be calling, write a new plan beside the old and rename it.
 #![expect(unsafe_code, reason = "a PKCS#11 module is a C interface")]
 
 mod forward;

@@ -1,7 +1,7 @@
 //! The plan: which call fails, and how.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use cryptoki_sys::{CK_RV, CKR_GENERAL_ERROR};
@@ -28,7 +28,7 @@ struct Rule {
 /// The rules in force and where they came from.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    read: Option<(PathBuf, SystemTime, u64)>,
+    read: Option<(PathBuf, SystemTime, String)>,
     rules: Vec<Rule>,
     /// Set for good by a `removed` rule.
     pub(crate) removed: bool,
@@ -59,26 +59,27 @@ impl Plan {
         acts
     }
 
-    /// Reads the file if it changed. Counting starts again with what it says.
+    /// Takes the file's rules if it changed. Counting starts again with what it says.
     fn refresh(&mut self, file: Option<PathBuf>) -> Result<(), String> {
         let Some(file) = file else {
             return Ok(());
         };
-        let about = fs::metadata(&file).map_err(|error| error.to_string())?;
-        let time = about.modified().map_err(|error| error.to_string())?;
-        let stamp = (file, time, about.len());
-        if self.read.as_ref() == Some(&stamp) {
+        let time = fs::metadata(&file).and_then(|about| about.modified());
+        let time = time.map_err(|error| error.to_string())?;
+        let text = fs::read_to_string(&file).map_err(|error| error.to_string())?;
+        // The text as well as the time: two writes may share a tick of the clock.
+        let now = (file, time, text);
+        if self.read.as_ref() == Some(&now) {
             return Ok(());
         }
-        self.rules = parse(&stamp.0)?;
-        self.read = Some(stamp);
+        self.rules = parse(&now.2)?;
+        self.read = Some(now);
         self.removed = false;
         Ok(())
     }
 }
 
-fn parse(file: &Path) -> Result<Vec<Rule>, String> {
-    let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+fn parse(text: &str) -> Result<Vec<Rule>, String> {
     text.lines()
         .map(|line| line.split('#').next().unwrap_or_default().trim())
         .filter(|line| !line.is_empty())

@@ -21,10 +21,7 @@ const LABEL: &str = "vault master";
 
 /// Puts a plan into force. Counting starts anew.
 fn plan(bench: &Bench, rules: &str) {
-    // The length is part of what tells the shim that the plan is new.
     let path = bench.folder.path().join("plan");
-    let before = fs::read_to_string(&path).unwrap();
-    assert_ne!(before, rules);
     fs::write(path, rules).unwrap();
 }
 
@@ -275,6 +272,8 @@ fn the_shim_does_what_its_plan_says() {
     // A plan with a mistake must not pass for a device without faults.
     plan(&bench, "C_GenerateRandom rv=0x30\n");
     assert!(session.random(8).is_err());
+    plan(&bench, "");
+    session.random(8).unwrap();
 }
 
 #[test]
@@ -284,7 +283,7 @@ fn one_unreadable_token_does_not_hide_the_other() {
     let slots = bench.module.slots().unwrap();
     assert_eq!(slots.len(), 2);
     assert!(slots[0].token.is_none());
-    plan(&bench, "C_GetTokenInfo rv:0x30 times=1 \n");
+    plan(&bench, "C_GetTokenInfo rv:0x30 times=1\n");
     let slots = bench.module.slots().unwrap();
     assert_eq!(
         slots[0].trouble.as_ref().unwrap().rv.as_deref(),
