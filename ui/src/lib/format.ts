@@ -1,0 +1,76 @@
+// How values are written. Pure: language and zone come in.
+
+/** Two letters of a supported language. */
+export type Language = "en" | "fr";
+
+const LOCALES: Record<Language, string> = { en: "en-GB", fr: "fr-FR" };
+
+/** `4E 81 0C A7 39`: bytes as read aloud. */
+export function bytes(hex: string): string {
+  return grouped(hex.toUpperCase(), 2);
+}
+
+/** `9f2c 41aa …`: a fingerprint in groups of four. */
+export function fingerprint(hex: string): string {
+  return grouped(hex.toLowerCase(), 4);
+}
+
+/** The first groups of an id, enough to tell two apart on one screen. */
+export function shortId(hex: string): string {
+  return grouped(hex.toLowerCase().slice(0, 8), 4);
+}
+
+function grouped(text: string, size: number): string {
+  return (text.match(new RegExp(`.{1,${size}}`, "g")) ?? []).join(" ");
+}
+
+/** `22 Nov 2026, 10:42 CET` for a time in RFC 3339; the text itself if it is not one. */
+export function moment(at: string, language: Language, zone?: string): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return at;
+  const day = new Intl.DateTimeFormat(LOCALES[language], {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: zone,
+  });
+  return `${day.format(time)}, ${clock(time, language, zone)}`;
+}
+
+/** `10:42 CET`. */
+export function clock(time: Date, language: Language, zone?: string): string {
+  if (Number.isNaN(time.getTime())) return "";
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+    timeZoneName: "short",
+  }).format(time);
+}
+
+/** `21 May 2026` for a date or time; the text itself if it is neither. */
+export function day(at: string, language: Language): string {
+  const time = new Date(at.length === 10 ? `${at}T12:00:00Z` : at);
+  if (Number.isNaN(time.getTime())) return at;
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  }).format(time);
+}
+
+/** `4,812`. */
+export function count(value: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language]).format(value);
+}
+
+/** `Ann, Ben and Zoë`. */
+export function list(names: readonly string[], language: Language): string {
+  return new Intl.ListFormat(LOCALES[language], { type: "conjunction" }).format(names);
+}
+
+/** The last part of a path. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() || path;
+}

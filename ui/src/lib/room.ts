@@ -1,0 +1,69 @@
+// The only file that talks to Rust. One function per command; each rejects with a `RoomError`.
+
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { Action } from "../bindings/Action";
+import type { EnrolledView } from "../bindings/EnrolledView";
+import type { EntryView } from "../bindings/EntryView";
+import type { Error as RoomError } from "../bindings/Error";
+import type { Home } from "../bindings/Home";
+import type { NewPerson } from "../bindings/NewPerson";
+import type { NewRoom } from "../bindings/NewRoom";
+import type { Plan } from "../bindings/Plan";
+import type { Progress } from "../bindings/Progress";
+import type { RecordView } from "../bindings/RecordView";
+import type { RowsView } from "../bindings/RowsView";
+import type { SlotView } from "../bindings/SlotView";
+import type { Start } from "../bindings/Start";
+import type { View } from "../bindings/View";
+
+export type { RoomError };
+
+/** What a native dialog picks. */
+export type Picked = "share" | "package" | "module" | "folder";
+
+async function ask<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (error) {
+    throw asRoomError(error);
+  }
+}
+
+/** Rust rejects with a `RoomError`; the shell itself (a denied command) with a bare text. */
+export function asRoomError(error: unknown): RoomError {
+  if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
+    return error as RoomError;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "fault", code: "window-fault", message, recovery: "" };
+}
+
+export const room = {
+  start: () => ask<Start>("start"),
+  openPractice: () => ask<Home>("open_practice"),
+  initLive: (live: NewRoom) => ask<Home>("init_live", { room: live }),
+  openRoom: (path: string) => ask<Home>("open_room", { path }),
+  closeRoom: () => ask<null>("close_room"),
+  home: () => ask<Home>("home"),
+  tokens: () => ask<SlotView[]>("tokens"),
+  addModule: (path: string, config: string | null) =>
+    ask<SlotView[]>("add_module", { path, config }),
+  people: () => ask<EnrolledView[]>("people"),
+  enrol: (person: NewPerson) => ask<EnrolledView[]>("enrol", { person }),
+  openCeremony: (plan: Plan) => ask<View>("open_ceremony", { plan }),
+  view: (id: string) => ask<View>("view", { id }),
+  act: (id: string, action: Action, onProgress: (progress: Progress) => void) => {
+    const progress = new Channel<Progress>();
+    progress.onmessage = onProgress;
+    return ask<View>("act", { id, action, progress });
+  },
+  typeRow: (id: string, row: number, text: string) => ask<RowsView>("type_row", { id, row, text }),
+  clearRows: (id: string) => ask<RowsView>("clear_rows", { id }),
+  makeRecord: (id: string) => ask<RecordView>("make_record", { id }),
+  record: (id: string) => ask<RecordView>("record", { id }),
+  recordPage: (id: string, page: number, width: number) =>
+    ask<string>("record_page", { id, page, width }),
+  journal: (before: number | null, count: number) =>
+    ask<EntryView[]>("journal", { before, count }),
+  pickFile: (purpose: Picked) => ask<string | null>("pick_file", { purpose }),
+};

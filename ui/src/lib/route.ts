@@ -1,0 +1,62 @@
+// Where the window is, kept in the address so that a reload shows the same place.
+
+export type Place = "home" | "ceremonies" | "people" | "tokens" | "journal" | "records";
+
+export type Route =
+  | { at: Place }
+  | { at: "plan"; kind: string; label: string }
+  | { at: "record"; id: string; page: number }
+  | { at: "stage"; id: string; aside: StageAside };
+
+/** What of a ceremony is shown: its step, the review before an act, or the review before aborting. */
+export type StageAside = "step" | "review" | "abort";
+
+export const PLACES: readonly Place[] = [
+  "home",
+  "ceremonies",
+  "people",
+  "tokens",
+  "journal",
+  "records",
+];
+
+/** Reads `#stage/ID`; anything unknown is home. */
+export function parseRoute(hash: string): Route {
+  const [at = "", first = "", second = ""] = hash
+    .replace(/^#/, "")
+    .split("/")
+    .map((part) => decode(part));
+  if (at === "stage" && first) {
+    return { at, id: first, aside: second === "review" || second === "abort" ? second : "step" };
+  }
+  if (at === "record" && first) {
+    const page = Number.parseInt(second, 10);
+    return { at, id: first, page: page >= 1 ? page : 1 };
+  }
+  if (at === "plan") return { at, kind: first || "generate", label: second };
+  return { at: PLACES.find((place) => place === at) ?? "home" };
+}
+
+export function toHash(route: Route): string {
+  const parts = (() => {
+    switch (route.at) {
+      case "stage":
+        return ["stage", route.id, route.aside === "step" ? "" : route.aside];
+      case "record":
+        return ["record", route.id, String(route.page)];
+      case "plan":
+        return ["plan", route.kind, route.label];
+      default:
+        return [route.at];
+    }
+  })();
+  return `#${parts.filter((part) => part !== "").map(encodeURIComponent).join("/")}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
+  }
+}
