@@ -23,7 +23,8 @@ use crate::trace::{Call, Trace};
 /// A module keeps its state once per process, so there is one owner of each: load it once and
 /// clone this handle, which is cheap and shares the module. Loading the same file again while any
 /// clone or any of its sessions lives gives [`ErrorKind::AlreadyLoaded`]. The module is finalised
-/// when the last of them goes; its code stays mapped until the process ends.
+/// when the last of them goes (one that refuses cannot be loaded again); its code stays mapped until
+/// the process ends.
 #[derive(Clone)]
 pub struct Module {
     shared: Arc<Shared>,
@@ -44,9 +45,10 @@ pub(crate) struct Shared {
 impl Drop for Shared {
     fn drop(&mut self) {
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.remove(&self.path);
-        // Nobody is left who could be told.
-        let _ = self.functions.finalize(&self.trace);
+        // One that will not end is not started again on top of itself.
+        if self.functions.finalize(&self.trace).is_ok() {
+            loaded.remove(&self.path);
+        }
     }
 }
 

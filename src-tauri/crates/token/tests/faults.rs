@@ -292,6 +292,29 @@ fn one_unreadable_token_does_not_hide_the_other() {
     assert!(slots[1].token.is_some());
 }
 
+#[test]
+fn a_module_that_does_not_end_is_not_started_again() {
+    let _turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    // Copies, so that what stays behind is nobody else's.
+    let [real, shim] = ["real.so", "shim.so"].map(|name| folder.path().join(name));
+    fs::copy(common::practice_module(), &real).unwrap();
+    fs::copy(common::shim_module(), &shim).unwrap();
+    let plan = folder.path().join("plan");
+    fs::write(&plan, "").unwrap();
+    common::set_env("PKCS11_SHIM_MODULE", &real);
+    common::set_env("PKCS11_SHIM_PLAN", &plan);
+    let config = common::practice_config(folder.path(), "");
+    for _ in 0..2 {
+        drop(Module::load(&shim, Some(&config)).unwrap());
+    }
+    let module = Module::load(&shim, Some(&config)).unwrap();
+    fs::write(&plan, "C_Finalize rv:0x5\n").unwrap();
+    drop(module);
+    let again = Module::load(&shim, Some(&config)).unwrap_err();
+    assert_eq!(again.kind, ErrorKind::AlreadyLoaded);
+}
+
 /// Every way in which closing the door can stop half-way, and that it can then be finished.
 #[test]
 fn an_interrupted_closing_is_finished() {
