@@ -21,18 +21,31 @@ pub enum Reconciliation {
 /// on like anything else.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "fields carry the names of the events they become")]
+#[expect(
+    missing_docs,
+    reason = "fields carry the names of the events they become"
+)]
 pub enum Command {
     /// Stop for good. Always possible until the ceremony has ended.
     Abort { by: String, reason: String },
     /// Approve the script.
     Approve { by: String, approval: String },
     /// Mark a participant present.
-    Arrive { attendee: Attendee, identity_check: String },
+    Arrive {
+        attendee: Attendee,
+        identity_check: String,
+    },
     /// Begin an effect: the engine checks that it is the one whose turn it is.
-    Begin { effect: Effect, confirmed_by: Option<String> },
+    Begin {
+        effect: Effect,
+        confirmed_by: Option<String>,
+    },
     /// Bind a token to a role, once it was probed.
-    BindToken { role: TokenRole, token: TokenFacts, calls: Vec<DeviceCall> },
+    BindToken {
+        role: TokenRole,
+        token: TokenFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// Accept the bound tokens.
     AcceptTokens { by: String, confirmed_by: String },
     /// End the ceremony once its record is made.
@@ -40,19 +53,47 @@ pub enum Command {
     /// End the roll call.
     CloseRollCall { by: String },
     /// Accept a share a custodian brought. The room has already verified it.
-    EnterShare { index: u8, custodian: String, bag: String, how: String, corrected: Vec<String> },
+    EnterShare {
+        index: u8,
+        custodian: String,
+        bag: String,
+        how: String,
+        corrected: Vec<String>,
+    },
     /// Say that a custodian's bag was opened.
-    OpenBag { custodian: String, bag: String, seal_intact: bool, confirmed_by: String },
+    OpenBag {
+        custodian: String,
+        bag: String,
+        seal_intact: bool,
+        confirmed_by: String,
+    },
     /// What a custodian brought could not be accepted.
-    RefuseShare { custodian: String, reason: String, detail: String },
+    RefuseShare {
+        custodian: String,
+        reason: String,
+        detail: String,
+    },
     /// An effect is known not to have happened.
-    ReportFailure { code: String, message: String, calls: Vec<DeviceCall> },
+    ReportFailure {
+        code: String,
+        message: String,
+        calls: Vec<DeviceCall>,
+    },
     /// `CloseDoor` happened.
-    ReportDoorClosed { key: KeyFacts, calls: Vec<DeviceCall> },
+    ReportDoorClosed {
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// `DestroyKey` happened.
-    ReportKeyDestroyed { copies: Vec<Copy>, calls: Vec<DeviceCall> },
+    ReportKeyDestroyed {
+        copies: Vec<Copy>,
+        calls: Vec<DeviceCall>,
+    },
     /// `GenerateKey` happened.
-    ReportKeyMade { key: KeyFacts, calls: Vec<DeviceCall> },
+    ReportKeyMade {
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// `InstallKey` happened. `equality` is there when the other copy could be asked.
     ReportKeyRecovered {
         key: KeyFacts,
@@ -69,7 +110,12 @@ pub enum Command {
         calls: Vec<DeviceCall>,
     },
     /// `WriteShare` happened: written, read back, verified.
-    ReportShareWritten { medium: Medium, code: bool, rows: bool, verified: bool },
+    ReportShareWritten {
+        medium: Medium,
+        code: bool,
+        rows: bool,
+        verified: bool,
+    },
     /// The live secrets are gone: the process ended since they were made.
     ForgetSecrets { reason: String },
     /// A participant leaves.
@@ -79,7 +125,12 @@ pub enum Command {
     /// Interrupt.
     Pause { by: String, reason: String },
     /// Decide on an unresolved effect.
-    Reconcile { found: String, decision: Reconciliation, by: String, confirmed_by: String },
+    Reconcile {
+        found: String,
+        decision: Reconciliation,
+        by: String,
+        confirmed_by: String,
+    },
     /// Record a departure from the script.
     RecordException { note: ExceptionNote },
     /// Go on after an interruption.
@@ -87,7 +138,14 @@ pub enum Command {
     /// A participant comes back.
     Return { participant: String },
     /// Close a share's bag.
-    SealBag { index: u8, bag: String, confirmed_by: String },
+    SealBag {
+        index: u8,
+        bag: String,
+        confirmed_by: String,
+    },
     /// Sign, or say why not.
-    SignOff { participant: String, agreement: Agreement },
+    SignOff {
+        participant: String,
+        agreement: Agreement,
+    },
 }

@@ -11,24 +11,53 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "fields say what they are; docs/formats/events.md lists them")]
+#[expect(
+    missing_docs,
+    reason = "fields say what they are; docs/formats/events.md lists them"
+)]
 pub enum Event {
     /// The ceremony stopped before its end.
     Aborted { by: String, reason: String },
     /// An attempt at sharing is worth nothing any more: its secret is gone from memory.
-    AttemptVoided { attempt: u32, reason: String, bags: Vec<String> },
+    AttemptVoided {
+        attempt: u32,
+        reason: String,
+        bags: Vec<String>,
+    },
     /// A custodian's bag was opened for recovery.
-    BagOpened { custodian: String, bag: String, seal_intact: bool, confirmed_by: String },
+    BagOpened {
+        custodian: String,
+        bag: String,
+        seal_intact: bool,
+        confirmed_by: String,
+    },
     /// A share's bag was closed and its number read by two people.
-    BagSealed { index: u8, custodian: String, bag: String, confirmed_by: String },
+    BagSealed {
+        index: u8,
+        custodian: String,
+        bag: String,
+        confirmed_by: String,
+    },
     /// The ceremony came to its end.
     Closed { by: String },
     /// Two copies answered one fresh challenge.
-    CopiesCompared { equality: Equality, calls: Vec<DeviceCall> },
+    CopiesCompared {
+        equality: Equality,
+        calls: Vec<DeviceCall>,
+    },
     /// The key can no longer leave its token.
-    DoorClosed { token: TokenRole, key: KeyFacts, calls: Vec<DeviceCall> },
+    DoorClosed {
+        token: TokenRole,
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// An intended effect is known not to have happened.
-    EffectFailed { effect: Effect, code: String, message: String, calls: Vec<DeviceCall> },
+    EffectFailed {
+        effect: Effect,
+        code: String,
+        message: String,
+        calls: Vec<DeviceCall>,
+    },
     /// The shares entered so far left memory and are to be entered again.
     EnteredSharesForgotten { reason: String },
     /// A departure from the script.
@@ -40,11 +69,23 @@ pub enum Event {
         confirmed_by: Option<String>,
     },
     /// The drill key was destroyed and looked for afterwards.
-    KeyDestroyed { key: String, copies: Vec<Copy>, calls: Vec<DeviceCall> },
+    KeyDestroyed {
+        key: String,
+        copies: Vec<Copy>,
+        calls: Vec<DeviceCall>,
+    },
     /// The master key was made.
-    KeyMade { token: TokenRole, key: KeyFacts, calls: Vec<DeviceCall> },
+    KeyMade {
+        token: TokenRole,
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// The master key was rebuilt in the target token.
-    KeyRecovered { token: TokenRole, key: KeyFacts, calls: Vec<DeviceCall> },
+    KeyRecovered {
+        token: TokenRole,
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// The ceremony was opened.
     Opened {
         kind: Kind,
@@ -61,7 +102,10 @@ pub enum Event {
     /// The recovery package left memory.
     PackageReleased { package: PackageFacts, file: String },
     /// A participant came in and was identified.
-    ParticipantArrived { attendee: Attendee, identity_check: String },
+    ParticipantArrived {
+        attendee: Attendee,
+        identity_check: String,
+    },
     /// A participant left the room.
     ParticipantLeft { participant: String, reason: String },
     /// A participant came back.
@@ -91,15 +135,35 @@ pub enum Event {
     /// The script's digest was read aloud and approved.
     ScriptApproved { by: String, approval: String },
     /// A share was brought by a custodian and agrees with the commitments.
-    ShareEntered { index: u8, custodian: String, bag: String, how: String, corrected: Vec<String> },
+    ShareEntered {
+        index: u8,
+        custodian: String,
+        bag: String,
+        how: String,
+        corrected: Vec<String>,
+    },
     /// What a custodian brought was not accepted; the others' work is kept.
-    ShareNotAccepted { custodian: String, reason: String, detail: String },
+    ShareNotAccepted {
+        custodian: String,
+        reason: String,
+        detail: String,
+    },
     /// A share was read back from its medium, as a scanner would see it.
-    ShareReadBack { index: u8, attempt: u32, code: bool, rows: bool },
+    ShareReadBack {
+        index: u8,
+        attempt: u32,
+        code: bool,
+        rows: bool,
+    },
     /// A share read back agrees with the commitments.
     ShareVerified { index: u8, attempt: u32 },
     /// A share was written to its medium.
-    ShareWritten { index: u8, attempt: u32, custodian: String, medium: Medium },
+    ShareWritten {
+        index: u8,
+        attempt: u32,
+        custodian: String,
+        medium: Medium,
+    },
     /// A participant signed, or said why not.
     SignedOff {
         participant: String,
@@ -111,7 +175,11 @@ pub enum Event {
         signature: String,
     },
     /// A token was bound to a role, probed and shown.
-    TokenBound { role: TokenRole, token: TokenFacts, calls: Vec<DeviceCall> },
+    TokenBound {
+        role: TokenRole,
+        token: TokenFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// The bound tokens were accepted.
     TokensAccepted { by: String, confirmed_by: String },
 }

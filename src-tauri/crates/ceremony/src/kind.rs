@@ -97,16 +97,22 @@ impl std::str::FromStr for Kind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| {
-            format!("“{text}” is not a kind of ceremony; there are generate, recover and drill")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or_else(|| {
+                format!("“{text}” is not a kind of ceremony; there are generate, recover and drill")
+            })
     }
 }
 
 /// Whether what happens counts. Fixed when the ceremony opens and printed on every page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "every page and screen must mark each of them")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "every page and screen must mark each of them"
+)]
 pub enum Mode {
     /// A rehearsal on keys made for it.
     Drill,
@@ -166,9 +172,12 @@ impl std::str::FromStr for Role {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|role| role.name() == text).ok_or_else(|| {
-            format!("“{text}” is not a role; there are administrator, custodian and witness")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|role| role.name() == text)
+            .ok_or_else(|| {
+                format!("“{text}” is not a role; there are administrator, custodian and witness")
+            })
     }
 }
 

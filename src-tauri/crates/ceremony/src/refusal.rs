@@ -20,13 +20,21 @@ impl Refusal {
     /// Makes a refusal by `rule`.
     #[must_use]
     pub fn new(rule: &'static str, expected: impl Into<String>, actual: impl Into<String>) -> Self {
-        Self { rule, expected: expected.into(), actual: actual.into() }
+        Self {
+            rule,
+            expected: expected.into(),
+            actual: actual.into(),
+        }
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: needs {}; got {}", self.rule, self.expected, self.actual)
+        write!(
+            f,
+            "{}: needs {}; got {}",
+            self.rule, self.expected, self.actual
+        )
     }
 }
 

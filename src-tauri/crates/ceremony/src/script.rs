@@ -128,7 +128,11 @@ impl Script {
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         let script: Self = toml::from_str(text).map_err(|error| vec![unreadable(text, &error)])?;
         let problems = script.problems();
-        if problems.is_empty() { Ok(script) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(script)
+        } else {
+            Err(problems)
+        }
     }
 
     /// Every rule the script breaks.
@@ -136,7 +140,10 @@ impl Script {
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = Found::default();
         found.check(self.version == VERSION, "known-version", "version", || {
-            format!("script version {} is not known; this program reads version {VERSION}", self.version)
+            format!(
+                "script version {} is not known; this program reads version {VERSION}",
+                self.version
+            )
         });
         self.check_texts(&mut found);
         self.check_entropy(&mut found);
@@ -148,13 +155,17 @@ impl Script {
 
     /// The custodians, in the order of their shares.
     pub fn custodians(&self) -> impl Iterator<Item = &Participant> {
-        self.participants.iter().filter(|participant| participant.role == Role::Custodian)
+        self.participants
+            .iter()
+            .filter(|participant| participant.role == Role::Custodian)
     }
 
     /// The participant of that name.
     #[must_use]
     pub fn participant(&self, name: &str) -> Option<&Participant> {
-        self.participants.iter().find(|participant| participant.name == name)
+        self.participants
+            .iter()
+            .find(|participant| participant.name == name)
     }
 
     /// The script as TOML.
@@ -202,9 +213,17 @@ impl Script {
             next_drill: None,
             cryptoperiod_end: None,
             key: KeyPlan {
-                label: if kind == Kind::Drill { "drill-key" } else { "master-key" }.into(),
+                label: if kind == Kind::Drill {
+                    "drill-key"
+                } else {
+                    "master-key"
+                }
+                .into(),
             },
-            quorum: kind.makes_key().then_some(QuorumPlan { threshold: 3, shares: 5 }),
+            quorum: kind.makes_key().then_some(QuorumPlan {
+                threshold: 3,
+                shares: 5,
+            }),
             participants,
             storage: Vec::new(),
         }
@@ -223,9 +242,24 @@ impl Script {
         }
         found.text("key.label", &self.key.label, true, LONGEST_LABEL);
         for (number, storage) in self.storage.iter().enumerate() {
-            found.text(&format!("storage {}", number + 1), &storage.item, true, LONGEST_TEXT);
-            found.text(&format!("storage {}", number + 1), &storage.place, true, LONGEST_TEXT);
-            found.text(&format!("storage {}", number + 1), &storage.control, false, LONGEST_TEXT);
+            found.text(
+                &format!("storage {}", number + 1),
+                &storage.item,
+                true,
+                LONGEST_TEXT,
+            );
+            found.text(
+                &format!("storage {}", number + 1),
+                &storage.place,
+                true,
+                LONGEST_TEXT,
+            );
+            found.text(
+                &format!("storage {}", number + 1),
+                &storage.control,
+                false,
+                LONGEST_TEXT,
+            );
         }
     }
 
@@ -236,14 +270,22 @@ impl Script {
             .iter()
             .map(|source| ORDER.iter().position(|name| name == source))
             .collect();
-        found.check(known.iter().all(Option::is_some), "known-entropy-sources", "entropy", || {
-            "sources of randomness are hsm, os and dice".into()
-        });
-        found.check(known.windows(2).all(|pair| pair[0] < pair[1]), "entropy-in-order", "entropy", || {
-            "name each source once, in the order hsm, os, dice".into()
-        });
         found.check(
-            ["hsm", "os"].iter().all(|need| self.entropy.iter().any(|source| source == need)),
+            known.iter().all(Option::is_some),
+            "known-entropy-sources",
+            "entropy",
+            || "sources of randomness are hsm, os and dice".into(),
+        );
+        found.check(
+            known.windows(2).all(|pair| pair[0] < pair[1]),
+            "entropy-in-order",
+            "entropy",
+            || "name each source once, in the order hsm, os, dice".into(),
+        );
+        found.check(
+            ["hsm", "os"]
+                .iter()
+                .all(|need| self.entropy.iter().any(|source| source == need)),
             "two-entropy-sources",
             "entropy",
             || "both hsm and os are needed, so that neither alone decides".into(),
@@ -253,30 +295,50 @@ impl Script {
     fn check_quorum(&self, found: &mut Found) {
         let custodians = self.custodians().count();
         let Some(quorum) = self.quorum else {
-            found.check(!self.kind.makes_key(), "quorum-where-a-key-is-made", "quorum", || {
-                format!("a {} script needs [quorum] with threshold and shares", self.kind)
-            });
+            found.check(
+                !self.kind.makes_key(),
+                "quorum-where-a-key-is-made",
+                "quorum",
+                || {
+                    format!(
+                        "a {} script needs [quorum] with threshold and shares",
+                        self.kind
+                    )
+                },
+            );
             found.check(custodians >= 2, "custodians-present", "participant", || {
                 format!("a recovery needs at least 2 custodians; the script names {custodians}")
             });
             return;
         };
-        found.check(self.kind.makes_key(), "no-quorum-in-recovery", "quorum", || {
-            "the recovery package says what the quorum is; leave [quorum] out".into()
-        });
-        let QuorumPlan { threshold: k, shares: n } = quorum;
+        found.check(
+            self.kind.makes_key(),
+            "no-quorum-in-recovery",
+            "quorum",
+            || "the recovery package says what the quorum is; leave [quorum] out".into(),
+        );
+        let QuorumPlan {
+            threshold: k,
+            shares: n,
+        } = quorum;
         found.check(k >= 2, "threshold-at-least-two", "quorum.threshold", || {
             format!("a threshold of {k} lets one person rebuild the key; it needs at least 2")
         });
-        found.check(k <= n, "threshold-within-shares", "quorum.threshold", || {
-            format!("{k} shares are asked for, but only {n} exist")
-        });
+        found.check(
+            k <= n,
+            "threshold-within-shares",
+            "quorum.threshold",
+            || format!("{k} shares are asked for, but only {n} exist"),
+        );
         found.check(n <= 255, "shares-at-most-255", "quorum.shares", || {
             format!("{n} shares; there can be at most 255")
         });
-        found.check(custodians as u64 == u64::from(n), "one-custodian-per-share", "participant", || {
-            format!("{n} shares need {n} custodians; the script names {custodians}")
-        });
+        found.check(
+            custodians as u64 == u64::from(n),
+            "one-custodian-per-share",
+            "participant",
+            || format!("{n} shares need {n} custodians; the script names {custodians}"),
+        );
     }
 
     fn check_people(&self, found: &mut Found) {
@@ -291,17 +353,41 @@ impl Script {
                 Role::Custodian => "distinct-custodians",
                 Role::Administrator | Role::Witness => "distinct-participants",
             };
-            found.check(names.insert(folded(&participant.name)), rule, "participant", || {
-                format!("{} is named twice; one person holds one role and one share", participant.name)
-            });
+            found.check(
+                names.insert(folded(&participant.name)),
+                rule,
+                "participant",
+                || {
+                    format!(
+                        "{} is named twice; one person holds one role and one share",
+                        participant.name
+                    )
+                },
+            );
         }
-        let count = |role| self.participants.iter().filter(|one| one.role == role).count();
-        found.check(count(Role::Administrator) == 1, "one-administrator", "participant", || {
-            format!("exactly one administrator performs the script; it names {}", count(Role::Administrator))
-        });
-        found.check(count(Role::Witness) >= 1, "a-witness", "participant", || {
-            "at least one witness is needed to confirm what cannot be undone".into()
-        });
+        let count = |role| {
+            self.participants
+                .iter()
+                .filter(|one| one.role == role)
+                .count()
+        };
+        found.check(
+            count(Role::Administrator) == 1,
+            "one-administrator",
+            "participant",
+            || {
+                format!(
+                    "exactly one administrator performs the script; it names {}",
+                    count(Role::Administrator)
+                )
+            },
+        );
+        found.check(
+            count(Role::Witness) >= 1,
+            "a-witness",
+            "participant",
+            || "at least one witness is needed to confirm what cannot be undone".into(),
+        );
     }
 
     fn check_dates(&self, found: &mut Found) {
@@ -326,7 +412,11 @@ struct Found(Vec<Problem>);
 impl Found {
     fn check(&mut self, holds: bool, rule: &str, place: &str, message: impl FnOnce() -> String) {
         if !holds {
-            self.0.push(Problem { rule: rule.into(), r#where: place.into(), message: message() });
+            self.0.push(Problem {
+                rule: rule.into(),
+                r#where: place.into(),
+                message: message(),
+            });
         }
     }
 
@@ -335,22 +425,33 @@ impl Found {
             format!("{place} must not be empty")
         });
         self.check(text.len() <= longest, "short-texts", place, || {
-            format!("{place} is {} bytes long; at most {longest} fit", text.len())
+            format!(
+                "{place} is {} bytes long; at most {longest} fit",
+                text.len()
+            )
         });
-        self.check(!text.chars().any(char::is_control), "plain-texts", place, || {
-            format!("{place} holds a control character; keep it to one plain line")
-        });
+        self.check(
+            !text.chars().any(char::is_control),
+            "plain-texts",
+            place,
+            || format!("{place} holds a control character; keep it to one plain line"),
+        );
     }
 }
 
 /// Two spellings of one name must not pass as two people.
 fn folded(name: &str) -> String {
-    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    name.split_whitespace()
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
     let number = |part: &str, length: usize| {
         (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| part.parse::<u32>().ok())
@@ -373,11 +474,20 @@ fn is_date(text: &str) -> bool {
 
 fn unreadable(text: &str, error: &toml::de::Error) -> Problem {
     let line = error.span().map_or(1, |span| {
-        text.get(..span.start).map_or(1, |before| before.matches('\n').count() + 1)
+        text.get(..span.start)
+            .map_or(1, |before| before.matches('\n').count() + 1)
     });
     let message = error.message().trim().to_owned();
-    let rule = if message.contains("unknown field") { "known-fields-only" } else { "readable" };
-    Problem { rule: rule.into(), r#where: format!("line {line}"), message }
+    let rule = if message.contains("unknown field") {
+        "known-fields-only"
+    } else {
+        "readable"
+    };
+    Problem {
+        rule: rule.into(),
+        r#where: format!("line {line}"),
+        message,
+    }
 }
 
 #[cfg(test)]
@@ -385,7 +495,11 @@ mod tests {
     use super::*;
 
     fn rules(script: &Script) -> Vec<String> {
-        script.problems().into_iter().map(|problem| problem.rule).collect()
+        script
+            .problems()
+            .into_iter()
+            .map(|problem| problem.rule)
+            .collect()
     }
 
     #[test]
@@ -399,7 +513,10 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_named_with_its_line() {
-        let text = Script::starter(Kind::Generate).to_toml().unwrap().replace("title", "titel");
+        let text = Script::starter(Kind::Generate)
+            .to_toml()
+            .unwrap()
+            .replace("title", "titel");
         let problems = Script::parse(&text).unwrap_err();
         assert_eq!(problems[0].rule, "known-fields-only");
         assert!(problems[0].message.contains("titel"), "{problems:?}");
@@ -415,7 +532,10 @@ mod tests {
             (3, 4, "one-custodian-per-share"),
         ] {
             let mut script = Script::starter(Kind::Generate);
-            script.quorum = Some(QuorumPlan { threshold: k, shares: n });
+            script.quorum = Some(QuorumPlan {
+                threshold: k,
+                shares: n,
+            });
             assert!(rules(&script).contains(&rule.to_owned()), "{k} of {n}");
         }
     }

@@ -342,19 +342,28 @@ impl Ceremony {
     /// Bags that hold shares of voided attempts.
     #[must_use]
     pub fn voided_bags(&self) -> Vec<String> {
-        self.voided.iter().flat_map(|voided| voided.bags.iter().cloned()).collect()
+        self.voided
+            .iter()
+            .flat_map(|voided| voided.bags.iter().cloned())
+            .collect()
     }
 
     /// The participant here under that id.
     #[must_use]
     pub fn person(&self, participant: &str) -> Option<&Presence> {
-        self.people.iter().find(|person| person.attendee.participant == participant)
+        self.people
+            .iter()
+            .find(|person| person.attendee.participant == participant)
     }
 
     /// The share whose moment it is.
     #[must_use]
     pub fn current_share(&self) -> Option<&HandedShare> {
-        self.attempt.as_ref()?.shares.iter().find(|share| share.bag.is_none())
+        self.attempt
+            .as_ref()?
+            .shares
+            .iter()
+            .find(|share| share.bag.is_none())
     }
 
     /// The token roles this kind of ceremony needs.
@@ -370,9 +379,10 @@ impl Ceremony {
     /// How many shares a recovery needs, once known.
     #[must_use]
     pub fn threshold(&self) -> Option<u8> {
-        self.package.as_ref().or(self.attempt.as_ref().map(|attempt| &attempt.package)).map(
-            |package| package.threshold,
-        )
+        self.package
+            .as_ref()
+            .or(self.attempt.as_ref().map(|attempt| &attempt.package))
+            .map(|package| package.threshold)
     }
 
     /// The effect whose turn it is, once a command begins it: pure, from the state alone.
@@ -383,13 +393,21 @@ impl Ceremony {
         let key = || self.key.as_ref().map(|key| key.id.clone());
         match self.step()? {
             Step::Rehearse => {
-                let last = self.voided.iter().map(|voided| voided.attempt).max().unwrap_or(0);
+                let last = self
+                    .voided
+                    .iter()
+                    .map(|voided| voided.attempt)
+                    .max()
+                    .unwrap_or(0);
                 Some(Effect::Rehearse { attempt: last + 1 })
             }
             Step::HandOut => {
                 let share = self.current_share()?;
                 let attempt = self.attempt.as_ref()?.number;
-                (!share.verified).then_some(Effect::WriteShare { index: share.index, attempt })
+                (!share.verified).then_some(Effect::WriteShare {
+                    index: share.index,
+                    attempt,
+                })
             }
             Step::Release => {
                 let digest = self.attempt.as_ref()?.package.digest.clone();
@@ -419,14 +437,20 @@ impl Ceremony {
                 self.confirm(by);
                 self.advance(at);
             }
-            Event::ParticipantArrived { attendee, identity_check } => self.people.push(Presence {
+            Event::ParticipantArrived {
+                attendee,
+                identity_check,
+            } => self.people.push(Presence {
                 attendee: attendee.clone(),
                 identity_check: identity_check.clone(),
                 arrived: at.into(),
                 here: true,
                 absences: Vec::new(),
             }),
-            Event::ParticipantLeft { participant, reason } => {
+            Event::ParticipantLeft {
+                participant,
+                reason,
+            } => {
                 if let Some(person) = self.person_mut(participant) {
                     person.here = false;
                     person.absences.push((at.into(), reason.clone(), None));
@@ -452,20 +476,40 @@ impl Ceremony {
                 self.confirm(confirmed_by);
                 self.advance(at);
             }
-            Event::Intended { effect, confirmed_by } => {
+            Event::Intended {
+                effect,
+                confirmed_by,
+            } => {
                 self.unresolved = Some(effect.clone());
                 if let Some(name) = confirmed_by {
                     self.confirm(name);
                 }
             }
-            Event::EffectFailed { effect, code, message, .. } => {
+            Event::EffectFailed {
+                effect,
+                code,
+                message,
+                ..
+            } => {
                 self.unresolved = None;
                 let what = (effect.name().into(), code.clone(), message.clone());
-                self.failures.push(Timed { at: at.into(), what });
+                self.failures.push(Timed {
+                    at: at.into(),
+                    what,
+                });
             }
-            Event::Reconciled { effect, found, decision, by, confirmed_by } => {
+            Event::Reconciled {
+                effect,
+                found,
+                decision,
+                by,
+                confirmed_by,
+            } => {
                 let what = (effect.name().into(), found.clone(), *decision, by.clone());
-                self.reconciliations.push(Timed { at: at.into(), what });
+                self.reconciliations.push(Timed {
+                    at: at.into(),
+                    what,
+                });
                 self.confirm(confirmed_by);
                 if *decision == Reconciliation::Retry {
                     self.unresolved = None;
@@ -476,7 +520,13 @@ impl Ceremony {
                 self.key = Some(key.clone());
                 self.advance(at);
             }
-            Event::RecoveryRehearsed { attempt, package, entropy, equality, .. } => {
+            Event::RecoveryRehearsed {
+                attempt,
+                package,
+                entropy,
+                equality,
+                ..
+            } => {
                 self.unresolved = None;
                 self.attempt = Some(Attempt {
                     number: *attempt,
@@ -487,19 +537,30 @@ impl Ceremony {
                 });
                 self.advance(at);
             }
-            Event::AttemptVoided { attempt, reason, bags } => self.void(at, *attempt, reason, bags),
+            Event::AttemptVoided {
+                attempt,
+                reason,
+                bags,
+            } => self.void(at, *attempt, reason, bags),
             Event::ShareWritten { index, medium, .. } => {
                 self.unresolved = None;
                 self.share_mut(*index, |share| share.medium = Some(medium.clone()));
             }
-            Event::ShareReadBack { index, code, rows, .. } => self.share_mut(*index, |share| {
+            Event::ShareReadBack {
+                index, code, rows, ..
+            } => self.share_mut(*index, |share| {
                 share.code = *code;
                 share.rows = *rows;
             }),
             Event::ShareVerified { index, .. } => {
                 self.share_mut(*index, |share| share.verified = true);
             }
-            Event::BagSealed { index, bag, confirmed_by, .. } => {
+            Event::BagSealed {
+                index,
+                bag,
+                confirmed_by,
+                ..
+            } => {
                 self.confirm(confirmed_by);
                 self.share_mut(*index, |share| share.bag = Some(bag.clone()));
                 if self.current_share().is_none() {
@@ -509,7 +570,10 @@ impl Ceremony {
             Event::PackageReleased { package, file } => {
                 self.unresolved = None;
                 self.package = Some(package.clone());
-                self.released = Some(Released { package: package.clone(), file: file.clone() });
+                self.released = Some(Released {
+                    package: package.clone(),
+                    file: file.clone(),
+                });
                 self.advance(at);
             }
             Event::DoorClosed { key, .. } => {
@@ -522,7 +586,12 @@ impl Ceremony {
                 self.package = Some(package.clone());
                 self.advance(at);
             }
-            Event::BagOpened { custodian, bag, seal_intact, confirmed_by } => {
+            Event::BagOpened {
+                custodian,
+                bag,
+                seal_intact,
+                confirmed_by,
+            } => {
                 self.confirm(confirmed_by);
                 self.opened_bags.push((
                     custodian.clone(),
@@ -531,7 +600,13 @@ impl Ceremony {
                     confirmed_by.clone(),
                 ));
             }
-            Event::ShareEntered { index, custodian, bag, how, corrected } => {
+            Event::ShareEntered {
+                index,
+                custodian,
+                bag,
+                how,
+                corrected,
+            } => {
                 self.collected.push(Collected {
                     index: *index,
                     custodian: custodian.clone(),
@@ -539,13 +614,23 @@ impl Ceremony {
                     how: how.clone(),
                     corrected: corrected.clone(),
                 });
-                if self.threshold().is_some_and(|k| self.collected.len() >= usize::from(k)) {
+                if self
+                    .threshold()
+                    .is_some_and(|k| self.collected.len() >= usize::from(k))
+                {
                     self.advance(at);
                 }
             }
-            Event::ShareNotAccepted { custodian, reason, detail } => {
+            Event::ShareNotAccepted {
+                custodian,
+                reason,
+                detail,
+            } => {
                 let what = (custodian.clone(), reason.clone(), detail.clone());
-                self.not_accepted.push(Timed { at: at.into(), what });
+                self.not_accepted.push(Timed {
+                    at: at.into(),
+                    what,
+                });
             }
             Event::EnteredSharesForgotten { .. } => {
                 self.unresolved = None;
@@ -560,16 +645,25 @@ impl Ceremony {
             Event::CopiesCompared { equality, .. } => self.equality = Some(equality.clone()),
             Event::KeyDestroyed { key, copies, .. } => {
                 self.unresolved = None;
-                self.destroyed = Some(Destroyed { key: key.clone(), copies: copies.clone() });
+                self.destroyed = Some(Destroyed {
+                    key: key.clone(),
+                    copies: copies.clone(),
+                });
                 self.advance(at);
             }
             Event::ExceptionRecorded { note } => {
-                self.exceptions.push(Timed { at: at.into(), what: note.clone() });
+                self.exceptions.push(Timed {
+                    at: at.into(),
+                    what: note.clone(),
+                });
             }
             Event::Paused { by, reason } => {
                 self.paused = true;
                 let what = (by.clone(), reason.clone(), None);
-                self.breaks.push(Timed { at: at.into(), what });
+                self.breaks.push(Timed {
+                    at: at.into(),
+                    what,
+                });
             }
             Event::Resumed { .. } => {
                 self.paused = false;
@@ -593,10 +687,20 @@ impl Ceremony {
                     checkpoint: checkpoint.clone(),
                     signature: signature.clone(),
                 };
-                let what =
-                    SignOff { participant: participant.clone(), name: name.clone(), agreement };
-                self.sign_offs.push(Timed { at: at.into(), what });
-                if self.people.iter().all(|person| self.has_signed(&person.attendee.participant)) {
+                let what = SignOff {
+                    participant: participant.clone(),
+                    name: name.clone(),
+                    agreement,
+                };
+                self.sign_offs.push(Timed {
+                    at: at.into(),
+                    what,
+                });
+                if self
+                    .people
+                    .iter()
+                    .all(|person| self.has_signed(&person.attendee.participant))
+                {
                     self.advance(at);
                 }
             }
@@ -612,7 +716,9 @@ impl Ceremony {
     /// True if this participant has signed off.
     #[must_use]
     pub fn has_signed(&self, participant: &str) -> bool {
-        self.sign_offs.iter().any(|sign_off| sign_off.what.participant == participant)
+        self.sign_offs
+            .iter()
+            .any(|sign_off| sign_off.what.participant == participant)
     }
 
     fn blank_shares(&self, count: u8) -> Vec<HandedShare> {
@@ -633,16 +739,25 @@ impl Ceremony {
     fn void(&mut self, at: &str, attempt: u32, reason: &str, bags: &[String]) {
         self.unresolved = None;
         self.attempt = None;
-        self.voided.push(Voided { attempt, reason: reason.into(), bags: bags.to_vec() });
+        self.voided.push(Voided {
+            attempt,
+            reason: reason.into(),
+            bags: bags.to_vec(),
+        });
         self.go_to(at, Step::Rehearse);
     }
 
     fn person_mut(&mut self, participant: &str) -> Option<&mut Presence> {
-        self.people.iter_mut().find(|person| person.attendee.participant == participant)
+        self.people
+            .iter_mut()
+            .find(|person| person.attendee.participant == participant)
     }
 
     fn share_mut(&mut self, index: u8, change: impl FnOnce(&mut HandedShare)) {
-        let shares = self.attempt.iter_mut().flat_map(|attempt| &mut attempt.shares);
+        let shares = self
+            .attempt
+            .iter_mut()
+            .flat_map(|attempt| &mut attempt.shares);
         if let Some(share) = shares.into_iter().find(|share| share.index == index) {
             change(share);
         }
@@ -660,7 +775,10 @@ impl Ceremony {
     fn advance(&mut self, at: &str) {
         let Phase::At(step) = self.phase else { return };
         let steps = self.kind.steps();
-        let next = steps.iter().position(|one| *one == step).and_then(|here| steps.get(here + 1));
+        let next = steps
+            .iter()
+            .position(|one| *one == step)
+            .and_then(|here| steps.get(here + 1));
         if let Some(next) = next {
             self.go_to(at, *next);
         }

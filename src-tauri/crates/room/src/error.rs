@@ -8,7 +8,10 @@ use ts_rs::TS;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
-#[expect(clippy::exhaustive_enums, reason = "the command line maps each to an exit status")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the command line maps each to an exit status"
+)]
 pub enum ErrorKind {
     /// Something given was not usable: exit status 2.
     Usage,
@@ -63,7 +66,12 @@ impl Error {
         message: impl Into<String>,
         recovery: impl Into<String>,
     ) -> Self {
-        Self { kind, code: code.into(), message: message.into(), recovery: recovery.into() }
+        Self {
+            kind,
+            code: code.into(),
+            message: message.into(),
+            recovery: recovery.into(),
+        }
     }
 }
 

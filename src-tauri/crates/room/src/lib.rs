@@ -1,1 +1,88 @@
 //! A room: the one API both fronts call. Binds engine, journal, tokens and paper to the world.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | How does a step run? | `acts`: one file per effect, each intent → act → outcome |
+//! | What is a front told? | [`View`], [`Home`] and their parts in `view`; `present` and `home` fill them |
+//! | What may a front ask for? | [`Action`] |
+//! | What is journalled, and how does it come back? | `entries` |
+//! | Who signs the journal, and how is an old copy recognised? | `journal_key` |
+//! | What lives in memory only? | `live` |
+//! | Where do files lie? | `folder` |
+
+mod action;
+mod acts;
+mod application;
+mod backup;
+mod clock;
+mod devices;
+mod doctor;
+mod entries;
+mod error;
+mod folder;
+mod home;
+mod journal_key;
+mod live;
+mod people;
+mod places;
+mod plan;
+mod practice;
+mod practice_room;
+mod practice_tokens;
+mod present;
+mod records;
+mod room;
+mod settings;
+mod shares;
+mod tokens;
+mod view;
+
+pub use action::{Action, Initialise, NewPerson, NewRoom, Plan};
+pub use acts::{Progress, Told};
+pub use backup::{Rebuilt, Restored, restore};
+pub use ceremony::Problem;
+pub use devices::TokenDetail;
+pub use doctor::{Check, doctor};
+pub use error::{Error, ErrorKind};
+pub use home::JournalReport;
+pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
+pub use plan::{check_script, print_script, starter_script};
+pub use practice::{
+    Practice, PracticeKey, PracticeOptions, PracticeQuorum, PracticeToken, ShareFile, practice,
+};
+pub use proof::claim::Verdict;
+pub use records::verify_record;
+pub use room::{Options, Room};
+pub use shares::{ShareReport, TypedShare, read_share, verify_share};
+pub use view::{
+    CeremonyLine, CheckView, ClaimView, CollectedView, EnrolledView, EntryView, Evidence,
+    ExceptionView, FailureView, HolderView, Home, JournalView, KeyView, Need, NotAccepted,
+    PersonView, PracticeHint, QuorumView, RecordView, RowView, RowsView, ShareView, SlotView,
+    Start, StepView, TokenView, UnresolvedView, View, Want,
+};
+
+/// What a journal's error means for the person in the room.
+impl From<journal::Error> for Error {
+    fn from(error: journal::Error) -> Self {
+        use journal::Error as Journal;
+        let message = format!("The journal: {error}.");
+        match error {
+            Journal::TooNew { .. } => entries::too_new(),
+            Journal::DiskFull => Self::failure(
+                "disk-full",
+                "There is no room left on the disk for the journal.",
+                "Nothing was lost. Free some space, then do this step again.",
+            ),
+            Journal::ReadOnly => Self::failure(
+                "read-only",
+                "The journal can only be read.",
+                "Copy the room to a writable disk to go on.",
+            ),
+            _ => Self::failure(
+                "journal-failed",
+                message,
+                "Keep the room's folder as it is; restore the newest backup into another.",
+            ),
+        }
+    }
+}

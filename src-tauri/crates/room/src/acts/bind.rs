@@ -1,0 +1,178 @@
+//! Binding tokens: unlocked, probed, compared with what the room knows.
+
+use crate::action::Initialise;
+use crate::tokens::{self, Place};
+use crate::{Error, Room};
+use ceremony::{Command, TokenFacts, TokenRole};
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+impl Room {
+    pub(super) fn bind_token(
+        &mut self,
+        id: &str,
+        role: &str,
+        module: PathBuf,
+        slot: u64,
+        pin: &SecretString,
+        initialise: Option<Initialise>,
+    ) -> Result<(), Error> {
+        let role = match role {
+            "primary" => Some(TokenRole::Primary),
+            "target" => Some(TokenRole::Target),
+            "journal" => None,
+            other => {
+                return Err(Error::usage(
+                    "token-role-unknown",
+                    format!("“{other}” is not a part a token plays."),
+                    "There are primary, target and journal.",
+                ));
+            }
+        };
+        self.load_module(&module)?;
+        let fresh = initialise.is_some();
+        let mut place = Place { module, slot };
+        if let Some(new) = initialise {
+            place.slot = self.initialise(&place, &new.label, &new.so_pin, pin)?;
+        }
+        self.tokens.unlock(&place, pin)?;
+        self.refuse_rollback(&place)?;
+        self.notice_journal_token(&place)?;
+        let Some(role) = role else {
+            return if self.journal_place().as_ref() == Some(&place) {
+                Ok(())
+            } else {
+                Err(Error::refusal(
+                    "token-signs-the-journal",
+                    "That token does not hold the key that signs this journal.",
+                    "Choose the token named in the list.",
+                ))
+            };
+        };
+        let (facts, random, calls) = self.inspect(&place, fresh)?;
+        self.ceremony(id)?
+            .allow_token(&facts, self.facts.allow_software_tokens)?;
+        self.refuse_taken_label(id, role, &place)?;
+        self.stir(id, &random)?;
+        // A token bound before is only unlocked again; the same rules have a say.
+        self.command(
+            id,
+            Command::BindToken {
+                role,
+                token: facts,
+                calls,
+            },
+        )?;
+        self.live
+            .entry(id.into())
+            .or_default()
+            .places
+            .insert(role, place);
+        // Also says whether the token that signs the journal is plugged and still locked.
+        self.tokens().map(drop)
+    }
+
+    pub(super) fn accept_tokens(
+        &mut self,
+        id: &str,
+        by: String,
+        confirmed_by: String,
+    ) -> Result<(), Error> {
+        self.command(id, Command::AcceptTokens { by, confirmed_by })?;
+        let live = self.live.get(id);
+        let place = live.and_then(|live| live.places.values().next()).cloned();
+        if let Some(place) = place {
+            self.ensure_journal_key(&place)?;
+        }
+        self.checkpoint().map(drop)
+    }
+
+    /// Gives a fresh token its label and PINs. Returns its slot, which some modules change.
+    pub(crate) fn initialise(
+        &mut self,
+        place: &Place,
+        label: &str,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<u64, Error> {
+        let setting = self.module_setting(&place.module)?;
+        let module = self.tokens.module(&setting)?;
+        let slot = module.init_token(place.slot, label, so_pin)?;
+        module.init_pin(slot, so_pin, pin)?;
+        Ok(slot)
+    }
+
+    /// What the token is and truly does, with fresh randomness from it.
+    fn inspect(
+        &mut self,
+        place: &Place,
+        initialised: bool,
+    ) -> Result<(TokenFacts, Vec<u8>, Vec<ceremony::DeviceCall>), Error> {
+        let session = self.tokens.session(place)?;
+        if self.facts.practice {
+            // A practice token killed in the middle of making a key pair keeps half of it.
+            session.remove_orphan_public_keys()?;
+        }
+        let info = session.token_info()?;
+        let module = session.module();
+        let library = module.info()?;
+        let can = session.probe()?;
+        let random = session.random(48)?.to_vec();
+        let abilities = BTreeMap::from([
+            ("aes256".to_owned(), can.aes256),
+            ("cmac".to_owned(), can.cmac),
+            ("ecdsa-p256".to_owned(), can.ecdsa_p256),
+            ("ed25519".to_owned(), can.ed25519),
+            ("import".to_owned(), can.import.is_some()),
+            ("random".to_owned(), can.random),
+            ("rfc3394".to_owned(), can.rfc3394),
+            ("rfc5649".to_owned(), can.rfc5649),
+        ]);
+        let facts = TokenFacts {
+            module: module
+                .path()
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            module_digest: hex::encode(module.sha256()),
+            library: format!(
+                "{} {} by {}",
+                library.description, library.version, library.manufacturer
+            ),
+            slot: session.slot(),
+            software: token::deviations::known_software(&library)
+                || tokens::is_software(&info.manufacturer, &info.model),
+            label: info.label,
+            manufacturer: info.manufacturer,
+            model: info.model,
+            serial: info.serial,
+            firmware: info.firmware,
+            abilities,
+            initialised,
+        };
+        Ok((facts, random, tokens::calls(session.take_trace())))
+    }
+
+    /// A label already on the token is refused before anything begins: nothing is overwritten.
+    fn refuse_taken_label(&self, id: &str, role: TokenRole, place: &Place) -> Result<(), Error> {
+        let ceremony = self.ceremony(id)?;
+        let label = &ceremony.script.key.label;
+        let makes = match role {
+            TokenRole::Primary => ceremony.key.is_none(),
+            TokenRole::Target => ceremony.recovered.is_none(),
+        };
+        let begun = ceremony.unresolved.is_some();
+        let session = self.tokens.session(place)?;
+        let taken = session.label_taken(label)?;
+        drop(session.take_trace());
+        if makes && !begun && taken {
+            return Err(Error::refusal(
+                "label-taken",
+                format!("The token already holds something called “{label}”."),
+                "Nothing was changed. Choose another label in the script, or another token.",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,167 @@
+//! Rebuilding the key in the target token from a quorum's shares.
+
+use super::collect::package_again;
+use super::rehearse::{check_method, compare, master};
+use super::{Told, door, key_id};
+use crate::live::lock_pages;
+use crate::{Error, Room, tokens};
+use ceremony::{Command, DeviceCall, Effect, Equality, KeyFacts, TokenRole};
+use quorum::reconstruct;
+use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
+use zeroize::Zeroizing;
+
+impl Room {
+    pub(super) fn recover(
+        &mut self,
+        id: &str,
+        confirmed_by: String,
+        told: Told<'_>,
+    ) -> Result<(), Error> {
+        let effect = self.turn(id)?;
+        let Effect::InstallKey { key, label } = effect.clone() else {
+            return Err(Error::refusal(
+                "steps-in-order",
+                "It is not the turn of a recovery.",
+                "Do what the step asks for first.",
+            ));
+        };
+        self.session(id, TokenRole::Target)?;
+        let recovery = self.recovery_key(id)?;
+        let _page = lock_pages(recovery.as_ptr(), recovery.len());
+        let package = package_again(self, id)?;
+        let wrapped = Wrapped {
+            format: Format::Rfc3394,
+            bytes: package.wrapped().to_vec(),
+        };
+        self.intend(id, &effect, Some(confirmed_by), told)?;
+        let session = self.session(id, TokenRole::Target)?;
+        let installed = install(session, &recovery, &wrapped, &label, &key_id(&key)?);
+        drop(recovery);
+        if let Err(error) = installed {
+            return self.settle_install(id, &effect, &key, error);
+        }
+        self.report_recovered(id, &effect)?;
+        if let Some(live) = self.live.get_mut(id) {
+            live.collected.clear();
+        }
+        self.finish(id, &effect, told)
+    }
+
+    /// Reports the key as the token describes it: after installing it, or when it is found later.
+    pub(super) fn report_recovered(&mut self, id: &str, effect: &Effect) -> Result<(), Error> {
+        let Effect::InstallKey { key, .. } = effect else {
+            return Err(Error::fault("effect-mismatch", "Not a recovery."));
+        };
+        let closed = self
+            .session(id, TokenRole::Target)
+            .and_then(|one| door::close(one, key));
+        let facts = match closed {
+            Ok(facts) => facts,
+            Err(error) => return self.unknown(id, effect, error),
+        };
+        let calls = self.calls_of(id, TokenRole::Target);
+        let equality = match self.compare_with_other_copy(id, &facts) {
+            Ok(equality) => equality,
+            Err(error) => return self.unknown(id, effect, error),
+        };
+        self.command(
+            id,
+            Command::ReportKeyRecovered {
+                key: facts,
+                calls,
+                equality,
+            },
+        )
+    }
+
+    /// From verified shares to the recovery key.
+    fn recovery_key(&self, id: &str) -> Result<Zeroizing<[u8; 32]>, Error> {
+        let shares = self.live.get(id).map_or(&[][..], |live| &live.collected);
+        let package = package_again(self, id)?;
+        let secret = reconstruct(package.commitments(), shares).map_err(|refused| {
+            Error::refusal(
+                "quorum-complete",
+                format!("{refused}."),
+                "Enter the missing shares; after a restart all of them.",
+            )
+        })?;
+        secret
+            .recovery_key(package.header())
+            .map_err(|error| Error::refusal("package-whole", format!("{error}."), PACKAGE_AGAIN))
+    }
+
+    /// Asks another unlocked token that holds the key the same fresh question.
+    fn compare_with_other_copy(
+        &self,
+        id: &str,
+        key: &KeyFacts,
+    ) -> Result<Option<(Equality, Vec<DeviceCall>)>, Error> {
+        check_method(&key.check)?;
+        let target = self.session(id, TokenRole::Target)?;
+        let bytes = key_id(&key.id)?;
+        for other in self.tokens.sessions() {
+            if std::ptr::eq(other, target) {
+                continue;
+            }
+            let Some(copy) = other.masters_with(&bytes)?.first().copied() else {
+                continue;
+            };
+            let own = master(target, &key.id)?;
+            let equality = compare((other, copy), (target, own), &key.check)?;
+            let mut calls = tokens::calls(other.take_trace());
+            calls.extend(tokens::calls(target.take_trace()));
+            return Ok(Some((equality, calls)));
+        }
+        Ok(None)
+    }
+
+    /// After an error, looks whether the key is there all the same.
+    fn settle_install(
+        &mut self,
+        id: &str,
+        effect: &Effect,
+        key: &str,
+        error: token::Error,
+    ) -> Result<(), Error> {
+        let blames_package = matches!(error.kind, ErrorKind::UnwrapRefused);
+        let error = if blames_package {
+            Error::refusal(
+                "package-whole",
+                "The package does not open: the shares are right, so the package was altered or \
+                 damaged.",
+                PACKAGE_AGAIN,
+            )
+        } else {
+            error.into()
+        };
+        let bytes = key_id(key)?;
+        let looked = self
+            .session(id, TokenRole::Target)
+            .and_then(|one| Ok(one.masters_with(&bytes)?));
+        match looked {
+            Ok(handles) if handles.is_empty() => {
+                let calls = self.calls_of(id, TokenRole::Target);
+                self.not_done(id, effect, calls, error)
+            }
+            Ok(_) | Err(_) => self.unknown(id, effect, error),
+        }
+    }
+}
+
+const PACKAGE_AGAIN: &str =
+    "The custodians did nothing wrong. Take another copy of the package and begin again.";
+
+/// Brings the recovery key in, opens the package under it, and destroys it again.
+fn install(
+    session: &TokenSession,
+    recovery: &[u8; 32],
+    wrapped: &Wrapped,
+    label: &str,
+    id: &[u8],
+) -> Result<(), token::Error> {
+    let (by, _) = session.import_recovery_key(recovery)?;
+    let unwrapped = session.unwrap(by, wrapped, Purpose::RecoveredMaster { label, id });
+    let destroyed = session.destroy(by);
+    unwrapped?;
+    destroyed
+}

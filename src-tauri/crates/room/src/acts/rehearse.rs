@@ -1,0 +1,294 @@
+//! Splitting a fresh secret, wrapping the key under it, and trying the recovery inside the token
+//! before any share leaves.
+
+use super::Told;
+use crate::live::{Sharing, lock_pages};
+use crate::room::fill_from_system;
+use crate::{Error, Room};
+use ceremony::{CheckValue, Command, Entropy, Equality, PackageFacts, TokenRole};
+use quorum::check::equality_challenge;
+use quorum::entropy::{self, Rng, Source, SourceName};
+use quorum::package::{Header, PURPOSE_RECOVERY, RecoveryPackage, WrapFormat};
+use quorum::{Share, Threshold, reconstruct, split};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use token::{CheckMethod, Format, Handle, Purpose, TokenSession};
+use zeroize::Zeroizing;
+
+/// Fewest throws of a six-sided die that are worth mixing in: 99 bits or so add to the others.
+const FEWEST_THROWS: usize = 38;
+
+/// What a rehearsal gave.
+struct Rehearsed {
+    sharing: Sharing,
+    facts: PackageFacts,
+    entropy: Vec<Entropy>,
+    equality: Equality,
+}
+
+impl Room {
+    pub(super) fn rehearse(
+        &mut self,
+        id: &str,
+        dice: Option<&SecretString>,
+        told: Told<'_>,
+    ) -> Result<(), Error> {
+        let effect = self.turn(id)?;
+        let script = &self.ceremony(id)?.script;
+        let wants_dice = script.entropy.iter().any(|source| source == "dice");
+        let dice = throws(wants_dice, dice)?;
+        self.session(id, TokenRole::Primary)?;
+        self.intend(id, &effect, None, told)?;
+        let rehearsed = self.rehearse_in_token(id, dice.as_deref().map(Vec::as_slice));
+        let calls = self.calls_of(id, TokenRole::Primary);
+        match rehearsed {
+            // Nothing of a rehearsal lasts, so one that failed did not happen.
+            Err(error) => self.not_done(id, &effect, calls, error),
+            Ok(done) => {
+                let Rehearsed {
+                    sharing,
+                    facts: package,
+                    entropy,
+                    equality,
+                } = done;
+                self.command(
+                    id,
+                    Command::ReportRehearsed {
+                        package,
+                        entropy,
+                        equality,
+                        calls,
+                    },
+                )?;
+                self.live.entry(id.into()).or_default().sharing = Some(sharing);
+                self.finish(id, &effect, told)
+            }
+        }
+    }
+
+    fn rehearse_in_token(&self, id: &str, dice: Option<&[u8]>) -> Result<Rehearsed, Error> {
+        let ceremony = self.ceremony(id)?;
+        let session = self.session(id, TokenRole::Primary)?;
+        let key = ceremony
+            .key
+            .as_ref()
+            .ok_or_else(|| Error::fault("no-key", "There is no key."))?;
+        let plan = ceremony
+            .script
+            .quorum
+            .ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
+        let handle = master(session, &key.id)?;
+
+        let from_token = session.random(48)?;
+        let mut from_system = Zeroizing::new([0; 48]);
+        fill_from_system(&mut *from_system)?;
+        let mut sources = vec![
+            Source {
+                name: SourceName::Hsm,
+                bytes: &from_token,
+            },
+            Source {
+                name: SourceName::Os,
+                bytes: &*from_system,
+            },
+        ];
+        sources.extend(dice.map(|bytes| Source {
+            name: SourceName::Dice,
+            bytes,
+        }));
+        let mut rng = Rng::from_seed(&entropy::seed(&sources, id));
+        let entropy = sources
+            .iter()
+            .map(|source| Entropy {
+                source: source.name.as_str().into(),
+                bytes: u32::try_from(source.bytes.len()).unwrap_or(u32::MAX),
+            })
+            .collect();
+
+        let threshold = Threshold::new(plan.threshold, plan.shares)
+            .map_err(|error| Error::fault("threshold", error.to_string()))?;
+        let dealing = split(threshold, &mut rng)
+            .map_err(|error| Error::fault("split-failed", error.to_string()))?;
+        let header = Header::new(
+            &key.id,
+            &key.label,
+            PURPOSE_RECOVERY,
+            WrapFormat::Rfc3394,
+            check_value(&key.check)?,
+            &dealing.commitments,
+        )
+        .map_err(|error| Error::fault("header", error.to_string()))?;
+
+        // As a recovery would do it: from k shares, each verified, never from the secret itself.
+        let quorum = dealing
+            .shares
+            .iter()
+            .take(usize::from(threshold.threshold()))
+            .map(|share| {
+                let again = Share::from_payload(&*share.payload())
+                    .map_err(|error| Error::fault("share-unreadable", error.to_string()))?;
+                dealing
+                    .commitments
+                    .verify(again)
+                    .map_err(|error| Error::fault("share-does-not-verify", error.to_string()))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let secret = reconstruct(&dealing.commitments, &quorum)
+            .map_err(|error| Error::fault("reconstruct-failed", error.to_string()))?;
+        let recovery = secret
+            .recovery_key(&header)
+            .map_err(|error| Error::fault("recovery-key", error.to_string()))?;
+        let _page = lock_pages(recovery.as_ptr(), recovery.len());
+
+        let (by, _) = session.import_recovery_key(&recovery)?;
+        let tried = wrap_and_open(session, by, handle, &key.check);
+        let destroyed = session.destroy(by);
+        let (wrapped, equality) = tried?;
+        destroyed?;
+
+        let package = RecoveryPackage::new(dealing.commitments.clone(), header, wrapped)
+            .map_err(|error| Error::fault("package", error.to_string()))?;
+        let facts = package_facts(&package);
+        Ok(Rehearsed {
+            sharing: Sharing::new(dealing, package),
+            facts,
+            entropy,
+            equality,
+        })
+    }
+}
+
+/// Wraps the key under the recovery key, opens it again inside the token and compares.
+fn wrap_and_open(
+    session: &TokenSession,
+    by: Handle,
+    key: Handle,
+    check: &CheckValue,
+) -> Result<([u8; 40], Equality), Error> {
+    let wrapped = session.wrap(by, key)?;
+    if wrapped.format != Format::Rfc3394 {
+        return Err(Error::failure(
+            "not-supported",
+            "The token wraps keys in another format than RFC 3394.",
+            "Use a token that has AES key wrap.",
+        ));
+    }
+    let copy = session.unwrap(by, &wrapped, Purpose::SessionCopy)?;
+    let compared = compare((session, key), (session, copy), check);
+    session.destroy(copy)?;
+    let bytes = wrapped.bytes.as_slice().try_into().map_err(|_| {
+        Error::failure(
+            "wrap-length",
+            format!(
+                "The token's wrapped key has {} bytes instead of 40.",
+                wrapped.bytes.len()
+            ),
+            "Use another token.",
+        )
+    })?;
+    Ok((bytes, compared?))
+}
+
+/// Both holders' answers to one fresh challenge, made from both devices' randomness.
+pub(super) fn compare(
+    (first, first_key): (&TokenSession, Handle),
+    (second, second_key): (&TokenSession, Handle),
+    check: &CheckValue,
+) -> Result<Equality, Error> {
+    let nonce = |session: &TokenSession| -> Result<[u8; 16], Error> {
+        let bytes = session.random(16)?;
+        bytes
+            .as_slice()
+            .try_into()
+            .map_err(|_| Error::fault("random-length", "not 16 bytes"))
+    };
+    let challenge = equality_challenge(&nonce(first)?, &nonce(second)?);
+    let method = check_method(check)?;
+    Ok(Equality {
+        challenge: hex::encode(challenge),
+        method: match method {
+            CheckMethod::CmacZero5 => "cmac".into(),
+            CheckMethod::KwConst5 => "kw-sha256".into(),
+        },
+        first: hex::encode(first.equality(first_key, &challenge, method)?),
+        second: hex::encode(second.equality(second_key, &challenge, method)?),
+    })
+}
+
+/// The one key with that id on the token.
+pub(super) fn master(session: &TokenSession, id: &str) -> Result<Handle, Error> {
+    let handles = session.masters_with(&super::key_id(id)?)?;
+    handles.first().copied().ok_or_else(|| {
+        Error::failure(
+            "key-missing",
+            "The token does not hold the key.",
+            "Check that it is the right token.",
+        )
+    })
+}
+
+/// What is public of a package.
+pub(crate) fn package_facts(package: &RecoveryPackage) -> PackageFacts {
+    let commitments = package.commitments();
+    let threshold = commitments.threshold();
+    let check = package.check();
+    PackageFacts {
+        quorum: package.quorum_id().to_string(),
+        threshold: threshold.threshold(),
+        shares: threshold.shares(),
+        commitments: commitments.points().iter().map(hex::encode).collect(),
+        header_digest: hex::encode(package.header().digest()),
+        digest: hex::encode(Sha256::digest(package.to_json())),
+        key: package.header().key().into(),
+        label: package.header().label().into(),
+        check: CheckValue {
+            method: check.method.to_string(),
+            value: hex::encode(check.value),
+        },
+    }
+}
+
+fn check_value(check: &CheckValue) -> Result<quorum::check::CheckValue, Error> {
+    let unreadable = || Error::fault("check-value", "A check value that cannot be read.");
+    serde_json::from_value(serde_json::json!({ "method": check.method, "value": check.value }))
+        .map_err(|_| unreadable())
+}
+
+pub(super) fn check_method(check: &CheckValue) -> Result<CheckMethod, Error> {
+    [CheckMethod::CmacZero5, CheckMethod::KwConst5]
+        .into_iter()
+        .find(|method| method.name() == check.method)
+        .ok_or_else(|| Error::fault("check-method", format!("“{}” is not known.", check.method)))
+}
+
+/// The throws as bytes, one per throw.
+fn throws(wanted: bool, dice: Option<&SecretString>) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    let Some(dice) = dice.filter(|_| wanted) else {
+        return if wanted {
+            Err(Error::refusal(
+                "dice-thrown",
+                "The script asks for dice, and none were thrown.",
+                format!("Throw a die at least {FEWEST_THROWS} times and type the numbers."),
+            ))
+        } else {
+            Ok(None)
+        };
+    };
+    let digits: Zeroizing<Vec<u8>> = Zeroizing::new(
+        dice.expose_secret()
+            .bytes()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .collect(),
+    );
+    if digits.len() < FEWEST_THROWS || !digits.iter().all(|digit| (b'1'..=b'6').contains(digit)) {
+        return Err(Error::refusal(
+            "dice-thrown",
+            format!(
+                "{} throws were read; each is a digit from 1 to 6.",
+                digits.len()
+            ),
+            format!("Throw a die at least {FEWEST_THROWS} times and type the numbers."),
+        ));
+    }
+    Ok(Some(digits))
+}

@@ -1,0 +1,202 @@
+//! Copies of a room: made while it is in use, restored into another folder, and its projections.
+
+use crate::folder::{self, file_error};
+use crate::room::Options;
+use crate::settings::Settings;
+use crate::{Error, Room};
+use journal::Journal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a restore found.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Restored {
+    /// Where the room now is.
+    pub room: PathBuf,
+    /// How many entries it holds.
+    pub entries: u64,
+    /// The tree's root, hex.
+    pub root: String,
+    /// How many entries it lies behind the checkpoint it was shown; `None` without one.
+    pub behind: Option<u64>,
+}
+
+/// What rebuilding the projections gave.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Rebuilt {
+    /// Entries read.
+    pub entries: u64,
+    /// Ceremonies found in them.
+    pub ceremonies: u64,
+}
+
+/// The sealed keys and records that go with a journal.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Extras {
+    format: String,
+    /// File name to text.
+    people: BTreeMap<String, String>,
+}
+
+const FORMAT: &str = "keymoot-backup/1";
+
+impl Room {
+    /// Writes a consistent copy of the room to `file`, while it is in use: the journal, and the
+    /// sealed signing keys beside it. Practice tokens and share media are not in it.
+    ///
+    /// # Errors
+    /// If `file` is already there or cannot be written.
+    pub fn backup(&mut self, file: &Path) -> Result<(), Error> {
+        let beside = extras_of(file);
+        for path in [file, &beside] {
+            if path.exists() {
+                return Err(Error::refusal(
+                    "nothing-overwritten",
+                    format!("{} is already there.", path.display()),
+                    "Name another file.",
+                ));
+            }
+        }
+        let mut extras = Extras {
+            format: FORMAT.into(),
+            ..Extras::default()
+        };
+        let people = self.folder.people();
+        let entries = fs::read_dir(&people).map_err(|error| file_error(&people, &error))?;
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let text = fs::read_to_string(&path).map_err(|error| file_error(&path, &error))?;
+            extras
+                .people
+                .insert(entry.file_name().to_string_lossy().into_owned(), text);
+        }
+        let text = serde_json::to_string_pretty(&extras)
+            .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
+        self.journal.backup_to(file)?;
+        folder::write_whole(&beside, text.as_bytes())
+    }
+
+    /// Drops the projections and makes them again from the journal.
+    ///
+    /// # Errors
+    /// If an entry does not check.
+    pub fn rebuild(&mut self) -> Result<Rebuilt, Error> {
+        self.writable()?;
+        self.journal.drop_projections()?;
+        let home = self.home()?;
+        let rows = [
+            ("inventory", rows(&home.keys, |key| &key.id)?),
+            ("quorums", rows(&home.quorums, |quorum| &quorum.id)?),
+            ("ceremonies", rows(&home.ceremonies, |line| &line.id)?),
+        ];
+        for (name, rows) in &rows {
+            let rows = rows.iter().map(|(key, row)| (key.as_str(), row));
+            self.journal.replace_projection(name, rows)?;
+        }
+        let ceremonies = home.ceremonies.len() as u64;
+        Ok(Rebuilt {
+            entries: home.journal.entries,
+            ceremonies,
+        })
+    }
+}
+
+/// A projection's rows by their ids.
+fn rows<T: Serialize>(
+    items: &[T],
+    id: impl Fn(&T) -> &String,
+) -> Result<Vec<(String, Value)>, Error> {
+    items
+        .iter()
+        .map(|item| Ok((id(item).clone(), serde_json::to_value(item)?)))
+        .collect::<Result<_, serde_json::Error>>()
+        .map_err(|error| Error::fault("projection-unwritable", error.to_string()))
+}
+
+/// Restores a backup into a new folder, and says how far it lies behind a checkpoint that was kept
+/// elsewhere.
+///
+/// # Errors
+/// If the folder is not empty, the backup does not check, or the checkpoint is not of this room.
+pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Restored, Error> {
+    let source = Journal::open_read_only(file)?;
+    let beside = extras_of(file);
+    let text = fs::read_to_string(&beside).map_err(|error| file_error(&beside, &error))?;
+    let extras: Extras = serde_json::from_str(&text).map_err(|error| {
+        Error::failure(
+            "backup-unreadable",
+            format!("{}: {error}.", beside.display()),
+            "Take another backup.",
+        )
+    })?;
+    if extras.format != FORMAT {
+        return Err(Error::failure(
+            "backup-unreadable",
+            format!("{} is not a backup this program reads.", beside.display()),
+            "Use a newer Keymoot.",
+        ));
+    }
+    let folder = folder::Folder::create(into)?;
+    source.backup_to(&folder.journal())?;
+    for (name, text) in &extras.people {
+        let name = Path::new(name).file_name().ok_or_else(|| {
+            Error::failure(
+                "backup-unreadable",
+                "A file in it has no name.",
+                "Take another backup.",
+            )
+        })?;
+        folder::write_whole(&folder.people().join(name), text.as_bytes())?;
+    }
+    Settings::default().write(&folder.settings())?;
+    let root = folder.root().to_owned();
+    drop(folder);
+    let room = Room::open(&root, &Options::default())?;
+    let report = room.verify_journal()?;
+    if !report.valid {
+        return Err(Error::failure(
+            "journal-damaged",
+            format!(
+                "The backup does not check from entry {} on.",
+                report.first_bad_entry.unwrap_or_default()
+            ),
+            "Take another backup.",
+        ));
+    }
+    let behind = match checkpoint {
+        None => None,
+        Some(note) => {
+            let kept = proof::checkpoint::Checkpoint::from_note(note).map_err(|error| {
+                Error::usage(
+                    "checkpoint-unreadable",
+                    format!("{error}."),
+                    "Give a whole note.",
+                )
+            })?;
+            let behind = kept.0.size.saturating_sub(report.entries);
+            if behind == 0 {
+                room.compare_with_checkpoint(note)?;
+            }
+            Some(behind)
+        }
+    };
+    Ok(Restored {
+        room: root,
+        entries: report.entries,
+        root: report.root,
+        behind,
+    })
+}
+
+/// The file beside a backup.
+fn extras_of(file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".people.json");
+    file.with_file_name(name)
+}

@@ -1,0 +1,167 @@
+//! The room's modules and the tokens in them.
+
+use crate::settings::ModuleSetting;
+use crate::tokens::{Place, show};
+use crate::view::SlotView;
+use crate::{Error, Room};
+use secrecy::SecretString;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A token in detail.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct TokenDetail {
+    /// Its slot.
+    pub slot: SlotView,
+    /// What it truly does, tried on the spot; empty unless it was unlocked.
+    pub abilities: BTreeMap<String, bool>,
+    /// What the module is known to do otherwise than the standard says.
+    pub notes: Vec<String>,
+}
+
+impl Room {
+    /// Every slot of every module of the room.
+    ///
+    /// # Errors
+    /// None for a module or token that fails: it stands in the list with its problem.
+    pub fn tokens(&mut self) -> Result<Vec<SlotView>, Error> {
+        let slots = self.tokens.list(&self.settings.modules);
+        self.journal_seen = self.journal_key().is_some_and(|key| {
+            slots
+                .iter()
+                .any(|slot| slot.label == key.token && slot.serial == key.serial)
+        });
+        Ok(slots)
+    }
+
+    /// Adds a module to the room, once it has loaded.
+    ///
+    /// # Errors
+    /// If it does not load, or the room cannot be written.
+    pub fn add_module(
+        &mut self,
+        path: &Path,
+        config: Option<&str>,
+    ) -> Result<Vec<SlotView>, Error> {
+        self.writable()?;
+        let path = path.canonicalize().unwrap_or_else(|_| path.into());
+        let setting = ModuleSetting {
+            path,
+            config: config.map(Into::into),
+        };
+        self.tokens.module(&setting)?;
+        if self
+            .settings
+            .modules
+            .iter()
+            .all(|known| known.path != setting.path)
+        {
+            self.settings.modules.push(setting);
+            self.settings.write(&self.folder.settings())?;
+        }
+        self.tokens()
+    }
+
+    /// Shows one token; with its PIN, also what it truly does.
+    ///
+    /// # Errors
+    /// If there is no such token, or the PIN is wrong.
+    pub fn show_token(
+        &mut self,
+        module: &Path,
+        slot: u64,
+        pin: Option<&SecretString>,
+    ) -> Result<TokenDetail, Error> {
+        let setting = self.module_setting(module)?;
+        let module = self.tokens.module(&setting)?;
+        let slots = module.slots()?;
+        let found = slots
+            .iter()
+            .find(|known| known.id == slot)
+            .ok_or_else(|| no_slot(slot))?;
+        let slot_view = show(&setting.path, found);
+        let notes = token::deviations::known(&module.info()?)
+            .iter()
+            .map(|deviation| format!("{deviation:?}"))
+            .collect();
+        let mut abilities = BTreeMap::new();
+        if let Some(pin) = pin {
+            let place = Place {
+                module: setting.path.clone(),
+                slot,
+            };
+            self.tokens.unlock(&place, pin)?;
+            let can = self.tokens.session(&place)?.probe()?;
+            abilities.extend([
+                ("aes256".to_owned(), can.aes256),
+                ("cmac".to_owned(), can.cmac),
+                ("ecdsa-p256".to_owned(), can.ecdsa_p256),
+                ("ed25519".to_owned(), can.ed25519),
+                ("import".to_owned(), can.import.is_some()),
+                ("random".to_owned(), can.random),
+                ("rfc3394".to_owned(), can.rfc3394),
+                ("rfc5649".to_owned(), can.rfc5649),
+            ]);
+        }
+        Ok(TokenDetail {
+            slot: slot_view,
+            abilities,
+            notes,
+        })
+    }
+
+    /// Gives a fresh token its label and PINs. A token in use is refused: nothing is destroyed.
+    ///
+    /// # Errors
+    /// If the token is initialised already, or refuses a label or PIN.
+    pub fn init_token(
+        &mut self,
+        module: &Path,
+        slot: u64,
+        label: &str,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<Vec<SlotView>, Error> {
+        self.load_module(module)?;
+        self.initialise(
+            &Place {
+                module: module.into(),
+                slot,
+            },
+            label,
+            so_pin,
+            pin,
+        )?;
+        self.tokens()
+    }
+
+    pub(crate) fn load_module(&mut self, path: &Path) -> Result<(), Error> {
+        let setting = self.module_setting(path)?;
+        self.tokens.module(&setting).map(drop)
+    }
+
+    pub(crate) fn module_setting(&self, path: &Path) -> Result<ModuleSetting, Error> {
+        let whole = path.canonicalize().unwrap_or_else(|_| PathBuf::from(path));
+        let mut known = self.settings.modules.iter();
+        known
+            .find(|known| known.path == path || known.path == whole)
+            .cloned()
+            .ok_or_else(|| {
+                Error::usage(
+                    "module-unknown",
+                    format!("{} is not one of this room's modules.", path.display()),
+                    "Add it first: under Tokens, or with “keymoot token list --module FILE”.",
+                )
+            })
+    }
+}
+
+fn no_slot(slot: u64) -> Error {
+    Error::usage(
+        "no-such-slot",
+        format!("There is no slot {slot} in that module."),
+        "“keymoot token list” shows the slots.",
+    )
+}

@@ -1,0 +1,186 @@
+//! Looking for what would stop a ceremony before it begins.
+
+use crate::live::lock_pages;
+use crate::{Error, Room, practice_tokens};
+use serde::Serialize;
+use std::fs;
+
+/// One thing looked at.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Check {
+    /// Its name.
+    pub name: String,
+    /// True if it is as it should be.
+    pub ok: bool,
+    /// What was found.
+    pub detail: String,
+    /// What to do about it; empty if nothing.
+    pub recovery: String,
+}
+
+/// Least free space a ceremony should begin with, in bytes.
+const LEAST_SPACE: u64 = 100 * 1024 * 1024;
+
+/// Looks at the machine, and at a room if one is given.
+#[must_use]
+pub fn doctor(room: Option<&mut Room>) -> Vec<Check> {
+    let mut checks = vec![memory_lock(), core_dumps(), practice_module()];
+    if let Some(room) = room {
+        checks.extend(room_checks(room));
+    }
+    checks
+}
+
+fn room_checks(room: &mut Room) -> Vec<Check> {
+    let mut checks = Vec::new();
+    checks.push(from_result(
+        "journal",
+        room.verify_journal().and_then(|report| {
+            if report.valid {
+                Ok(format!(
+                    "{} entries, {} not yet signed",
+                    report.entries, report.unsigned_tail
+                ))
+            } else {
+                Err(Error::failure(
+                    "journal-damaged",
+                    format!(
+                        "Entry {} does not check.",
+                        report.first_bad_entry.unwrap_or_default()
+                    ),
+                    "Stop using this room; restore the newest backup into another folder.",
+                ))
+            }
+        }),
+    ));
+    checks.push(from_result(
+        "room-writable",
+        room.writable().map(|()| "yes".into()),
+    ));
+    checks.push(from_result("disk", free_space(room)));
+    checks.push(check("clock", true, room.clock.check(), ""));
+    match room.tokens() {
+        Ok(slots) if slots.is_empty() => checks.push(check(
+            "tokens",
+            false,
+            "no module is set up".into(),
+            "Add the vendor's PKCS#11 library under Tokens.",
+        )),
+        Ok(slots) => {
+            for slot in slots {
+                let name = format!(
+                    "token {}",
+                    if slot.label.is_empty() {
+                        "-"
+                    } else {
+                        &slot.label
+                    }
+                );
+                match slot.problem {
+                    Some(problem) => checks.push(check(
+                        &name,
+                        false,
+                        problem,
+                        "Check the module's file and the device.",
+                    )),
+                    None => checks.push(check(
+                        &name,
+                        slot.tries != "locked",
+                        format!("slot {}, {} {}", slot.slot, slot.manufacturer, slot.model),
+                        if slot.tries == "locked" {
+                            "Let the security officer set a PIN."
+                        } else {
+                            ""
+                        },
+                    )),
+                }
+            }
+        }
+        Err(error) => checks.push(from_result("tokens", Err(error))),
+    }
+    checks
+}
+
+fn free_space(room: &Room) -> Result<String, Error> {
+    let free = fs4::available_space(room.path())
+        .map_err(|error| crate::folder::file_error(room.path(), &error))?;
+    let detail = format!("{} MiB free", free / (1024 * 1024));
+    if free >= LEAST_SPACE {
+        Ok(detail)
+    } else {
+        Err(Error::failure(
+            "disk-full",
+            format!("{detail}."),
+            "Free some space before a ceremony.",
+        ))
+    }
+}
+
+fn memory_lock() -> Check {
+    let page = vec![0_u8; 4096];
+    let locked = lock_pages(page.as_ptr(), page.len()).is_some();
+    check(
+        "memory-lock",
+        locked,
+        if locked {
+            "secrets can be kept out of swap"
+        } else {
+            "no memory can be locked"
+        }
+        .into(),
+        if locked {
+            ""
+        } else {
+            "Raise the limit: “ulimit -l 8192”, or turn swap off."
+        },
+    )
+}
+
+fn core_dumps() -> Check {
+    // 0: the kernel writes no dump of this process and lets no other read its memory.
+    let dumpable = fs::read_to_string("/proc/self/coredump_filter").is_ok();
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let none = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max core file size"))
+        .is_some_and(|rest| rest.trim_start().starts_with('0'));
+    check(
+        "core-dumps",
+        none || !dumpable,
+        if none {
+            "off"
+        } else {
+            "the system may write memory to disk"
+        }
+        .into(),
+        if none {
+            ""
+        } else {
+            "Start Keymoot itself, which turns them off; or “ulimit -c 0”."
+        },
+    )
+}
+
+fn practice_module() -> Check {
+    from_result(
+        "practice-token",
+        practice_tokens::module_file().map(|path| path.display().to_string()),
+    )
+}
+
+fn from_result(name: &str, result: Result<String, Error>) -> Check {
+    match result {
+        Ok(detail) => check(name, true, detail, ""),
+        Err(error) => check(name, false, error.message, &error.recovery),
+    }
+}
+
+fn check(name: &str, ok: bool, detail: String, recovery: &str) -> Check {
+    Check {
+        name: name.into(),
+        ok,
+        detail,
+        recovery: recovery.into(),
+    }
+}

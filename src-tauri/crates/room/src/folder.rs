@@ -1,0 +1,181 @@
+//! The room's folder: where things lie, the lock that keeps a second program out, and writing
+//! that is whole or not at all.
+
+use crate::Error;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// A room's folder.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    root: PathBuf,
+    /// Held while the room is open for writing.
+    _lock: Option<File>,
+}
+
+impl Folder {
+    /// Makes a new folder for a room, readable by its owner alone.
+    pub(crate) fn create(root: &Path) -> Result<Self, Error> {
+        if fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(Error::usage(
+                "folder-not-empty",
+                format!("{} is not empty.", root.display()),
+                "Name a folder that does not exist yet, or an empty one.",
+            ));
+        }
+        make(root)?;
+        let root = root
+            .canonicalize()
+            .map_err(|error| file_error(root, &error))?;
+        let lock = Some(lock(&root)?);
+        let folder = Self { root, _lock: lock };
+        for part in [folder.people(), folder.records(), folder.out()] {
+            make(&part)?;
+        }
+        Ok(folder)
+    }
+
+    /// Opens the folder of a room that exists. `None` in the lock's place where nothing can be
+    /// written: a read-only disk.
+    pub(crate) fn open(root: &Path) -> Result<Self, Error> {
+        let root = root
+            .canonicalize()
+            .map_err(|error| file_error(root, &error))?;
+        if !root.join("journal.sqlite").is_file() {
+            return Err(Error::usage(
+                "no-room-here",
+                format!("{} is not a room.", root.display()),
+                "Name the folder of a room, or make one with “keymoot room init”.",
+            ));
+        }
+        match lock(&root) {
+            Ok(file) => Ok(Self {
+                root,
+                _lock: Some(file),
+            }),
+            Err(error) if error.code == "read-only" => Ok(Self { root, _lock: None }),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn writable(&self) -> bool {
+        self._lock.is_some()
+    }
+
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.root.join("journal.sqlite")
+    }
+
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.root.join("room.toml")
+    }
+
+    pub(crate) fn people(&self) -> PathBuf {
+        self.root.join("people")
+    }
+
+    pub(crate) fn records(&self) -> PathBuf {
+        self.root.join("records")
+    }
+
+    pub(crate) fn tokens(&self) -> PathBuf {
+        self.root.join("tokens")
+    }
+
+    fn out(&self) -> PathBuf {
+        self.root.join("out")
+    }
+
+    /// Where a ceremony's share sheets and package go unless another place is named.
+    pub(crate) fn out_of(&self, ceremony: &str) -> PathBuf {
+        self.out().join(ceremony.get(..8).unwrap_or(ceremony))
+    }
+}
+
+/// Makes a folder and its parents, readable by the owner alone.
+pub(crate) fn make(path: &Path) -> Result<(), Error> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| file_error(path, &error))
+}
+
+/// Writes a file whole or not at all: a temporary neighbour, flushed to disk, then renamed over.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let parent = path.parent().unwrap_or_else(|| Path::new("."));
+    let attempt = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new()
+            .prefix(".keymoot-")
+            .tempfile_in(parent)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        File::open(parent)?.sync_all()
+    };
+    attempt().map_err(|error| file_error(path, &error))
+}
+
+/// What a failed file operation means for the person in the room.
+pub(crate) fn file_error(path: &Path, error: &io::Error) -> Error {
+    let place = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::failure(
+            "file-missing",
+            format!("{place} is not there."),
+            "Check the name and that the drive is plugged in.",
+        ),
+        io::ErrorKind::PermissionDenied => Error::failure(
+            "file-forbidden",
+            format!("{place} may not be opened by this user."),
+            "Log in as the user who owns the room, or mend the folder's permissions.",
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => Error::failure(
+            "read-only",
+            format!("{place} lies on a disk that can only be read."),
+            "Copy the room to a writable disk, or mount this one for writing.",
+        ),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::failure(
+            "disk-full",
+            format!("There is no room left on the disk for {place}."),
+            "Nothing was lost. Free some space, then do this step again.",
+        ),
+        _ => Error::failure(
+            "file-failed",
+            format!("{place}: {error}."),
+            "Check the disk, then try again.",
+        ),
+    }
+}
+
+fn lock(root: &Path) -> Result<File, Error> {
+    let path = root.join("room.lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(&path)
+        .map_err(|error| match error.kind() {
+            // A folder without write permission is read like a read-only disk.
+            io::ErrorKind::PermissionDenied if root.join("journal.sqlite").exists() => {
+                file_error(&path, &io::ErrorKind::ReadOnlyFilesystem.into())
+            }
+            _ => file_error(&path, &error),
+        })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::failure(
+            "room-in-use",
+            format!("Another Keymoot has {} open.", root.display()),
+            "Close it there first; one room is open in one place at a time.",
+        )),
+        Err(TryLockError::Error(error)) => Err(file_error(&path, &error)),
+    }
+}

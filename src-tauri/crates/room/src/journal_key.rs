@@ -1,0 +1,281 @@
+//! The key that signs the journal, checkpoints, and the refusal of a room that fell behind.
+//!
+//! The key lives in a token. After each step that acted, and at pause and close, the journal's size
+//! and root are signed; the newest checkpoint is also kept on the token, so that a room restored
+//! from an old copy is recognised.
+
+use crate::entries::RoomEntry;
+use crate::tokens::Place;
+use crate::{Error, Room};
+use journal::Comparison;
+use proof::checkpoint::{Checkpoint, origin};
+use proof::note::{Note, VerifierKey};
+use token::TokenSession;
+
+/// A key that signs, or signed, the journal.
+#[derive(Clone, Debug)]
+pub(crate) struct JournalKey {
+    pub(crate) verifier: VerifierKey,
+    pub(crate) token: String,
+    pub(crate) serial: String,
+    /// Where it was introduced.
+    pub(crate) entry: u64,
+}
+
+impl JournalKey {
+    pub(crate) fn read(key: &str, token: &str, serial: &str, entry: u64) -> Result<Self, Error> {
+        let verifier = key.parse().map_err(|error| {
+            Error::failure(
+                "journal-damaged",
+                format!("The journal key in entry {entry} cannot be read: {error}."),
+                "Stop using this room, and restore the newest backup into another folder.",
+            )
+        })?;
+        Ok(Self {
+            verifier,
+            token: token.into(),
+            serial: serial.into(),
+            entry,
+        })
+    }
+}
+
+impl Room {
+    /// The key in use.
+    pub(crate) fn journal_key(&self) -> Option<&JournalKey> {
+        self.journal_keys.last()
+    }
+
+    /// Where the token of the key in use is plugged and unlocked, if it is.
+    pub(crate) fn journal_place(&self) -> Option<Place> {
+        self.journal_at
+            .clone()
+            .filter(|place| self.tokens.ready(place))
+    }
+
+    /// Remembers that the token at `place` was unlocked, in case it is the one that signs.
+    pub(crate) fn notice_journal_token(&mut self, place: &Place) -> Result<(), Error> {
+        let Some(key) = self.journal_key() else {
+            return Ok(());
+        };
+        let info = self.tokens.session(place)?.token_info()?;
+        if info.label == key.token && info.serial == key.serial {
+            self.journal_at = Some(place.clone());
+        }
+        Ok(())
+    }
+
+    /// Makes sure a key on an unlocked token signs the journal: the one in use, or a new one on
+    /// the token at `place`, introduced by the old one where that can still sign.
+    pub(crate) fn ensure_journal_key(&mut self, place: &Place) -> Result<(), Error> {
+        if self.journal_place().is_some() {
+            return Ok(());
+        }
+        let (verifier, label, serial) = {
+            let session = self.tokens.session(place)?;
+            let info = session.token_info()?;
+            let name = format!("{}-{}", self.key_label(), self.journal_keys.len() + 1);
+            let id = format!("{name}-id");
+            let key = session.generate_signing_key(&name, id.as_bytes())?;
+            (
+                verifier(&self.facts.id, &key.public)?,
+                info.label,
+                info.serial,
+            )
+        };
+        let previous = self.journal_key().map(|key| key.verifier.to_string());
+        self.write_entry(RoomEntry::JournalKeyIntroduced {
+            key: verifier.to_string(),
+            previous,
+            previous_signature: None,
+            token: label,
+            serial,
+        })?;
+        self.journal_at = Some(place.clone());
+        Ok(())
+    }
+
+    /// Signs the journal as it stands and keeps the checkpoint in the room and on the token.
+    /// Without an unlocked journal token nothing is signed: the entries stay an unsigned tail.
+    pub(crate) fn checkpoint(&mut self) -> Result<Option<String>, Error> {
+        let Some(place) = self.journal_place() else {
+            return Ok(None);
+        };
+        let Some(key) = self.journal_key().cloned() else {
+            return Ok(None);
+        };
+        let text = self.journal.checkpoint()?.to_string();
+        let label = self.note_label();
+        let session = self.tokens.session(&place)?;
+        let note = sign_note(session, &self.key_names(), &key.verifier, &text)?;
+        self.journal.add_checkpoint(&note)?;
+        match session.put_note(&label, note.as_bytes()) {
+            Ok(()) => {}
+            // Some devices keep no notes; the sheets people take home still carry the checkpoint.
+            Err(error) if matches!(error.kind, token::ErrorKind::NotSupported { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        // Housekeeping on the token is not part of the next step's calls.
+        drop(session.take_trace());
+        Ok(Some(note))
+    }
+
+    /// Signs any message with the key in use.
+    pub(crate) fn sign_with_journal_key(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let place = self.journal_place().ok_or_else(journal_token_missing)?;
+        let key = self
+            .journal_key()
+            .cloned()
+            .ok_or_else(journal_token_missing)?;
+        let session = self.tokens.session(&place)?;
+        raw_signature(session, &self.key_names(), &key.verifier, message)
+    }
+
+    /// Compares the room with the checkpoint the token keeps of it.
+    ///
+    /// # Errors
+    /// `room-behind-checkpoint` if the room is shorter than, or inconsistent with, what it was.
+    pub(crate) fn refuse_rollback(&self, place: &Place) -> Result<(), Error> {
+        let session = self.tokens.session(place)?;
+        for note in session.notes(&self.note_label())? {
+            let Ok(note) = String::from_utf8(note) else {
+                continue;
+            };
+            self.compare_with_checkpoint(&note)?;
+        }
+        drop(session.take_trace());
+        Ok(())
+    }
+
+    /// Compares the room with a checkpoint somebody kept.
+    pub(crate) fn compare_with_checkpoint(&self, note: &str) -> Result<(), Error> {
+        let foreign = || {
+            Error::refusal(
+                "checkpoint-of-this-room",
+                "That is not a checkpoint of this room, signed by one of its keys.",
+                "Show the one printed on the newest sheet of this room.",
+            )
+        };
+        let (checkpoint, signed) = Checkpoint::from_note(note).map_err(|_| foreign())?;
+        if checkpoint.origin != origin(&self.facts.id) {
+            return Err(foreign());
+        }
+        let behind = |what: String| {
+            Error::refusal(
+                "room-behind-checkpoint",
+                format!("{what} It was restored from an old copy, or changed."),
+                "Do not go on with it. Find the newer copy of the room.",
+            )
+        };
+        let size = checkpoint.size;
+        match self.journal.compare(&checkpoint)? {
+            // A key that a lost entry introduced cannot be known here: shorter is enough to refuse.
+            Comparison::Shorter { .. } => Err(behind(format!(
+                "This room holds {} entries; it was signed with {size} before.",
+                self.journal.size()?
+            ))),
+            Comparison::Differs => Err(behind(format!(
+                "The first {size} entries of this room are not those that were signed."
+            ))),
+            Comparison::Agrees { .. } => {
+                if self
+                    .journal_keys
+                    .iter()
+                    .any(|key| signed.verify(&key.verifier).is_ok())
+                {
+                    Ok(())
+                } else {
+                    Err(foreign())
+                }
+            }
+        }
+    }
+
+    /// The label of journal keys on tokens.
+    fn key_label(&self) -> String {
+        format!(
+            "keymoot-journal-{}",
+            self.facts.id.get(..8).unwrap_or_default()
+        )
+    }
+
+    /// The names this room's journal keys may have on a token, newest first.
+    fn key_names(&self) -> Vec<String> {
+        let label = self.key_label();
+        (1..=self.journal_keys.len() + 1)
+            .rev()
+            .map(|number| format!("{label}-{number}"))
+            .collect()
+    }
+
+    fn note_label(&self) -> String {
+        format!("keymoot-checkpoint-{}", self.facts.id)
+    }
+}
+
+/// Refused where a record or sign-off needs the journal's key.
+pub(crate) fn journal_token_missing() -> Error {
+    Error::refusal(
+        "journal-token-unlocked",
+        "The token that signs the journal is not unlocked.",
+        "Plug it in and unlock it, then do this again.",
+    )
+}
+
+fn verifier(room: &str, public: &token::PublicKey) -> Result<VerifierKey, Error> {
+    let name = origin(room);
+    let unusable = |error: proof::note::KeyError| Error::fault("journal-key", error.to_string());
+    match public.algorithm {
+        token::Algorithm::Ed25519 => {
+            let key = public.bytes.as_slice().try_into().map_err(|_| {
+                Error::fault("journal-key", "an Ed25519 key of another length than 32")
+            })?;
+            VerifierKey::ed25519(&name, key).map_err(unusable)
+        }
+        token::Algorithm::EcdsaP256 => {
+            VerifierKey::ecdsa_p256(&name, &public.bytes).map_err(unusable)
+        }
+    }
+}
+
+fn sign_note(
+    session: &TokenSession,
+    names: &[String],
+    key: &VerifierKey,
+    text: &str,
+) -> Result<String, Error> {
+    let mut unsigned = Note::unsigned(text)
+        .map_err(|error| Error::fault("checkpoint-unwritable", error.to_string()))?;
+    let raw = raw_signature(session, names, key, text.as_bytes())?;
+    unsigned
+        .add(key, &raw)
+        .map_err(|error| Error::failure("checkpoint-unsigned", sentence(&error), "Try again."))?;
+    Ok(unsigned.to_string())
+}
+
+fn sentence(error: &impl std::fmt::Display) -> String {
+    format!("The token's signature does not check: {error}.")
+}
+
+/// The raw signature, 64 bytes, by the key on the token that is `key`.
+fn raw_signature(
+    session: &TokenSession,
+    names: &[String],
+    key: &VerifierKey,
+    message: &[u8],
+) -> Result<Vec<u8>, Error> {
+    for name in names {
+        let Ok(found) = session.signing_key(name) else {
+            continue;
+        };
+        let raw = session.sign(&found, message)?;
+        if key.verifies_raw(message, &raw) {
+            return Ok(raw.to_vec());
+        }
+    }
+    Err(Error::failure(
+        "journal-key-missing",
+        "The token no longer holds the key that signs this journal.",
+        "Unlock the right token, or let the next ceremony introduce a new key.",
+    ))
+}

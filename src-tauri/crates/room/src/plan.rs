@@ -1,0 +1,217 @@
+//! From a plan or a script to an open ceremony.
+
+use crate::action::Plan;
+use crate::view::{CeremonyLine, View};
+use crate::{Error, Room, application};
+use ceremony::{Event, Kind, Mode, Participant, Problem, QuorumPlan, Role, Script};
+use rand_core::Rng as _;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// A script to start from, as TOML.
+///
+/// # Errors
+/// If the kind is not known.
+pub fn starter_script(kind: &str) -> Result<String, Error> {
+    let script = Script::starter(parse_kind(kind)?);
+    script
+        .to_toml()
+        .map_err(|error| Error::fault("script-unwritable", error.to_string()))
+}
+
+/// Everything that is wrong with a script; empty if nothing is.
+#[must_use]
+pub fn check_script(text: &str) -> Vec<Problem> {
+    Script::parse(text).err().unwrap_or_default()
+}
+
+/// A script as people read it on paper: who, what, in which order, with boxes to tick.
+///
+/// # Errors
+/// If the script breaks a rule.
+pub fn print_script(text: &str) -> Result<String, Error> {
+    let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
+    let mut page = String::new();
+    let digest = hex::encode(Sha256::digest(text));
+    let mut line = |text: String| {
+        // Writing to a string does not fail.
+        let _ = writeln!(page, "{text}");
+    };
+    line(script.title.clone());
+    line(format!(
+        "Kind: {}    Key label: {}",
+        script.kind, script.key.label
+    ));
+    if let Some(quorum) = script.quorum {
+        line(format!("Quorum: {} of {}", quorum.threshold, quorum.shares));
+    }
+    for (name, value) in [
+        ("Purpose", &script.purpose),
+        ("Approval", &script.approval),
+        ("Organisation", &script.organisation),
+        ("Place", &script.place),
+    ] {
+        if !value.is_empty() {
+            line(format!("{name}: {value}"));
+        }
+    }
+    line(format!("SHA-256 of this script: {digest}"));
+    line(String::new());
+    line("People".into());
+    for person in &script.participants {
+        line(format!(
+            "  [ ] {:<32} {:<14} signature ____________________",
+            person.name, person.role
+        ));
+    }
+    line(String::new());
+    line("Steps".into());
+    for (number, step) in script.kind.steps().iter().enumerate() {
+        line(format!(
+            "  [ ] {:>2}. {:<14} time ______  witness ______",
+            number + 1,
+            step
+        ));
+    }
+    Ok(page)
+}
+
+impl Room {
+    /// Opens a ceremony from what a front filled in.
+    ///
+    /// # Errors
+    /// If the plan breaks a rule, or somebody in it is not enrolled.
+    pub fn open_ceremony(&mut self, plan: &Plan) -> Result<View, Error> {
+        let kind = parse_kind(&plan.kind)?;
+        let person = |name: &String, role| Participant {
+            name: name.trim().into(),
+            role,
+            organisation: self
+                .people
+                .iter()
+                .find(|known| known.name == name.trim())
+                .map(|known| known.organisation.clone())
+                .unwrap_or_default(),
+        };
+        let mut participants = vec![person(&plan.administrator, Role::Administrator)];
+        participants.extend(
+            plan.custodians
+                .iter()
+                .map(|name| person(name, Role::Custodian)),
+        );
+        participants.extend(
+            plan.witnesses
+                .iter()
+                .map(|name| person(name, Role::Witness)),
+        );
+        let starter = Script::starter(kind);
+        let script = Script {
+            title: plan.title.trim().into(),
+            purpose: plan.purpose.trim().into(),
+            approval: plan.approval.trim().into(),
+            organisation: self.facts.organisation.clone(),
+            place: self.facts.place.clone(),
+            key: ceremony::KeyPlan {
+                label: plan.label.trim().into(),
+            },
+            quorum: kind.makes_key().then(|| QuorumPlan {
+                threshold: plan.threshold.unwrap_or_default(),
+                shares: u32::try_from(plan.custodians.len()).unwrap_or(u32::MAX),
+            }),
+            participants,
+            ..starter
+        };
+        let text = script
+            .to_toml()
+            .map_err(|error| Error::fault("script-unwritable", error.to_string()))?;
+        self.open_script(&text)
+    }
+
+    /// Opens a ceremony from a script, which is checked completely first.
+    ///
+    /// # Errors
+    /// If the script breaks a rule, or somebody in it is not enrolled.
+    pub fn open_script(&mut self, text: &str) -> Result<View, Error> {
+        self.writable()?;
+        let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
+        let missing: Vec<&str> = script
+            .participants
+            .iter()
+            .map(|planned| planned.name.as_str())
+            .filter(|name| self.people.iter().all(|person| person.name != **name))
+            .collect();
+        if !missing.is_empty() {
+            return Err(Error::refusal(
+                "participants-enrolled",
+                format!("Not enrolled in this room: {}.", missing.join(", ")),
+                "Enrol them first: under People, or with “keymoot participant add”.",
+            ));
+        }
+        let mode = match (script.kind, self.facts.practice) {
+            (Kind::Drill, _) => Mode::Drill,
+            (_, true) => Mode::Practice,
+            (_, false) => Mode::Live,
+        };
+        let mut id = [0; 16];
+        self.rng.fill_bytes(&mut id);
+        let id = hex::encode(id);
+        let opened = Event::Opened {
+            kind: script.kind,
+            mode,
+            script: text.into(),
+            script_digest: hex::encode(Sha256::digest(text)),
+            application: application::name(),
+            binary_digest: application::binary_digest()?,
+            system: application::system(),
+            clock: self.clock.check(),
+        };
+        self.write_events(&id, &[opened])?;
+        self.checkpoint()?;
+        self.view(&id)
+    }
+
+    /// Every ceremony, newest first.
+    #[must_use]
+    pub fn ceremonies(&self) -> Vec<CeremonyLine> {
+        self.order
+            .iter()
+            .rev()
+            .filter_map(|id| Some((id, self.ceremonies.get(id)?)))
+            .map(|(id, one)| CeremonyLine {
+                id: id.clone(),
+                kind: one.kind.name().into(),
+                mode: one.mode.name().into(),
+                title: one.script.title.clone(),
+                state: crate::present::state(one).into(),
+                step: one.step().map(|step| step.name().into()),
+                opened: one.opened_at.clone(),
+                record: self
+                    .records
+                    .get(id)
+                    .map(|file| self.folder.records().join(file).display().to_string()),
+            })
+            .collect()
+    }
+}
+
+fn parse_kind(kind: &str) -> Result<Kind, Error> {
+    kind.parse()
+        .map_err(|why: String| Error::usage("kind-unknown", format!("{why}."), "Name one of them."))
+}
+
+pub(crate) fn script_refused(problems: &[Problem]) -> Error {
+    let all: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            format!(
+                "{} ({}): {}",
+                problem.rule, problem.r#where, problem.message
+            )
+        })
+        .collect();
+    Error::refusal(
+        problems.first().map_or("script", |problem| &problem.rule),
+        format!("The script cannot be used. {}.", all.join("; ")),
+        "Mend the script; “keymoot script check” says when it is right. No device was touched.",
+    )
+}

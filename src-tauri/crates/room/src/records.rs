@@ -1,0 +1,258 @@
+//! Records: the transcript of one or more ceremonies laid out as a PDF, signed and checked again
+//! before it counts as made.
+
+use crate::entries::RoomEntry;
+use crate::folder::{file_error, write_whole};
+use crate::journal_key::journal_token_missing;
+use crate::view::{ClaimView, RecordView};
+use crate::{Error, Room};
+use ceremony::{Command, Step};
+use proof::claim::{Finding, Trust, Verdict};
+use proof::transcript::{Entry, FORMAT, Transcript};
+use record::MakeError;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Most entries before a ceremony that travel with its transcript so that enrolments and journal
+/// keys before it can be checked too. Their fields stay withheld.
+const MOST_BEFORE: u64 = 4096;
+
+impl Room {
+    /// Makes the record of a ceremony in the room's folder; closes the ceremony when its turn has
+    /// come. A record can be made again at any time.
+    ///
+    /// # Errors
+    /// If the token that signs the journal is not unlocked, or the file cannot be written.
+    pub fn make_record(&mut self, id: &str) -> Result<RecordView, Error> {
+        if self.ceremony(id)?.step() == Some(Step::Record) {
+            let by = self
+                .ceremony(id)?
+                .script
+                .participants
+                .first()
+                .map(|one| one.name.clone());
+            if self.journal_place().is_none() {
+                return Err(journal_token_missing());
+            }
+            self.command(
+                id,
+                Command::Close {
+                    by: by.unwrap_or_default(),
+                },
+            )?;
+            self.live.remove(id);
+        }
+        let file = format!("{}.pdf", id.get(..12).unwrap_or(id));
+        let to = self.folder.records().join(&file);
+        self.make_record_of(&[id.to_owned()], &to)?;
+        self.record(id)
+    }
+
+    /// Makes one record of several ceremonies, at `to`.
+    ///
+    /// # Errors
+    /// As [`make_record`](Self::make_record).
+    pub fn make_record_of(&mut self, ids: &[String], to: &Path) -> Result<RecordView, Error> {
+        self.writable()?;
+        let checkpoint = self.checkpoint()?.ok_or_else(journal_token_missing)?;
+        let transcript = self.transcript(ids, checkpoint)?;
+        let pdf = record::make(&transcript, |message| self.sign_with_journal_key(message))
+            .map_err(|error| match error {
+                MakeError::Sign(error) => error,
+                other => Error::failure("record-failed", format!("{other}."), "Make it again."),
+            })?;
+        write_whole(to, &pdf)?;
+        let view = show(to)?;
+        let name = to
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        self.write_entry(RoomEntry::RecordMade {
+            ceremonies: ids.to_vec(),
+            file: name.unwrap_or_default(),
+            fingerprint: view.fingerprint.clone(),
+        })?;
+        self.checkpoint()?;
+        Ok(view)
+    }
+
+    /// Shows the newest record of a ceremony, checked anew.
+    ///
+    /// # Errors
+    /// If none was made, or its file is gone.
+    pub fn record(&self, id: &str) -> Result<RecordView, Error> {
+        show(&self.record_file(id)?)
+    }
+
+    /// Page `page`, from 1, of a ceremony's record as a PNG `width` pixels wide.
+    ///
+    /// # Errors
+    /// If there is no record or no such page.
+    pub fn record_page(&self, id: &str, page: u32, width: u32) -> Result<Vec<u8>, Error> {
+        /// A4 is 595.28 points wide.
+        const POINTS: f32 = 595.28;
+        let file = self.record_file(id)?;
+        let pdf = fs::read(&file).map_err(|error| file_error(&file, &error))?;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a width in pixels is far below 2^24"
+        )]
+        let scale = width.clamp(64, 4096) as f32 / POINTS;
+        record::page_png(&pdf, page as usize, scale)
+            .map_err(|error| Error::usage("no-such-page", format!("{error}."), "Choose another."))
+    }
+
+    fn record_file(&self, id: &str) -> Result<PathBuf, Error> {
+        self.ceremony(id)?;
+        self.records
+            .get(id)
+            .map(|file| self.folder.records().join(file))
+            .ok_or_else(|| {
+                Error::usage(
+                    "no-record",
+                    "No record of this ceremony was made yet.",
+                    "Make it: at the last step, or with “keymoot record export”.",
+                )
+            })
+    }
+
+    /// The transcript of these ceremonies up to the newest entry.
+    fn transcript(&self, ids: &[String], checkpoint: String) -> Result<Transcript, Error> {
+        let key = self
+            .journal_key()
+            .ok_or_else(journal_token_missing)?
+            .verifier
+            .clone();
+        let end = proof::checkpoint::Checkpoint::from_note(&checkpoint)
+            .map_err(|error| Error::fault("checkpoint-unreadable", error.to_string()))?
+            .0
+            .size;
+        let mut people = BTreeSet::new();
+        let mut start = end;
+        for id in ids {
+            let one = self.ceremony(id)?;
+            start = start.min(self.begins.get(id).copied().unwrap_or_default());
+            people.extend(
+                one.people
+                    .iter()
+                    .map(|one| one.attendee.participant.clone()),
+            );
+        }
+        let known = self
+            .people
+            .iter()
+            .filter(|one| people.contains(&one.participant));
+        let first = known
+            .map(|person| person.entry)
+            .chain(self.journal_keys.iter().map(|key| key.entry))
+            .filter(|entry| start.saturating_sub(*entry) <= MOST_BEFORE)
+            .chain([start])
+            .min()
+            .unwrap_or(start);
+        let mut entries = Vec::new();
+        for stored in self.journal.entries(first, end)? {
+            let stored = stored?;
+            let leaf = crate::entries::leaf(&stored)?;
+            let ours = leaf.ceremony.as_ref().is_some_and(|id| ids.contains(id));
+            let enrolled = leaf.kind == proof::signoff::PARTICIPANT_ENROLLED
+                && stored.openings.iter().any(|opening| {
+                    opening.field == "participant"
+                        && opening.value.as_str().is_some_and(|id| people.contains(id))
+                });
+            let introduces = leaf.kind == proof::succession::JOURNAL_KEY_INTRODUCED;
+            entries.push(Entry {
+                leaf: stored.leaf,
+                openings: if ours || enrolled || introduces {
+                    stored.openings
+                } else {
+                    Vec::new()
+                },
+            });
+        }
+        Ok(Transcript {
+            format: FORMAT.into(),
+            room: self.facts.id.clone(),
+            ceremonies: ids.to_vec(),
+            key,
+            checkpoint,
+            range: self.journal.range_proof(first, end, end)?,
+            entries,
+        })
+    }
+}
+
+/// Verifies a record: nothing but the file is needed.
+///
+/// # Errors
+/// If the key or checkpoint to trust cannot be read. A damaged record is a verdict, not an error.
+pub fn verify_record(
+    pdf: &[u8],
+    require_signer: Option<&str>,
+    since: Option<&str>,
+) -> Result<Verdict, Error> {
+    let required_signer = require_signer
+        .map(str::parse)
+        .transpose()
+        .map_err(|error| {
+            Error::usage(
+                "key-unreadable",
+                format!("The required signer is not a key: {error}."),
+                "Give the key's text form, as “keymoot room status” shows it.",
+            )
+        })?;
+    let trust = Trust {
+        required_signer,
+        since: since.map(Into::into),
+    };
+    Ok(proof::record::verify(pdf, &trust))
+}
+
+fn show(file: &Path) -> Result<RecordView, Error> {
+    let pdf = fs::read(file).map_err(|error| file_error(file, &error))?;
+    let verdict = proof::record::verify(&pdf, &Trust::default());
+    let pages = record::pages(&pdf).unwrap_or_default();
+    Ok(RecordView {
+        file: file.display().to_string(),
+        pages: u32::try_from(pages).unwrap_or(u32::MAX),
+        fingerprint: verdict
+            .fingerprint
+            .map(|hash| hash.to_string())
+            .unwrap_or_default(),
+        words: verdict
+            .fingerprint
+            .map(|hash| {
+                proof::words::words(&hash.0)
+                    .into_iter()
+                    .map(Into::into)
+                    .collect()
+            })
+            .unwrap_or_default(),
+        result: if verdict.is_proved() {
+            "proved"
+        } else {
+            "refuted"
+        }
+        .into(),
+        claims: verdict
+            .claims
+            .iter()
+            .map(|claim| ClaimView {
+                claim: name(&claim.claim),
+                result: match claim.result {
+                    Finding::NotChecked => "not-checked",
+                    Finding::Proved => "proved",
+                    Finding::Refuted => "refuted",
+                }
+                .into(),
+                detail: claim.detail.clone(),
+            })
+            .collect(),
+    })
+}
+
+fn name(kind: &proof::claim::ClaimKind) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,516 @@
+//! A room: its folder, journal and people, and the ceremonies that replaying the journal gives.
+
+use crate::action::{NewPerson, NewRoom};
+use crate::clock::Clock;
+use crate::entries::{self, Read, RoomEntry, RoomFacts};
+use crate::folder::Folder;
+use crate::journal_key::JournalKey;
+use crate::live::Live;
+use crate::people::{self, Person};
+use crate::settings::Settings;
+use crate::tokens::{Place, Tokens};
+use crate::view::EnrolledView;
+use crate::{Error, application};
+use ceremony::{Ceremony, Command, Event, Refusal};
+use journal::Journal;
+use quorum::entropy::{self, Rng, Source, SourceName};
+use rand_core::Rng as _;
+use std::collections::BTreeMap;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// How a room is opened.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Moves the clock, RFC 3339; refused in live rooms.
+    pub practice_clock: Option<String>,
+}
+
+impl Options {
+    /// The clock as it is, or moved.
+    #[must_use]
+    pub fn with_clock(practice_clock: Option<String>) -> Self {
+        Self { practice_clock }
+    }
+}
+
+/// An open room. One program has it open at a time.
+pub struct Room {
+    pub(crate) folder: Folder,
+    pub(crate) settings: Settings,
+    pub(crate) facts: RoomFacts,
+    pub(crate) journal: Journal,
+    /// Why nothing can be written, if so.
+    pub(crate) read_only: Option<Error>,
+    pub(crate) clock: Clock,
+    pub(crate) rng: Rng,
+    pub(crate) people: Vec<Person>,
+    pub(crate) ceremonies: BTreeMap<String, Ceremony>,
+    /// Ids in the order they were opened.
+    pub(crate) order: Vec<String>,
+    /// Where each ceremony begins in the journal.
+    pub(crate) begins: BTreeMap<String, u64>,
+    /// The newest record's file of each ceremony.
+    pub(crate) records: BTreeMap<String, String>,
+    /// The keys that sign the journal, in order; the last is in use.
+    pub(crate) journal_keys: Vec<JournalKey>,
+    /// Where the token that signs the journal was unlocked.
+    pub(crate) journal_at: Option<Place>,
+    /// True if that token was plugged when the slots were looked at last.
+    pub(crate) journal_seen: bool,
+    pub(crate) tokens: Tokens,
+    /// What only this process knows of each ceremony.
+    pub(crate) live: BTreeMap<String, Live>,
+}
+
+impl Room {
+    /// Makes a live room.
+    ///
+    /// # Errors
+    /// If the folder is not empty, or cannot be written.
+    pub fn init(new: &NewRoom, options: &Options) -> Result<Self, Error> {
+        if new.name.trim().is_empty() {
+            return Err(Error::usage(
+                "named",
+                "The room has no name.",
+                "Give it one.",
+            ));
+        }
+        Self::create(
+            Path::new(&new.path),
+            options,
+            Settings::default(),
+            RoomFacts {
+                id: String::new(),
+                name: new.name.trim().into(),
+                organisation: new.organisation.trim().into(),
+                place: new.place.trim().into(),
+                practice: false,
+                allow_software_tokens: new.allow_software_tokens,
+                application: application::name(),
+            },
+        )
+    }
+
+    /// Makes a room and its first entry.
+    pub(crate) fn create(
+        path: &Path,
+        options: &Options,
+        settings: Settings,
+        mut facts: RoomFacts,
+    ) -> Result<Self, Error> {
+        let clock = clock_for(options, facts.practice)?;
+        let folder = Folder::create(path)?;
+        let mut rng = system_rng("room")?;
+        let mut id = [0; 16];
+        rng.fill_bytes(&mut id);
+        facts.id = hex::encode(id);
+        settings.write(&folder.settings())?;
+        let mut journal = Journal::create(&folder.journal(), &facts.id)?;
+        let entry = RoomEntry::RoomCreated(facts.clone());
+        journal.append(entries::of_room(&clock.stamp(), &entry)?, &mut rng)?;
+        Ok(Self {
+            folder,
+            settings,
+            facts,
+            journal,
+            read_only: None,
+            clock,
+            rng,
+            people: Vec::new(),
+            ceremonies: BTreeMap::new(),
+            order: Vec::new(),
+            begins: BTreeMap::new(),
+            records: BTreeMap::new(),
+            journal_keys: Vec::new(),
+            journal_at: None,
+            journal_seen: false,
+            tokens: Tokens::default(),
+            live: BTreeMap::new(),
+        })
+    }
+
+    /// Opens a room. It opens for reading only where it was written by a newer program or lies on
+    /// a read-only disk; [`Home::read_only`](crate::Home::read_only) says so.
+    ///
+    /// # Errors
+    /// If there is no room, another program has it open, or its journal does not read.
+    pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        let folder = Folder::open(path)?;
+        let settings = Settings::read(&folder.settings())?;
+        let mut read_only = (!folder.writable()).then(read_only_disk);
+        let journal = if folder.writable() {
+            match Journal::open(&folder.journal()) {
+                Ok(journal) => journal,
+                Err(error) => {
+                    let error = Error::from(error);
+                    if error.code != "room-too-new" && error.code != "read-only" {
+                        return Err(error);
+                    }
+                    read_only = Some(error);
+                    Journal::open_read_only(&folder.journal())?
+                }
+            }
+        } else {
+            Journal::open_read_only(&folder.journal())?
+        };
+        let mut room = Self {
+            folder,
+            settings,
+            facts: RoomFacts {
+                id: journal.room().to_owned(),
+                name: String::new(),
+                organisation: String::new(),
+                place: String::new(),
+                practice: false,
+                allow_software_tokens: false,
+                application: String::new(),
+            },
+            journal,
+            read_only,
+            clock: Clock::new(None)?,
+            rng: system_rng("room")?,
+            people: Vec::new(),
+            ceremonies: BTreeMap::new(),
+            order: Vec::new(),
+            begins: BTreeMap::new(),
+            records: BTreeMap::new(),
+            journal_keys: Vec::new(),
+            journal_at: None,
+            journal_seen: false,
+            tokens: Tokens::default(),
+            live: BTreeMap::new(),
+        };
+        room.replay()?;
+        room.clock = clock_for(options, room.facts.practice)?;
+        if room.facts.practice {
+            room.refresh_practice_module()?;
+        }
+        if room.read_only.is_none() {
+            if room.facts.practice {
+                crate::practice_tokens::sweep(&room.folder)?;
+            }
+            room.forget_lost_secrets()?;
+        }
+        Ok(room)
+    }
+
+    /// The room's folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.root()
+    }
+
+    /// True for a practice room.
+    #[must_use]
+    pub fn is_practice(&self) -> bool {
+        self.facts.practice
+    }
+
+    /// Everyone enrolled, in the order of enrolment.
+    #[must_use]
+    pub fn people(&self) -> Vec<EnrolledView> {
+        self.people
+            .iter()
+            .map(|person| EnrolledView {
+                participant: person.participant.clone(),
+                name: person.name.clone(),
+                organisation: person.organisation.clone(),
+                role: person.role.clone(),
+                public_key: person.public_key.clone(),
+                signature: person.signature.clone(),
+                enrolled: person.enrolled.clone(),
+            })
+            .collect()
+    }
+
+    /// Enrols somebody with a signing key of their own, sealed by their passphrase.
+    ///
+    /// # Errors
+    /// If the name is taken, the role unknown, or the passphrase too short.
+    pub fn enrol(&mut self, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
+        self.writable()?;
+        let name = new.name.trim();
+        let role: ceremony::Role = new
+            .role
+            .parse()
+            .map_err(|why: String| Error::usage("role-unknown", format!("{why}."), "Name one."))?;
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(Error::usage(
+                "named",
+                "The person has no plain name.",
+                "Give one.",
+            ));
+        }
+        if new.identity_check.trim().is_empty() {
+            return Err(Error::refusal(
+                "identity-checked",
+                format!("It is not said how the identity of {name} was checked."),
+                "Say what was looked at, for instance a passport.",
+            ));
+        }
+        if self
+            .people
+            .iter()
+            .any(|person| person.name.to_lowercase() == name.to_lowercase())
+        {
+            return Err(Error::refusal(
+                "distinct-names",
+                format!("{name} is already enrolled."),
+                "Tell two people of one name apart, for instance by a middle name.",
+            ));
+        }
+        let mut id = [0; 16];
+        self.rng.fill_bytes(&mut id);
+        let participant = hex::encode(id);
+        let public_key = people::make_key(
+            &self.folder.people(),
+            &participant,
+            &new.passphrase,
+            &mut self.rng,
+        )?;
+        let person = Person {
+            participant,
+            name: name.into(),
+            organisation: new.organisation.trim().into(),
+            role: role.name().into(),
+            identity_check: new.identity_check.trim().into(),
+            public_key,
+            signature: "software".into(),
+            enrolled: String::new(),
+            entry: 0,
+        };
+        self.write_entry(RoomEntry::ParticipantEnrolled(person))?;
+        Ok(self.people())
+    }
+
+    /// Journals one of the room's own entries and takes it in.
+    pub(crate) fn write_entry(&mut self, entry: RoomEntry) -> Result<(), Error> {
+        self.writable()?;
+        let at = self.clock.stamp();
+        let appended = self
+            .journal
+            .append(entries::of_room(&at, &entry)?, &mut self.rng)?;
+        self.take_in(appended.seq, &at, entry)
+    }
+
+    /// Decides on a command and journals its events, all or none, before they are applied.
+    pub(crate) fn command(&mut self, id: &str, command: Command) -> Result<(), Error> {
+        self.writable()?;
+        let events = self.ceremony(id)?.decide(command)?;
+        self.write_events(id, &events)
+    }
+
+    /// Journals events of a ceremony, all or none, and applies them.
+    pub(crate) fn write_events(&mut self, id: &str, events: &[Event]) -> Result<(), Error> {
+        let at = self.clock.stamp();
+        let drafts = events
+            .iter()
+            .map(|event| entries::of_event(id, &at, event))
+            .collect::<Result<Vec<_>, _>>()?;
+        let appended = self.journal.append_all(drafts, &mut self.rng)?;
+        for (place, event) in appended.iter().zip(events) {
+            self.apply(id, place.seq, &at, event)?;
+        }
+        Ok(())
+    }
+
+    /// The ceremony of that id, or of the one id that begins so.
+    pub(crate) fn ceremony(&self, id: &str) -> Result<&Ceremony, Error> {
+        self.ceremonies.get(id).ok_or_else(|| no_such_ceremony(id))
+    }
+
+    /// The whole id of the one ceremony whose id begins with `start`, at least 4 digits.
+    ///
+    /// # Errors
+    /// If there is none, or more than one.
+    pub fn resolve(&self, start: &str) -> Result<String, Error> {
+        let mut found = self
+            .order
+            .iter()
+            .filter(|id| start.len() >= 4 && id.starts_with(start));
+        match (found.next(), found.next()) {
+            (Some(id), None) => Ok(id.clone()),
+            (Some(_), Some(_)) => Err(Error::usage(
+                "id-ambiguous",
+                format!("More than one ceremony begins with {start}."),
+                "Write more of the id.",
+            )),
+            (None, _) => Err(no_such_ceremony(start)),
+        }
+    }
+
+    /// Refuses where nothing can be written.
+    pub(crate) fn writable(&self) -> Result<(), Error> {
+        self.read_only.clone().map_or(Ok(()), Err)
+    }
+
+    /// Mixes fresh randomness of a token into the room's generator, so that salts and ids, too, are
+    /// decided by no single source.
+    pub(crate) fn stir(&mut self, id: &str, from_token: &[u8]) -> Result<(), Error> {
+        let mut system = Zeroizing::new([0; 48]);
+        fill_from_system(&mut *system)?;
+        let sources = [
+            Source {
+                name: SourceName::Hsm,
+                bytes: from_token,
+            },
+            Source {
+                name: SourceName::Os,
+                bytes: &*system,
+            },
+        ];
+        self.rng = Rng::from_seed(&entropy::seed(&sources, id));
+        Ok(())
+    }
+
+    fn replay(&mut self) -> Result<(), Error> {
+        let entries = self.journal.entries(0, self.journal.size()?)?;
+        let stored = entries.collect::<Result<Vec<_>, _>>()?;
+        for entry in &stored {
+            let (at, read) = entries::read(entry)?;
+            match read {
+                Read::Ceremony { id, event } => self.apply(&id, entry.seq, &at, &event)?,
+                Read::Room(room) => self.take_in(entry.seq, &at, *room)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, id: &str, seq: u64, at: &str, event: &Event) -> Result<(), Error> {
+        if let Some(ceremony) = self.ceremonies.get_mut(id) {
+            ceremony.apply(at, event);
+        } else {
+            let opened = Ceremony::opened(id, at, event)
+                .map_err(|error| Error::fault("replay-failed", format!("Entry {seq}: {error}.")))?;
+            self.ceremonies.insert(id.into(), opened);
+            self.order.push(id.into());
+            self.begins.insert(id.into(), seq);
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, seq: u64, at: &str, entry: RoomEntry) -> Result<(), Error> {
+        match entry {
+            RoomEntry::RoomCreated(facts) => self.facts = facts,
+            RoomEntry::ParticipantEnrolled(mut person) => {
+                person.enrolled = at.into();
+                person.entry = seq;
+                self.people.push(person);
+            }
+            RoomEntry::JournalKeyIntroduced {
+                key, token, serial, ..
+            } => {
+                self.journal_keys
+                    .push(JournalKey::read(&key, &token, &serial, seq)?);
+            }
+            RoomEntry::RecordMade {
+                ceremonies, file, ..
+            } => {
+                for id in ceremonies {
+                    self.records.insert(id, file.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// After a restart the secrets that were in memory are gone: say so in the journal, before
+    /// anybody acts on the old state.
+    fn forget_lost_secrets(&mut self) -> Result<(), Error> {
+        for id in self.order.clone() {
+            let ceremony = self.ceremony(&id)?;
+            if ceremony.step().is_none() {
+                continue;
+            }
+            // An effect that may have happened is looked at first, and decided by people.
+            let waits = matches!(
+                ceremony.unresolved,
+                Some(ceremony::Effect::InstallKey { .. } | ceremony::Effect::ReleasePackage { .. })
+            );
+            if waits {
+                continue;
+            }
+            let reason = "the program ended while the secrets were in memory".to_owned();
+            self.command(&id, Command::ForgetSecrets { reason })?;
+            self.remove_unaccepted_sheets(&id)?;
+        }
+        Ok(())
+    }
+}
+
+fn clock_for(options: &Options, practice: bool) -> Result<Clock, Error> {
+    if options.practice_clock.is_some() && !practice {
+        return Err(Error::refusal(
+            "practice-clock-in-practice",
+            "The clock can only be moved in a practice room.",
+            "Leave --practice-clock out.",
+        ));
+    }
+    Clock::new(options.practice_clock.as_deref())
+}
+
+/// A generator seeded by the system alone, until a token is at hand to mix in.
+pub(crate) fn system_rng(purpose: &str) -> Result<Rng, Error> {
+    let mut system = Zeroizing::new([0; 48]);
+    fill_from_system(&mut *system)?;
+    let sources = [Source {
+        name: SourceName::Os,
+        bytes: &*system,
+    }];
+    Ok(Rng::from_seed(&entropy::seed(&sources, purpose)))
+}
+
+/// Fills from the operating system's generator.
+pub(crate) fn fill_from_system(bytes: &mut [u8]) -> Result<(), Error> {
+    use rand_core::TryRng as _;
+    rand::rngs::SysRng.try_fill_bytes(bytes).map_err(|error| {
+        Error::failure(
+            "no-randomness",
+            format!("The operating system gave no randomness: {error}."),
+            "Restart the machine; if it stays, use another.",
+        )
+    })
+}
+
+fn read_only_disk() -> Error {
+    Error::failure(
+        "read-only",
+        "This room lies on a disk that can only be read.",
+        "Copy the room to a writable disk to go on; here it can be looked at.",
+    )
+}
+
+fn no_such_ceremony(id: &str) -> Error {
+    Error::usage(
+        "ceremony-unknown",
+        format!("There is no ceremony {id} in this room."),
+        "“keymoot ceremony list” shows them.",
+    )
+}
+
+/// What a rule's refusal means for the person in the room.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let recovery = match refusal.rule {
+            "confirmed-by-a-witness" => "Ask a witness who is in the room to confirm.",
+            "resumed-first" => "Resume the ceremony first.",
+            "reconciled-first" => "Say first what to do about the effect that was interrupted.",
+            "distinct-bags" => "Read the number again, or take a new bag.",
+            "distinct-shares" | "one-share-per-custodian" => {
+                "Ask for a share of another custodian; what was entered before is kept."
+            }
+            "no-software-token-in-live" => "Use a hardware token, or hold it as a drill.",
+            "distinct-tokens" => "Choose another token for this part.",
+            "everyone-present" => "Wait for them, or abort and change the script.",
+            "same-check-value" => "Stop. The key in the token is not the one of this package.",
+            _ => "Nothing was changed. Do what the rule asks for, then go on.",
+        };
+        let message = format!(
+            "It needs {}; there is {}.",
+            refusal.expected, refusal.actual
+        );
+        Self::refusal(refusal.rule, message, recovery)
+    }
+}

@@ -1,0 +1,331 @@
+//! Shares and packages as files: reading them, and checking one share against a package without a
+//! room. No reply holds anything of a share but its index, its quorum and which cells were mended.
+
+use crate::Error;
+use crate::folder::{file_error, write_whole};
+use crate::view::{RowView, RowsView};
+use ceremony::PackageFacts;
+use quorum::package::RecoveryPackage;
+use quorum::typed::{self, Cell, Decoded, Entry, RowState, Undecodable};
+use quorum::{Commitments, Share, ShareRefused, Threshold};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use std::fs;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Longest file that is read as a share: a scanned page at 600 dpi fits.
+const LONGEST_SHARE: u64 = 64 * 1024 * 1024;
+/// Longest file that is read as a package.
+const LONGEST_PACKAGE: u64 = 1024 * 1024;
+
+/// A share read from a file or typed.
+pub(crate) struct Brought {
+    pub(crate) share: Share,
+    pub(crate) how: &'static str,
+    pub(crate) corrected: Vec<Cell>,
+}
+
+impl Brought {
+    pub(crate) fn decoded(decoded: Decoded, how: &'static str) -> Self {
+        Self {
+            share: decoded.share,
+            how,
+            corrected: decoded.corrected,
+        }
+    }
+
+    /// The corrected cells as people read them.
+    pub(crate) fn corrected_places(&self) -> Vec<String> {
+        let place = |cell: &Cell| format!("row {}, cell {}", cell.row, cell.cell);
+        self.corrected.iter().map(place).collect()
+    }
+}
+
+/// Why nothing could be read, in words that name rows and never values.
+pub(crate) struct Unreadable(pub(crate) String);
+
+impl Unreadable {
+    pub(crate) fn rows(error: &Undecodable) -> Self {
+        Self(format!("{error}."))
+    }
+}
+
+/// Reads a share from a sheet's PDF, a picture of a sheet, or a share text.
+///
+/// The outer error is of the file; the inner one of what is in it.
+pub(crate) fn read_file(file: &Path) -> Result<Result<Brought, Unreadable>, Error> {
+    let bytes = read_bounded(file, LONGEST_SHARE)?;
+    let picture = [&b"%PDF"[..], b"\x89PNG", b"\xff\xd8\xff"];
+    if picture.iter().any(|start| bytes.starts_with(start)) {
+        return Ok(read_sheet(&bytes));
+    }
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return Ok(Err(Unreadable(
+            "The file is neither a sheet, a picture of one, nor a share text.".into(),
+        )));
+    };
+    Ok(match typed::from_text(text) {
+        Ok(decoded) => Ok(Brought::decoded(decoded, "text")),
+        Err(error) => Err(Unreadable(format!("{error}."))),
+    })
+}
+
+fn read_sheet(bytes: &[u8]) -> Result<Brought, Unreadable> {
+    let sighting = record::scan::read(bytes).map_err(|error| Unreadable(format!("{error}.")))?;
+    let corrected = sighting
+        .rows
+        .as_ref()
+        .map(|rows| rows.corrected.clone())
+        .unwrap_or_default();
+    let share = sighting
+        .share()
+        .map_err(|error| Unreadable(format!("{error}.")))?;
+    Ok(Brought {
+        share,
+        how: "sheet",
+        corrected,
+    })
+}
+
+/// Reads a recovery package; every field is checked against the others.
+pub(crate) fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
+    let bytes = read_bounded(file, LONGEST_PACKAGE)?;
+    let damaged = |why: String| {
+        Error::refusal(
+            "package-whole",
+            format!("{} is not a whole recovery package: {why}.", file.display()),
+            "The custodians did nothing wrong. Take another copy of the package.",
+        )
+    };
+    let text = std::str::from_utf8(&bytes).map_err(|error| damaged(error.to_string()))?;
+    RecoveryPackage::parse(text).map_err(|error| damaged(error.to_string()))
+}
+
+/// The commitments as the journal has them.
+pub(crate) fn commitments_of(package: &PackageFacts) -> Result<Commitments, Error> {
+    let broken = |why: String| Error::fault("commitments", why);
+    let points = package
+        .commitments
+        .iter()
+        .map(|point| {
+            let bytes = hex::decode(point).map_err(|error| broken(error.to_string()))?;
+            <[u8; 33]>::try_from(bytes).map_err(|_| broken("not 33 bytes".into()))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let threshold = Threshold::new(package.threshold.into(), package.shares.into())
+        .map_err(|error| broken(error.to_string()))?;
+    Commitments::new(threshold, &points).map_err(|error| broken(error.to_string()))
+}
+
+/// What was found of a share.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct ShareReport {
+    /// True if it agrees with the package's commitments; for a reading alone, if it was read.
+    pub valid: bool,
+    /// Why not: `unreadable`, `bad-share`, `other-quorum`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The same in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The quorum it belongs to, hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quorum: Option<String>,
+    /// Its index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<u8>,
+    /// Cells that were wrong and could be mended.
+    pub corrected: Vec<Cell>,
+}
+
+impl ShareReport {
+    fn refused(reason: &str, detail: String) -> Self {
+        Self {
+            valid: false,
+            reason: Some(reason.into()),
+            detail: Some(detail),
+            quorum: None,
+            index: None,
+            corrected: Vec::new(),
+        }
+    }
+}
+
+/// Verifies one share against a package, alone: no other share is needed.
+///
+/// # Errors
+/// If a file cannot be read, or the package is not whole.
+pub fn verify_share(share: &Path, package: &Path) -> Result<ShareReport, Error> {
+    let package = read_package(package)?;
+    Ok(match read_file(share)? {
+        Err(unreadable) => ShareReport::refused("unreadable", unreadable.0),
+        Ok(brought) => report(package.commitments(), brought),
+    })
+}
+
+/// Reads a share from a sheet or a picture of one; with `to`, writes it there as a share text.
+///
+/// # Errors
+/// If a file cannot be read or written, or `to` is already there.
+pub fn read_share(image: &Path, to: Option<&Path>) -> Result<ShareReport, Error> {
+    let brought = match read_file(image)? {
+        Err(unreadable) => return Ok(ShareReport::refused("unreadable", unreadable.0)),
+        Ok(brought) => brought,
+    };
+    if let Some(to) = to {
+        write_new(to, &brought.share)?;
+    }
+    Ok(ShareReport {
+        valid: true,
+        reason: None,
+        detail: None,
+        quorum: Some(brought.share.quorum_id().to_string()),
+        index: Some(brought.share.index()),
+        corrected: brought.corrected,
+    })
+}
+
+/// A share typed row by row, outside a room.
+#[derive(Default)]
+pub struct TypedShare(Entry);
+
+impl TypedShare {
+    /// Nothing typed yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Entry::new())
+    }
+
+    /// Takes a row, from 1.
+    ///
+    /// # Errors
+    /// If there is no such row.
+    pub fn set_row(&mut self, row: u8, text: &SecretString) -> Result<RowsView, Error> {
+        self.0
+            .set_row(usize::from(row), text.expose_secret())
+            .map_err(|_| {
+                Error::usage(
+                    "no-such-row",
+                    format!("There is no row {row}."),
+                    "Look at the sheet.",
+                )
+            })?;
+        Ok(rows_view(&self.0))
+    }
+
+    /// What was typed so far.
+    #[must_use]
+    pub fn rows(&self) -> RowsView {
+        rows_view(&self.0)
+    }
+
+    /// Reads what was typed; writes it to `to` as a share text, and verifies it against `package`.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written.
+    pub fn finish(self, to: Option<&Path>, package: Option<&Path>) -> Result<ShareReport, Error> {
+        let decoded = match self.0.decode() {
+            Err(error) => {
+                return Ok(ShareReport::refused(
+                    "unreadable",
+                    Unreadable::rows(&error).0,
+                ));
+            }
+            Ok(decoded) => decoded,
+        };
+        if let Some(to) = to {
+            write_new(to, &decoded.share)?;
+        }
+        let brought = Brought::decoded(decoded, "typed");
+        if let Some(package) = package {
+            return Ok(report(read_package(package)?.commitments(), brought));
+        }
+        Ok(ShareReport {
+            valid: true,
+            reason: None,
+            detail: None,
+            quorum: Some(brought.share.quorum_id().to_string()),
+            index: Some(brought.share.index()),
+            corrected: brought.corrected,
+        })
+    }
+}
+
+/// What a front is told of typed rows.
+pub(crate) fn rows_view(entry: &Entry) -> RowsView {
+    let states = entry.states();
+    let rows = (1_u8..)
+        .zip(states)
+        .map(|(row, state)| {
+            let (state, cell) = match state {
+                RowState::BadCharacter { cell } => ("bad-character", u8::try_from(cell).ok()),
+                RowState::CheckFails => ("check-fails", None),
+                RowState::Empty => ("empty", None),
+                RowState::Good => ("good", None),
+                RowState::Long => ("long", None),
+                RowState::Short => ("short", None),
+            };
+            RowView {
+                row,
+                state: state.into(),
+                cell,
+            }
+        })
+        .collect();
+    RowsView {
+        rows,
+        complete: entry.decode().is_ok(),
+    }
+}
+
+fn report(commitments: &Commitments, brought: Brought) -> ShareReport {
+    let (index, quorum) = (brought.share.index(), brought.share.quorum_id().to_string());
+    let corrected = brought.corrected;
+    let (valid, reason, detail) = match commitments.verify(brought.share) {
+        Ok(_) => (true, None, None),
+        Err(error) => {
+            let reason = match error {
+                ShareRefused::OtherQuorum { .. } => "other-quorum",
+                _ => "bad-share",
+            };
+            (false, Some(reason.into()), Some(format!("{error}.")))
+        }
+    };
+    ShareReport {
+        valid,
+        reason,
+        detail,
+        quorum: Some(quorum),
+        index: Some(index),
+        corrected,
+    }
+}
+
+fn write_new(to: &Path, share: &Share) -> Result<(), Error> {
+    if to.exists() {
+        return Err(Error::refusal(
+            "nothing-overwritten",
+            format!("{} is already there.", to.display()),
+            "Name another file.",
+        ));
+    }
+    write_whole(to, typed::to_text(share).as_bytes())
+}
+
+fn read_bounded(file: &Path, longest: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let length = fs::metadata(file)
+        .map_err(|error| file_error(file, &error))?
+        .len();
+    if length > longest {
+        return Err(Error::usage(
+            "file-too-large",
+            format!("{} is larger than such a file ever is.", file.display()),
+            "Choose the right file.",
+        ));
+    }
+    fs::read(file)
+        .map(Zeroizing::new)
+        .map_err(|error| file_error(file, &error))
+}

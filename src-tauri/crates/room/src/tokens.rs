@@ -1,0 +1,245 @@
+//! Modules, slots and the token sessions that are open.
+
+use crate::Error;
+use crate::settings::ModuleSetting;
+use crate::view::SlotView;
+use ceremony::DeviceCall;
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use token::{ErrorKind, Module, Slot, TokenSession, Tries};
+
+/// Manufacturers and models of tokens that are software, not hardware.
+const SOFTWARE: [&str; 5] = [
+    "Keymoot practice",
+    "SoftHSM",
+    "Kryoptic",
+    "Mozilla",
+    "Software",
+];
+
+/// A token by where it is plugged.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Place {
+    pub(crate) module: PathBuf,
+    pub(crate) slot: u64,
+}
+
+/// Loaded modules and open sessions. A token has one session here, whatever parts it plays.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    modules: BTreeMap<PathBuf, Module>,
+    sessions: BTreeMap<Place, TokenSession>,
+}
+
+impl Tokens {
+    /// The module, loaded if it is not yet.
+    pub(crate) fn module(&mut self, setting: &ModuleSetting) -> Result<&Module, Error> {
+        let path = &setting.path;
+        if !self.modules.contains_key(path) {
+            let module = Module::load(path, setting.config.as_deref())?;
+            self.modules.insert(path.clone(), module);
+        }
+        self.modules.get(path).ok_or_else(|| unknown_module(path))
+    }
+
+    /// Every slot of every module. A module that cannot be loaded does not hide the others: it
+    /// stands in the list with its problem.
+    pub(crate) fn list(&mut self, settings: &[ModuleSetting]) -> Vec<SlotView> {
+        let mut all = Vec::new();
+        for setting in settings {
+            match self.module(setting).and_then(|module| Ok(module.slots()?)) {
+                Ok(slots) => all.extend(slots.iter().map(|slot| show(&setting.path, slot))),
+                Err(error) => all.push(SlotView {
+                    module: setting.path.display().to_string(),
+                    slot: 0,
+                    description: String::new(),
+                    present: false,
+                    label: String::new(),
+                    serial: String::new(),
+                    manufacturer: String::new(),
+                    model: String::new(),
+                    initialised: false,
+                    tries: "unknown".into(),
+                    software: false,
+                    problem: Some(error.to_string()),
+                }),
+            }
+        }
+        all
+    }
+
+    /// Unlocks the token at `place`. The PIN is always checked, also where it is open already.
+    pub(crate) fn unlock(&mut self, place: &Place, pin: &SecretString) -> Result<(), Error> {
+        let module = self
+            .modules
+            .get(&place.module)
+            .ok_or_else(|| unknown_module(&place.module))?;
+        if !self.sessions.contains_key(place) {
+            self.sessions
+                .insert(place.clone(), module.open(place.slot)?);
+        }
+        let session = self.session(place)?;
+        if session.logged_in()? {
+            session.logout()?;
+        }
+        let outcome = session.login(pin);
+        if outcome.is_err() {
+            self.sessions.remove(place);
+        }
+        Ok(outcome?)
+    }
+
+    /// The open session at `place`.
+    pub(crate) fn session(&self, place: &Place) -> Result<&TokenSession, Error> {
+        self.sessions.get(place).ok_or_else(|| {
+            Error::refusal(
+                "token-unlocked",
+                "The token is not unlocked in this program.",
+                "Choose the token and enter its PIN again.",
+            )
+        })
+    }
+
+    /// Every open session.
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = &TokenSession> {
+        self.sessions.values()
+    }
+
+    /// True if the token at `place` answers and is unlocked.
+    pub(crate) fn ready(&self, place: &Place) -> bool {
+        self.sessions
+            .get(place)
+            .is_some_and(|session| session.logged_in().unwrap_or(false))
+    }
+}
+
+/// A slot as a front shows it.
+pub(crate) fn show(module: &Path, slot: &Slot) -> SlotView {
+    let token = slot.token.as_ref();
+    let text = |of: fn(&token::TokenInfo) -> &String| token.map(of).cloned().unwrap_or_default();
+    SlotView {
+        module: module.display().to_string(),
+        slot: slot.id,
+        description: slot.description.clone(),
+        present: token.is_some(),
+        label: if token.is_some_and(|token| token.initialised) {
+            text(|token| &token.label)
+        } else {
+            String::new()
+        },
+        serial: text(|token| &token.serial),
+        manufacturer: text(|token| &token.manufacturer),
+        model: text(|token| &token.model),
+        initialised: token.is_some_and(|token| token.initialised && token.user_pin_set),
+        tries: tries(token.map_or(Tries::Unknown, |token| token.tries)).into(),
+        software: token.is_some_and(|token| is_software(&token.manufacturer, &token.model)),
+        problem: slot.trouble.as_ref().map(ToString::to_string),
+    }
+}
+
+/// True for a practice token or a software token we know.
+pub(crate) fn is_software(manufacturer: &str, model: &str) -> bool {
+    SOFTWARE
+        .iter()
+        .any(|known| manufacturer.contains(known) || model.contains(known))
+}
+
+/// The token's own word on tries left.
+pub(crate) const fn tries(tries: Tries) -> &'static str {
+    match tries {
+        Tries::Final => "final",
+        Tries::Low => "low",
+        Tries::Locked => "locked",
+        Tries::Plenty => "plenty",
+        Tries::Unknown => "unknown",
+    }
+}
+
+/// Device calls as the journal holds them.
+pub(crate) fn calls(trace: Vec<token::Call>) -> Vec<DeviceCall> {
+    trace
+        .into_iter()
+        .map(|call| DeviceCall {
+            function: call.function,
+            mechanism: call.mechanism,
+            template: call.template,
+            rv: call.rv,
+            micros: call.micros,
+        })
+        .collect()
+}
+
+/// An error's text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(['.']).collect()
+}
+
+fn unknown_module(path: &Path) -> Error {
+    Error::usage(
+        "module-unknown",
+        format!("{} is not one of this room's modules.", path.display()),
+        "Add it under Tokens, or with “keymoot token list --module FILE”.",
+    )
+}
+
+/// What a token's error means for the person in the room.
+impl From<token::Error> for Error {
+    fn from(error: token::Error) -> Self {
+        let message = sentence(&error.to_string());
+        let (code, recovery) = match &error.kind {
+            ErrorKind::PinIncorrect {
+                tries: Tries::Final,
+            } => (
+                "pin-incorrect",
+                "One more wrong PIN locks the token. Stop and ask who keeps the PIN.",
+            ),
+            ErrorKind::PinIncorrect { .. } => (
+                "pin-incorrect",
+                "Enter it again. Too many wrong tries lock the token.",
+            ),
+            ErrorKind::PinLocked => (
+                "pin-locked",
+                "The security officer can set a new PIN; the keys on the token stay.",
+            ),
+            ErrorKind::TokenGone => (
+                "token-gone",
+                "Plug the token in again and unlock it. What was under way is looked at first.",
+            ),
+            ErrorKind::NoToken => (
+                "no-token",
+                "Plug a token into that slot, or choose another.",
+            ),
+            ErrorKind::ModuleMissing { .. } => (
+                "module-missing",
+                "Check the path, or install the vendor's PKCS#11 library.",
+            ),
+            ErrorKind::NotAModule { .. } => (
+                "not-a-module",
+                "Choose the vendor's PKCS#11 library, a file that ends in .so.",
+            ),
+            ErrorKind::LabelTaken { .. } => (
+                "label-taken",
+                "Nothing was changed. Choose another label in the script.",
+            ),
+            ErrorKind::NotSupported { .. } => (
+                "not-supported",
+                "Use another token; “keymoot token show” says what each can do.",
+            ),
+            ErrorKind::WrapWithoutIntegrity { .. } => (
+                "wrap-without-integrity",
+                "Use a token that has AES key wrap (RFC 3394 or RFC 5649).",
+            ),
+            _ => (
+                "device-failed",
+                "Check the device. The step can be tried again.",
+            ),
+        };
+        match code {
+            "label-taken" | "wrap-without-integrity" => Self::refusal(code, message, recovery),
+            _ => Self::failure(code, message, recovery),
+        }
+    }
+}
