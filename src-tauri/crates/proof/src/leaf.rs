@@ -80,6 +80,9 @@ pub struct Leaf {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LeafError {
+    /// A commitment is not 64 lower-case hex digits.
+    #[error("not a journal leaf: the commitment to {0:?} is not a SHA-256 value")]
+    Commitment(String),
     /// A clear part or a field's name is not of the allowed form.
     #[error("{what} {found:?} is not allowed in a journal entry")]
     Form {
@@ -203,12 +206,13 @@ impl Leaf {
     /// [`LeafError`] for anything else.
     pub fn parse(bytes: &[u8]) -> Result<Self, LeafError> {
         let mut commitments = BTreeMap::new();
-        let header = scan::scan(bytes, |field, hex_digest| -> Result<(), LeafError> {
-            let mut digest = [0; 32];
-            // The scanner has seen 64 lower-case hex digits.
-            if hex::decode_to_slice(hex_digest, &mut digest).is_ok() {
-                commitments.insert(field.to_owned(), Hash(digest));
+        let header = scan::scan(bytes, |field, digits| {
+            let mut digest = Hash([0; 32]);
+            let decoded = hex::decode_to_slice(digits, &mut digest.0).is_ok();
+            if !decoded || digest.to_hex() != *digits {
+                return Err(LeafError::Commitment(field.to_owned()));
             }
+            commitments.insert(field.to_owned(), digest);
             Ok(())
         })?;
         Ok(Self {
@@ -249,18 +253,18 @@ impl Leaf {
     }
 }
 
-/// Checks a leaf of which *every* field is opened, without building any value: `openings` are
-/// (name, salt, canonical JSON of the value) in the order of their names.
+/// Checks a leaf of which *every* field is opened, without building any value: `openings` are the
+/// fields in the order of their names, each with salt (32 bytes) ‖ canonical JSON of the value.
 ///
 /// # Errors
 /// [`OpeningError`] names the first field that does not fit.
 pub fn check_complete<'a, 'b>(
     leaf: &'a [u8],
-    openings: impl IntoIterator<Item = (&'b str, &'b [u8; 32], &'b [u8])>,
+    openings: impl IntoIterator<Item = (&'b str, &'b [u8])>,
 ) -> Result<Header<'a>, OpeningError> {
     let mut openings = openings.into_iter();
     let header = scan::scan(leaf, |field, committed| {
-        let Some((name, salt, value)) = openings.next() else {
+        let Some((name, salted)) = openings.next() else {
             return Err(OpeningError::Unopened(field.to_owned()));
         };
         if name != field {
@@ -270,13 +274,13 @@ pub fn check_complete<'a, 'b>(
                 OpeningError::Unopened(field.to_owned())
             });
         }
-        if commitment(salt, value).to_hex() != *committed {
+        if Hash::of(salted).to_hex() != *committed {
             return Err(OpeningError::DoesNotMatch(field.to_owned()));
         }
         Ok(())
     })?;
     match openings.next() {
-        Some((name, ..)) => Err(OpeningError::UnknownField(name.to_owned())),
+        Some((name, _)) => Err(OpeningError::UnknownField(name.to_owned())),
         None => Ok(header),
     }
 }

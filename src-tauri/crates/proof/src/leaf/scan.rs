@@ -22,7 +22,8 @@ pub struct Header<'a> {
     pub ceremony: Option<&'a str>,
 }
 
-/// Reads `leaf`, handing each field's name and commitment (64 hex digits) to `field`, in order.
+/// Reads `leaf`, handing each field's name and commitment to `field`, in order. Whether those 64
+/// bytes are lower-case hex digits is for `field` to say.
 pub(super) fn scan<'a, E: From<LeafError>>(
     leaf: &'a [u8],
     mut field: impl FnMut(&'a str, &'a [u8; 64]) -> Result<(), E>,
@@ -55,7 +56,7 @@ pub(super) fn scan<'a, E: From<LeafError>>(
             }
             name if is_field(name) => {
                 cursor.literal(b"{\"c\":\"", "a commitment")?;
-                let digest = cursor.hex64()?;
+                let digest = cursor.digest()?;
                 cursor.literal(b"\"}", "the end of a commitment")?;
                 field(name, digest)?;
             }
@@ -151,14 +152,10 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn hex64(&mut self) -> Result<&'a [u8; 64], LeafError> {
+    fn digest(&mut self) -> Result<&'a [u8; 64], LeafError> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let digits = rest
-            .first_chunk::<64>()
-            .filter(|d| {
-                d.iter()
-                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
-            })
+            .first_chunk()
             .ok_or_else(|| self.expected("64 hex digits"))?;
         self.at += 64;
         Ok(digits)
