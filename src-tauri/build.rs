@@ -1,7 +1,33 @@
-//! Fixes the window's permissions at build time.
+//! Fixes the window's permissions at build time: every command needs its own, and the one window
+//! is granted exactly these in `capabilities/room.json`.
+
+const COMMANDS: &[&str] = &[
+    "act",
+    "add_module",
+    "clear_rows",
+    "close_room",
+    "enrol",
+    "home",
+    "init_live",
+    "journal",
+    "make_record",
+    "open_ceremony",
+    "open_practice",
+    "open_room",
+    "people",
+    "pick_file",
+    "record",
+    "record_page",
+    "start",
+    "tokens",
+    "type_row",
+    "view",
+];
+
 fn main() {
     let attributes = tauri_build::Attributes::new()
-        .capabilities_path_pattern("./src-tauri/capabilities/**/*.json");
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*.json")
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo:warning={error:#}");
         std::process::exit(1);

@@ -18,11 +18,18 @@ class App {
       this.route = parseRoute(location.hash);
       this.error = null;
     });
-    await this.attempt(async () => {
-      const start = await room.start();
-      if (start.open) this.entered(await room.home());
-      this.start = start;
-    });
+    const begun = await this.attempt(() => this.begin());
+    if (begun) return;
+    // The room the program was started for did not open: say why, and ask which one instead.
+    const why = this.error;
+    await this.attempt(() => this.begin());
+    this.error ??= why;
+  }
+
+  private async begin(): Promise<void> {
+    const start = await room.start();
+    if (start.open) this.entered(await room.home());
+    this.start = start;
   }
 
   /** A room was opened. */

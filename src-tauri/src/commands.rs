@@ -1,0 +1,143 @@
+//! What the page may ask. Each command is one call into the room; the page's `room.ts` mirrors
+//! this list, and `build.rs` and `capabilities/room.json` allow exactly it.
+
+use crate::open_room::OpenRoom;
+use base64::Engine as _;
+use room::{
+    Action, EnrolledView, EntryView, Error, Home, NewPerson, NewRoom, Options, Plan, Progress,
+    RecordView, Room, RowsView, SlotView, Start, View,
+};
+use secrecy::SecretString;
+use std::path::PathBuf;
+use tauri::State;
+use tauri::ipc::Channel;
+
+type Asked<'a> = State<'a, OpenRoom>;
+type Told<T> = Result<T, Error>;
+
+#[tauri::command]
+pub(crate) async fn start(open: Asked<'_>) -> Told<Start> {
+    Ok(room::start(open.ready().await?))
+}
+
+#[tauri::command]
+pub(crate) async fn open_practice(open: Asked<'_>) -> Told<Home> {
+    open.enter(|| room::open_practice(&Options::default()), |room| room.home()).await
+}
+
+#[tauri::command]
+pub(crate) async fn init_live(open: Asked<'_>, room: NewRoom) -> Told<Home> {
+    open.enter(move || Room::init(&room, &Options::default()), |room| room.home()).await
+}
+
+#[tauri::command]
+pub(crate) async fn open_room(open: Asked<'_>, path: PathBuf) -> Told<Home> {
+    open.enter(move || Room::open(&path, &Options::default()), |room| room.home()).await
+}
+
+#[tauri::command]
+pub(crate) async fn close_room(open: Asked<'_>) -> Told<()> {
+    open.leave().await
+}
+
+#[tauri::command]
+pub(crate) async fn home(open: Asked<'_>) -> Told<Home> {
+    open.with(|room| room.home()).await
+}
+
+#[tauri::command]
+pub(crate) async fn tokens(open: Asked<'_>) -> Told<Vec<SlotView>> {
+    open.with(Room::tokens).await
+}
+
+#[tauri::command]
+pub(crate) async fn add_module(
+    open: Asked<'_>,
+    path: PathBuf,
+    config: Option<String>,
+) -> Told<Vec<SlotView>> {
+    open.with(move |room| room.add_module(&path, config.as_deref())).await
+}
+
+#[tauri::command]
+pub(crate) async fn people(open: Asked<'_>) -> Told<Vec<EnrolledView>> {
+    open.with(|room| Ok(room.people())).await
+}
+
+#[tauri::command]
+pub(crate) async fn enrol(open: Asked<'_>, person: NewPerson) -> Told<Vec<EnrolledView>> {
+    open.with(move |room| room.enrol(&person)).await
+}
+
+#[tauri::command]
+pub(crate) async fn open_ceremony(open: Asked<'_>, plan: Plan) -> Told<View> {
+    open.with(move |room| room.open_ceremony(&plan)).await
+}
+
+#[tauri::command]
+pub(crate) async fn view(open: Asked<'_>, id: String) -> Told<View> {
+    open.with(move |room| room.view(&id)).await
+}
+
+#[tauri::command]
+pub(crate) async fn act(
+    open: Asked<'_>,
+    id: String,
+    action: Action,
+    progress: Channel<Progress>,
+) -> Told<View> {
+    open.with(move |room| {
+        // A page that has gone cannot be told; the act goes on.
+        room.act(&id, action, &mut |step| drop(progress.send(step)))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn type_row(
+    open: Asked<'_>,
+    id: String,
+    row: u8,
+    text: SecretString,
+) -> Told<RowsView> {
+    open.with(move |room| room.type_row(&id, row, &text)).await
+}
+
+#[tauri::command]
+pub(crate) async fn clear_rows(open: Asked<'_>, id: String) -> Told<RowsView> {
+    open.with(move |room| room.clear_rows(&id)).await
+}
+
+#[tauri::command]
+pub(crate) async fn make_record(open: Asked<'_>, id: String) -> Told<RecordView> {
+    open.with(move |room| room.make_record(&id)).await
+}
+
+#[tauri::command]
+pub(crate) async fn record(open: Asked<'_>, id: String) -> Told<RecordView> {
+    open.with(move |room| room.record(&id)).await
+}
+
+/// The page as a `data:` address, the only kind of image the content policy lets in.
+#[tauri::command]
+pub(crate) async fn record_page(
+    open: Asked<'_>,
+    id: String,
+    page: u32,
+    width: u32,
+) -> Told<String> {
+    open.with(move |room| {
+        let png = room.record_page(&id, page, width)?;
+        Ok(format!("data:image/png;base64,{}", base64::prelude::BASE64_STANDARD.encode(png)))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn journal(
+    open: Asked<'_>,
+    before: Option<u64>,
+    count: u64,
+) -> Told<Vec<EntryView>> {
+    open.with(move |room| room.journal(before, count)).await
+}

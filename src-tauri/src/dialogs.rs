@@ -1,0 +1,49 @@
+//! Native file dialogs, opened from here so that the page needs no file permission: only the
+//! chosen path reaches it.
+
+use room::Error;
+use serde::Deserialize;
+use tauri::WebviewWindow;
+use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
+
+/// What is being picked.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Purpose {
+    Folder,
+    Module,
+    Package,
+    Share,
+}
+
+/// Asks for a file or folder; `None` if the dialog was put away.
+#[tauri::command]
+pub(crate) async fn pick_file(
+    window: WebviewWindow,
+    purpose: Purpose,
+) -> Result<Option<String>, Error> {
+    let picked = tauri::async_runtime::spawn_blocking(move || ask(&window, purpose)).await;
+    let picked = picked.map_err(|_| Error::fault("dialog-failed", "The file dialog failed."))?;
+    Ok(picked.and_then(|path| path.into_path().ok()).map(|path| path.display().to_string()))
+}
+
+fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
+    let dialog = FileDialogBuilder::new(window.dialog().clone()).set_parent(window);
+    let all = &["*"];
+    match purpose {
+        Purpose::Folder => dialog.blocking_pick_folder(),
+        Purpose::Module => {
+            dialog.add_filter("PKCS#11", &["so", "dll", "dylib"]).add_filter("*", all)
+        }
+        .blocking_pick_file(),
+        Purpose::Package => {
+            dialog.add_filter("JSON", &["json"]).add_filter("*", all)
+        }
+        .blocking_pick_file(),
+        Purpose::Share => {
+            dialog.add_filter("PDF, PNG, JPEG, TXT", &["pdf", "png", "jpg", "jpeg", "txt"])
+                .add_filter("*", all)
+        }
+        .blocking_pick_file(),
+    }
+}
