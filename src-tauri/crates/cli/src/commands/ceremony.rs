@@ -1,0 +1,226 @@
+//! `keymoot ceremony …`.
+
+use super::read_text;
+use super::script::LONGEST_SCRIPT;
+use crate::commands::record;
+use crate::output::effect_in_words;
+use crate::secrets::PinFile;
+use crate::walk::{self, AnswersFile, Attended, Ending, Given, Respondent, Unattended, share_file};
+use crate::{Context, Status, terminal};
+use clap::{Args, Subcommand};
+use room::{Action, Error, Room, View};
+use serde_json::json;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Answers for 255 custodians are far shorter, in bytes.
+const LONGEST_ANSWERS: u64 = 1024 * 1024;
+
+/// The commands on ceremonies.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CeremonyCommand {
+    /// Hold a ceremony by a script: in this terminal, or from files with --answers
+    #[command(after_help = "Example:\n  keymoot ceremony run script.toml")]
+    Run {
+        /// The script
+        script: PathBuf,
+        #[command(flatten)]
+        unattended: UnattendedArguments,
+    },
+    /// Go on with a ceremony where it was left
+    #[command(after_help = "Example:\n  keymoot ceremony resume 3f2a")]
+    Resume {
+        /// The ceremony's id; its first characters are enough
+        id: String,
+        #[command(flatten)]
+        unattended: UnattendedArguments,
+    },
+    /// List the ceremonies of the room, newest first
+    #[command(after_help = "Example:\n  keymoot ceremony list")]
+    List,
+    /// Show where a ceremony is and what it wants
+    #[command(after_help = "Example:\n  keymoot ceremony show 3f2a --json")]
+    Show {
+        /// The ceremony's id; its first characters are enough
+        id: String,
+    },
+    /// End a ceremony early, for good
+    #[command(after_help = "Example:\n  keymoot ceremony abort 3f2a --by Ada --reason postponed")]
+    Abort {
+        /// The ceremony's id; its first characters are enough
+        id: String,
+        /// Who says so
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+}
+
+/// The files that stand in for people.
+#[derive(Args, Debug)]
+pub(crate) struct UnattendedArguments {
+    /// Take every answer from this TOML file: tables are step names, secrets are named by file
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// A file of lines token-label=PIN, and token-label/so=PIN for tokens to be initialised
+    #[arg(long, value_name = "FILE", requires = "answers")]
+    pin_file: Option<PathBuf>,
+    /// The file with a custodian's share; repeat it for each
+    #[arg(long, value_name = "CUSTODIAN=FILE", requires = "answers", value_parser = share_file)]
+    share_file: Vec<(String, PathBuf)>,
+}
+
+impl CeremonyCommand {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
+        match self {
+            Self::Run { script, unattended } => run(context, &script, unattended),
+            Self::Resume { id, unattended } => resume(context, &id, unattended),
+            Self::List => list(context),
+            Self::Show { id } => {
+                let room = context.open()?;
+                let id = room.resolve(&id)?;
+                let view = room.view(&id)?;
+                context.output.result(&view, &in_words(&view))?;
+                Ok(Status::Done)
+            }
+            Self::Abort { id, by, reason } => abort(context, &id, by, reason),
+        }
+    }
+}
+
+fn run(context: &Context, script: &Path, arguments: UnattendedArguments) -> Result<Status, Error> {
+    // Everything that is given is read before the room changes.
+    let text = read_text(script, LONGEST_SCRIPT)?;
+    let mut respondent = arguments.respondent(context)?;
+    let mut room = context.open()?;
+    let id = room.open_script(&text)?.id;
+    context.output.note(&format!("Ceremony {id} is open."));
+    hold(context, &mut room, &id, &mut *respondent)
+}
+
+fn resume(context: &Context, id: &str, arguments: UnattendedArguments) -> Result<Status, Error> {
+    let mut respondent = arguments.respondent(context)?;
+    let mut room = context.open()?;
+    let id = room.resolve(id)?;
+    hold(context, &mut room, &id, &mut *respondent)
+}
+
+fn hold(
+    context: &Context,
+    room: &mut Room,
+    id: &str,
+    respondent: &mut dyn Respondent,
+) -> Result<Status, Error> {
+    let Ending { view, record } = walk::walk(room, id, context.output, respondent)?;
+    let mut document = serde_json::to_value(&view).unwrap_or_default();
+    let mut text = in_words(&view);
+    if let Some(record) = &record {
+        text.push_str(&record::in_words(record));
+        document["fingerprint"] = json!(record.fingerprint);
+    }
+    context.output.result(&document, &text)?;
+    let proved = record.is_none_or(|record| record.result == "proved");
+    Ok(Status::of(proved && view.copies_equal != Some(false)))
+}
+
+fn list(context: &Context) -> Result<Status, Error> {
+    let lines = context.open()?.ceremonies();
+    let mut text = String::new();
+    for line in &lines {
+        let at = line
+            .step
+            .as_ref()
+            .map(|step| format!(" at {step}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{}  {}  {}  {} {}{at}",
+            line.id, line.opened, line.title, line.mode, line.state
+        );
+    }
+    if lines.is_empty() {
+        text.push_str("No ceremony was held in this room yet.\n");
+    }
+    context
+        .output
+        .result(&json!({ "ceremonies": lines }), &text)?;
+    Ok(Status::Done)
+}
+
+fn abort(context: &Context, id: &str, by: String, reason: String) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    let id = room.resolve(id)?;
+    let output = context.output;
+    let action = Action::Abort { by, reason };
+    let view = room.act(&id, action, &mut |progress| output.progress(&progress))?;
+    output.result(&view, &in_words(&view))?;
+    Ok(Status::Done)
+}
+
+fn in_words(view: &View) -> String {
+    let mut text = format!(
+        "“{}”, {} {}: {}\n",
+        view.title, view.mode, view.kind, view.state
+    );
+    let _ = writeln!(text, "Id {}", view.id);
+    if let Some(step) = &view.step {
+        let _ = writeln!(text, "At step {step}");
+    }
+    if let Some(unresolved) = &view.unresolved {
+        let effect = effect_in_words(&unresolved.effect);
+        let _ = writeln!(
+            text,
+            "Not known how this ended: {effect}; looking showed {}",
+            unresolved.found
+        );
+    }
+    if let Some(check) = &view.check {
+        let _ = writeln!(text, "Check value {} by {}", check.value, check.method);
+    }
+    if let Some(equal) = view.copies_equal {
+        let said = if equal {
+            "answer alike"
+        } else {
+            "do NOT answer alike"
+        };
+        let _ = writeln!(text, "Both copies of the key {said}");
+    }
+    for bag in &view.voided_bags {
+        let _ = writeln!(text, "The share in bag {bag} is worthless; destroy it");
+    }
+    if let Some(record) = &view.record {
+        let _ = writeln!(text, "Record: {record}");
+    }
+    text
+}
+
+impl UnattendedArguments {
+    fn respondent(self, context: &Context) -> Result<Box<dyn Respondent>, Error> {
+        let Some(file) = &self.answers else {
+            if context.output.is_json() || !terminal::is_attended() {
+                return Err(Error::usage(
+                    "answers-needed",
+                    "There is nobody at a terminal to ask.",
+                    "Run it in a terminal without --json, or give --answers FILE.",
+                ));
+            }
+            return Ok(Box::new(Attended::default()));
+        };
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let answers = AnswersFile::parse(&read_text(file, LONGEST_ANSWERS)?, folder)?;
+        let pins = self
+            .pin_file
+            .as_deref()
+            .map(PinFile::read)
+            .transpose()?
+            .unwrap_or_default();
+        let shares = self.share_file.into_iter().collect();
+        Ok(Box::new(Unattended::new(Given {
+            answers,
+            pins,
+            shares,
+        })))
+    }
+}

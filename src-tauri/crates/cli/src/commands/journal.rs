@@ -1,0 +1,36 @@
+//! `keymoot journal …`.
+
+use crate::{Context, Status};
+use clap::Subcommand;
+use room::Error;
+
+/// The commands on a journal.
+#[derive(Debug, Subcommand)]
+pub(crate) enum JournalCommand {
+    /// Check every entry, the tree over them, and every signed checkpoint
+    #[command(after_help = "Example:\n  keymoot journal verify --json")]
+    Verify,
+}
+
+impl JournalCommand {
+    pub(crate) fn run(&self, context: &Context) -> Result<Status, Error> {
+        match self {
+            Self::Verify => verify(context),
+        }
+    }
+}
+
+fn verify(context: &Context) -> Result<Status, Error> {
+    let report = context.open()?.verify_journal()?;
+    let found = match (report.valid, report.first_bad_entry) {
+        (true, _) => format!("All {} entries check", report.entries),
+        (false, Some(entry)) => format!("Entry {entry} of {} does not check", report.entries),
+        (false, None) => "The journal does not agree with its checkpoints".into(),
+    };
+    let text = format!(
+        "{found}. Root {}. {} after the newest signed checkpoint.",
+        report.root, report.unsigned_tail
+    );
+    context.output.result(&report, &text)?;
+    Ok(Status::of(report.valid))
+}

@@ -1,0 +1,73 @@
+//! One file per group of commands.
+
+pub(crate) mod ceremony;
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod journal;
+pub(crate) mod man;
+pub(crate) mod participant;
+pub(crate) mod practice;
+pub(crate) mod record;
+pub(crate) mod room;
+pub(crate) mod script;
+pub(crate) mod share;
+pub(crate) mod token;
+
+use crate::arguments::{Arguments, Command};
+use crate::{Context, Output, Status};
+use ::room::Error;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// What stopped it; its kind decides the exit status.
+pub(crate) fn run(arguments: Arguments, output: Output) -> Result<Status, Error> {
+    let context = Context::new(arguments.globals, output);
+    match arguments.command {
+        Command::Ceremony(command) => command.run(&context),
+        Command::Completions(arguments) => arguments.run(&context),
+        Command::Doctor => doctor::run(&context),
+        Command::Journal(command) => command.run(&context),
+        Command::Man(arguments) => arguments.run(&context),
+        Command::Participant(command) => command.run(&context),
+        Command::Practice(arguments) => arguments.run(&context),
+        Command::Record(command) => command.run(&context),
+        Command::Room(command) => command.run(&context),
+        Command::Script(command) => command.run(&context),
+        Command::Share(command) => command.run(&context),
+        Command::Token(command) => command.run(&context),
+    }
+}
+
+/// Reads a text file somebody named, of at most `longest` bytes.
+fn read_text(path: &Path, longest: u64) -> Result<String, Error> {
+    let bytes = read_bytes(path, longest)?;
+    String::from_utf8(bytes).map_err(|_| unreadable(path, "it is not UTF-8 text"))
+}
+
+/// Reads a file somebody named, of at most `longest` bytes.
+fn read_bytes(path: &Path, longest: u64) -> Result<Vec<u8>, Error> {
+    let file = File::open(path).map_err(|error| unreadable(path, &error.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(longest + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(path, &error.to_string()))?;
+    if bytes.len() as u64 > longest {
+        return Err(unreadable(
+            path,
+            &format!("it is longer than {longest} bytes"),
+        ));
+    }
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, reason: &str) -> Error {
+    Error::failure(
+        "file-unreadable",
+        format!("{} could not be read: {reason}.", path.display()),
+        "Check the path and that this user may read the file.",
+    )
+}

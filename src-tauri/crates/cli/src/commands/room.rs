@@ -1,0 +1,287 @@
+//! `keymoot room …`.
+
+use super::read_text;
+use crate::{Context, Status};
+use clap::{Args, Subcommand};
+use room::{Error, Home, NewRoom, Room};
+use serde_json::json;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// A checkpoint note is a few lines, in bytes.
+const LONGEST_CHECKPOINT: u64 = 64 * 1024;
+
+/// The commands on a room.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RoomCommand {
+    /// Make a room: a live one, or with --practice one with practice tokens and example people
+    #[command(after_help = "Example:\n  keymoot room init --name Vault --organisation Example")]
+    Init(InitArguments),
+    /// Show the health of keys, quorums, custody and journal, and what needs somebody
+    #[command(after_help = "Example:\n  keymoot room status --json")]
+    Status,
+    /// List the rooms in a folder
+    #[command(after_help = "Example:\n  keymoot room list")]
+    List {
+        /// Another folder than the usual one
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Write a consistent copy of the room, which may be in use
+    #[command(after_help = "Example:\n  keymoot room backup vault.keymoot")]
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+    /// Make a room from a backup, in the folder that --room names
+    #[command(after_help = "Example:\n  keymoot --room ~/vault room restore vault.keymoot")]
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// A checkpoint note: says how far the backup lies behind it
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Rebuild the tables that are derived from the journal
+    #[command(after_help = "Example:\n  keymoot room rebuild")]
+    Rebuild,
+}
+
+/// What `room init` takes.
+#[derive(Args, Debug)]
+pub(crate) struct InitArguments {
+    /// A practice room
+    #[arg(long)]
+    practice: bool,
+    /// The room's name
+    #[arg(long, value_name = "NAME", required_unless_present = "practice")]
+    name: Option<String>,
+    /// Whose room it is
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "practice",
+        default_value = ""
+    )]
+    organisation: String,
+    /// Where it is
+    #[arg(
+        long,
+        value_name = "PLACE",
+        conflicts_with = "practice",
+        default_value = ""
+    )]
+    place: String,
+    /// Let live ceremonies use software tokens; every record says so
+    #[arg(long, conflicts_with = "practice")]
+    allow_software_tokens: bool,
+}
+
+impl RoomCommand {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
+        match self {
+            Self::Init(wanted) => init(context, wanted),
+            Self::Status => status(context),
+            Self::List { folder } => list(context, folder),
+            Self::Backup { file } => backup(context, &file),
+            Self::Restore { file, checkpoint } => restore(context, &file, checkpoint.as_deref()),
+            Self::Rebuild => rebuild(context),
+        }
+    }
+}
+
+fn init(context: &Context, wanted: InitArguments) -> Result<Status, Error> {
+    let name = wanted.name.unwrap_or_default();
+    let folder = context.folder.clone().unwrap_or_else(|| {
+        if wanted.practice {
+            room::practice_folder()
+        } else {
+            room::default_folder().join(folder_name(&name))
+        }
+    });
+    let made = if wanted.practice {
+        Room::init_practice(&folder, &context.options)?
+    } else {
+        let new = NewRoom {
+            path: folder.display().to_string(),
+            name,
+            organisation: wanted.organisation,
+            place: wanted.place,
+            allow_software_tokens: wanted.allow_software_tokens,
+        };
+        Room::init(&new, &context.options)?
+    };
+    let home = made.home()?;
+    let text = format!(
+        "Made the {} room “{}” in {}.",
+        home.mode, home.room, home.path
+    );
+    context.output.result(&home, &text)?;
+    Ok(Status::Done)
+}
+
+fn status(context: &Context) -> Result<Status, Error> {
+    let home = context.open()?.home()?;
+    context.output.result(&home, &in_words(&home))?;
+    Ok(Status::Done)
+}
+
+fn list(context: &Context, folder: Option<PathBuf>) -> Result<Status, Error> {
+    let folder = folder.unwrap_or_else(room::default_folder);
+    let rooms = room::rooms(&folder);
+    let mut text = String::new();
+    for line in &rooms {
+        let path = line.path.display();
+        let _ = match &line.problem {
+            None => writeln!(text, "{}  {}  {path}", line.name, line.mode),
+            Some(problem) => writeln!(text, "{path}: {problem}"),
+        };
+    }
+    if rooms.is_empty() {
+        let _ = writeln!(text, "There is no room in {}.", folder.display());
+    }
+    context.output.result(&json!({ "rooms": rooms }), &text)?;
+    Ok(Status::Done)
+}
+
+fn backup(context: &Context, file: &Path) -> Result<Status, Error> {
+    context.open()?.backup(file)?;
+    let text = format!("The room is backed up in {}.", file.display());
+    context.output.result(&json!({ "file": file }), &text)?;
+    Ok(Status::Done)
+}
+
+fn restore(context: &Context, file: &Path, checkpoint: Option<&Path>) -> Result<Status, Error> {
+    let Some(folder) = &context.folder else {
+        return Err(Error::usage(
+            "room-needed",
+            "A restored room needs a folder of its own.",
+            "Name one that does not exist yet, with --room DIR.",
+        ));
+    };
+    let note = checkpoint
+        .map(|path| read_text(path, LONGEST_CHECKPOINT))
+        .transpose()?;
+    let restored = room::restore(file, folder, note.as_deref())?;
+    let mut text = format!(
+        "Restored {} entries into {}.",
+        restored.entries,
+        folder.display()
+    );
+    match restored.behind {
+        Some(0) => text.push_str(" It is as new as the checkpoint."),
+        Some(behind) => {
+            let _ = write!(text, " It lies {behind} entries behind the checkpoint.");
+        }
+        None => {}
+    }
+    context.output.result(&restored, &text)?;
+    Ok(Status::Done)
+}
+
+fn rebuild(context: &Context) -> Result<Status, Error> {
+    let rebuilt = context.open()?.rebuild()?;
+    let text = format!(
+        "Rebuilt from {} entries: {} ceremonies.",
+        rebuilt.entries, rebuilt.ceremonies
+    );
+    context.output.result(&rebuilt, &text)?;
+    Ok(Status::Done)
+}
+
+/// A folder's name from a room's: its letters and digits, in lower case, joined by hyphens.
+fn folder_name(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower
+        .split(|one: char| !one.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let joined = words.collect::<Vec<_>>().join("-");
+    if joined.is_empty() {
+        "room".into()
+    } else {
+        joined
+    }
+}
+
+fn in_words(home: &Home) -> String {
+    let mut text = format!("{} ({} room) in {}\n", home.room, home.mode, home.path);
+    if home.read_only {
+        text.push_str("It may only be read.\n");
+    }
+    let journal = &home.journal;
+    let health = if journal.valid {
+        "checks"
+    } else {
+        "does NOT check"
+    };
+    let _ = writeln!(
+        text,
+        "Journal: {} entries, {health}; {} after the newest signed checkpoint",
+        journal.entries, journal.unsigned_tail
+    );
+    let _ = writeln!(text, "People enrolled: {}", home.people);
+    for need in &home.needs {
+        let due = need
+            .due
+            .as_ref()
+            .map(|date| format!(", due {date}"))
+            .unwrap_or_default();
+        let late = if need.late { ", LATE" } else { "" };
+        let _ = writeln!(
+            text,
+            "Needs somebody: {} {}{due}{late}",
+            need.name, need.subject
+        );
+    }
+    for key in &home.keys {
+        let _ = writeln!(
+            text,
+            "Key {}: {}, check value {} ({}), in {}",
+            key.label,
+            key.state,
+            key.check.value,
+            key.check.method,
+            key.tokens.join(", ")
+        );
+    }
+    for quorum in &home.quorums {
+        let people: Vec<&str> = quorum
+            .custodians
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        let proven = quorum.last_recovery.as_deref().unwrap_or("never");
+        let _ = writeln!(
+            text,
+            "Quorum for {}: {} of {}, {}; recovery last proven: {proven}",
+            quorum.label,
+            quorum.threshold,
+            quorum.shares,
+            people.join(", ")
+        );
+    }
+    for line in &home.ceremonies {
+        let at = line
+            .step
+            .as_ref()
+            .map(|step| format!(" at {step}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "Ceremony {}  {}  {}{at}",
+            line.id, line.title, line.state
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folder_name;
+
+    #[test]
+    fn folder_names_are_plain() {
+        assert_eq!(folder_name("Vault 4, Łódź"), "vault-4-łódź");
+        assert_eq!(folder_name("../.."), "room");
+    }
+}

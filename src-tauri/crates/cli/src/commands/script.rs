@@ -1,0 +1,79 @@
+//! `keymoot script …`.
+
+use super::read_text;
+use crate::{Context, Status};
+use clap::Subcommand;
+use room::Error;
+use serde_json::json;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// A script of 255 custodians is far shorter, in bytes.
+pub(crate) const LONGEST_SCRIPT: u64 = 1024 * 1024;
+
+/// The commands on scripts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScriptCommand {
+    /// Print a script to start from
+    #[command(after_help = "Example:\n  keymoot script new generate > script.toml")]
+    New {
+        /// generate, recover or drill
+        kind: String,
+    },
+    /// Check a script completely; no device is touched
+    #[command(after_help = "Example:\n  keymoot script check script.toml")]
+    Check {
+        /// The script
+        file: PathBuf,
+    },
+    /// Print a script as a page to read from
+    #[command(after_help = "Example:\n  keymoot script print script.toml")]
+    Print {
+        /// The script
+        file: PathBuf,
+    },
+}
+
+impl ScriptCommand {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
+        match self {
+            Self::New { kind } => new(context, &kind),
+            Self::Check { file } => check(context, &file),
+            Self::Print { file } => print(context, &file),
+        }
+    }
+}
+
+fn new(context: &Context, kind: &str) -> Result<Status, Error> {
+    let script = room::starter_script(kind)?;
+    context
+        .output
+        .result(&json!({ "kind": kind, "script": script }), &script)?;
+    Ok(Status::Done)
+}
+
+fn check(context: &Context, file: &Path) -> Result<Status, Error> {
+    let problems = room::check_script(&read_text(file, LONGEST_SCRIPT)?);
+    let mut text = String::new();
+    for problem in &problems {
+        let _ = writeln!(
+            text,
+            "{}: {} ({})",
+            problem.r#where, problem.message, problem.rule
+        );
+    }
+    if problems.is_empty() {
+        text.push_str("The script breaks no rule.\n");
+    }
+    let ok = problems.is_empty();
+    context
+        .output
+        .result(&json!({ "ok": ok, "problems": problems }), &text)?;
+    Ok(Status::of(ok))
+}
+
+fn print(context: &Context, file: &Path) -> Result<Status, Error> {
+    let page = room::print_script(&read_text(file, LONGEST_SCRIPT)?)?;
+    context.output.result(&json!({ "text": page }), &page)?;
+    Ok(Status::Done)
+}

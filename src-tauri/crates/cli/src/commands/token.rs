@@ -1,0 +1,208 @@
+//! `keymoot token …`.
+
+use crate::secrets::PinFile;
+use crate::{Context, Status, terminal};
+use clap::{Args, Subcommand};
+use room::{Error, Room, SlotView};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// The commands on tokens.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// List modules, slots and tokens; name another module to add it to the room
+    #[command(
+        after_help = "Example:\n  keymoot token list --module /usr/lib/softhsm/libsofthsm2.so"
+    )]
+    List {
+        /// A PKCS#11 module to add to the room
+        #[arg(long, value_name = "FILE")]
+        module: Option<PathBuf>,
+        /// What the module wants to be told when it is initialised
+        #[arg(long, value_name = "STRING", requires = "module")]
+        module_config: Option<String>,
+    },
+    /// Show what a token can really do, found by trying
+    #[command(after_help = "Example:\n  keymoot token show --label Primary")]
+    Show {
+        #[command(flatten)]
+        which: Which,
+        /// For unattended drills: a file of lines token-label=PIN
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
+    },
+    /// Initialise a token that is not initialised yet: its label, its PINs
+    #[command(after_help = "Example:\n  keymoot token init --slot 3 --new-label Primary")]
+    Init {
+        #[command(flatten)]
+        which: Which,
+        /// The token's new label
+        #[arg(long, value_name = "LABEL")]
+        new_label: String,
+        /// For unattended drills: a file of lines token-label=PIN and token-label/so=PIN
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
+    },
+}
+
+/// Which token is meant. It must be the only one that fits.
+#[derive(Args, Debug)]
+pub(crate) struct Which {
+    /// The token's label
+    #[arg(long, value_name = "LABEL")]
+    label: Option<String>,
+    /// The module's file
+    #[arg(long, value_name = "FILE")]
+    module: Option<String>,
+    /// The slot's number
+    #[arg(long, value_name = "NUMBER")]
+    slot: Option<u64>,
+}
+
+impl TokenCommand {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
+        match self {
+            Self::List {
+                module,
+                module_config,
+            } => list(context, module.as_deref(), module_config.as_deref()),
+            Self::Show { which, pin_file } => show(context, &which, pin_file.as_deref()),
+            Self::Init {
+                which,
+                new_label,
+                pin_file,
+            } => init(context, &which, &new_label, pin_file.as_deref()),
+        }
+    }
+}
+
+fn list(context: &Context, module: Option<&Path>, config: Option<&str>) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    let slots = match module {
+        Some(module) => room.add_module(module, config)?,
+        None => room.tokens()?,
+    };
+    let text: String = slots.iter().map(|slot| in_words(slot) + "\n").collect();
+    context.output.result(&json!({ "slots": slots }), &text)?;
+    Ok(Status::Done)
+}
+
+fn show(context: &Context, which: &Which, pin_file: Option<&Path>) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    let slot = which.find(&mut room)?;
+    let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
+    let pin = match pins.user(&slot.label) {
+        Some(pin) => Some(pin.clone()),
+        None if slot.initialised && terminal::is_attended() && !context.output.is_json() => {
+            let prompt = format!("PIN of {} (Enter: without logging in):", slot.label);
+            Some(terminal::hidden(&prompt)?).filter(|pin| !pin.expose_secret().is_empty())
+        }
+        None => None,
+    };
+    let detail = room.show_token(Path::new(&slot.module), slot.slot, pin.as_ref())?;
+    let mut text = in_words(&detail.slot) + "\n";
+    for (ability, does) in &detail.abilities {
+        let _ = writeln!(
+            text,
+            "  {}  {ability}",
+            if *does { "does    " } else { "does not" }
+        );
+    }
+    for note in &detail.notes {
+        let _ = writeln!(text, "  {note}");
+    }
+    context.output.result(&detail, &text)?;
+    Ok(Status::Done)
+}
+
+fn init(
+    context: &Context,
+    which: &Which,
+    new_label: &str,
+    pin_file: Option<&Path>,
+) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    let slot = which.find(&mut room)?;
+    let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
+    let chosen = |given: Option<&SecretString>, prompt: &str| match given {
+        Some(pin) => Ok(pin.clone()),
+        None => terminal::hidden_twice(prompt),
+    };
+    let so_prompt = format!("The security officer's new PIN of {new_label}:");
+    let so_pin = chosen(pins.so(new_label), &so_prompt)?;
+    let pin = chosen(
+        pins.user(new_label),
+        &format!("The new PIN of {new_label}:"),
+    )?;
+    room.init_token(Path::new(&slot.module), slot.slot, new_label, &so_pin, &pin)?;
+    let label = Which {
+        label: Some(new_label.into()),
+        module: Some(slot.module),
+        slot: None,
+    };
+    let made = label.find(&mut room)?;
+    context.output.result(&made, &(in_words(&made) + "\n"))?;
+    Ok(Status::Done)
+}
+
+impl Which {
+    fn find(&self, room: &mut Room) -> Result<SlotView, Error> {
+        let mut found: Vec<SlotView> = room
+            .tokens()?
+            .into_iter()
+            .filter(|slot| slot.present)
+            .filter(|slot| self.label.as_ref().is_none_or(|label| *label == slot.label))
+            .filter(|slot| {
+                self.module
+                    .as_ref()
+                    .is_none_or(|module| *module == slot.module)
+            })
+            .filter(|slot| self.slot.is_none_or(|number| number == slot.slot))
+            .collect();
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(Error::usage(
+                "no-such-token",
+                "No token is plugged in that fits.",
+                "See what is there with `keymoot token list`.",
+            )),
+            count => Err(Error::usage(
+                "which-token",
+                format!("{count} tokens fit."),
+                "Say which with --label, --module and --slot.",
+            )),
+        }
+    }
+}
+
+/// A slot in one line.
+pub(crate) fn in_words(slot: &SlotView) -> String {
+    let place = format!("{} slot {}", slot.module, slot.slot);
+    if let Some(problem) = &slot.problem {
+        return format!("{place}: {problem}");
+    }
+    if !slot.present {
+        return format!("{place}: no token");
+    }
+    let name = if slot.initialised {
+        format!("“{}”, serial {}", slot.label, slot.serial)
+    } else {
+        "a token not initialised yet".into()
+    };
+    let software = if slot.software { ", software" } else { "" };
+    let tries = tries_in_words(slot);
+    format!(
+        "{place}: {name}, {} {}{software}{tries}",
+        slot.manufacturer, slot.model
+    )
+}
+
+/// The tries left, where the token warns of them.
+pub(crate) fn tries_in_words(slot: &SlotView) -> String {
+    match slot.tries.as_str() {
+        "low" | "final" | "locked" => format!(", PIN tries: {}", slot.tries),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,190 @@
+//! What is said: results on standard output, everything else on standard error.
+
+use room::{Error, ErrorKind, Progress};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+/// Fields that `docs/cli.md` marks as left out while they have no value.
+const LEFT_OUT_WHEN_NULL: [&str; 8] = [
+    "behind",
+    "entry",
+    "first_bad_entry",
+    "page",
+    "reason",
+    "signer",
+    "successor",
+    "unresolved",
+];
+
+/// Where a command says things, and in which form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    json: bool,
+}
+
+impl Output {
+    pub(crate) const fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// True if a program is listening, not a person.
+    pub(crate) const fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Prints the result: `document` as JSON, or `text`.
+    ///
+    /// # Errors
+    /// Failure `output-failed` if standard output cannot be written.
+    pub(crate) fn result(self, document: &impl Serialize, text: &str) -> Result<(), Error> {
+        if self.json {
+            let mut value = serde_json::to_value(document).map_err(unwritable)?;
+            leave_out(&mut value);
+            self.raw(&format!("{value:#}\n"))
+        } else if text.ends_with('\n') || text.is_empty() {
+            self.raw(text)
+        } else {
+            self.raw(&format!("{text}\n"))
+        }
+    }
+
+    /// Prints `text` as it is.
+    ///
+    /// # Errors
+    /// As [`Output::result`].
+    pub(crate) fn raw(self, text: &str) -> Result<(), Error> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.flush())
+            .map_err(unwritable)
+    }
+
+    /// Says something to a person; nothing if a program is listening.
+    pub(crate) fn note(self, text: &str) {
+        if !self.json {
+            say(text);
+        }
+    }
+
+    /// Says how far an act is. Flushed before the act goes on.
+    pub(crate) fn progress(self, progress: &Progress) {
+        if self.json {
+            say(&json!({ "progress": progress }).to_string());
+        } else {
+            say(&in_words(progress));
+        }
+    }
+
+    /// Says what went wrong and what to do now.
+    pub(crate) fn error(self, error: &Error) {
+        if self.json {
+            let Error {
+                code,
+                message,
+                recovery,
+                ..
+            } = error;
+            let inner = json!({ "code": code, "message": message, "recovery": recovery });
+            say(&json!({ "error": inner }).to_string());
+        } else {
+            say(&format!(
+                "{}\n{}\n({})",
+                error.message, error.recovery, error.code
+            ));
+        }
+    }
+}
+
+/// The exit status of an error.
+pub(crate) const fn exit_status(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Usage => 2,
+        ErrorKind::Refusal => 3,
+        ErrorKind::Failure => 4,
+        ErrorKind::Fault => 5,
+    }
+}
+
+/// What an effect does, in the words of the room.
+pub(crate) fn effect_in_words(effect: &str) -> &str {
+    match effect {
+        "close-door" => "locking the key into its token",
+        "destroy-key" => "destroying the drill key",
+        "generate-key" => "making the key",
+        "install-key" => "rebuilding the key in the target token",
+        "rehearse" => "sharing the secret and trying its recovery inside the token",
+        "release-package" => "releasing the recovery package",
+        "write-share" => "writing a share and reading it back",
+        other => other,
+    }
+}
+
+fn in_words(progress: &Progress) -> String {
+    let phase = match progress.phase {
+        "intent" => "noted, about to begin",
+        "acting" => "under way",
+        "outcome" => "done",
+        other => other,
+    };
+    let measure = if progress.total > 1 {
+        format!(" ({} of {})", progress.done, progress.total)
+    } else {
+        String::new()
+    };
+    format!(
+        "  … {}{measure}: {phase}",
+        effect_in_words(&progress.effect)
+    )
+}
+
+/// Writes a line to standard error. If that is closed there is nobody left to tell, and the
+/// journal has it all the same.
+fn say(text: &str) {
+    let mut err = io::stderr().lock();
+    let _closed = writeln!(err, "{text}").and_then(|()| err.flush());
+}
+
+fn leave_out(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(leave_out),
+        Value::Object(fields) => {
+            fields.retain(|name, value| {
+                !(value.is_null() && LEFT_OUT_WHEN_NULL.contains(&name.as_str()))
+            });
+            fields.values_mut().for_each(leave_out);
+        }
+        _ => {}
+    }
+}
+
+fn unwritable(error: impl std::fmt::Display) -> Error {
+    Error::failure(
+        "output-failed",
+        format!("The result could not be written: {error}."),
+        "Nothing in the room is lost. Ask again once there is somewhere to write to.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_optional_fields_are_left_out() {
+        let mut value = json!({ "step": null, "unresolved": null, "claims": [{ "page": null }] });
+        leave_out(&mut value);
+        assert_eq!(value, json!({ "step": null, "claims": [{}] }));
+    }
+
+    #[test]
+    fn exit_statuses_are_as_documented() {
+        let kinds = [
+            ErrorKind::Usage,
+            ErrorKind::Refusal,
+            ErrorKind::Failure,
+            ErrorKind::Fault,
+        ];
+        assert_eq!(kinds.map(exit_status), [2, 3, 4, 5]);
+    }
+}

@@ -1,0 +1,72 @@
+//! Asking a person at a terminal. Prompts go to standard error, so that results stay clean.
+
+use room::Error;
+use secrecy::{ExposeSecret, SecretString};
+use std::io::{self, BufRead, IsTerminal, Write};
+
+/// True if somebody sits in front of us.
+pub(crate) fn is_attended() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// Asks for one line. `None` at the end of input.
+///
+/// # Errors
+/// Failure `terminal-gone`.
+pub(crate) fn line(prompt: &str) -> Result<Option<String>, Error> {
+    let mut err = io::stderr().lock();
+    write!(err, "{prompt} ")
+        .and_then(|()| err.flush())
+        .map_err(gone)?;
+    let mut text = String::new();
+    let read = io::stdin().lock().read_line(&mut text).map_err(gone)?;
+    Ok((read > 0).then(|| text.trim().to_owned()))
+}
+
+/// Asks for a secret without showing it.
+///
+/// # Errors
+/// Failure `terminal-gone` if there is no terminal to ask on.
+pub(crate) fn hidden(prompt: &str) -> Result<SecretString, Error> {
+    rpassword::prompt_password(format!("{prompt} "))
+        .map(SecretString::from)
+        .map_err(gone)
+}
+
+/// Asks for a new secret twice, until both are alike and not empty.
+///
+/// # Errors
+/// As [`hidden`].
+pub(crate) fn hidden_twice(prompt: &str) -> Result<SecretString, Error> {
+    loop {
+        let first = hidden(prompt)?;
+        if first.expose_secret().is_empty() {
+            show("It must not be empty.")?;
+            continue;
+        }
+        let second = hidden("The same again:")?;
+        if first.expose_secret() == second.expose_secret() {
+            return Ok(first);
+        }
+        show("The two are not alike; once more.")?;
+    }
+}
+
+/// Shows a line to the person.
+///
+/// # Errors
+/// Failure `terminal-gone`.
+pub(crate) fn show(text: &str) -> Result<(), Error> {
+    let mut err = io::stderr().lock();
+    writeln!(err, "{text}")
+        .and_then(|()| err.flush())
+        .map_err(gone)
+}
+
+fn gone(error: io::Error) -> Error {
+    Error::failure(
+        "terminal-gone",
+        format!("Nobody could be asked: {error}."),
+        "Run it in a terminal, or give what it needs in files (--pin-file, --answers).",
+    )
+}

@@ -1,0 +1,221 @@
+//! The answers file: TOML, step name → values. Secrets come by reference to other files.
+
+use room::Error;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Everything an unattended ceremony is asked. Every table is optional until its step comes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct AnswersFile {
+    /// The witness who confirms what cannot be undone, unless a step names another.
+    pub(crate) witness: Option<String>,
+    pub(crate) open: Open,
+    pub(crate) roll_call: RollCall,
+    pub(crate) inspect: Inspect,
+    pub(crate) make_key: Confirmed,
+    pub(crate) rehearse: Rehearse,
+    pub(crate) hand_out: HandOut,
+    pub(crate) release: Confirmed,
+    pub(crate) close_door: Confirmed,
+    pub(crate) load_package: LoadPackage,
+    pub(crate) collect: Collect,
+    pub(crate) recover: Confirmed,
+    pub(crate) destroy: Confirmed,
+    pub(crate) sign_off: SignOff,
+    pub(crate) reconcile: Reconcile,
+}
+
+/// `[open]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Open {
+    /// Who approves; the administrator if left out.
+    pub(crate) by: Option<String>,
+    /// Where it was approved.
+    pub(crate) approval: String,
+}
+
+/// `[roll-call]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct RollCall {
+    /// How everyone's identity was checked, unless `identity` names them.
+    pub(crate) identity_check: Option<String>,
+    /// Name → how that person's identity was checked.
+    pub(crate) identity: BTreeMap<String, String>,
+    /// Names of those who do not come.
+    pub(crate) absent: Vec<String>,
+}
+
+/// `[inspect]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Inspect {
+    pub(crate) confirmed_by: Option<String>,
+    pub(crate) primary: Option<TokenChoice>,
+    pub(crate) target: Option<TokenChoice>,
+    pub(crate) journal: Option<TokenChoice>,
+}
+
+/// `[inspect.primary]`, `[inspect.target]`, `[inspect.journal]`: every field given must fit, and
+/// exactly one token must.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct TokenChoice {
+    pub(crate) label: Option<String>,
+    pub(crate) serial: Option<String>,
+    pub(crate) module: Option<String>,
+    pub(crate) slot: Option<u64>,
+    /// The new label of a token that is not initialised yet.
+    pub(crate) initialise: Option<String>,
+}
+
+/// A step that only needs its witness.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Confirmed {
+    pub(crate) confirmed_by: Option<String>,
+}
+
+/// `[rehearse]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Rehearse {
+    /// A file with the dice thrown on its first line.
+    pub(crate) dice_file: Option<PathBuf>,
+}
+
+/// `[hand-out]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct HandOut {
+    pub(crate) confirmed_by: Option<String>,
+    /// Another folder to save sheets to.
+    pub(crate) folder: Option<String>,
+    /// Custodian → the number of their bag.
+    pub(crate) bags: BTreeMap<String, String>,
+}
+
+/// `[load-package]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct LoadPackage {
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// `[collect]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Collect {
+    pub(crate) confirmed_by: Option<String>,
+    /// The shares, in the order they are brought.
+    pub(crate) share: Vec<BroughtShare>,
+}
+
+/// `[[collect.share]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BroughtShare {
+    pub(crate) custodian: String,
+    pub(crate) bag: String,
+    #[serde(default = "whole")]
+    pub(crate) seal_intact: bool,
+    /// The file; `--share-file CUSTODIAN=FILE` gives it if it is left out.
+    #[serde(default)]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// `[sign-off]`: people who are not named here agree.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct SignOff {
+    /// A file with the passphrase of everyone whom `passphrase_files` does not name.
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Name → a file with that person's passphrase.
+    pub(crate) passphrase_files: BTreeMap<String, PathBuf>,
+    /// Name → why that person does not agree.
+    pub(crate) disagree: BTreeMap<String, String>,
+}
+
+/// `[reconcile]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Reconcile {
+    pub(crate) confirmed_by: Option<String>,
+    /// `adopt` or `retry`.
+    pub(crate) decision: Option<String>,
+}
+
+const fn whole() -> bool {
+    true
+}
+
+impl AnswersFile {
+    /// Parses an answers file. Paths in it are taken from `folder`, where it lies.
+    ///
+    /// # Errors
+    /// Usage `answers-file` with what is wrong and where.
+    pub(crate) fn parse(text: &str, folder: &Path) -> Result<Self, Error> {
+        let mut answers: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().and_then(|span| text.get(..span.start));
+            let line = line.map_or(1, |before| before.matches('\n').count() + 1);
+            Error::usage(
+                "answers-file",
+                format!("The answers file, line {line}: {}.", error.message().trim()),
+                "Its tables are the names of the steps; docs/cli.md lists what each may hold.",
+            )
+        })?;
+        answers.paths().for_each(|path| *path = folder.join(&*path));
+        Ok(answers)
+    }
+
+    fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let shares = self
+            .collect
+            .share
+            .iter_mut()
+            .filter_map(|share| share.file.as_mut());
+        self.rehearse
+            .dice_file
+            .iter_mut()
+            .chain(self.load_package.file.iter_mut())
+            .chain(shares)
+            .chain(self.sign_off.passphrase_file.iter_mut())
+            .chain(self.sign_off.passphrase_files.values_mut())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_taken_from_where_the_file_lies() {
+        let text = "witness = \"Ada\"\n[load-package]\nfile = \"p.json\"\n\
+                    [[collect.share]]\ncustodian = \"Zoë\"\nbag = \"7\"\nfile = \"/abs/01.txt\"\n";
+        let answers = AnswersFile::parse(text, Path::new("/drill")).unwrap();
+        assert_eq!(
+            answers.load_package.file.unwrap(),
+            Path::new("/drill/p.json")
+        );
+        let share = &answers.collect.share[0];
+        assert_eq!(share.file.as_deref().unwrap(), Path::new("/abs/01.txt"));
+        assert!(share.seal_intact);
+    }
+
+    #[test]
+    fn an_unknown_step_is_named_with_its_line() {
+        let error =
+            AnswersFile::parse("witness = \"Ada\"\n[make_key]\n", Path::new(".")).unwrap_err();
+        assert_eq!(error.code, "answers-file");
+        assert!(error.message.contains("line 2") && error.message.contains("make_key"));
+    }
+
+    #[test]
+    fn a_pin_has_no_place_in_it() {
+        let text = "[inspect.primary]\nlabel = \"A\"\npin = \"1234\"\n";
+        assert!(AnswersFile::parse(text, Path::new(".")).is_err());
+    }
+}

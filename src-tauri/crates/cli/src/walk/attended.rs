@@ -1,0 +1,199 @@
+//! Asking people at a terminal, one question at a time.
+
+mod questions;
+mod steps;
+
+use super::wording::{moment, name_of};
+use super::{Respondent, Turn};
+use crate::terminal::{hidden, show};
+use questions::{ASIDES, Answer, Instead, needed, or_else, question, witness};
+use room::{Action, Error, PersonView, Room, View, Want};
+use secrecy::ExposeSecret;
+use std::collections::BTreeSet;
+
+/// Somebody at the terminal.
+#[derive(Debug, Default)]
+pub(crate) struct Attended {
+    greeted: bool,
+    /// Who was asked for in this roll call and has not come yet.
+    asked_for: BTreeSet<String>,
+    /// Evidence already shown, as step and name.
+    shown: BTreeSet<(String, String)>,
+}
+
+impl Respondent for Attended {
+    fn turn(&mut self, room: &mut Room, view: &View) -> Result<Turn, Error> {
+        self.announce(view)?;
+        match self.ask(room, view) {
+            Ok(action) => Ok(Turn::Act(action)),
+            Err(Instead::Turn(turn)) => Ok(turn),
+            Err(Instead::Error(error)) => Err(error),
+        }
+    }
+
+    fn refused(&mut self, error: Error) -> Result<(), Error> {
+        self.asked_for.clear();
+        // After a fault nothing may go on.
+        if error.kind == room::ErrorKind::Fault {
+            return Err(error);
+        }
+        show(&format!(
+            "\n  ✗ {}\n    {}\n    ({})",
+            error.message, error.recovery, error.code
+        ))
+    }
+
+    fn acted(&mut self, view: &View) -> Result<(), Error> {
+        let step = view.step.clone().unwrap_or_default();
+        for proven in view.evidence.iter().filter(|one| one.done) {
+            if self.shown.insert((step.clone(), proven.name.clone())) {
+                show(&format!(
+                    "  ✓ {}: {}",
+                    proven.name.replace('-', " "),
+                    proven.detail
+                ))?;
+            }
+        }
+        if let Some(refused) = &view.not_accepted {
+            show(&format!(
+                "  ✗ {}'s share: {}",
+                refused.custodian, refused.detail
+            ))?;
+        }
+        if let Some(failure) = &view.failure {
+            show(&format!("  ✗ {} ({})", failure.message, failure.code))?;
+        }
+        Ok(())
+    }
+}
+
+impl Attended {
+    fn announce(&mut self, view: &View) -> Result<(), Error> {
+        if !self.greeted {
+            self.greeted = true;
+            show(&format!(
+                "{} — {} ceremony {}\n{ASIDES}",
+                view.title, view.mode, view.id
+            ))?;
+            if let Some(hint) = &view.practice_hint {
+                show(&format!(
+                    "Practice: the PIN is {}, the passphrase {}",
+                    hint.pin, hint.passphrase
+                ))?;
+            }
+            for bag in &view.voided_bags {
+                show(&format!("The share in bag {bag} is worthless; destroy it."))?;
+            }
+        }
+        let moment = moment(view);
+        let place = view
+            .steps
+            .iter()
+            .position(|step| step.status == "now")
+            .map(|at| at + 1);
+        let place = place
+            .map(|at| format!("[{at} of {}] ", view.steps.len()))
+            .unwrap_or_default();
+        show(&format!("\n{place}{}", moment.heading))?;
+        for words in &moment.aloud {
+            show(&format!("  Say aloud: {words}"))?;
+        }
+        moment.review.map_or(Ok(()), |review| {
+            show(&format!("  This cannot be undone. {review}"))
+        })
+    }
+
+    fn ask(&mut self, room: &mut Room, view: &View) -> Answer<Action> {
+        Ok(match view.wants {
+            Want::Approve => {
+                show(&format!("  Script {}", view.script_digest))?;
+                Action::Approve {
+                    by: or_else(
+                        question(view, "Who approves it? [the administrator]")?,
+                        || name_of(view, "administrator"),
+                    ),
+                    approval: question(
+                        view,
+                        "Where was it approved, for instance a change number?",
+                    )?,
+                }
+            }
+            Want::Arrivals => self.arrival(view)?,
+            Want::Token => steps::token(room, view)?,
+            Want::AcceptTokens => Action::AcceptTokens {
+                confirmed_by: witness(view)?,
+            },
+            Want::MakeKey => Action::MakeKey {
+                confirmed_by: witness(view)?,
+            },
+            Want::Rehearse => {
+                question(view, "Enter to begin:")?;
+                let dice = hidden(
+                    "Dice thrown, digits 1 to 6, where the script asks for them (Enter: none):",
+                )?;
+                Action::Rehearse {
+                    dice: Some(dice).filter(|dice| !dice.expose_secret().is_empty()),
+                }
+            }
+            Want::WriteShare => {
+                show(&format!("  The sheet is saved in {}", view.folder))?;
+                let folder = question(view, "Enter to save it there, or type another folder:")?;
+                Action::WriteShare {
+                    folder: Some(folder).filter(|folder| !folder.is_empty()),
+                }
+            }
+            Want::SealBag => steps::seal_bag(view)?,
+            Want::Release => Action::Release {
+                confirmed_by: witness(view)?,
+            },
+            Want::CloseDoor => Action::CloseDoor {
+                confirmed_by: witness(view)?,
+            },
+            Want::LoadPackage => Action::LoadPackage {
+                file: needed(view, "The package's file:")?,
+            },
+            Want::BringShare => steps::bring_share(room, view)?,
+            Want::Recover => Action::Recover {
+                confirmed_by: witness(view)?,
+            },
+            Want::Destroy => Action::Destroy {
+                confirmed_by: witness(view)?,
+            },
+            Want::SignOff => steps::sign_off(view)?,
+            Want::Reconcile => steps::reconcile(view)?,
+            Want::Resume => {
+                question(view, "Enter to go on:")?;
+                Action::Resume
+            }
+            // The walk itself sees to these two.
+            Want::Record | Want::Nothing => return Err(Instead::Turn(Turn::Stop)),
+        })
+    }
+
+    fn arrival(&mut self, view: &View) -> Answer<Action> {
+        let waiting =
+            |person: &&PersonView| !person.arrived && !self.asked_for.contains(&person.name);
+        let Some(person) = view.people.iter().find(waiting) else {
+            self.asked_for.clear();
+            question(view, "Enter to end the roll call:")?;
+            return Ok(Action::CloseRollCall);
+        };
+        let (name, role) = (person.name.clone(), &person.role);
+        if person.participant.is_none() {
+            show(&format!(
+                "  {name} is not enrolled. :quit, then `keymoot participant add`, then resume."
+            ))?;
+        }
+        let asked =
+            format!("{name}, {role}: how was their identity checked? (Enter: not here yet)");
+        let identity_check = question(view, &asked)?;
+        self.asked_for.insert(name.clone());
+        if identity_check.is_empty() {
+            return self.arrival(view);
+        }
+        Ok(Action::Arrive {
+            name,
+            identity_check,
+        })
+    }
+}

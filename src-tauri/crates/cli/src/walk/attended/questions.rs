@@ -1,0 +1,124 @@
+//! Questions a person may always answer with something else first.
+
+use crate::terminal::{line, show};
+use crate::walk::Turn;
+use crate::walk::wording::{initials, name_of};
+use room::{Action, Error, View};
+
+pub(super) const ASIDES: &str =
+    "At any question: :pause  :exception  :leave  :return  :abort  :quit (resume later)";
+
+/// Why a question was not answered.
+pub(super) enum Instead {
+    /// Something else is to be done.
+    Turn(Turn),
+    /// Nothing can be asked any more.
+    Error(Error),
+}
+
+impl From<Error> for Instead {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+pub(super) type Answer<T> = Result<T, Instead>;
+
+/// A witness confirms with their name and initials: a second person, not a habit.
+pub(super) fn witness(view: &View) -> Answer<String> {
+    let here: Vec<&str> = view
+        .people
+        .iter()
+        .filter(|one| one.here && one.role == "witness")
+        .map(|one| one.name.as_str())
+        .collect();
+    loop {
+        let asked = format!(
+            "A witness confirms. Name? [{}]",
+            here.first().unwrap_or(&"nobody is here")
+        );
+        let name = or_else(question(view, &asked)?, || {
+            here.first().copied().unwrap_or_default().into()
+        });
+        if !here.contains(&name.as_str()) {
+            show(&format!("  {name} is not a witness in this room."))?;
+            continue;
+        }
+        let typed = question(view, &format!("{name}, your initials:"))?;
+        if typed.to_uppercase() == initials(&name) {
+            return Ok(name);
+        }
+        show(&format!("  {name}'s initials are {}.", initials(&name)))?;
+    }
+}
+
+pub(super) fn yes(view: &View, prompt: &str) -> Answer<bool> {
+    loop {
+        match question(view, prompt)?.to_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => show("  Type y or n.")?,
+        }
+    }
+}
+
+pub(super) fn needed(view: &View, prompt: &str) -> Answer<String> {
+    loop {
+        let said = question(view, prompt)?;
+        if !said.is_empty() {
+            return Ok(said);
+        }
+    }
+}
+
+/// Asks one question, at which something else may always be wanted first.
+pub(super) fn question(view: &View, prompt: &str) -> Answer<String> {
+    loop {
+        let Some(said) = line(prompt)? else {
+            return Err(Instead::Turn(Turn::Stop));
+        };
+        let Some(aside) = said.strip_prefix(':') else {
+            return Ok(said);
+        };
+        match self::aside(view, aside)? {
+            Some(turn) => return Err(Instead::Turn(turn)),
+            None => show(&format!("  {ASIDES}"))?,
+        }
+    }
+}
+
+fn aside(view: &View, name: &str) -> Result<Option<Turn>, Error> {
+    let asked = |prompt: &str| line(prompt).map(Option::unwrap_or_default);
+    let administrator = || name_of(view, "administrator");
+    Ok(Some(Turn::Act(match name.trim() {
+        "abort" => Action::Abort {
+            by: or_else(
+                asked("Who ends the ceremony? [the administrator]")?,
+                administrator,
+            ),
+            reason: asked("Why?")?,
+        },
+        "exception" => Action::RecordException {
+            expected: asked("What does the script ask for?")?,
+            happened: asked("What happened?")?,
+            decided: asked("What was decided?")?,
+            by: or_else(asked("By whom? [the administrator]")?, administrator),
+        },
+        "leave" => Action::Leave {
+            name: asked("Who leaves?")?,
+            reason: asked("Why?")?,
+        },
+        "pause" => Action::Pause {
+            reason: asked("Why?")?,
+        },
+        "quit" => return Ok(Some(Turn::Stop)),
+        "return" => Action::Return {
+            name: asked("Who comes back?")?,
+        },
+        _ => return Ok(None),
+    })))
+}
+
+pub(super) fn or_else(said: String, otherwise: impl FnOnce() -> String) -> String {
+    if said.is_empty() { otherwise() } else { said }
+}

@@ -1,0 +1,277 @@
+//! What is said at each moment of a ceremony: what is happening to a person, the words to say
+//! aloud, and what cannot be undone. Names come before roles.
+
+use crate::output::effect_in_words;
+use room::{PersonView, TokenView, View, Want};
+
+/// What is said at a moment.
+pub(crate) struct Moment {
+    /// What is happening, to whom.
+    pub(crate) heading: String,
+    /// Words to say aloud.
+    pub(crate) aloud: Vec<String>,
+    /// What the act does for good; only where it cannot be undone.
+    pub(crate) review: Option<String>,
+}
+
+/// The moment a ceremony is at.
+pub(crate) fn moment(view: &View) -> Moment {
+    let label = &view.label;
+    let administrator = name_of(view, "administrator");
+    let witness = name_of(view, "witness");
+    let (heading, aloud, review) = match view.wants {
+        Want::Approve => (
+            format!("{administrator} opens the ceremony “{}”", view.title),
+            vec![
+                format!("This is a {} ceremony: {}.", view.mode, view.kind),
+                format!(
+                    "The script's fingerprint is {}",
+                    view.script_words.join(" ")
+                ),
+            ],
+            None,
+        ),
+        Want::Arrivals => (
+            "Everyone is named and identified".into(),
+            vec!["Please say your name, and show who you are.".into()],
+            None,
+        ),
+        Want::Token => (
+            format!(
+                "{administrator} unlocks {}",
+                part_in_words(next_token(view))
+            ),
+            vec!["The keyboard may be filmed. Cover it while a PIN is typed.".into()],
+            None,
+        ),
+        Want::AcceptTokens => (
+            format!("{witness} looks at the tokens"),
+            view.tokens.iter().map(token_in_words).collect(),
+            Some("These tokens will be used, and no others.".into()),
+        ),
+        Want::MakeKey => (
+            format!(
+                "The key “{label}” is made inside {}",
+                token_named(view, "primary")
+            ),
+            vec![format!("We now make the key {label}.")],
+            Some(format!(
+                "Makes the key “{label}” in {}.",
+                token_named(view, "primary")
+            )),
+        ),
+        Want::Rehearse => (
+            format!(
+                "The key is shared, and its recovery tried inside {}",
+                token_named(view, "primary")
+            ),
+            vec![
+                "No share has left the machine yet. First we see that they would open the key."
+                    .into(),
+            ],
+            None,
+        ),
+        Want::WriteShare => {
+            let (custodian, which) = share_in_words(view);
+            (
+                format!("{custodian} takes {which}"),
+                vec![format!(
+                    "{custodian}, please come forward. Nobody else looks at the sheet."
+                )],
+                None,
+            )
+        }
+        Want::SealBag => {
+            let (custodian, which) = share_in_words(view);
+            (
+                format!("{custodian} seals the bag with {which}"),
+                vec![format!(
+                    "{custodian}, read the bag's number aloud. {witness}, read it too."
+                )],
+                None,
+            )
+        }
+        Want::Release => (
+            "The recovery package is released".into(),
+            vec!["Every share is verified and sealed. The package may now be copied.".into()],
+            Some("Writes the recovery package. From now on the shares can open the key.".into()),
+        ),
+        Want::CloseDoor => (
+            format!(
+                "The key “{label}” is locked into {}",
+                token_named(view, "primary")
+            ),
+            vec!["After this the key leaves the token only by the quorum.".into()],
+            Some(format!(
+                "Makes “{label}” non-extractable for good, and tries to get it out."
+            )),
+        ),
+        Want::LoadPackage => (
+            format!("{administrator} reads the recovery package"),
+            vec!["Compare the quorum and the check value with the last record.".into()],
+            None,
+        ),
+        Want::BringShare => (
+            format!(
+                "A custodian brings a share ({} of {} are here)",
+                view.collected.len(),
+                view.threshold.unwrap_or_default()
+            ),
+            vec!["Read the bag's number aloud, and show that the seal is whole.".into()],
+            None,
+        ),
+        Want::Recover => (
+            format!(
+                "The key “{label}” is rebuilt in {}",
+                token_named(view, "target")
+            ),
+            vec![format!("We now rebuild the key {label}.")],
+            Some(format!(
+                "Puts the key “{label}” into {}.",
+                token_named(view, "target")
+            )),
+        ),
+        Want::Destroy => (
+            format!("The drill key “{label}” is destroyed"),
+            vec!["The drill key ends here, in every token that holds it.".into()],
+            Some(format!("Destroys “{label}” in every token that holds it.")),
+        ),
+        Want::SignOff => (
+            match next_signer(view) {
+                Some(person) => format!("{} signs", person.name),
+                None => "Everyone signs".into(),
+            },
+            vec!["Say whether what the journal holds is what happened.".into()],
+            None,
+        ),
+        Want::Reconcile => {
+            let effect = view
+                .unresolved
+                .as_ref()
+                .map_or("", |one| one.effect.as_str());
+            (
+                format!(
+                    "Nobody knows yet how this ended: {}",
+                    effect_in_words(effect)
+                ),
+                view.unresolved
+                    .iter()
+                    .map(|one| one.detail.clone())
+                    .collect(),
+                Some("What was found is taken as what happened, or the act is done again.".into()),
+            )
+        }
+        Want::Resume => (
+            "The ceremony is paused".into(),
+            vec!["Look round the room: is everyone here who was here before?".into()],
+            None,
+        ),
+        Want::Record => ("The record is made".into(), Vec::new(), None),
+        Want::Nothing => ("The ceremony has ended".into(), Vec::new(), None),
+    };
+    Moment {
+        heading,
+        aloud,
+        review,
+    }
+}
+
+/// The name of the first person of a role, those in the room before others.
+pub(crate) fn name_of(view: &View, role: &str) -> String {
+    let mut people: Vec<&PersonView> = view.people.iter().filter(|one| one.role == role).collect();
+    people.sort_by_key(|one| !one.here);
+    people
+        .first()
+        .map_or_else(|| format!("The {role}"), |one| one.name.clone())
+}
+
+/// The token to be bound or unlocked next: the one the step acts with, if that is locked.
+pub(crate) fn next_token(view: &View) -> Option<&TokenView> {
+    let acts = match view.step.as_deref() {
+        Some("recover") => "target",
+        Some("sign-off" | "record") => "journal",
+        _ => "primary",
+    };
+    let mut locked = view.tokens.iter().filter(|token| !token.unlocked);
+    let first = locked.clone().next();
+    locked.find(|token| token.role == acts).or(first)
+}
+
+/// The next person in the room who has not signed.
+pub(crate) fn next_signer(view: &View) -> Option<&PersonView> {
+    let mut waiting = view
+        .people
+        .iter()
+        .filter(|one| one.here && one.signed.is_none());
+    let first = waiting.clone().next();
+    waiting.find(|one| one.now).or(first)
+}
+
+/// The initials of a name: the first character of each word.
+pub(crate) fn initials(name: &str) -> String {
+    name.split(|one: char| one.is_whitespace() || one == '-')
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// Which part a token plays, in words.
+pub(crate) fn part_in_words(token: Option<&TokenView>) -> String {
+    let Some(token) = token else {
+        return "the tokens".into();
+    };
+    let part = match token.role.as_str() {
+        "primary" => "the token the key is made in",
+        "target" => "the token the key is recovered to",
+        "journal" => "the token that signs the journal",
+        other => return format!("the {other} token"),
+    };
+    if token.label.is_empty() {
+        part.into()
+    } else {
+        format!("“{}”, {part}", token.label)
+    }
+}
+
+fn token_in_words(token: &TokenView) -> String {
+    let software = if token.software { ", SOFTWARE" } else { "" };
+    format!(
+        "{}: {} {}, serial {}{software}",
+        part_in_words(Some(token)),
+        token.manufacturer,
+        token.model,
+        token.serial
+    )
+}
+
+fn token_named(view: &View, role: &str) -> String {
+    view.tokens
+        .iter()
+        .find(|token| token.role == role && !token.label.is_empty())
+        .map_or_else(
+            || format!("the {role} token"),
+            |token| format!("“{}”", token.label),
+        )
+}
+
+fn share_in_words(view: &View) -> (String, String) {
+    match &view.share {
+        Some(share) => (
+            share.custodian.clone(),
+            format!("share {} of {}", share.index, share.of),
+        ),
+        None => ("The custodian".into(), "a share".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_first_characters() {
+        assert_eq!(initials("Zoë Łukasiewicz"), "ZŁ");
+        assert_eq!(initials("jean-luc  picard"), "JLP");
+        assert_eq!(initials("王 小明"), "王小");
+    }
+}
