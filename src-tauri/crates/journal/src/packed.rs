@@ -8,7 +8,7 @@ use proof::canonical;
 use proof::leaf::Opening;
 
 /// One opening, borrowed from its row: name, and salt ‖ canonical JSON of the value.
-pub(crate) type Borrowed<'a> = (&'a str, &'a [u8]);
+pub(crate) type Borrowed<'a> = (&'a [u8], &'a [u8]);
 
 /// Packs openings whose values are known to have a canonical form; `None` if one has not.
 pub(crate) fn pack(openings: &[Opening]) -> Option<Vec<u8>> {
@@ -24,7 +24,7 @@ pub(crate) fn pack(openings: &[Opening]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Reads packed openings until their end or the first that is cut off or not text.
+/// Reads packed openings until their end or the first that is cut off.
 pub(crate) struct Packed<'a> {
     rest: &'a [u8],
     broken: bool,
@@ -49,7 +49,6 @@ impl<'a> Packed<'a> {
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
         let (salted, rest) = rest.split_at_checked(length)?;
-        let field = std::str::from_utf8(field).ok()?;
         self.rest = rest;
         Some((field, salted))
     }
@@ -76,7 +75,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Option<Vec<Opening>> {
         let (salt, value) = salted.split_first_chunk::<32>()?;
         let value = serde_json::from_slice(value).ok()?;
         openings.push(Opening {
-            field: field.to_owned(),
+            field: std::str::from_utf8(field).ok()?.to_owned(),
             salt: *salt,
             value,
         });

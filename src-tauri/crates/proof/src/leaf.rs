@@ -260,16 +260,16 @@ impl Leaf {
 /// [`OpeningError`] names the first field that does not fit.
 pub fn check_complete<'a, 'b>(
     leaf: &'a [u8],
-    openings: impl IntoIterator<Item = (&'b str, &'b [u8])>,
+    openings: impl IntoIterator<Item = (&'b [u8], &'b [u8])>,
 ) -> Result<Header<'a>, OpeningError> {
     let mut openings = openings.into_iter();
     let header = scan::scan(leaf, |field, committed| {
         let Some((name, salted)) = openings.next() else {
             return Err(OpeningError::Unopened(field.to_owned()));
         };
-        if name != field {
-            return Err(if name < field {
-                OpeningError::UnknownField(name.to_owned())
+        if name != field.as_bytes() {
+            return Err(if name < field.as_bytes() {
+                OpeningError::UnknownField(String::from_utf8_lossy(name).into_owned())
             } else {
                 OpeningError::Unopened(field.to_owned())
             });
@@ -280,7 +280,9 @@ pub fn check_complete<'a, 'b>(
         Ok(())
     })?;
     match openings.next() {
-        Some((name, _)) => Err(OpeningError::UnknownField(name.to_owned())),
+        Some((name, _)) => Err(OpeningError::UnknownField(
+            String::from_utf8_lossy(name).into_owned(),
+        )),
         None => Ok(header),
     }
 }

@@ -1,4 +1,9 @@
 //! The tree against ct-merkle, and every wrong proof against itself.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

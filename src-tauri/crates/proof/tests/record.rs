@@ -1,4 +1,9 @@
 //! Records: assembled, and then damaged in every way that comes to mind.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! What a transcript claims by itself, and what it takes to fool it.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
