@@ -1,13 +1,12 @@
 //! Signed notes (C2SP signed-note v1.0.0): a text and, below it, one line for each signature.
 //!
-//! Signing happens elsewhere, in a device. [`signing_input`] says what to hand to it, and
+//! Signing happens elsewhere, in a device: Ed25519 over the text, ECDSA over its SHA-256; and
 //! [`Note::add`] takes what it returns: 64 bytes in either algorithm.
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
 
 mod key;
 
@@ -50,16 +49,6 @@ pub enum NoteError {
     /// What the device returned is not a signature of this key.
     #[error("the signature to add does not verify under {0}")]
     SignatureRefused(String),
-}
-
-/// What a device signs for a note with this text: the text itself for Ed25519; its SHA-256 for
-/// ECDSA, to be signed as it is (`CKM_ECDSA`).
-#[must_use]
-pub fn signing_input(algorithm: Algorithm, text: &str) -> Vec<u8> {
-    match algorithm {
-        Algorithm::EcdsaP256 => Sha256::digest(text.as_bytes()).to_vec(),
-        Algorithm::Ed25519 => text.as_bytes().to_vec(),
-    }
 }
 
 impl Note {

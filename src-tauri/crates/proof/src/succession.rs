@@ -5,8 +5,8 @@ use crate::note::VerifierKey;
 /// The type of a journal entry that introduces a journal key.
 pub const JOURNAL_KEY_INTRODUCED: &str = "journal-key-introduced";
 
-/// The text the old key signs to introduce `next`; hand it to
-/// [`signing_input`](crate::note::signing_input). Three lines: `keymoot/km1/journal-key`, the
+/// The text the old key signs to introduce `next`; it is signed as a
+/// note's text is. Three lines: `keymoot/km1/journal-key`, the
 /// origin (`keymoot/` and the room id), the new key's text form.
 #[must_use]
 pub fn statement(origin: &str, next: &VerifierKey) -> String {

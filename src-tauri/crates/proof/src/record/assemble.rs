@@ -7,7 +7,7 @@ use super::{MANIFEST, TRANSCRIPT, verify};
 use crate::claim::{Finding, Trust};
 use crate::manifest::{self, AttachmentFacts, FileFacts, Manifest, ManifestError};
 use crate::merkle::Hash;
-use crate::note::{Note, NoteError, VerifierKey, signing_input};
+use crate::note::{Note, NoteError, VerifierKey};
 use crate::pdf::content::{ContentError, Contents};
 use crate::pdf::file::{
     File, HEADER, Indirect, OBJECT_END, STREAM_END, write_object_head, write_tail,
@@ -72,8 +72,8 @@ pub enum AssembleError<E> {
     Transcript(#[from] TranscriptError),
 }
 
-/// Makes a record from the PDF a layout library wrote. `sign` is given what the device has to sign
-/// (see [`signing_input`]) and returns 64 bytes. The finished record is verified before it is
+/// Makes a record from the PDF a layout library wrote. `sign` is given the message and returns 64
+/// bytes: Ed25519 over it, or ECDSA over its SHA-256. The finished record is verified before it is
 /// returned.
 ///
 /// # Errors
@@ -121,8 +121,7 @@ pub fn assemble<E>(
     };
     let record = file.write(unsigned, |text| {
         let mut note = Note::unsigned(text)?;
-        let input = signing_input(parts.signer.algorithm(), text);
-        let signature = sign(&input).map_err(AssembleError::Sign)?;
+        let signature = sign(text.as_bytes()).map_err(AssembleError::Sign)?;
         note.add(parts.signer, &signature)?;
         Ok(note.to_string())
     })?;

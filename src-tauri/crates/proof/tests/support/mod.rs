@@ -11,11 +11,10 @@ use std::convert::Infallible;
 use ed25519_dalek::Signer as _;
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, Object, Stream, dictionary};
-use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use proof::checkpoint::Checkpoint;
 use proof::leaf::{Draft, Sealed, leaf_hash};
 use proof::merkle::{Hash, Node, Range, RangeProof};
-use proof::note::{Algorithm, Note, VerifierKey, signing_input};
+use proof::note::{Note, VerifierKey};
 use proof::record::{Attachment, Parts, assemble};
 use proof::transcript::{Entry, FORMAT, Transcript};
 use rand_chacha::ChaCha20Rng;
@@ -54,11 +53,11 @@ impl Signer {
         .unwrap()
     }
 
-    /// 64 bytes over what [`signing_input`] gave.
+    /// 64 bytes over a message, as a device returns them.
     pub fn sign(&self, input: &[u8]) -> Vec<u8> {
         match self {
             Self::Ecdsa(key) => {
-                let signature: p256::ecdsa::Signature = key.sign_prehash(input).unwrap();
+                let signature: p256::ecdsa::Signature = key.sign(input);
                 signature.to_bytes().to_vec()
             }
             Self::Ed25519(key) => key.sign(input).to_bytes().to_vec(),
@@ -66,8 +65,7 @@ impl Signer {
     }
 
     pub fn sign_text(&self, text: &str) -> Vec<u8> {
-        let algorithm: Algorithm = self.key().algorithm();
-        self.sign(&signing_input(algorithm, text))
+        self.sign(text.as_bytes())
     }
 
     pub fn note(&self, text: &str) -> String {
