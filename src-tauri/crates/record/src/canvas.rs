@@ -23,7 +23,6 @@ impl Ink {
     pub(crate) const TEXT: Self = Self(0x1B_22_2E);
     pub(crate) const QUIET: Self = Self(0x59_60_6C);
     pub(crate) const HAIRLINE: Self = Self(0xD3_D2_CC);
-    pub(crate) const TINT: Self = Self(0xF5_F4_F0);
     pub(crate) const GREEN: Self = Self(0x0E_5C_58);
     pub(crate) const WAX: Self = Self(0xA3_32_26);
     pub(crate) const BLACK: Self = Self(0);
@@ -118,18 +117,6 @@ impl Canvas {
     ) -> Result<f32, Error> {
         let width = style.width(text)?;
         self.text(x - width, y, style, text)
-    }
-
-    /// Draws `text` with its middle at `x`.
-    pub(crate) fn text_centred(
-        &mut self,
-        x: f32,
-        y: f32,
-        style: &Style,
-        text: &str,
-    ) -> Result<f32, Error> {
-        let width = style.width(text)?;
-        self.text(x - width / 2.0, y, style, text)
     }
 
     /// Fills rectangles, each left, top, width, height, in one path.

@@ -40,6 +40,23 @@ pub enum Error {
         /// How many there are.
         pages: usize,
     },
+    /// An entry of the transcript cannot be laid out.
+    #[error("entry {seq} of the transcript cannot be laid out: {detail}")]
+    Entry {
+        /// Its place in the journal.
+        seq: u64,
+        /// Why.
+        detail: String,
+    },
+    /// The transcript names no ceremony.
+    #[error("the transcript names no ceremony, so there is nothing to record")]
+    NoCeremony,
+    /// A ceremony's entries do not begin one.
+    #[error(transparent)]
+    Replay(#[from] ceremony::ReplayError),
+    /// The transcript cannot be read.
+    #[error(transparent)]
+    Transcript(#[from] proof::transcript::TranscriptError),
     /// The picture asked for, or given, is too large.
     #[error("a picture of {width} × {height} pixels is too large; at most {limit} on a side")]
     TooLarge {

@@ -16,15 +16,18 @@ const BOTTOM: f32 = HEIGHT - 29.0 * MM;
 pub(crate) const BODY: Style = Style::new(Face::Sans, 9.5, Ink::TEXT);
 pub(crate) const QUIET: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
 pub(crate) const LABEL: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
-pub(crate) const MONO: Style = Style::new(Face::Mono, 8.5, Ink::TEXT);
+/// Small enough for a SHA-256 in groups of four to stand on one line beside its label.
+pub(crate) const MONO: Style = Style::new(Face::Mono, 7.8, Ink::TEXT);
 const HEADING: Style = Style::new(Face::SansStrong, 14.0, Ink::TEXT);
 const SUBHEADING: Style = Style::new(Face::SansStrong, 10.5, Ink::TEXT);
 
 /// Pages being filled from top to bottom.
 #[derive(Debug)]
 pub(crate) struct Flow {
-    pages: Vec<Canvas>,
+    pages: Vec<(usize, Canvas)>,
     y: f32,
+    /// What new pages belong to: 0 for the record as a whole, else a ceremony’s number.
+    chapter: usize,
 }
 
 /// One line of a block of facts.
@@ -62,22 +65,31 @@ impl Fact {
 impl Flow {
     pub(crate) fn new() -> Self {
         Self {
-            pages: vec![Canvas::default()],
+            pages: vec![(0, Canvas::default())],
             y: TOP,
+            chapter: 0,
+        }
+    }
+
+    /// Says which chapter this page and the next ones belong to.
+    pub(crate) fn begin_chapter(&mut self, chapter: usize) {
+        self.chapter = chapter;
+        if let Some(page) = self.pages.last_mut() {
+            page.0 = chapter;
         }
     }
 
     /// The page in hand and the y of the next free line's top.
     pub(crate) fn here(&mut self) -> (&mut Canvas, f32) {
         if self.pages.is_empty() {
-            self.pages.push(Canvas::default());
+            self.new_page();
         }
         let last = self.pages.len() - 1;
-        (&mut self.pages[last], self.y)
+        (&mut self.pages[last].1, self.y)
     }
 
     pub(crate) fn new_page(&mut self) {
-        self.pages.push(Canvas::default());
+        self.pages.push((self.chapter, Canvas::default()));
         self.y = TOP;
     }
 
@@ -117,7 +129,7 @@ impl Flow {
     /// A chapter's part: kept with at least `following` points of what comes after.
     pub(crate) fn heading(&mut self, text: &str) -> Result<(), Error> {
         self.space(20.0);
-        self.need(78.0);
+        self.need(112.0);
         self.lines(LEFT, RIGHT - LEFT, &HEADING, text)?;
         self.y += 5.0;
         Ok(())
@@ -125,7 +137,7 @@ impl Flow {
 
     pub(crate) fn subheading(&mut self, text: &str) -> Result<(), Error> {
         self.space(10.0);
-        self.need(58.0);
+        self.need(92.0);
         self.lines(LEFT, RIGHT - LEFT, &SUBHEADING, text)?;
         self.y += 2.0;
         Ok(())
@@ -145,12 +157,20 @@ impl Flow {
             widest = widest.max(LABEL.width(&fact.label)?.min(150.0));
         }
         let value_left = LEFT + widest + GUTTER;
-        for fact in facts {
+        let leading = BODY.leading;
+        for (at, fact) in facts.iter().enumerate() {
             let labels = wrap(&LABEL, &fact.label, widest)?;
             let values = wrap(&fact.style, &fact.value, RIGHT - value_left)?;
             let rows = labels.len().max(values.len());
-            let leading = BODY.leading;
-            self.need((rows as f32 * leading + 6.0).min(Self::whole()));
+            let height = rows as f32 * leading + 6.0;
+            // The last one does not go to a new page alone.
+            let last_two = facts.len() > 2 && at + 2 == facts.len();
+            let together = if last_two {
+                height + leading + 6.0
+            } else {
+                height
+            };
+            self.need(together.min(Self::whole()));
             for row in 0..rows {
                 self.need(leading);
                 let y = self.y + 3.0 + BODY.size;
@@ -188,15 +208,35 @@ impl Flow {
         Ok(())
     }
 
-    /// Draws the furniture of each page (number from 1, count) and gives the pages.
+    /// A paragraph with a rule at its left, for what must not be overlooked.
+    pub(crate) fn notice(&mut self, ink: Ink, text: &str) -> Result<(), Error> {
+        const INDENT: f32 = 10.0;
+        let style = BODY.ink(ink);
+        self.space(2.0);
+        for line in wrap(&style, text, RIGHT - LEFT - INDENT)? {
+            self.need(style.leading);
+            let y = self.y;
+            let (canvas, _) = self.here();
+            canvas.boxes(&[[LEFT, y, 2.0, style.leading]], ink);
+            canvas.text(LEFT + INDENT, y + style.size, &style, &line)?;
+            self.y += style.leading;
+        }
+        self.y += 6.0;
+        Ok(())
+    }
+
+    /// Draws the furniture of each page (its chapter, its number from 1, their count) and gives
+    /// the pages.
     pub(crate) fn finish(
-        mut self,
-        mut furniture: impl FnMut(&mut Canvas, usize, usize) -> Result<(), Error>,
+        self,
+        mut furniture: impl FnMut(&mut Canvas, usize, usize, usize) -> Result<(), Error>,
     ) -> Result<Vec<Canvas>, Error> {
         let count = self.pages.len();
-        for (index, canvas) in self.pages.iter_mut().enumerate() {
-            furniture(canvas, index + 1, count)?;
+        let mut pages = Vec::with_capacity(count);
+        for (index, (chapter, mut canvas)) in self.pages.into_iter().enumerate() {
+            furniture(&mut canvas, chapter, index + 1, count)?;
+            pages.push(canvas);
         }
-        Ok(self.pages)
+        Ok(pages)
     }
 }

@@ -19,8 +19,8 @@ pub(crate) const fn mark_text(mode: Mode) -> &'static str {
 }
 
 /// Draws the mode's mark with its right edge at `right` and its middle at `middle`. Live is
-/// framed; practice and drill are filled, so that nobody takes one for the other.
-pub(crate) fn mark(canvas: &mut Canvas, right: f32, middle: f32, mode: Mode) -> Result<(), Error> {
+/// framed; practice and drill are filled, so that nobody takes one for the other. Gives the mark's left edge.
+pub(crate) fn mark(canvas: &mut Canvas, right: f32, middle: f32, mode: Mode) -> Result<f32, Error> {
     let text = mark_text(mode);
     let width = MARK.width(text)? + 2.0 * PADDING;
     let area = [right - width, middle - HEIGHT / 2.0, width, HEIGHT];
@@ -35,5 +35,5 @@ pub(crate) fn mark(canvas: &mut Canvas, right: f32, middle: f32, mode: Mode) -> 
         }
     };
     canvas.text(right - width + PADDING, middle + 3.2, &MARK.ink(ink), text)?;
-    Ok(())
+    Ok(right - width)
 }

@@ -1,4 +1,13 @@
 //! Paper: the PDF record, the share sheet, and reading a sheet back.
+//!
+//! | question | module |
+//! |---|---|
+//! | what does a record show, and how is one made? | [`lay_out`], [`make`] |
+//! | what does a custodian take home? | [`sheet`] |
+//! | what does a scanner see on a sheet? | [`scan`] |
+//! | what does a page look like? | [`rasterise`], [`page_png`] |
+//!
+//! Pages are drawn with embedded typefaces only, and the same input always gives the same bytes.
 
 mod canvas;
 mod error;
@@ -6,12 +15,20 @@ mod flow;
 mod fonts;
 mod furniture;
 mod grid;
+mod layout;
+mod make;
+mod outcome;
 mod pdf;
 mod raster;
 pub mod scan;
 pub mod sheet;
+mod story;
 mod table;
+mod telling;
+mod when;
 mod wrap;
 
 pub use error::Error;
+pub use layout::{LAYOUT, lay_out};
+pub use make::{MakeError, make};
 pub use raster::{LARGEST, page_png, pages, rasterise};

@@ -49,7 +49,10 @@ impl Cell {
     }
 
     pub(crate) fn strong(mut self) -> Self {
-        self.style.face = Face::SansStrong;
+        self.style.face = match self.style.face {
+            Face::Mono => Face::MonoStrong,
+            _ => Face::SansStrong,
+        };
         self
     }
 }
@@ -89,45 +92,64 @@ impl<const N: usize> Table<N> {
         self.rows.is_empty()
     }
 
-    /// Sets the table at the flow's place. Linear in the rows.
+    /// Sets the table at the flow's place. Linear in the rows. Rows are not split while they fit a
+    /// page, and the last row does not go to a new page alone.
     pub(crate) fn set(&self, flow: &mut Flow) -> Result<(), Error> {
         let columns = self.edges()?;
         flow.need(60.0);
         self.header(flow, &columns)?;
-        for row in &self.rows {
-            let mut cells = Vec::with_capacity(N);
-            for (cell, (_, width)) in row.iter().zip(&columns) {
-                cells.push((wrap(&cell.style, &cell.text, *width)?, cell.style));
-            }
-            let lines = cells
-                .iter()
-                .map(|(lines, _)| lines.len())
-                .max()
-                .unwrap_or(1);
-            let height = lines as f32 * CELL.leading + 2.0 * PADDING;
-            if height > flow.room() && !flow.at_top() {
+        let mut rows = self.rows.iter();
+        let mut row = rows
+            .next()
+            .map(|row| Wrapped::of(row, &columns))
+            .transpose()?;
+        let mut behind = 0;
+        while let Some(this) = row {
+            let next = rows
+                .next()
+                .map(|row| Wrapped::of(row, &columns))
+                .transpose()?;
+            let last_but_one = next.is_some() && rows.len() == 0 && behind > 0;
+            let together = match &next {
+                Some(next) if last_but_one => this.height() + next.height(),
+                _ => this.height(),
+            };
+            if together > flow.room() && !flow.at_top() && together <= Flow::whole() {
                 flow.new_page();
                 self.header(flow, &columns)?;
+                behind = 0;
             }
-            flow.advance(PADDING);
-            for line in 0..lines {
-                if CELL.leading + PADDING > flow.room() {
-                    flow.new_page();
-                    self.header(flow, &columns)?;
-                }
-                let (canvas, y) = flow.here();
-                for ((texts, style), (left, _)) in cells.iter().zip(&columns) {
-                    if let Some(text) = texts.get(line) {
-                        canvas.text(*left, y + CELL.size, style, text)?;
-                    }
-                }
-                flow.advance(CELL.leading);
-            }
-            flow.advance(PADDING);
-            let (canvas, y) = flow.here();
-            canvas.rule(LEFT, RIGHT, y, 0.4, Ink::HAIRLINE);
+            self.set_row(flow, &columns, &this)?;
+            behind += 1;
+            row = next;
         }
         flow.advance(8.0);
+        Ok(())
+    }
+
+    fn set_row(
+        &self,
+        flow: &mut Flow,
+        columns: &[(f32, f32)],
+        row: &Wrapped<N>,
+    ) -> Result<(), Error> {
+        flow.advance(PADDING);
+        for line in 0..row.lines {
+            if CELL.leading + PADDING > flow.room() {
+                flow.new_page();
+                self.header(flow, columns)?;
+            }
+            let (canvas, y) = flow.here();
+            for ((texts, style), (left, _)) in row.cells.iter().zip(columns) {
+                if let Some(text) = texts.get(line) {
+                    canvas.text(*left, y + CELL.size, style, text)?;
+                }
+            }
+            flow.advance(CELL.leading);
+        }
+        flow.advance(PADDING);
+        let (canvas, y) = flow.here();
+        canvas.rule(LEFT, RIGHT, y, 0.4, Ink::HAIRLINE);
         Ok(())
     }
 
@@ -141,10 +163,8 @@ impl<const N: usize> Table<N> {
         Ok(())
     }
 
-    /// Left edge and width of each column: as wide as its content where all fits; else no
-    /// column under its longest word while that is possible, and the rest shared by content.
+    /// Left edge and width of each column.
     fn edges(&self) -> Result<Vec<(f32, f32)>, Error> {
-        let total = RIGHT - LEFT - GUTTER * (N.saturating_sub(1)) as f32;
         let mut natural = [0.0_f32; N];
         let mut least = [0.0_f32; N];
         for (column, title) in self.columns.iter().enumerate() {
@@ -157,29 +177,107 @@ impl<const N: usize> Table<N> {
                 least[column] = least[column].max(widest_word(&cell.style, &cell.text)?);
             }
         }
-        let share = total / N as f32;
-        for (least, natural) in least.iter_mut().zip(&natural) {
-            *least = least.min(*natural).min(share.max(total * 0.3));
-        }
-        let (natural_sum, least_sum) = (natural.iter().sum::<f32>(), least.iter().sum::<f32>());
-        let width = |column: usize| {
-            if natural_sum <= total {
-                natural[column] + (total - natural_sum) * natural[column] / natural_sum.max(1.0)
-            } else if least_sum >= total {
-                least[column] * total / least_sum
-            } else {
-                let slack = natural_sum - least_sum;
-                least[column]
-                    + (total - least_sum) * (natural[column] - least[column]) / slack.max(1.0)
-            }
-        };
+        let total = RIGHT - LEFT - GUTTER * N.saturating_sub(1) as f32;
         let mut left = LEFT;
-        Ok((0..N)
-            .map(|column| {
-                let edge = (left, width(column));
-                left += edge.1 + GUTTER;
+        Ok(widths(total, &natural, &least)
+            .into_iter()
+            .map(|width| {
+                let edge = (left, width);
+                left += width + GUTTER;
                 edge
             })
             .collect())
+    }
+}
+
+/// Shares `total` between columns. Narrow columns are as wide as their content; the wide ones
+/// share what is left, none below its longest word while that is possible.
+fn widths<const N: usize>(total: f32, natural: &[f32; N], least: &[f32; N]) -> [f32; N] {
+    let mut widths = *natural;
+    let sum: f32 = natural.iter().sum();
+    if sum <= total {
+        return widths.map(|width| width + (total - sum) * width / sum.max(1.0));
+    }
+    let mut order: [usize; N] = std::array::from_fn(|column| column);
+    order.sort_by(|a, b| natural[*a].total_cmp(&natural[*b]));
+    let mut rest = total;
+    let narrow = order
+        .iter()
+        .enumerate()
+        .take_while(|(done, column)| {
+            let fits = natural[**column] <= rest / (N - done) as f32;
+            if fits {
+                rest -= natural[**column];
+            }
+            fits
+        })
+        .count();
+    let wide = &order[narrow..];
+    let floor = |column: usize| least[column].min(rest / wide.len() as f32);
+    let floors: f32 = wide.iter().map(|column| floor(*column)).sum();
+    let slack: f32 = wide
+        .iter()
+        .map(|column| natural[*column] - floor(*column))
+        .sum();
+    for &column in wide {
+        let share = (natural[column] - floor(column)) / slack.max(1.0);
+        widths[column] = floor(column) + (rest - floors) * share;
+    }
+    widths
+}
+
+/// A row broken into lines.
+struct Wrapped<const N: usize> {
+    cells: Vec<(Vec<String>, Style)>,
+    lines: usize,
+}
+
+impl<const N: usize> Wrapped<N> {
+    fn of(row: &[Cell; N], columns: &[(f32, f32)]) -> Result<Self, Error> {
+        let mut cells = Vec::with_capacity(N);
+        for (cell, (_, width)) in row.iter().zip(columns) {
+            cells.push((wrap(&cell.style, &cell.text, *width)?, cell.style));
+        }
+        let lines = cells
+            .iter()
+            .map(|(lines, _)| lines.len())
+            .max()
+            .unwrap_or(1);
+        Ok(Self { cells, lines })
+    }
+
+    fn height(&self) -> f32 {
+        self.lines as f32 * CELL.leading + 2.0 * PADDING
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(widths: &[f32]) -> f32 {
+        widths.iter().sum()
+    }
+
+    #[test]
+    fn columns_fill_the_line_and_narrow_ones_keep_their_content() {
+        for (natural, least) in [
+            ([10.0, 20.0, 30.0], [10.0, 20.0, 30.0]),
+            ([40.0, 50.0, 900.0], [40.0, 50.0, 60.0]),
+            ([40.0, 800.0, 900.0], [40.0, 300.0, 60.0]),
+            ([900.0, 800.0, 900.0], [900.0, 800.0, 900.0]),
+        ] {
+            let widths = widths(480.0, &natural, &least);
+            assert!((sum(&widths) - 480.0).abs() < 0.1, "{widths:?}");
+            for (width, natural) in widths.iter().zip(&natural) {
+                assert!(*natural > 160.0 || *width >= *natural, "{widths:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wide_column_is_not_broken_inside_words_while_it_can_be_helped() {
+        let widths = widths(480.0, &[40.0, 800.0, 900.0], &[40.0, 200.0, 60.0]);
+        assert!(widths[1] >= 200.0 && widths[2] >= 60.0);
     }
 }

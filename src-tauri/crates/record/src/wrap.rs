@@ -4,7 +4,7 @@ use crate::Error;
 use crate::canvas::Style;
 
 /// Breaks `text` into lines at most `width` points wide. Lines break at spaces, beside Han
-/// characters, after `/`, `-`, `:` and `,` in long words, and anywhere in a word wider than the
+/// characters, after `/`, `-`, `,` and `_` in long words, and anywhere in a word wider than the
 /// line. Line feeds break, and empty text gives one empty line.
 pub(crate) fn wrap(style: &Style, text: &str, width: f32) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
@@ -18,7 +18,9 @@ pub(crate) fn wrap(style: &Style, text: &str, width: f32) -> Result<Vec<String>,
 pub(crate) fn widest_word(style: &Style, text: &str) -> Result<f32, Error> {
     let mut widest = 0.0_f32;
     for word in text.split(['\n', ' ']) {
-        widest = widest.max(style.width(word)?);
+        for piece in pieces(word) {
+            widest = widest.max(style.width(piece)?);
+        }
     }
     Ok(widest)
 }
@@ -83,7 +85,7 @@ fn pieces(word: &str) -> Vec<&str> {
         let may_break = previous.is_some_and(|before| {
             ideographic(before)
                 || ideographic(c)
-                || (at - start >= 6 && matches!(before, '/' | '-' | ':' | ',' | '_'))
+                || (at - start >= 6 && matches!(before, '/' | '-' | ',' | '_'))
         });
         if may_break {
             pieces.push(&word[start..at]);

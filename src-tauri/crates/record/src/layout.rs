@@ -1,0 +1,73 @@
+//! The pages of a record: cover, chapters, and how to verify it. Laid out from the transcript
+//! alone, so that the same transcript and layout version always give the same pages.
+
+mod closing;
+mod course;
+mod cover;
+mod devices;
+mod key;
+mod people;
+mod running;
+mod sharing;
+
+use crate::flow::Flow;
+use crate::pdf::{self, About};
+use crate::story::{Chapter, Story};
+use crate::{Error, when};
+
+/// Version of the layout: pages drawn by different versions may differ.
+pub const LAYOUT: u32 = 1;
+
+/// Lays out the pages of a record from the bytes of its `transcript.json`, as a plain PDF without
+/// attachments. The transcript's proofs are not checked here: see `proof::record::verify`.
+///
+/// # Errors
+/// If the bytes are not a transcript, withhold a value, or do not tell of a ceremony.
+pub fn lay_out(transcript: &[u8]) -> Result<Vec<u8>, Error> {
+    let story = Story::read(transcript)?;
+    let mut flow = Flow::new();
+    if story.chapters.len() > 1 {
+        cover::contents(&mut flow, &story)?;
+        flow.new_page();
+    }
+    for (number, chapter) in story.chapters.iter().enumerate() {
+        if number > 0 {
+            flow.new_page();
+        }
+        flow.begin_chapter(number + 1);
+        cover::opening(&mut flow, &story, chapter)?;
+        flow.new_page();
+        lay_out_chapter(&mut flow, chapter)?;
+    }
+    if story.chapters.len() > 1 {
+        flow.new_page();
+        flow.begin_chapter(0);
+    }
+    closing::verification(&mut flow, &story)?;
+    let pages = flow.finish(|canvas, chapter, page, pages| {
+        running::draw(canvas, &story, chapter, page, pages)
+    })?;
+    let ceremony = &story.chapters[0].ceremony;
+    let about = About {
+        title: ceremony.script.title.clone(),
+        made: when::seconds(&ceremony.opened_at),
+    };
+    pdf::save(&about, pages)
+}
+
+fn lay_out_chapter(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    people::set(flow, chapter)?;
+    course::steps(flow, chapter)?;
+    course::departures(flow, chapter)?;
+    devices::tokens(flow, chapter)?;
+    key::set(flow, chapter)?;
+    sharing::shared(flow, chapter)?;
+    sharing::collected(flow, chapter)?;
+    closing::destruction(flow, chapter)?;
+    closing::custody(flow, chapter)?;
+    closing::afterwards(flow, chapter)?;
+    closing::sign_offs(flow, chapter)?;
+    devices::program(flow, chapter)?;
+    devices::calls(flow, chapter)?;
+    course::journal(flow, chapter)
+}

@@ -1,0 +1,232 @@
+//! The first page of a ceremony: what came of it, in one sentence, and the few facts to know it by.
+
+use crate::canvas::{Ink, MM, Style};
+use crate::flow::{BODY, Fact, Flow, LABEL, LEFT, QUIET, RIGHT};
+use crate::fonts::Face;
+use crate::sheet::grouped;
+use crate::story::{Chapter, Story};
+use crate::table::{Cell, Table};
+use crate::{Error, outcome, when};
+use ceremony::{Ceremony, Kind};
+
+const TITLE: Style = Style {
+    leading: 33.0,
+    ..Style::new(Face::SansStrong, 28.0, Ink::TEXT)
+};
+const OUTCOME: Style = Style {
+    leading: 20.0,
+    ..Style::new(Face::Sans, 13.5, Ink::TEXT)
+};
+const FIGURE: Style = Style::new(Face::MonoStrong, 13.0, Ink::TEXT);
+
+/// The cover of a record of several ceremonies.
+pub(super) fn contents(flow: &mut Flow, story: &Story) -> Result<(), Error> {
+    flow.advance(16.0 * MM);
+    let title = format!("{} ceremonies", story.chapters.len());
+    flow.lines(LEFT, RIGHT - LEFT, &TITLE, &title)?;
+    flow.advance(12.0);
+    let mut table = Table::new(["", "Ceremony", "Opened", "Outcome"]);
+    for (number, chapter) in story.chapters.iter().enumerate() {
+        let ceremony = &chapter.ceremony;
+        let outcome = outcome::of(ceremony);
+        let ink = if outcome.good { Ink::TEXT } else { Ink::WAX };
+        table.row([
+            Cell::new((number + 1).to_string()),
+            Cell::new(&ceremony.script.title).strong(),
+            Cell::new(when::full(&ceremony.opened_at)),
+            Cell::new(outcome.text).ink(ink),
+        ]);
+    }
+    table.set(flow)
+}
+
+/// The opening page of one ceremony.
+pub(super) fn opening(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Result<(), Error> {
+    let ceremony = &chapter.ceremony;
+    let script = &ceremony.script;
+    flow.advance(12.0 * MM);
+    flow.lines(
+        LEFT,
+        RIGHT - LEFT,
+        &BODY.ink(Ink::QUIET),
+        kind(ceremony.kind),
+    )?;
+    flow.advance(3.0);
+    flow.lines(LEFT, RIGHT - LEFT, &TITLE, &script.title)?;
+    flow.advance(10.0);
+
+    let outcome = outcome::of(ceremony);
+    let ink = if outcome.good { Ink::GREEN } else { Ink::WAX };
+    let top = flow.here().1;
+    flow.lines(LEFT + 14.0, RIGHT - LEFT - 14.0, &OUTCOME, &outcome.text)?;
+    let bottom = flow.here().1;
+    if bottom > top {
+        flow.here().0.boxes(&[[LEFT, top, 3.0, bottom - top]], ink);
+    }
+    flow.advance(16.0);
+    figures(flow, ceremony)?;
+
+    let mut facts = Vec::new();
+    let mut fact = |label: &str, value: &str| {
+        if !value.is_empty() {
+            facts.push(Fact::new(label, value));
+        }
+    };
+    fact("Organisation", &script.organisation);
+    fact("Place", &script.place);
+    fact("Purpose", &script.purpose);
+    if let Some((by, reference)) = &ceremony.approval {
+        let approval = [reference.as_str(), script.approval.as_str()]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .map_or_else(|| format!("by {by}"), |text| format!("{text}, by {by}"));
+        fact("Approved", &approval);
+    }
+    fact("Opened", &when::full(&ceremony.opened_at));
+    if let Some(end) = &ceremony.ended_at {
+        let lasted = when::between(&ceremony.opened_at, end);
+        fact("Ended", &format!("{}, after {lasted}", when::full(end)));
+    }
+    fact("Clock", &ceremony.clock);
+    facts.push(Fact::code("Ceremony", grouped(&ceremony.id)));
+    facts.push(Fact::code("Room", grouped(&story.room)));
+    flow.facts(&facts)?;
+    present(flow, chapter)?;
+    for token in ceremony.tokens.values().filter(|token| token.software) {
+        let text = format!(
+            "“{}” is a software token: its keys are as safe as the machine it ran on.",
+            token.label.trim()
+        );
+        flow.notice(Ink::WAX, &text)?;
+    }
+    Ok(())
+}
+
+/// Who was there, what they took or brought, and what they said: as much as fits the page.
+fn present(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    const MOST: usize = 12;
+    let ceremony = &chapter.ceremony;
+    let mut table = Table::new(["Present", "Role", "Share", "Bag", "Signed"]);
+    for person in ceremony.people.iter().take(MOST) {
+        let attendee = &person.attendee;
+        let (share, bag) = share_of(ceremony, &attendee.name);
+        let signed = ceremony
+            .sign_offs
+            .iter()
+            .find(|one| one.what.participant == attendee.participant);
+        let said = match signed {
+            None => Cell::new("has not signed").ink(Ink::WAX),
+            Some(one) if one.what.agreement.agree => Cell::new("agrees").ink(Ink::GREEN),
+            Some(_) => Cell::new("does not agree").ink(Ink::WAX),
+        };
+        table.row([
+            Cell::new(&attendee.name).strong(),
+            attendee.role.name().into(),
+            share.into(),
+            Cell::code(bag),
+            said,
+        ]);
+    }
+    if table.is_empty() {
+        return Ok(());
+    }
+    flow.space(8.0);
+    table.set(flow)?;
+    let more = ceremony.people.len().saturating_sub(MOST);
+    if more > 0 {
+        flow.paragraph(&QUIET, &format!("And {more} more: see “People”."))?;
+    }
+    Ok(())
+}
+
+/// The share a custodian took or brought, and its bag.
+fn share_of(ceremony: &Ceremony, name: &str) -> (String, String) {
+    let taken = ceremony.attempt.iter().flat_map(|attempt| &attempt.shares);
+    let taken = taken
+        .filter(|share| share.medium.is_some())
+        .find(|share| share.custodian == name);
+    let brought = ceremony
+        .collected
+        .iter()
+        .find(|share| share.custodian == name);
+    match (taken, brought) {
+        (Some(share), None) => (
+            format!("{}, taken", share.index),
+            share.bag.clone().unwrap_or_default(),
+        ),
+        (None, Some(share)) => (format!("{}, brought", share.index), share.bag.clone()),
+        (Some(_), Some(share)) => (
+            format!("{}, taken and brought", share.index),
+            share.bag.clone(),
+        ),
+        (None, None) => (String::new(), String::new()),
+    }
+}
+
+/// Four figures side by side, between hairlines.
+fn figures(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
+    let check = ceremony
+        .recovered
+        .as_ref()
+        .or(ceremony.key.as_ref())
+        .map(|key| &key.check);
+    let package = ceremony
+        .package
+        .as_ref()
+        .or_else(|| ceremony.attempt.as_ref().map(|attempt| &attempt.package));
+    let agree = ceremony
+        .sign_offs
+        .iter()
+        .filter(|one| one.what.agreement.agree)
+        .count();
+    let present = ceremony.people.len();
+    let exceptions = ceremony.exceptions.len();
+    let figures = [
+        (
+            "Key check value",
+            check.map_or_else(|| "—".to_owned(), |check| spaced(&check.value)),
+        ),
+        (
+            "Quorum",
+            package.map_or_else(
+                || "—".to_owned(),
+                |p| format!("{} of {}", p.threshold, p.shares),
+            ),
+        ),
+        ("Agree", format!("{agree} of {present}")),
+        ("Exceptions", exceptions.to_string()),
+    ];
+    let widths = [0.0, 0.40, 0.62, 0.82];
+    let (canvas, y) = flow.here();
+    canvas.rule(LEFT, RIGHT, y, 0.4, Ink::HAIRLINE);
+    for (at, (label, value)) in widths.into_iter().zip(&figures) {
+        let left = LEFT + at * (RIGHT - LEFT);
+        let alarm = (*label == "Exceptions" && exceptions > 0)
+            || (*label == "Agree" && agree < ceremony.sign_offs.len());
+        let ink = if alarm { Ink::WAX } else { Ink::TEXT };
+        canvas.text(left, y + 15.0, &LABEL, label)?;
+        canvas.text(left, y + 33.0, &FIGURE.ink(ink), value)?;
+    }
+    canvas.rule(LEFT, RIGHT, y + 43.0, 0.4, Ink::HAIRLINE);
+    flow.advance(59.0);
+    Ok(())
+}
+
+/// A check value in pairs, for reading aloud.
+pub(super) fn spaced(hex: &str) -> String {
+    let characters: Vec<char> = hex.to_uppercase().chars().collect();
+    characters
+        .chunks(2)
+        .map(String::from_iter)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Drill => "Recovery drill",
+        Kind::Generate => "Key generation",
+        Kind::Recover => "Key recovery",
+        _ => "Ceremony",
+    }
+}

@@ -1,0 +1,214 @@
+//! How the key was shared and to whom, and how shares were brought back.
+
+use crate::Error;
+use crate::canvas::Ink;
+use crate::flow::{Fact, Flow, QUIET};
+use crate::layout::key;
+use crate::sheet::grouped;
+use crate::story::Chapter;
+use crate::table::{Cell, Table};
+use crate::when::Day;
+use ceremony::PackageFacts;
+
+pub(super) fn shared(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    let ceremony = &chapter.ceremony;
+    let package = ceremony
+        .attempt
+        .as_ref()
+        .map(|attempt| &attempt.package)
+        .or(ceremony.package.as_ref());
+    let Some(package) = package else {
+        return voided(flow, chapter);
+    };
+    flow.heading("Sharing")?;
+    let file = ceremony
+        .released
+        .as_ref()
+        .map_or("", |released| released.file.as_str());
+    let mut facts = vec![
+        Fact::new(
+            "Scheme",
+            "KM1: Pedersen verifiable sharing over NIST P-256, RFC 3394 wrap under the recovery key",
+        ),
+        Fact::new(
+            "Quorum",
+            format!("any {} of {} shares", package.threshold, package.shares),
+        ),
+        Fact::code("Quorum id", grouped(&package.quorum)),
+        Fact::code("Header SHA-256", grouped(&package.header_digest)),
+        Fact::code("Package SHA-256", grouped(&package.digest)),
+    ];
+    if !file.is_empty() {
+        facts.push(Fact::new("Package released as", file));
+    }
+    if let Some(attempt) = &ceremony.attempt {
+        let sources: Vec<String> = attempt
+            .entropy
+            .iter()
+            .map(|entropy| format!("{}: {} bytes", source(&entropy.source), entropy.bytes))
+            .collect();
+        facts.push(Fact::new("Randomness", sources.join("; ")));
+    }
+    flow.facts(&facts)?;
+    commitments(flow, package)?;
+    shares(flow, chapter)?;
+    if let Some(attempt) = &ceremony.attempt {
+        flow.subheading("The package opened inside the token before any share left")?;
+        key::equality(flow, &attempt.equality)?;
+    }
+    voided(flow, chapter)
+}
+
+fn commitments(flow: &mut Flow, package: &PackageFacts) -> Result<(), Error> {
+    flow.subheading("Commitments")?;
+    flow.paragraph(
+        &QUIET,
+        "Public. Anyone can hold a share against them; they tell nothing about the key.",
+    )?;
+    let mut table = Table::new(["", "Point, SEC 1 compressed"]);
+    for (at, point) in package.commitments.iter().enumerate() {
+        table.row([Cell::code(format!("C{at}")), Cell::code(point)]);
+    }
+    table.set(flow)
+}
+
+fn shares(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    let Some(attempt) = &chapter.ceremony.attempt else {
+        return Ok(());
+    };
+    flow.subheading("Shares")?;
+    let mut table = Table::new([
+        "Share",
+        "Custodian",
+        "Medium",
+        "Bag",
+        "Read back by",
+        "Fits the commitments",
+    ]);
+    for share in &attempt.shares {
+        let medium = share
+            .medium
+            .as_ref()
+            .map_or("not written", |medium| medium.kind.as_str());
+        let read = match (share.code, share.rows) {
+            (true, true) => "code and rows",
+            (true, false) => "code alone",
+            (false, true) => "rows alone",
+            (false, false) => "—",
+        };
+        let fits = if share.verified {
+            Cell::new("yes")
+        } else {
+            Cell::new("not shown").ink(Ink::WAX)
+        };
+        table.row([
+            share.index.to_string().into(),
+            Cell::new(&share.custodian).strong(),
+            medium.into(),
+            Cell::code(share.bag.as_deref().unwrap_or("not sealed")),
+            read.into(),
+            fits,
+        ]);
+    }
+    table.set(flow)
+}
+
+fn voided(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    let mut table = Table::new(["Sharing", "Why it is void", "Bags with worthless shares"]);
+    for voided in &chapter.ceremony.voided {
+        let bags = if voided.bags.is_empty() {
+            "none".to_owned()
+        } else {
+            voided.bags.join(", ")
+        };
+        table.row([
+            voided.attempt.to_string().into(),
+            voided.reason.as_str().into(),
+            bags.into(),
+        ]);
+    }
+    if table.is_empty() {
+        return Ok(());
+    }
+    flow.subheading("Sharings that came to nothing")?;
+    flow.paragraph(
+        &QUIET,
+        "Their packages were never released: their shares open nothing.",
+    )?;
+    table.set(flow)
+}
+
+/// Bags opened, shares entered, and what was not accepted.
+pub(super) fn collected(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    let ceremony = &chapter.ceremony;
+    if ceremony.opened_bags.is_empty()
+        && ceremony.collected.is_empty()
+        && ceremony.not_accepted.is_empty()
+    {
+        return Ok(());
+    }
+    let day = Day::of(&ceremony.opened_at);
+    flow.heading("Shares brought back")?;
+    let mut bags = Table::new(["Custodian", "Bag", "Seal", "Looked at by"]);
+    for (custodian, bag, intact, by) in &ceremony.opened_bags {
+        let seal = if *intact {
+            Cell::new("intact")
+        } else {
+            Cell::new("BROKEN").ink(Ink::WAX).strong()
+        };
+        bags.row([
+            Cell::new(custodian).strong(),
+            Cell::code(bag),
+            seal,
+            by.as_str().into(),
+        ]);
+    }
+    if !bags.is_empty() {
+        flow.subheading("Bags opened")?;
+        bags.set(flow)?;
+    }
+    let mut shares = Table::new([
+        "Share",
+        "Custodian",
+        "Bag",
+        "Read from",
+        "Corrected while reading",
+    ]);
+    for share in &ceremony.collected {
+        shares.row([
+            share.index.to_string().into(),
+            Cell::new(&share.custodian).strong(),
+            Cell::code(&share.bag),
+            share.how.as_str().into(),
+            share.corrected.join(", ").into(),
+        ]);
+    }
+    if !shares.is_empty() {
+        flow.subheading("Shares that agree with the commitments")?;
+        shares.set(flow)?;
+    }
+    let mut refused = Table::new(["At", "Custodian", "Reason", "Detail"]);
+    for attempt in &ceremony.not_accepted {
+        let (custodian, reason, detail) = &attempt.what;
+        refused.row([
+            day.time(&attempt.at).into(),
+            custodian.as_str().into(),
+            Cell::new(reason).ink(Ink::WAX),
+            detail.as_str().into(),
+        ]);
+    }
+    if !refused.is_empty() {
+        flow.subheading("Not accepted")?;
+        refused.set(flow)?;
+    }
+    Ok(())
+}
+
+fn source(name: &str) -> &str {
+    match name {
+        "dice" => "dice",
+        "hsm" => "the token’s generator",
+        "os" => "the system’s generator",
+        other => other,
+    }
+}

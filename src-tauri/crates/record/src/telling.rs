@@ -1,0 +1,214 @@
+//! Each journal entry in a sentence.
+
+use crate::outcome;
+use crate::story::Chapter;
+use ceremony::{Event, Reconciliation};
+
+/// What an entry says, in words a custodian understands.
+pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
+    let name = |who| chapter.name(who);
+    match event {
+        Event::Aborted { by, reason } => format!("{by} stopped the ceremony: {reason}"),
+        Event::AttemptVoided {
+            attempt,
+            reason,
+            bags,
+        } => {
+            let bags = if bags.is_empty() {
+                String::new()
+            } else {
+                format!(" Bags with worthless shares: {}.", bags.join(", "))
+            };
+            format!("Sharing {attempt} is void: {reason}.{bags}")
+        }
+        Event::BagOpened {
+            custodian,
+            bag,
+            seal_intact,
+            confirmed_by,
+        } => {
+            let seal = if *seal_intact {
+                "its seal intact"
+            } else {
+                "its seal BROKEN"
+            };
+            format!("{custodian} opened bag {bag}, {seal}; {confirmed_by} looked.")
+        }
+        Event::BagSealed {
+            index,
+            custodian,
+            bag,
+            confirmed_by,
+        } => {
+            format!(
+                "{custodian} sealed share {index} in bag {bag}; {confirmed_by} read the number too."
+            )
+        }
+        Event::Closed { by } => format!("{by} closed the ceremony."),
+        Event::CopiesCompared { equality, .. } if equality.holds() => {
+            "Both copies answered one fresh challenge alike.".to_owned()
+        }
+        Event::CopiesCompared { .. } => "The copies answered one challenge DIFFERENTLY.".to_owned(),
+        Event::DoorClosed { token, .. } => {
+            format!("The key can no longer leave the {} token.", token.name())
+        }
+        Event::EffectFailed {
+            effect, message, ..
+        } => {
+            format!(
+                "“{}” did not happen: {message}",
+                outcome::step(effect.step())
+            )
+        }
+        Event::EnteredSharesForgotten { reason } => {
+            format!("Shares are to be entered again: {reason}")
+        }
+        Event::ExceptionRecorded { note } => format!("Exception: {}", note.happened),
+        Event::Intended {
+            effect,
+            confirmed_by,
+        } => {
+            let second = confirmed_by
+                .as_ref()
+                .map_or_else(String::new, |who| format!("; {who} confirmed"));
+            format!(
+                "“{}” begins ({}){second}.",
+                outcome::step(effect.step()),
+                effect.name()
+            )
+        }
+        Event::KeyDestroyed { copies, .. } => {
+            let found = copies.iter().filter(|copy| copy.found).count();
+            format!(
+                "The key was destroyed; {found} of {} copies were found afterwards.",
+                copies.len()
+            )
+        }
+        Event::KeyMade { key, .. } => {
+            format!(
+                "The key “{}” was made; check value {}.",
+                key.label, key.check.value
+            )
+        }
+        Event::KeyRecovered { token, key, .. } => format!(
+            "The key “{}” was rebuilt in the {} token; check value {}.",
+            key.label,
+            token.name(),
+            key.check.value
+        ),
+        Event::Opened { .. } => "The ceremony was opened.".to_owned(),
+        Event::PackageLoaded { package } => {
+            format!("The recovery package of “{}” was read.", package.label)
+        }
+        Event::PackageReleased { file, .. } => {
+            format!("The recovery package was released as {file}.")
+        }
+        Event::ParticipantArrived {
+            attendee,
+            identity_check,
+        } => {
+            format!(
+                "{} arrived as {}; identity: {identity_check}.",
+                attendee.name, attendee.role
+            )
+        }
+        Event::ParticipantLeft {
+            participant,
+            reason,
+        } => {
+            format!("{} left: {reason}", name(participant))
+        }
+        Event::ParticipantReturned { participant } => format!("{} came back.", name(participant)),
+        Event::Paused { by, reason } => format!("{by} interrupted: {reason}"),
+        Event::Reconciled {
+            effect,
+            found,
+            decision,
+            by,
+            ..
+        } => {
+            let decision = match decision {
+                Reconciliation::Adopt => "to go on from it",
+                Reconciliation::Retry => "to do it again",
+            };
+            format!(
+                "After “{}” was cut off, {found}; {by} decided {decision}.",
+                effect.name()
+            )
+        }
+        Event::RecoveryRehearsed {
+            attempt, equality, ..
+        } => {
+            let held = if equality.holds() {
+                "opened inside the token"
+            } else {
+                "did NOT open"
+            };
+            format!("Sharing {attempt}: the package {held} before any share left.")
+        }
+        Event::Resumed { by } => format!("{by} resumed."),
+        Event::RollCallClosed { present, .. } => format!("Roll call: {} present.", present.len()),
+        Event::ScriptApproved { by, approval } if approval.is_empty() => {
+            format!("{by} approved the script.")
+        }
+        Event::ScriptApproved { by, approval } => format!("{by} approved the script: {approval}."),
+        Event::ShareEntered {
+            index,
+            custodian,
+            corrected,
+            ..
+        } => {
+            let cells = if corrected.is_empty() {
+                String::new()
+            } else {
+                format!(" Corrected while reading: {}.", corrected.join(", "))
+            };
+            format!("{custodian} brought share {index}, which agrees with the commitments.{cells}")
+        }
+        Event::ShareNotAccepted {
+            custodian, detail, ..
+        } => {
+            format!("What {custodian} brought was not accepted: {detail}")
+        }
+        Event::ShareReadBack {
+            index, code, rows, ..
+        } => {
+            let how = match (code, rows) {
+                (true, true) => "by its code and by its rows",
+                (true, false) => "by its code",
+                (false, true) => "by its rows",
+                (false, false) => "by NEITHER way",
+            };
+            format!("Share {index} was read back {how}.")
+        }
+        Event::ShareVerified { index, .. } => {
+            format!("Share {index}, as read back, agrees with the commitments.")
+        }
+        Event::ShareWritten {
+            index,
+            custodian,
+            medium,
+            ..
+        } => {
+            format!(
+                "Share {index} was written for {custodian}: {}.",
+                medium.kind
+            )
+        }
+        Event::SignedOff {
+            name, agree: true, ..
+        } => format!("{name} signed: I agree."),
+        Event::SignedOff { name, reason, .. } => format!("{name} signed: I do not agree. {reason}"),
+        Event::TokenBound { role, token, .. } => {
+            format!(
+                "The token “{}” was bound as {}.",
+                token.label.trim(),
+                role.name()
+            )
+        }
+        Event::TokensAccepted { by, confirmed_by } => {
+            format!("{by} and {confirmed_by} accepted the tokens.")
+        }
+        _ => event.name().to_owned(),
+    }
+}
