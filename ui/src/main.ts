@@ -6,6 +6,8 @@ import "@fontsource/ibm-plex-sans/latin-600.css";
 import "@fontsource/ibm-plex-sans/latin-ext-400.css";
 import "@fontsource/ibm-plex-sans/latin-ext-500.css";
 import "@fontsource/ibm-plex-sans/latin-ext-600.css";
+// Names in Han characters; fetched only when one is shown.
+import "@fontsource/noto-sans-sc/chinese-simplified-400.css";
 import "./style/base.css";
 import "./style/controls.css";
 import "./style/layout.css";

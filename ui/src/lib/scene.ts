@@ -61,6 +61,11 @@ export function custodiansToCome(view: View): PersonView[] {
   );
 }
 
+/** Everyone who took part and has not signed yet. */
+export function unsigned(view: View): PersonView[] {
+  return view.people.filter((person) => person.arrived && person.signed === null);
+}
+
 /** The part of a token that has to be chosen or unlocked next. */
 export function tokenWanted(view: View): TokenView | undefined {
   const closed = view.tokens.filter((token) => !token.unlocked);
@@ -94,7 +99,9 @@ function personInPlay(view: View): PersonView | undefined {
     case "arrivals":
       return view.people.find((person) => !person.arrived);
     case "sign-off":
-      return view.people.find((person) => person.here && person.signed === null);
+      return unsigned(view)[0];
+    case "bring-share":
+      return custodiansToCome(view)[0];
     case "write-share":
     case "seal-bag":
       return view.people.find((person) => person.name === view.share?.custodian) ?? now;
@@ -110,7 +117,7 @@ function left(view: View): number {
     case "bring-share":
       return Math.max(0, (view.threshold ?? 0) - view.collected.length);
     case "sign-off":
-      return view.people.filter((person) => person.here && person.signed === null).length;
+      return unsigned(view).length;
     default:
       return 0;
   }

@@ -317,6 +317,7 @@ export const en = {
   },
 
   record: {
+    title: (ceremony: string) => `Record of “${ceremony}”`,
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
     previous: "Previous page",
     next: "Next page",
@@ -374,6 +375,7 @@ export const en = {
     exceptions: (n: number) => (n === 1 ? "1 exception recorded" : `${n} exceptions recorded`),
     pause: "Pause",
     help: "Help",
+    mainKey: "Ctrl Enter",
     stop: "Stop for good…",
     first: (what: string) => `First: ${what}`,
     evidence: "Evidence",
@@ -503,7 +505,6 @@ export const en = {
 
   panel: {
     scriptFingerprint: "Fingerprint of the script",
-    scriptWords: "The same in words",
     approvedBy: "Who approves",
     approval: "Where it was approved",
     who: "Who",
@@ -568,6 +569,7 @@ export const en = {
       `The shares are put together in memory, proven against the package, and the key is unwrapped inside ${token(label)}. They leave memory at once.`,
     destroyIntro: "The drill key is destroyed on every token that holds it. Its shares and package then open nothing.",
     signer: "Who signs",
+    statement: (name: string) => `What ${name} says`,
     agree: "I agree: it happened as the journal says",
     disagree: "I do not agree",
     reason: "Why not",

@@ -326,6 +326,7 @@ export const fr: Strings = {
   },
 
   record: {
+    title: (ceremony) => `Procès-verbal de « ${ceremony} »`,
     page: (page, pages) => `Page ${page} sur ${pages}`,
     previous: "Page précédente",
     next: "Page suivante",
@@ -380,6 +381,7 @@ export const fr: Strings = {
     exceptions: (n) => (n === 1 ? "1 exception consignée" : `${n} exceptions consignées`),
     pause: "Pause",
     help: "Aide",
+    mainKey: "Ctrl Entrée",
     stop: "Arrêter définitivement…",
     first: (what) => `D’abord : ${what}`,
     evidence: "Preuves",
@@ -520,7 +522,6 @@ export const fr: Strings = {
 
   panel: {
     scriptFingerprint: "Empreinte du script",
-    scriptWords: "La même, en mots",
     approvedBy: "Qui approuve",
     approval: "Où cela a été approuvé",
     who: "Qui",
@@ -588,6 +589,7 @@ export const fr: Strings = {
     destroyIntro:
       "La clé d’exercice est détruite sur chaque jeton qui la détient. Ses parts et son paquet n’ouvrent alors plus rien.",
     signer: "Qui signe",
+    statement: (name) => `Ce que dit ${name}`,
     agree: "D’accord : cela s’est passé comme le dit le journal",
     disagree: "Pas d’accord",
     reason: "Pourquoi",

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import type { Home } from "../src/bindings/Home";
+import type { Plan } from "../src/bindings/Plan";
+import { bytes, clock, day, fileName, fingerprint, moment } from "../src/lib/format";
+import { initials, initialsMatch } from "../src/lib/initials";
+import { mendedAt, recoverability } from "../src/lib/needs";
+import { planGap } from "../src/lib/plan";
+import { asRoomError } from "../src/lib/room";
+import { parseRoute, toHash, type Route } from "../src/lib/route";
+import { rowShown, rowText } from "../src/lib/row";
+
+describe("values as people read them", () => {
+  it("groups bytes and fingerprints", () => {
+    expect(bytes("4e810ca739")).toBe("4E 81 0C A7 39");
+    expect(fingerprint("9F2C41AA0b")).toBe("9f2c 41aa 0b");
+    expect(bytes("")).toBe("");
+  });
+
+  it("shows times with their zone and leaves what is no time alone", () => {
+    const at = "2026-11-22T09:42:00Z";
+    expect(moment(at, "en", "Europe/Zurich")).toBe("22 Nov 2026, 10:42 CET");
+    expect(moment(at, "fr", "UTC")).toBe("22 nov. 2026, 09:42 UTC");
+    expect(clock(new Date(at), "en", "UTC")).toBe("09:42 UTC");
+    expect(moment("soon", "en")).toBe("soon");
+    expect(day("2026-05-21", "en")).toBe("21 May 2026");
+    expect(day("never", "fr")).toBe("never");
+  });
+
+  it("names a file without its folder", () => {
+    expect(fileName("/a/b c/share-01.pdf")).toBe("share-01.pdf");
+    expect(fileName("C:\\x\\y.json")).toBe("y.json");
+  });
+});
+
+describe("initials", () => {
+  it("are the first letters of every part of a name", () => {
+    expect(["Zoë Łukasiewicz", "Jean-Luc d’Arc", "王 Wei", "ruth abel"].map(initials)).toEqual([
+      "ZŁ",
+      "JLDA",
+      "王W",
+      "RA",
+    ]);
+  });
+
+  it("match whatever the case, dots or accents, and nothing else", () => {
+    for (const typed of ["ra", "R.A.", " r a "]) expect(initialsMatch(typed, "Ruth Abel")).toBe(true);
+    expect(initialsMatch("zl", "Zoë Łukasiewicz")).toBe(true);
+    expect(initialsMatch("ea", "Élodie Ange")).toBe(true);
+    for (const typed of ["", "R", "RAB", "AR"]) expect(initialsMatch(typed, "Ruth Abel")).toBe(false);
+    expect(initialsMatch("", "  ")).toBe(false);
+  });
+});
+
+describe("the address", () => {
+  it("comes back as it went", () => {
+    const routes: Route[] = [
+      { at: "home" },
+      { at: "journal" },
+      { at: "plan", kind: "recover", label: "a/b c" },
+      { at: "record", id: "ab12", page: 3 },
+      { at: "stage", id: "ab12", aside: "step" },
+      { at: "stage", id: "ab12", aside: "review" },
+      { at: "stage", id: "ab12", aside: "abort" },
+    ];
+    for (const route of routes) expect(parseRoute(toHash(route))).toEqual(route);
+  });
+
+  it("is home for anything unknown", () => {
+    for (const hash of ["", "#", "#nowhere", "#stage", "#record", "#%E0%A4%A"]) {
+      expect(parseRoute(hash)).toEqual({ at: "home" });
+    }
+    expect(parseRoute("#record/ab/-3")).toEqual({ at: "record", id: "ab", page: 1 });
+  });
+});
+
+describe("a typed row", () => {
+  it("is grouped as on the sheet, whatever spacing it came with", () => {
+    expect(rowShown("7k2m9qxa4t8dv3he5w")).toBe("7K2M 9QXA 4T8D V3HE 5W");
+    expect(rowShown("7k2m 9")).toBe("7K2M 9");
+    expect(rowShown("")).toBe("");
+    expect(rowText(" 7k-2m 9q ")).toBe("7K2M9Q");
+    expect(rowText("a".repeat(40))).toHaveLength(18);
+  });
+});
+
+describe("home’s answers", () => {
+  const home = (keys: string[], quorums: [string, number, number][]): Home => ({
+    room: "",
+    id: "",
+    mode: "live",
+    path: "",
+    read_only: false,
+    journal: { valid: true, entries: 0, unsigned_tail: 0, root: "", checked: "", first_bad_entry: null },
+    needs: [],
+    quorums: quorums.map(([label, threshold, shares]) => ({
+      id: label,
+      label,
+      threshold,
+      shares,
+      custodians: [],
+      last_recovery: null,
+    })),
+    keys: keys.map((label) => ({
+      id: label,
+      label,
+      state: label === "gone" ? "Destroyed" : "Active",
+      check: { method: "", value: "" },
+      tokens: [],
+    })),
+    ceremonies: [],
+    people: 0,
+  });
+
+  it("name the keys no quorum recovers, and the weakest quorum otherwise", () => {
+    expect(recoverability(home([], []))).toEqual({ answer: "no-keys" });
+    expect(recoverability(home(["gone"], []))).toEqual({ answer: "no-keys" });
+    expect(recoverability(home(["a", "b"], [["a", 2, 3]]))).toEqual({ answer: "missing", labels: ["b"] });
+    const weakest = home(["a", "b"], [["a", 2, 5], ["b", 3, 4], ["old", 2, 2]]);
+    expect(recoverability(weakest)).toEqual({ answer: "all", canLose: 1, shares: 4 });
+  });
+
+  it("lead to where a need is mended", () => {
+    const need = { name: "resume-ceremony", ceremony: "ab", subject: "", due: null, late: false };
+    expect(mendedAt(need)).toEqual({ at: "stage", id: "ab", aside: "step" });
+    expect(mendedAt({ ...need, name: "people-missing" })).toEqual({ at: "people" });
+    expect(mendedAt({ ...need, name: "something-new" })).toEqual({ at: "journal" });
+  });
+});
+
+describe("a plan", () => {
+  const plan: Plan = {
+    kind: "generate",
+    title: "T",
+    purpose: "",
+    approval: "",
+    label: "k",
+    threshold: 2,
+    custodians: ["A", "B", "C"],
+    administrator: "D",
+    witnesses: ["E"],
+  };
+
+  it("says what it still needs, one thing at a time", () => {
+    expect(planGap(plan)).toBeNull();
+    expect(planGap({ ...plan, title: " " })).toBe("name");
+    expect(planGap({ ...plan, witnesses: [] })).toBe("witnesses");
+    expect(planGap({ ...plan, custodians: ["A"] })).toBe("custodians");
+    for (const threshold of [null, 1, 4, 2.5, Number.NaN]) {
+      expect(planGap({ ...plan, threshold })).toBe("threshold");
+    }
+    expect(planGap({ ...plan, kind: "recover", threshold: null })).toBeNull();
+  });
+});
+
+describe("an error", () => {
+  it("of the shell itself becomes a fault with its words", () => {
+    expect(asRoomError("act not allowed")).toMatchObject({ kind: "fault", message: "act not allowed" });
+    const told = { kind: "refusal", code: "c", message: "m", recovery: "r" } as const;
+    expect(asRoomError(told)).toEqual(told);
+  });
+});
