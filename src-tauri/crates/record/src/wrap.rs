@@ -44,7 +44,9 @@ fn wrap_paragraph(
     let (mut line, mut used) = (String::new(), 0.0_f32);
     for word in text.split(' ') {
         let mut gap = if line.is_empty() { 0.0 } else { space };
-        for piece in pieces(word) {
+        // A word is broken only where it must be: between Han characters, or if no line holds it.
+        let whole = !word.contains(ideographic) && style.width(word)? <= width;
+        for piece in if whole { vec![word] } else { pieces(word) } {
             let wide = style.width(piece)?;
             if used + gap + wide > width && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));

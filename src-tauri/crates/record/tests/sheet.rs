@@ -1,4 +1,10 @@
 //! The share sheet, from bytes to paper and back.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use ceremony::Mode;
 use chrono::DateTime;

@@ -30,7 +30,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             "Check value",
             format!("{}  ({})", spaced(&last.check.value), last.check.method),
         ),
-        Fact::new("Made by", check_method(&last.check.method)),
+        Fact::new("which is", check_method(&last.check.method)),
     ];
     if let Some(end) = &ceremony.script.cryptoperiod_end {
         facts.push(Fact::new("Cryptoperiod ends", crate::when::date(end)));

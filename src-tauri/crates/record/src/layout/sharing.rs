@@ -28,7 +28,7 @@ pub(super) fn shared(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let mut facts = vec![
         Fact::new(
             "Scheme",
-            "KM1: Pedersen verifiable sharing over NIST P-256, RFC 3394 wrap under the recovery key",
+            "KM1: Pedersen verifiable sharing on NIST P-256, RFC 3394 key wrap",
         ),
         Fact::new(
             "Quorum",
