@@ -487,6 +487,7 @@ impl Ceremony {
         for (ability, name) in [
             ("rfc3394", "AES key wrap"),
             ("random", "a random generator"),
+            ("keeps-closed-keys", "a door that closes"),
         ] {
             holds(
                 token.abilities.get(ability).copied().unwrap_or(false),

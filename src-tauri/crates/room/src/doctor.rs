@@ -138,8 +138,6 @@ fn memory_lock() -> Check {
 }
 
 fn core_dumps() -> Check {
-    // 0: the kernel writes no dump of this process and lets no other read its memory.
-    let dumpable = fs::read_to_string("/proc/self/coredump_filter").is_ok();
     let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let none = limits
         .lines()
@@ -147,7 +145,7 @@ fn core_dumps() -> Check {
         .is_some_and(|rest| rest.trim_start().starts_with('0'));
     check(
         "core-dumps",
-        none || !dumpable,
+        none,
         if none {
             "off"
         } else {
@@ -157,7 +155,7 @@ fn core_dumps() -> Check {
         if none {
             ""
         } else {
-            "Start Keymoot itself, which turns them off; or “ulimit -c 0”."
+            "Run “ulimit -c 0” before Keymoot."
         },
     )
 }

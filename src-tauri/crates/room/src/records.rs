@@ -20,41 +20,30 @@ const MOST_BEFORE: u64 = 4096;
 
 impl Room {
     /// Makes the record of a ceremony in the room's folder; closes the ceremony when its turn has
-    /// come. A record can be made again at any time.
+    /// come, and locks its tokens. A record can be made again at any time.
     ///
     /// # Errors
     /// If the token that signs the journal is not unlocked, or the file cannot be written.
     pub fn make_record(&mut self, id: &str) -> Result<RecordView, Error> {
-        if self.ceremony(id)?.step() == Some(Step::Record) {
-            let by = self
-                .ceremony(id)?
-                .script
-                .participants
-                .first()
-                .map(|one| one.name.clone());
-            if self.journal_place().is_none() {
-                return Err(journal_token_missing());
-            }
-            self.command(
-                id,
-                Command::Close {
-                    by: by.unwrap_or_default(),
-                },
-            )?;
-            self.live.remove(id);
-        }
-        let file = format!("{}.pdf", id.get(..12).unwrap_or(id));
-        let to = self.folder.records().join(&file);
-        self.make_record_of(&[id.to_owned()], &to)?;
-        self.record(id)
+        self.make_record_of(&[id.to_owned()], None)
     }
 
-    /// Makes one record of several ceremonies, at `to`.
+    /// Makes one record of several ceremonies in the room's folder, and copies it to `to`.
     ///
     /// # Errors
     /// As [`make_record`](Self::make_record).
-    pub fn make_record_of(&mut self, ids: &[String], to: &Path) -> Result<RecordView, Error> {
+    pub fn make_record_of(
+        &mut self,
+        ids: &[String],
+        to: Option<&Path>,
+    ) -> Result<RecordView, Error> {
         self.writable()?;
+        if self.journal_place().is_none() {
+            return Err(journal_token_missing());
+        }
+        for id in ids {
+            self.close(id)?;
+        }
         let checkpoint = self.checkpoint()?.ok_or_else(journal_token_missing)?;
         let transcript = self.transcript(ids, checkpoint)?;
         let pdf = record::make(&transcript, |message| self.sign_with_journal_key(message))
@@ -62,18 +51,40 @@ impl Room {
                 MakeError::Sign(error) => error,
                 other => Error::failure("record-failed", format!("{other}."), "Make it again."),
             })?;
-        write_whole(to, &pdf)?;
-        let view = show(to)?;
-        let name = to
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
+        let name: Vec<&str> = ids.iter().map(|id| id.get(..12).unwrap_or(id)).collect();
+        let file = format!("{}.pdf", name.join("-"));
+        let kept = self.folder.records().join(&file);
+        write_whole(&kept, &pdf)?;
+        if let Some(to) = to {
+            write_whole(to, &pdf)?;
+        }
+        let view = show(to.unwrap_or(&kept))?;
         self.write_entry(RoomEntry::RecordMade {
             ceremonies: ids.to_vec(),
-            file: name.unwrap_or_default(),
+            file,
             fingerprint: view.fingerprint.clone(),
         })?;
         self.checkpoint()?;
+        self.lock_idle_tokens();
         Ok(view)
+    }
+
+    /// Closes a ceremony if its turn has come.
+    fn close(&mut self, id: &str) -> Result<(), Error> {
+        if self.ceremony(id)?.step() == Some(Step::Record) {
+            let by = self.administrator(id)?;
+            self.command(id, Command::Close { by })?;
+            self.live.remove(id);
+        }
+        Ok(())
+    }
+
+    /// Locks every token once no ceremony is under way: nobody stays logged in by accident.
+    pub(crate) fn lock_idle_tokens(&mut self) {
+        if self.ceremonies.values().all(|one| one.step().is_none()) {
+            self.tokens.lock();
+            self.journal_at = None;
+        }
     }
 
     /// Shows the newest record of a ceremony, checked anew.

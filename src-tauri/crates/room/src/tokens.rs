@@ -101,6 +101,15 @@ impl Tokens {
         })
     }
 
+    /// Logs out everywhere and closes every session.
+    pub(crate) fn lock(&mut self) {
+        for session in self.sessions.values() {
+            // A token that is gone is logged out already; closing the session does the rest.
+            let _ = session.logout();
+        }
+        self.sessions.clear();
+    }
+
     /// Every open session.
     pub(crate) fn sessions(&self) -> impl Iterator<Item = &TokenSession> {
         self.sessions.values()

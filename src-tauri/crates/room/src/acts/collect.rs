@@ -2,6 +2,7 @@
 //! what the others brought is kept.
 
 use super::rehearse::package_facts;
+use crate::folder::{self, write_whole};
 use crate::shares::{self, Brought, Unreadable};
 use crate::view::{NotAccepted, RowsView};
 use crate::{Error, Room};
@@ -23,6 +24,9 @@ pub(super) struct Bag {
 impl Room {
     pub(super) fn load_package(&mut self, id: &str, file: &Path) -> Result<(), Error> {
         let package = shares::read_package(file)?;
+        // Kept with the ceremony: after a restart between two custodians it is read from here.
+        folder::make(&self.share_folder(id))?;
+        write_whole(&self.package_file(id), package.to_json().as_bytes())?;
         self.command(
             id,
             Command::LoadPackage {

@@ -67,7 +67,9 @@ impl Room {
             Action::Abort { by, reason } => {
                 self.command(id, Command::Abort { by, reason })?;
                 self.live.remove(id);
-                self.checkpoint().map(drop)
+                self.checkpoint()?;
+                self.lock_idle_tokens();
+                Ok(())
             }
             Action::AcceptTokens { confirmed_by } => self.accept_tokens(id, by, confirmed_by),
             Action::Approve { by, approval } => self.command(id, Command::Approve { by, approval }),
@@ -277,7 +279,7 @@ impl Room {
     }
 
     /// The administrator's name.
-    fn administrator(&self, id: &str) -> Result<String, Error> {
+    pub(crate) fn administrator(&self, id: &str) -> Result<String, Error> {
         let script = &self.ceremony(id)?.script;
         let found = script
             .participants
