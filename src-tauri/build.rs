@@ -25,6 +25,8 @@ const COMMANDS: &[&str] = &[
 ];
 
 fn main() {
+    // The built front end is inside the program.
+    println!("cargo:rerun-if-changed=ui/dist");
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*.json")
         .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));

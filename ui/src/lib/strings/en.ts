@@ -102,7 +102,7 @@ export const en = {
     lead: "A room keeps one organisation’s ceremonies, people and journal. You can have both kinds.",
     practice: "Practice",
     practiceMore:
-      "Two software tokens and five example people are ready. Nothing here protects anything real.",
+      "Two software tokens and seven example people are ready. Nothing here protects anything real.",
     practiceMake: "Make a practice room",
     practiceOpen: "Open the practice room",
     live: "Live room",
@@ -367,6 +367,7 @@ export const en = {
     software: "software token",
     locked: "to be unlocked",
     notBound: "not chosen yet",
+    package: "Recovery package",
     checkValue: "Key check value",
     checkHint: "Five bytes to read aloud and compare.",
     equal: "Both copies answered a challenge alike.",

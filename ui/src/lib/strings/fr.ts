@@ -103,7 +103,7 @@ export const fr: Strings = {
     lead: "Une salle réunit les cérémonies, les personnes et le journal d’une organisation. Vous pouvez avoir les deux.",
     practice: "Entraînement",
     practiceMore:
-      "Deux jetons logiciels et cinq personnes fictives sont prêts. Rien ici ne protège quoi que ce soit de réel.",
+      "Deux jetons logiciels et sept personnes fictives sont prêts. Rien ici ne protège quoi que ce soit de réel.",
     practiceMake: "Créer une salle d’entraînement",
     practiceOpen: "Ouvrir la salle d’entraînement",
     live: "Salle réelle",
@@ -373,6 +373,7 @@ export const fr: Strings = {
     software: "jeton logiciel",
     locked: "à déverrouiller",
     notBound: "pas encore choisi",
+    package: "Paquet de récupération",
     checkValue: "Valeur de contrôle de la clé",
     checkHint: "Cinq octets à lire à voix haute et à comparer.",
     equal: "Les deux copies ont répondu de même à un défi.",

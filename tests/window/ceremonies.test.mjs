@@ -1,0 +1,297 @@
+// The whole way in the real window, by keyboard alone: first start, a 2-of-3 generation, its
+// recovery on the second token, a drill; the program killed in between and opened again.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Person } from './person.mjs';
+import { Window, until } from './webdriver.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const binary = process.env.KEYMOOT_WINDOW ?? join(root, 'target/debug/keymoot-window');
+const out = resolve(process.env.KEYMOOT_WINDOW_OUT ?? join(root, 'out/window'));
+const home = mkdtempSync(join(tmpdir(), 'keymoot-window-'));
+const env = { HOME: home, XDG_DATA_HOME: join(home, 'data'), LANG: 'C.UTF-8' };
+const rooms = join(home, 'data/keymoot');
+
+const CUSTODIANS = ['Priya Nair', '王 Wei', 'Zoë Łukasiewicz'];
+const WITNESS = 'RA';
+
+let window;
+let person;
+let generated;
+
+before(async () => {
+  rmSync(out, { recursive: true, force: true });
+  window = await Window.open({ binary, env });
+  person = new Person(window, out);
+});
+
+after(async () => {
+  await window?.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** The power goes; the program is started again. */
+async function powerCut() {
+  window.kill();
+  await window.close();
+  window = await Window.open({ binary, env });
+  person.moveTo(window);
+  await person.reads(/Practice, or a live room/);
+  await person.choose(/^Open the practice room/);
+}
+
+const checkValue = () => window.look(() => document.querySelector('[data-check]')?.dataset.check ?? '');
+
+/** The folder of the room's newest file of that name. */
+function found(name) {
+  const all = readdirSync(rooms, { recursive: true }).filter((file) => name.test(file));
+  return all.sort().map((file) => join(rooms, file));
+}
+
+async function plan(kind, { threshold } = {}) {
+  await person.choose(/^Ceremonies$/);
+  await person.reads(/^Ceremonies/);
+  await person.choose(/^Plan a ceremony/);
+  await person.reads(/^Plan a ceremony/);
+  await until('the people', async () => /Zoë/.test(await person.text()));
+  await person.pick(/^What is to happen/, kind);
+  if (threshold) {
+    for (const name of [/^Tomás Rey/, /^Ines Okafor/]) await person.tick(name);
+    await person.fill(/^Shares needed/, threshold);
+  }
+  await person.examine(`plan-${kind.source.replace(/\W/g, '')}`);
+  await person.choose(/^Review the plan/);
+  await person.reads(/^Is this the ceremony/);
+  await person.examine('plan-review');
+  await person.choose(/^Open this ceremony/);
+}
+
+async function arrives(shots) {
+  await person.reads(/is identified/);
+  await person.fill(/^How the identity was checked/, 'Passport');
+  await shots?.('roll-call');
+  await person.goOn();
+}
+
+async function closeRollCall() {
+  await person.reads(/closes the roll call/);
+  await person.goOn();
+}
+
+/** Picks a token where there is a choice, and unlocks it with the practice PIN. */
+async function unlock(shots, token) {
+  await person.reads(/chooses a token|unlocks/);
+  await until('the tokens', async () => /Practice HSM A/.test(await person.text()));
+  if (token) await person.pick(/^Tokens plugged in/, token);
+  await person.choose(/^Fill it in: PIN/);
+  await shots('token');
+  await person.goOn();
+}
+
+async function acceptTokens(shots) {
+  await person.reads(/looks at the tokens/);
+  await person.confirm(WITNESS);
+  await shots('accept-tokens');
+  await person.goOn();
+}
+
+/** An act that cannot be undone: its step, its review, the witness, the act. */
+async function reviewed(title, shots, name) {
+  await person.reads(title);
+  await shots(name);
+  await person.goOn();
+  await person.confirm(WITNESS);
+  await shots(`${name}-review`);
+  await person.goOn();
+}
+
+/** From the rehearsal to the closed door. */
+async function share(shots, series) {
+  await shots('rehearse');
+  await person.goOn(120);
+  for (const [index, custodian] of CUSTODIANS.entries()) {
+    await person.reads(new RegExp(`${custodian} takes a share`));
+    if (index === 0) await shots('write-share');
+    await person.goOn(120);
+    await person.reads(new RegExp(`${custodian} seals the bag`));
+    await person.fill(/^Bag number/, `${series} 000${index + 1}`);
+    await person.confirm(WITNESS);
+    if (index === 0) await shots('seal-bag');
+    await person.goOn();
+  }
+  await reviewed(/is about to release the package/, shots, 'release');
+  await reviewed(/is about to close the door/, shots, 'close-door');
+}
+
+async function bag(number) {
+  await person.reads(/brings a share/);
+  await person.fill(/^Number on the bag/, number);
+  await person.pick(/^The seal/, /It is whole/);
+}
+
+async function bringFile(shots, number, file) {
+  await bag(number);
+  await person.fill(/^The share’s file/, file);
+  await person.confirm(WITNESS);
+  await shots('bring-share');
+  await person.goOn(60);
+}
+
+async function signAll(shots, people) {
+  for (let number = 0; number < people; number += 1) {
+    await person.reads(/ signs$/);
+    await person.pick(/^What .* says/, /I agree/);
+    await person.choose(/^Fill it in: Passphrase/);
+    if (number === 0) await shots('sign-off');
+    await person.goOn(60);
+  }
+}
+
+async function record(shots) {
+  await person.reads(/makes the record/);
+  await shots('record');
+  await person.goOn(120);
+  await person.reads(/The ceremony has ended/);
+  await until('the record to be checked', async () => /The record is made and checks/.test(await person.text()));
+  await shots('ended');
+  await person.goOn();
+  await person.reads(/^Record of/);
+  await until('the page', () => window.look(() => (document.querySelector('.frame img')?.naturalWidth ?? 0) > 500), 60);
+  await shots('record-pages');
+  await person.goTo(/^Page 1 of/);
+  await person.press('PageDown');
+  await until('the next page', async () => /Page 2 of/.test(await person.text()));
+  assert.match(await person.text(), /This record proves what it says/);
+}
+
+const shotsOf = (ceremony) => (name) => person.examine(`${ceremony}-${name}`);
+
+test('first start asks one thing, and practice is one key away', async () => {
+  await person.reads(/Practice, or a live room/);
+  await person.examine('first-start');
+  await person.choose(/^Set up or open a live room/);
+  await person.reads(/^A live room/);
+  await person.examine('live-room');
+  await person.choose(/^Back/);
+  await person.choose(/^Make a practice room/);
+  await person.reads(/One thing needs you|things need you|Nothing needs you/, 120);
+  await person.examine('home-empty');
+});
+
+test('a 2-of-3 generation, the power going at the roll call and after the key was made', async () => {
+  const shots = shotsOf('generate');
+  await plan(/Generate/, { threshold: '2' });
+  await person.reads(/opens the ceremony/);
+  await shots('open');
+  await person.goOn();
+  await arrives(shots);
+  const before = await person.reads(/is identified/);
+  await powerCut();
+  assert.equal(await person.reads(/is identified/), before);
+  for (let number = 1; number < 5; number += 1) await arrives();
+  await closeRollCall();
+  await unlock(shots, /Practice HSM A/);
+  await acceptTokens(shots);
+  await reviewed(/is about to make the key/, shots, 'make-key');
+  await person.reads(/rehearses the recovery/);
+  generated = await checkValue();
+  assert.match(generated, /^[0-9a-f]{10}$/);
+  await powerCut();
+  await unlock(shots);
+  await person.reads(/rehearses the recovery/);
+  assert.equal(await checkValue(), generated, 'the same key after the power went');
+  await share(shots, 'KM');
+  await signAll(shots, 5);
+  await record(shots);
+});
+
+test('its recovery on the second token, one share from its sheet and one typed', async () => {
+  const shots = shotsOf('recover');
+  await plan(/Recover/);
+  await person.reads(/opens the ceremony/);
+  await person.goOn();
+  for (let number = 0; number < 5; number += 1) await arrives();
+  await closeRollCall();
+  await unlock(shots, /Practice HSM B/);
+  await unlockIfAsked(shots);
+  await acceptTokens(shots);
+  await person.reads(/reads the recovery package/);
+  await person.fill(/^The recovery package’s file/, only(/recovery-package\.json$/));
+  await shots('load-package');
+  await person.goOn();
+  await bringFile(shots, 'KM 0001', sheet(1));
+  await bringTyped(shots, 'KM 0002', sheet(2));
+  await reviewed(/is about to rebuild the key/, shots, 'recover');
+  await person.reads(/ signs$/);
+  assert.equal(await checkValue(), generated, 'the check value of the generation');
+  await signAll(shots, 5);
+  await record(shots);
+});
+
+test('a drill, with an exception, a pause and help at hand', async () => {
+  const shots = shotsOf('drill');
+  await plan(/Drill/, { threshold: '2' });
+  await person.reads(/opens the ceremony/);
+  await person.press('F1');
+  await until('the help', async () => /Help with this step/.test(await person.text()));
+  await shots('help');
+  await person.press('Escape');
+  await person.press('F8');
+  await person.fill(/^What happened/, 'The clock on the wall was five minutes late.');
+  await person.fill(/^What was decided/, 'The system clock counts.');
+  await shots('exception');
+  await person.goOn();
+  await until('the exception', async () => /1 exception recorded/.test(await person.text()));
+  await person.press('F6');
+  await person.fill(/^Why/, 'Lunch');
+  await shots('pause');
+  await person.press('Control+Enter');
+  await person.reads(/The ceremony is paused/);
+  await shots('paused');
+  await person.goOn();
+  await person.reads(/opens the ceremony/);
+  await person.goOn();
+  for (let number = 0; number < 5; number += 1) await arrives();
+  await closeRollCall();
+  await unlock(shots, /Practice HSM A/);
+  await unlock(shots, /Practice HSM B/);
+  await acceptTokens(shots);
+  await reviewed(/is about to make the key/, shots, 'make-key');
+  await person.reads(/rehearses the recovery/);
+  const made = await checkValue();
+  await share(shots, 'DR');
+  await bringFile(shots, 'DR 0001', sheet(1));
+  await bringFile(shots, 'DR 0003', sheet(3));
+  await reviewed(/is about to rebuild the key/, shots, 'recover');
+  await person.reads(/is about to destroy the drill key/);
+  assert.equal(await checkValue(), made, 'the same key on both tokens');
+  await reviewed(/is about to destroy the drill key/, shots, 'destroy');
+  await signAll(shots, 5);
+  await record(shots);
+});
+
+test('every place of the room, in both languages, and large', async () => {
+  for (const [language, places] of [
+    ['English', ['Home', 'Ceremonies', 'People', 'Tokens', 'Journal', 'Records']],
+    ['Français', ['Accueil', 'Cérémonies', 'Personnes', 'Jetons', 'Journal', 'Procès-verbaux']],
+  ]) {
+    await person.choose(/^(Display|Affichage)$/);
+    await person.goTo(/^(Language|Langue)$/);
+    await person.press(language[0]);
+    await person.press('Escape');
+    for (const place of places) {
+      await person.choose(new RegExp(`^${place}$`));
+      await until(place, () => window.look((name) => document.querySelector('[aria-current=page]')?.innerText === name && !document.querySelector('main')?.innerText.match(/One moment|Un instant/), place));
+      await person.examine(`place-${place}`);
+    }
+  }
+  await person.press('Control++');
+  await person.press('Control++');
+  await person.press('Control++');
+  await person.examine('place-at-200-percent');
+  const wide = await window.look(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(wide, false, 'nothing is cut off at the side');
+});
