@@ -1,0 +1,269 @@
+"""Checks verify_record.py on example/record.pdf, whole, damaged and forged: `python3 -m unittest`."""
+
+import base64
+import hashlib
+import json
+import os
+import pathlib
+import random
+import unittest
+import zlib
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+import verify_record as record
+
+# Another record may be named, for instance one a practice run has just made.
+EXAMPLE = os.environ.get("KEYMOOT_RECORD", pathlib.Path(__file__).parent / "example/record.pdf")
+WHOLE = pathlib.Path(EXAMPLE).read_bytes()
+
+
+def verify(data, trusted=None, since=None):
+    return record.Record(data, trusted, since).verify().as_json()
+
+
+def refuted(verdict):
+    return {claim["claim"] for claim in verdict["claims"] if claim["result"] == "refuted"}
+
+
+def transcript_of(data):
+    pdf = record.Pdf(data)
+    return json.loads(pdf.content(pdf.attachments()["transcript.json"]))
+
+
+class Signer:
+    """A journal key of our own, for forgeries."""
+
+    def __init__(self):
+        self.secret = ed25519.Ed25519PrivateKey.generate()
+        blob = b"\x01" + self.secret.public_key().public_bytes_raw()
+        self.id = record.sha256(b"forger\n" + blob)[:4]
+        self.text = f"forger+{self.id.hex()}+{base64.b64encode(blob).decode()}"
+
+    def note(self, text):
+        blob = self.id + self.secret.sign(text.encode())
+        return f"{text}\n— forger {base64.b64encode(blob).decode()}\n"
+
+
+def tree(leaves):
+    """Root by the definition, not by the stack the program uses."""
+    if not leaves:
+        return record.sha256(b"")
+    if len(leaves) == 1:
+        return record.sha256(b"\x00" + leaves[0].encode())
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    return record.node(tree(leaves[:k]), tree(leaves[k:]))
+
+
+def recommit(entry, field, value):
+    """Gives an entry another value, with a commitment and an opening that fit."""
+    leaf = json.loads(entry["leaf"])
+    for opening in entry["openings"]:
+        if opening["field"] == field:
+            opening["value"] = value
+            salted = bytes.fromhex(opening["salt"]) + record.canonical(value)
+            leaf[field] = {"c": hashlib.sha256(salted).hexdigest()}
+    entry["leaf"] = record.canonical(leaf).decode()
+
+
+def forge(change, rebuild_tree=False):
+    """The example with its transcript changed, signed throughout by a key of our own."""
+    signer, transcript = Signer(), transcript_of(WHOLE)
+    change(transcript)
+    transcript["key"] = signer.text
+    size, root = transcript["range"]["size"], record.Checkpoint(transcript["checkpoint"]).root
+    if rebuild_tree:
+        # The whole journal is in the example, or the earlier part's hashes stay as they are.
+        stack = record.Stack()
+        stack.push_tiles(0, transcript["range"]["first"], transcript["range"]["left"])
+        for entry in transcript["entries"]:
+            stack.push(0, record.sha256(b"\x00" + entry["leaf"].encode()))
+        last = transcript["range"]["first"] + len(transcript["entries"])
+        stack.push_tiles(last, size, transcript["range"]["right"])
+        root = stack.root()
+    transcript["checkpoint"] = signer.note(
+        f"keymoot/{transcript['room']}\n{size}\n{base64.b64encode(root).decode()}\n"
+    )
+    return reseal(record.canonical(transcript), signer)
+
+
+def reseal(transcript, signer):
+    """A record around another transcript, in the form the document describes."""
+    pdf = record.Pdf(WHOLE)
+    manifest = json.loads(record.Manifest(WHOLE).note.text.split("\n")[1])
+    numbers = pdf.attachments()
+    streams = {number: pdf.streams[number] for number in pdf.streams}
+    streams[numbers["transcript.json"]] = zlib.compress(transcript)
+    hole = numbers["manifest.note"]
+    streams[hole] = b" " * len(pdf.streams[hole])
+    out, offsets, place = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), [], 0
+    for number in range(1, len(pdf.objects) + 1):
+        offsets.append(len(out))
+        value = pdf.objects[number]
+        if number in streams:
+            value.value[b"Length"] = record.Value("number", b"%d" % len(streams[number]))
+        out += b"%d 0 obj\n%s\n" % (number, written(value))
+        if number in streams:
+            place = len(out) + len(b"stream\n")
+            out += b"stream\n" + streams[number] + b"\nendstream\n"
+        out += b"endobj\n"
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (written(pdf.trailer), start)
+    digest = hashlib.sha256(transcript).hexdigest()
+    length = len(streams[hole])
+    for attachment in manifest["attachments"]:
+        if attachment["name"] == "transcript.json":
+            attachment.update(size=len(transcript), sha256=digest)
+    outside = bytes(out[:place] + out[place + length :])
+    manifest.update(
+        signer=signer.text,
+        fingerprint=digest,
+        file={
+            "length": len(out),
+            "hole_offset": place,
+            "hole_length": length,
+            "sha256": hashlib.sha256(outside).hexdigest(),
+        },
+    )
+    note = signer.note("keymoot-record/1\n" + record.canonical(manifest).decode() + "\n").encode()
+    out[place : place + length] = note.ljust(length)
+    return bytes(out)
+
+
+def written(value):
+    if value.kind == "dict":
+        parts = [part for key, item in value.value.items() for part in (record.spelled(key), written(item))]
+        return b" ".join([b"<<", *parts, b">>"])
+    if value.kind == "array":
+        return b" ".join([b"[", *map(written, value.value), b"]"])
+    if value.kind == "ref":
+        return b"%d 0 R" % value.value
+    return record.spelled(value.value) if value.kind == "name" else value.value
+
+
+class Verifying(unittest.TestCase):
+    def assert_refuted(self, data, *claims, **trust):
+        verdict = verify(data, **trust)
+        self.assertEqual(verdict["result"], "refuted")
+        for claim in claims:
+            self.assertIn(claim, refuted(verdict))
+        return verdict
+
+    def test_a_whole_record_is_proved(self):
+        key = record.Key(transcript_of(WHOLE)["key"])
+        verdict = verify(WHOLE, key, transcript_of(WHOLE)["checkpoint"])
+        self.assertEqual(verdict["result"], "proved", verdict)
+        self.assertEqual({claim["result"] for claim in verdict["claims"]}, {"proved"}, verdict)
+        names = {claim["claim"] for claim in verdict["claims"]}
+        self.assertIn("participant-signature", names)
+        self.assertIn("page-as-signed", names)
+
+    def test_without_trust_it_says_so(self):
+        results = {claim["claim"]: claim["result"] for claim in verify(WHOLE)["claims"]}
+        self.assertEqual(results["signer-known"], "not-checked")
+        self.assertEqual(results["since-consistent"], "not-checked")
+
+    def test_every_byte_outside_the_padding_counts(self):
+        chance = random.Random(3)
+        manifest = record.Manifest(WHOLE)
+        padding = range(manifest.offset + manifest.length - len(manifest.padding), manifest.offset + manifest.length)
+        places = chance.sample(range(len(WHOLE)), 150) + list(range(16)) + list(range(len(WHOLE) - 60, len(WHOLE)))
+        places += [manifest.offset - 1, manifest.offset, manifest.offset + 40, padding[0], padding[-1]]
+        for place in places:
+            damaged = bytearray(WHOLE)
+            damaged[place] ^= 1 << chance.randrange(8)
+            with self.subTest(place=place):
+                self.assert_refuted(bytes(damaged))
+
+    def test_a_changed_page_is_named(self):
+        pdf = record.Pdf(WHOLE)
+        contents = pdf.objects[pdf.pages[1]].get(b"Contents")
+        number = (contents.value[0] if contents.kind == "array" else contents).value
+        place = pdf.places[number][0] + pdf.places[number][1] // 2
+        damaged = bytearray(WHOLE)
+        damaged[place] ^= 1
+        verdict = self.assert_refuted(bytes(damaged), "page-as-signed", "bytes-as-signed")
+        pages = [c["page"] for c in verdict["claims"] if c["result"] == "refuted" and "page" in c]
+        self.assertEqual(pages, [2])
+
+    def test_bytes_added_or_missing(self):
+        self.assert_refuted(WHOLE + b"\n", "file-whole")
+        self.assert_refuted(WHOLE + b"1 0 obj\n<< >>\nendobj\n%%EOF\n", "file-whole")
+        for length in (0, 9, len(WHOLE) // 2, len(WHOLE) - 1):
+            self.assert_refuted(WHOLE[:length])
+
+    def test_another_signer_than_the_trusted_one(self):
+        self.assert_refuted(WHOLE, "signer-known", trusted=record.Key(Signer().text))
+
+    def test_a_forgery_that_changes_nothing_differs_only_in_its_signer(self):
+        forged = forge(lambda transcript: None)
+        verdict = verify(forged)
+        self.assertEqual(verdict["result"], "proved", verdict)
+        self.assert_refuted(forged, "signer-known", trusted=record.Key(transcript_of(WHOLE)["key"]))
+        since = transcript_of(WHOLE)["checkpoint"]
+        self.assert_refuted(forged, "since-consistent", since=since)
+
+    def test_a_changed_value_does_not_open_its_leaf(self):
+        def change(transcript):
+            opening = next(o for e in transcript["entries"] for o in e["openings"] if o["field"] == "reason")
+            opening["value"] = "another"
+
+        self.assertEqual(refuted(verify(forge(change))), {"leaves-open"})
+
+    def test_a_withheld_value_is_no_refutation(self):
+        def change(transcript):
+            for entry in transcript["entries"]:
+                if json.loads(entry["leaf"])["type"] == "signed-off":
+                    entry["openings"] = [o for o in entry["openings"] if o["field"] != "signature"]
+
+        verdict = verify(forge(change))
+        self.assertEqual(verdict["result"], "proved")
+        signatures = [c for c in verdict["claims"] if c["claim"] == "participant-signature"]
+        self.assertEqual({c["result"] for c in signatures}, {"not-checked"})
+
+    def test_a_changed_leaf_is_not_in_the_tree(self):
+        def change(transcript):
+            recommit(transcript["entries"][8], transcript["entries"][8]["openings"][0]["field"], "other")
+
+        self.assertIn("leaves-in-tree", refuted(verify(forge(change))))
+
+    def test_a_dropped_entry_shows(self):
+        self.assertIn("leaves-in-tree", refuted(verify(forge(lambda t: t["entries"].pop()))))
+        self.assertIn("leaves-open", refuted(verify(forge(lambda t: t["entries"].pop(3)))))
+
+    def test_a_sign_off_turned_round_is_not_the_participants(self):
+        def change(transcript):
+            for entry in transcript["entries"]:
+                if json.loads(entry["leaf"])["type"] == "signed-off":
+                    recommit(entry, "agree", False)
+                    return
+
+        verdict = verify(forge(change, rebuild_tree=True))
+        self.assertEqual(refuted(verdict), {"participant-signature"})
+
+    def test_a_past_rewritten_after_sign_off_is_noticed(self):
+        def change(transcript):
+            entry = next(e for e in transcript["entries"] if json.loads(e["leaf"])["type"] == "opened")
+            recommit(entry, "clock", "another")
+
+        verdict = verify(forge(change, rebuild_tree=True))
+        # The journal key's checkpoint at sign-off is not the forger's, so it cannot be followed.
+        signatures = [c for c in verdict["claims"] if c["claim"] == "participant-signature"]
+        self.assertNotIn("proved", {c["result"] for c in signatures})
+
+    def test_rubbish_is_refuted_not_crashed_on(self):
+        chance = random.Random(4)
+        for _ in range(60):
+            damaged = bytearray(WHOLE)
+            for _ in range(chance.choice((1, 20, 400))):
+                at = chance.randrange(len(damaged))
+                damaged[at : at + chance.randrange(40)] = chance.randbytes(chance.randrange(40))
+            self.assertEqual(verify(bytes(damaged))["result"], "refuted")
+        for data in (b"", b"%PDF-1.7\n", b"\nstream\nkeymoot-record/1\n", chance.randbytes(5000)):
+            self.assert_refuted(data)
+
+
+if __name__ == "__main__":
+    unittest.main()
