@@ -71,8 +71,8 @@ impl Output {
     pub(crate) fn progress(self, progress: &Progress) {
         if self.json {
             say(&json!({ "progress": progress }).to_string());
-        } else {
-            say(&in_words(progress));
+        } else if let Some(words) = in_words(progress) {
+            say(&words);
         }
     }
 
@@ -120,22 +120,19 @@ pub(crate) fn effect_in_words(effect: &str) -> &str {
     }
 }
 
-fn in_words(progress: &Progress) -> String {
-    let phase = match progress.phase {
-        "intent" => "noted, about to begin",
-        "acting" => "under way",
-        "outcome" => "done",
-        other => other,
-    };
+/// Progress as people read it: when an act begins and when it is done.
+fn in_words(progress: &Progress) -> Option<String> {
+    let effect = effect_in_words(&progress.effect);
     let measure = if progress.total > 1 {
         format!(" ({} of {})", progress.done, progress.total)
     } else {
         String::new()
     };
-    format!(
-        "  … {}{measure}: {phase}",
-        effect_in_words(&progress.effect)
-    )
+    match progress.phase {
+        "acting" => Some(format!("  … {effect}{measure}")),
+        "outcome" => Some(format!("  ✓ {effect}{measure}")),
+        _ => None,
+    }
 }
 
 /// Writes a line to standard error. If that is closed there is nobody left to tell, and the

@@ -36,6 +36,20 @@ impl Room {
         Ok(slots)
     }
 
+    /// The slot of the token that signs the journal, while it is plugged in and not unlocked here.
+    /// A record needs it unlocked: `BindToken` with the role `journal` does that.
+    ///
+    /// # Errors
+    /// As [`tokens`](Self::tokens).
+    pub fn locked_journal_token(&mut self) -> Result<Option<SlotView>, Error> {
+        let Some(key) = self.journal_key().cloned().filter(|_| self.journal_place().is_none())
+        else {
+            return Ok(None);
+        };
+        let mut slots = self.tokens()?.into_iter();
+        Ok(slots.find(|slot| slot.present && slot.label == key.token && slot.serial == key.serial))
+    }
+
     /// Adds a module to the room, once it has loaded.
     ///
     /// # Errors

@@ -2,9 +2,11 @@
 
 use super::read_bytes;
 use crate::commands::read_text;
-use crate::{Context, Status};
+use crate::secrets::PinFile;
+use crate::{Context, Status, terminal};
 use clap::Subcommand;
-use room::{Error, RecordView};
+use room::{Action, Error, RecordView, Room};
+use secrecy::SecretString;
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -23,9 +25,12 @@ pub(crate) enum RecordCommand {
         /// Ids of the ceremonies; their first characters are enough
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
-        /// The file to write; without it, in the room's folder of records
+        /// A copy to write; the room's own folder of records has it in any case
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// For unattended drills: a file of lines token-label=PIN
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
     },
     /// Check a record, with nothing but the file
     #[command(after_help = "Example:\n  keymoot record verify record.pdf")]
@@ -44,7 +49,9 @@ pub(crate) enum RecordCommand {
 impl RecordCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         match self {
-            Self::Export { ids, out } => export(context, &ids, out.as_deref()),
+            Self::Export { ids, out, pin_file } => {
+                export(context, &ids, out.as_deref(), pin_file.as_deref())
+            }
             Self::Verify {
                 file,
                 require_signer,
@@ -54,25 +61,57 @@ impl RecordCommand {
     }
 }
 
-fn export(context: &Context, ids: &[String], out: Option<&Path>) -> Result<Status, Error> {
+fn export(
+    context: &Context,
+    ids: &[String],
+    out: Option<&Path>,
+    pin_file: Option<&Path>,
+) -> Result<Status, Error> {
+    let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
     let mut room = context.open()?;
     let ids = ids
         .iter()
         .map(|id| room.resolve(id))
         .collect::<Result<Vec<_>, _>>()?;
-    let record = match (ids.as_slice(), out) {
-        ([id], None) => room.make_record(id)?,
-        (_, Some(file)) => room.make_record_of(&ids, file)?,
-        (_, None) => {
-            return Err(Error::usage(
-                "file-needed",
-                "A record of several ceremonies needs a file of its own.",
-                "Name it with --out FILE.",
-            ));
-        }
-    };
+    if let Some(first) = ids.first() {
+        unlock_journal(context, &mut room, first, &pins)?;
+    }
+    let record = room.make_record_of(&ids, out)?;
     context.output.result(&record, &in_words(&record))?;
     Ok(Status::of(record.result == "proved"))
+}
+
+/// A record is signed by the journal's key; its token has to be open for that.
+fn unlock_journal(
+    context: &Context,
+    room: &mut Room,
+    id: &str,
+    pins: &PinFile,
+) -> Result<(), Error> {
+    let Some(slot) = room.locked_journal_token()? else {
+        return Ok(());
+    };
+    let view = room.view(id)?;
+    let pin = match (pins.user(&slot.label), &view.practice_hint) {
+        (Some(pin), _) => pin.clone(),
+        (None, Some(hint)) => SecretString::from(hint.pin.as_str()),
+        (None, None) if context.output.is_json() => {
+            return Err(Error::usage(
+                "pin-needed",
+                format!("The PIN of “{}” is needed to sign the record.", slot.label),
+                "Give it with --pin-file, or leave --json out to be asked.",
+            ));
+        }
+        (None, None) => terminal::hidden(&format!("PIN of {}:", slot.label))?,
+    };
+    let unlock = Action::BindToken {
+        role: "journal".into(),
+        module: slot.module,
+        slot: slot.slot,
+        pin,
+        initialise: None,
+    };
+    room.act(id, unlock, &mut |_| {}).map(drop)
 }
 
 /// A record that was made, in words.
@@ -105,7 +144,8 @@ fn verify(
     Ok(Status::of(verdict.is_proved()))
 }
 
-/// The verdict in words, from its own document: each claim's name is part of that.
+/// The verdict in words, from its own document: each claim's name is part of that. Claims that
+/// say the same of several pages or people take one line.
 fn verdict_in_words(document: &Value) -> String {
     let field = |value: &Value, name: &str| {
         value
@@ -114,15 +154,28 @@ fn verdict_in_words(document: &Value) -> String {
             .unwrap_or_default()
             .to_owned()
     };
-    let mut text = String::new();
-    for claim in document
+    let claims = document
         .get("claims")
         .and_then(Value::as_array)
         .into_iter()
-        .flatten()
-    {
+        .flatten();
+    let mut lines: Vec<(String, Vec<u64>)> = Vec::new();
+    for claim in claims {
         let (result, name) = (field(claim, "result"), field(claim, "claim"));
-        let _ = writeln!(text, "{result:<12} {name}: {}", field(claim, "detail"));
+        let line = format!("{result:<12} {name}: {}", field(claim, "detail"));
+        let page = claim.get("page").and_then(Value::as_u64);
+        match lines.last_mut() {
+            Some((last, pages)) if *last == line => pages.extend(page),
+            _ => lines.push((line, page.into_iter().collect())),
+        }
+    }
+    let mut text = String::new();
+    for (line, pages) in lines {
+        let _ = match pages.as_slice() {
+            [] => writeln!(text, "{line}"),
+            [page] => writeln!(text, "{line} (page {page})"),
+            [first, .., last] => writeln!(text, "{line} (pages {first} to {last})"),
+        };
     }
     let (result, fingerprint) = (field(document, "result"), field(document, "fingerprint"));
     let _ = writeln!(
