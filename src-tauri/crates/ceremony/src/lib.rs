@@ -13,12 +13,14 @@
 //!
 //! There is no clock, randomness, I/O or secret here: times and identifiers arrive in commands.
 
+mod apply;
 mod command;
 mod decide;
 mod effect;
 mod event;
 mod facts;
 mod kind;
+mod parts;
 mod refusal;
 mod script;
 mod state;
@@ -31,9 +33,10 @@ pub use facts::{
     Medium, PackageFacts, Probe, TokenFacts, TokenRole,
 };
 pub use kind::{Kind, Mode, Role, Step};
+pub use parts::{
+    Attempt, Collected, Destroyed, HandedShare, Presence, Released, SignOff, StepTime, Timed,
+    Voided,
+};
 pub use refusal::Refusal;
 pub use script::{KeyPlan, Participant, Problem, QuorumPlan, Script, Storage};
-pub use state::{
-    Attempt, Ceremony, Collected, Destroyed, HandedShare, Phase, Presence, Released, ReplayError,
-    SignOff, StepTime, Timed, Voided,
-};
+pub use state::{Ceremony, Phase, ReplayError};

@@ -1,0 +1,379 @@
+//! What each event changes.
+
+use crate::{
+    Agreement, Attempt, Ceremony, Collected, Destroyed, Event, HandedShare, Phase, Presence,
+    Reconciliation, Released, SignOff, Step, StepTime, Timed, Voided,
+};
+
+impl Ceremony {
+    /// Applies one event, journalled at `at`.
+    ///
+    /// Total: whatever was journalled once can be replayed.
+    pub fn apply(&mut self, at: &str, event: &Event) {
+        match event {
+            Event::Opened { .. } => {}
+            Event::ScriptApproved { by, approval } => {
+                self.approval = Some((by.clone(), approval.clone()));
+                self.confirm(by);
+                self.advance(at);
+            }
+            Event::ParticipantArrived {
+                attendee,
+                identity_check,
+            } => self.people.push(Presence {
+                attendee: attendee.clone(),
+                identity_check: identity_check.clone(),
+                arrived: at.into(),
+                here: true,
+                absences: Vec::new(),
+            }),
+            Event::ParticipantLeft {
+                participant,
+                reason,
+            } => {
+                if let Some(person) = self.person_mut(participant) {
+                    person.here = false;
+                    person.absences.push((at.into(), reason.clone(), None));
+                }
+            }
+            Event::ParticipantReturned { participant } => {
+                if let Some(person) = self.person_mut(participant) {
+                    person.here = true;
+                    if let Some(absence) = person.absences.last_mut() {
+                        absence.2 = Some(at.into());
+                    }
+                }
+            }
+            Event::RollCallClosed { by, .. } => {
+                self.confirm(by);
+                self.advance(at);
+            }
+            Event::TokenBound { role, token, .. } => {
+                self.tokens.insert(*role, token.clone());
+            }
+            Event::TokensAccepted { by, confirmed_by } => {
+                self.confirm(by);
+                self.confirm(confirmed_by);
+                self.advance(at);
+            }
+            Event::Intended {
+                effect,
+                confirmed_by,
+            } => {
+                self.unresolved = Some(effect.clone());
+                if let Some(name) = confirmed_by {
+                    self.confirm(name);
+                }
+            }
+            Event::EffectFailed {
+                effect,
+                code,
+                message,
+                ..
+            } => {
+                self.unresolved = None;
+                let what = (effect.name().into(), code.clone(), message.clone());
+                self.failures.push(Timed {
+                    at: at.into(),
+                    what,
+                });
+            }
+            Event::Reconciled {
+                effect,
+                found,
+                decision,
+                by,
+                confirmed_by,
+            } => {
+                let what = (effect.name().into(), found.clone(), *decision, by.clone());
+                self.reconciliations.push(Timed {
+                    at: at.into(),
+                    what,
+                });
+                self.confirm(confirmed_by);
+                if *decision == Reconciliation::Retry {
+                    self.unresolved = None;
+                }
+            }
+            Event::KeyMade { key, .. } => {
+                self.unresolved = None;
+                self.key = Some(key.clone());
+                self.advance(at);
+            }
+            Event::RecoveryRehearsed {
+                attempt,
+                package,
+                entropy,
+                equality,
+                ..
+            } => {
+                self.unresolved = None;
+                self.attempt = Some(Attempt {
+                    number: *attempt,
+                    package: package.clone(),
+                    entropy: entropy.clone(),
+                    equality: equality.clone(),
+                    shares: self.blank_shares(package.shares),
+                });
+                self.advance(at);
+            }
+            Event::AttemptVoided {
+                attempt,
+                reason,
+                bags,
+            } => self.void(at, *attempt, reason, bags),
+            Event::ShareWritten { index, medium, .. } => {
+                self.unresolved = None;
+                self.share_mut(*index, |share| share.medium = Some(medium.clone()));
+            }
+            Event::ShareReadBack {
+                index, code, rows, ..
+            } => self.share_mut(*index, |share| {
+                share.code = *code;
+                share.rows = *rows;
+            }),
+            Event::ShareVerified { index, .. } => {
+                self.share_mut(*index, |share| share.verified = true);
+            }
+            Event::BagSealed {
+                index,
+                bag,
+                confirmed_by,
+                ..
+            } => {
+                self.confirm(confirmed_by);
+                self.share_mut(*index, |share| share.bag = Some(bag.clone()));
+                if self.current_share().is_none() {
+                    self.advance(at);
+                }
+            }
+            Event::PackageReleased { package, file } => {
+                self.unresolved = None;
+                self.package = Some(package.clone());
+                self.released = Some(Released {
+                    package: package.clone(),
+                    file: file.clone(),
+                });
+                self.advance(at);
+            }
+            Event::DoorClosed { key, .. } => {
+                self.unresolved = None;
+                self.door = Some(key.clone());
+                self.key = Some(key.clone());
+                self.advance(at);
+            }
+            Event::PackageLoaded { package } => {
+                self.package = Some(package.clone());
+                self.advance(at);
+            }
+            Event::BagOpened {
+                custodian,
+                bag,
+                seal_intact,
+                confirmed_by,
+            } => {
+                self.confirm(confirmed_by);
+                self.opened_bags.push((
+                    custodian.clone(),
+                    bag.clone(),
+                    *seal_intact,
+                    confirmed_by.clone(),
+                ));
+            }
+            Event::ShareEntered {
+                index,
+                custodian,
+                bag,
+                how,
+                corrected,
+            } => {
+                self.collected.push(Collected {
+                    index: *index,
+                    custodian: custodian.clone(),
+                    bag: bag.clone(),
+                    how: how.clone(),
+                    corrected: corrected.clone(),
+                });
+                if self
+                    .threshold()
+                    .is_some_and(|k| self.collected.len() >= usize::from(k))
+                {
+                    self.advance(at);
+                }
+            }
+            Event::ShareNotAccepted {
+                custodian,
+                reason,
+                detail,
+            } => {
+                let what = (custodian.clone(), reason.clone(), detail.clone());
+                self.not_accepted.push(Timed {
+                    at: at.into(),
+                    what,
+                });
+            }
+            Event::EnteredSharesForgotten { .. } => {
+                self.unresolved = None;
+                self.collected.clear();
+                self.go_to(at, Step::Collect);
+            }
+            Event::KeyRecovered { key, .. } => {
+                self.unresolved = None;
+                self.recovered = Some(key.clone());
+                self.advance(at);
+            }
+            Event::CopiesCompared { equality, .. } => self.equality = Some(equality.clone()),
+            Event::KeyDestroyed { key, copies, .. } => {
+                self.unresolved = None;
+                self.destroyed = Some(Destroyed {
+                    key: key.clone(),
+                    copies: copies.clone(),
+                });
+                self.advance(at);
+            }
+            Event::ExceptionRecorded { note } => {
+                self.exceptions.push(Timed {
+                    at: at.into(),
+                    what: note.clone(),
+                });
+            }
+            Event::Paused { by, reason } => {
+                self.paused = true;
+                let what = (by.clone(), reason.clone(), None);
+                self.breaks.push(Timed {
+                    at: at.into(),
+                    what,
+                });
+            }
+            Event::Resumed { .. } => {
+                self.paused = false;
+                if let Some(pause) = self.breaks.last_mut() {
+                    pause.what.2 = Some(at.into());
+                }
+            }
+            Event::SignedOff {
+                participant,
+                name,
+                agree,
+                reason,
+                public_key,
+                checkpoint,
+                signature,
+            } => {
+                let agreement = Agreement {
+                    agree: *agree,
+                    reason: reason.clone(),
+                    public_key: public_key.clone(),
+                    checkpoint: checkpoint.clone(),
+                    signature: signature.clone(),
+                };
+                let what = SignOff {
+                    participant: participant.clone(),
+                    name: name.clone(),
+                    agreement,
+                };
+                self.sign_offs.push(Timed {
+                    at: at.into(),
+                    what,
+                });
+                if self
+                    .people
+                    .iter()
+                    .all(|person| self.has_signed(&person.attendee.participant))
+                {
+                    self.advance(at);
+                }
+            }
+            Event::Closed { .. } => self.end(at, Phase::Closed),
+            Event::Aborted { by, reason } => {
+                self.unresolved = None;
+                self.aborted = Some((by.clone(), reason.clone()));
+                self.end(at, Phase::Aborted);
+            }
+        }
+    }
+
+    fn blank_shares(&self, count: u8) -> Vec<HandedShare> {
+        (1..=count)
+            .zip(self.script.custodians())
+            .map(|(index, custodian)| HandedShare {
+                index,
+                custodian: custodian.name.clone(),
+                medium: None,
+                code: false,
+                rows: false,
+                verified: false,
+                bag: None,
+            })
+            .collect()
+    }
+
+    fn void(&mut self, at: &str, attempt: u32, reason: &str, bags: &[String]) {
+        self.unresolved = None;
+        self.attempt = None;
+        self.voided.push(Voided {
+            attempt,
+            reason: reason.into(),
+            bags: bags.to_vec(),
+        });
+        self.go_to(at, Step::Rehearse);
+    }
+
+    fn person_mut(&mut self, participant: &str) -> Option<&mut Presence> {
+        self.people
+            .iter_mut()
+            .find(|person| person.attendee.participant == participant)
+    }
+
+    fn share_mut(&mut self, index: u8, change: impl FnOnce(&mut HandedShare)) {
+        let shares = self
+            .attempt
+            .iter_mut()
+            .flat_map(|attempt| &mut attempt.shares);
+        if let Some(share) = shares.into_iter().find(|share| share.index == index) {
+            change(share);
+        }
+    }
+
+    fn confirm(&mut self, name: &str) {
+        if let Some(step) = self.steps.last_mut()
+            && !name.is_empty()
+            && !step.confirmed_by.iter().any(|known| known == name)
+        {
+            step.confirmed_by.push(name.into());
+        }
+    }
+
+    fn advance(&mut self, at: &str) {
+        let Phase::At(step) = self.phase else { return };
+        let steps = self.kind.steps();
+        let next = steps
+            .iter()
+            .position(|one| *one == step)
+            .and_then(|here| steps.get(here + 1));
+        if let Some(next) = next {
+            self.go_to(at, *next);
+        }
+    }
+
+    fn go_to(&mut self, at: &str, step: Step) {
+        if let Some(last) = self.steps.last_mut() {
+            last.ended = Some(at.into());
+        }
+        self.phase = Phase::At(step);
+        self.steps.push(StepTime {
+            step,
+            started: at.into(),
+            ended: None,
+            confirmed_by: Vec::new(),
+        });
+    }
+
+    fn end(&mut self, at: &str, phase: Phase) {
+        if let Some(last) = self.steps.last_mut() {
+            last.ended = Some(at.into());
+        }
+        self.phase = phase;
+        self.ended_at = Some(at.into());
+    }
+}

@@ -1,0 +1,259 @@
+//! What an effect under way may end in.
+
+use super::Decision;
+use super::rules::{equal, holds};
+use crate::{
+    Ceremony, Command, DeviceCall, Effect, Equality, Event, KeyFacts, PackageFacts, Reconciliation,
+    Refusal, Step, TokenRole,
+};
+
+impl Ceremony {
+    pub(super) fn decide_outcome(&self, effect: &Effect, command: Command) -> Decision {
+        match (effect, command) {
+            (
+                effect,
+                Command::ReportFailure {
+                    code,
+                    message,
+                    calls,
+                },
+            ) => Ok(vec![Event::EffectFailed {
+                effect: effect.clone(),
+                code,
+                message,
+                calls,
+            }]),
+            (
+                effect,
+                Command::Reconcile {
+                    found,
+                    decision,
+                    by,
+                    confirmed_by,
+                },
+            ) => {
+                self.second_person(&confirmed_by)?;
+                let mut events = vec![Event::Reconciled {
+                    effect: effect.clone(),
+                    found,
+                    decision,
+                    by,
+                    confirmed_by,
+                }];
+                // Shares in memory do not outlive the process that held them.
+                if matches!(effect, Effect::InstallKey { .. }) && decision == Reconciliation::Retry
+                {
+                    let reason = "the shares left memory before the key was installed".into();
+                    events.push(Event::EnteredSharesForgotten { reason });
+                }
+                Ok(events)
+            }
+            (Effect::GenerateKey { key, .. }, Command::ReportKeyMade { key: made, calls }) => {
+                self.same_key(key, &made)?;
+                Ok(vec![Event::KeyMade {
+                    token: TokenRole::Primary,
+                    key: made,
+                    calls,
+                }])
+            }
+            (
+                Effect::Rehearse { attempt },
+                Command::ReportRehearsed {
+                    package,
+                    entropy,
+                    equality,
+                    calls,
+                },
+            ) => {
+                self.fits_script(&package)?;
+                equal(&equality)?;
+                let attempt = *attempt;
+                Ok(vec![Event::RecoveryRehearsed {
+                    attempt,
+                    package,
+                    entropy,
+                    equality,
+                    calls,
+                }])
+            }
+            (
+                Effect::WriteShare { index, attempt },
+                Command::ReportShareWritten {
+                    medium,
+                    code,
+                    rows,
+                    verified,
+                },
+            ) => {
+                let (index, attempt) = (*index, *attempt);
+                holds(
+                    code,
+                    "read-back-by-code",
+                    "the sheet's code read back",
+                    "not read",
+                )?;
+                holds(
+                    rows,
+                    "read-back-by-rows",
+                    "the sheet's rows read back",
+                    "not read",
+                )?;
+                holds(
+                    verified,
+                    "share-verified",
+                    "a share that fits its commitments",
+                    "it does not",
+                )?;
+                let custodian = self.current_share().map(|share| share.custodian.clone());
+                let custodian = custodian.unwrap_or_default();
+                Ok(vec![
+                    Event::ShareWritten {
+                        index,
+                        attempt,
+                        custodian,
+                        medium,
+                    },
+                    Event::ShareReadBack {
+                        index,
+                        attempt,
+                        code,
+                        rows,
+                    },
+                    Event::ShareVerified { index, attempt },
+                ])
+            }
+            (Effect::ReleasePackage { digest }, Command::ReportReleased { package, file }) => {
+                holds(
+                    package.digest == *digest,
+                    "same-package",
+                    digest,
+                    &package.digest,
+                )?;
+                Ok(vec![Event::PackageReleased { package, file }])
+            }
+            (Effect::CloseDoor { key }, Command::ReportDoorClosed { key: closed, calls }) => {
+                self.same_key(key, &closed)?;
+                let probe = |name| closed.probes.iter().find(|probe| probe.name == name);
+                let refused = probe("rogue-wrap-refused").is_some_and(|probe| probe.held);
+                holds(
+                    refused,
+                    "door-closed",
+                    "a wrap under another key refused",
+                    "not refused",
+                )?;
+                Ok(vec![Event::DoorClosed {
+                    token: TokenRole::Primary,
+                    key: closed,
+                    calls,
+                }])
+            }
+            (
+                Effect::InstallKey { key, .. },
+                Command::ReportKeyRecovered {
+                    key: installed,
+                    calls,
+                    equality,
+                },
+            ) => self.recovered(key, installed, calls, equality),
+            (Effect::DestroyKey { key }, Command::ReportKeyDestroyed { copies, calls }) => {
+                let left = copies
+                    .iter()
+                    .find(|copy| copy.found)
+                    .map(|copy| copy.label.clone());
+                if let Some(token) = left {
+                    return Err(Refusal::new("destroyed-everywhere", "no copy left", token));
+                }
+                Ok(vec![Event::KeyDestroyed {
+                    key: key.clone(),
+                    copies,
+                    calls,
+                }])
+            }
+            (effect, _) => Err(Refusal::new(
+                "reconciled-first",
+                format!(
+                    "a decision on “{}”, of which the outcome is not known",
+                    effect.name()
+                ),
+                "another command",
+            )),
+        }
+    }
+
+    pub(super) fn recovered(
+        &self,
+        key: &str,
+        installed: KeyFacts,
+        calls: Vec<DeviceCall>,
+        equality: Option<(Equality, Vec<DeviceCall>)>,
+    ) -> Decision {
+        self.same_key(key, &installed)?;
+        if let Some(package) = &self.package {
+            holds(
+                installed.check == package.check,
+                "same-check-value",
+                format!("{} by {}", package.check.value, package.check.method),
+                format!("{} by {}", installed.check.value, installed.check.method),
+            )?;
+        }
+        let mut events = vec![Event::KeyRecovered {
+            token: TokenRole::Target,
+            key: installed,
+            calls,
+        }];
+        if let Some((equality, calls)) = equality {
+            equal(&equality)?;
+            events.push(Event::CopiesCompared { equality, calls });
+        }
+        Ok(events)
+    }
+
+    /// What the loss of the live secrets means where the ceremony stands.
+    pub(super) fn forget_secrets(&self, reason: String) -> Vec<Event> {
+        if let Some(effect @ Effect::Rehearse { .. }) = &self.unresolved {
+            // All a rehearsal leaves behind are session objects, which end with the process.
+            let (effect, code) = (effect.clone(), "interrupted".into());
+            return vec![Event::EffectFailed {
+                effect,
+                code,
+                message: reason,
+                calls: Vec::new(),
+            }];
+        }
+        match (self.step(), &self.attempt) {
+            (Some(Step::HandOut | Step::Release), Some(attempt)) => {
+                let bags = attempt
+                    .shares
+                    .iter()
+                    .filter_map(|share| share.bag.clone())
+                    .collect();
+                vec![Event::AttemptVoided {
+                    attempt: attempt.number,
+                    reason,
+                    bags,
+                }]
+            }
+            (Some(Step::Collect | Step::Recover), _) if !self.collected.is_empty() => {
+                vec![Event::EnteredSharesForgotten { reason }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn fits_script(&self, package: &PackageFacts) -> Result<(), Refusal> {
+        let Some(plan) = self.script.quorum else {
+            return Ok(());
+        };
+        holds(
+            u32::from(package.threshold) == plan.threshold
+                && u32::from(package.shares) == plan.shares,
+            "quorum-as-in-the-script",
+            format!("{} of {}", plan.threshold, plan.shares),
+            format!("{} of {}", package.threshold, package.shares),
+        )
+    }
+
+    pub(super) fn same_key(&self, intended: &str, key: &KeyFacts) -> Result<(), Refusal> {
+        holds(key.id == intended, "same-key", intended, &key.id)
+    }
+}

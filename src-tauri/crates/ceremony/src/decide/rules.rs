@@ -1,0 +1,29 @@
+//! The forms every rule takes.
+
+use crate::{Equality, Refusal};
+
+pub(super) fn equal(equality: &Equality) -> Result<(), Refusal> {
+    holds(
+        equality.holds(),
+        "copies-equal",
+        &equality.first,
+        &equality.second,
+    )
+}
+
+pub(super) fn filled(rule: &'static str, text: &str) -> Result<(), Refusal> {
+    holds(!text.trim().is_empty(), rule, "some words", "nothing")
+}
+
+pub(super) fn holds(
+    holds: bool,
+    rule: &'static str,
+    expected: impl Into<String>,
+    actual: impl Into<String>,
+) -> Result<(), Refusal> {
+    if holds {
+        Ok(())
+    } else {
+        Err(Refusal::new(rule, expected, actual))
+    }
+}

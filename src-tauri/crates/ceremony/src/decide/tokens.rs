@@ -1,0 +1,78 @@
+//! Which tokens may play which part.
+
+use super::Decision;
+use super::rules::holds;
+use crate::{Ceremony, Event, Mode, Refusal, Step, TokenFacts, TokenRole};
+
+impl Ceremony {
+    pub(super) fn bindable(&self, role: TokenRole, token: &TokenFacts) -> Result<(), Refusal> {
+        // A token may be bound again later: it was pulled, or the program was restarted.
+        let again = self.tokens.get(&role);
+        if let Some(before) = again
+            && self.step() != Some(Step::Inspect)
+        {
+            holds(
+                before.serial == token.serial && before.label == token.label,
+                "the-same-token",
+                format!("{} (serial {})", before.label, before.serial),
+                format!("{} (serial {})", token.label, token.serial),
+            )?;
+        } else {
+            self.at(Step::Inspect)?;
+        }
+        holds(
+            self.token_roles().contains(&role),
+            "token-has-a-part",
+            "a token this ceremony uses",
+            role.name(),
+        )?;
+        for (other, bound) in &self.tokens {
+            holds(
+                *other == role || bound.serial != token.serial || bound.label != token.label,
+                "distinct-tokens",
+                "two different tokens",
+                format!("{} for both parts", token.label),
+            )?;
+        }
+        for (ability, name) in [
+            ("rfc3394", "AES key wrap"),
+            ("random", "a random generator"),
+            ("keeps-closed-keys", "a door that closes"),
+        ] {
+            holds(
+                token.abilities.get(ability).copied().unwrap_or(false),
+                "token-is-able",
+                format!("a token with {name}"),
+                format!("{} does not do it", token.label),
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn accept_tokens(&self, by: String, confirmed_by: String) -> Decision {
+        self.at(Step::Inspect)?;
+        for role in self.token_roles() {
+            holds(
+                self.tokens.contains_key(role),
+                "tokens-bound",
+                role.name(),
+                "not bound yet",
+            )?;
+        }
+        self.second_person(&confirmed_by)?;
+        Ok(vec![Event::TokensAccepted { by, confirmed_by }])
+    }
+
+    /// Whether software tokens may be used: never in a live ceremony unless the room says so.
+    ///
+    /// # Errors
+    /// [`Refusal`] `no-software-token-in-live`.
+    pub fn allow_token(&self, token: &TokenFacts, room_allows: bool) -> Result<(), Refusal> {
+        holds(
+            self.mode != Mode::Live || !token.software || room_allows,
+            "no-software-token-in-live",
+            "a hardware token in a live ceremony",
+            format!("{} by {}", token.model, token.manufacturer),
+        )
+    }
+}
