@@ -1,8 +1,8 @@
 //! The room's modules and the tokens in them.
 
+use crate::overview::SlotView;
 use crate::settings::ModuleSetting;
 use crate::tokens::{Place, show};
-use crate::view::SlotView;
 use crate::{Error, Room};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -42,7 +42,10 @@ impl Room {
     /// # Errors
     /// As [`tokens`](Self::tokens).
     pub fn locked_journal_token(&mut self) -> Result<Option<SlotView>, Error> {
-        let Some(key) = self.journal_key().cloned().filter(|_| self.journal_place().is_none())
+        let Some(key) = self
+            .journal_key()
+            .cloned()
+            .filter(|_| self.journal_place().is_none())
         else {
             return Ok(None);
         };

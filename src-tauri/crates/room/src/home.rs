@@ -1,7 +1,7 @@
 //! The home screen: what needs us now, what can be recovered, what state the keys are in.
 
+use crate::overview::{EntryView, HolderView, Home, JournalView, KeyView, Need, QuorumView};
 use crate::present::{check, room_mode, state};
-use crate::view::{EntryView, HolderView, Home, JournalView, KeyView, Need, QuorumView};
 use crate::{Error, Room, entries};
 use ceremony::{Ceremony, Kind, Mode};
 use lifecycle::KeyState;

@@ -17,12 +17,14 @@ mod backup;
 mod clock;
 mod devices;
 mod doctor;
+mod enrolment;
 mod entries;
 mod error;
 mod folder;
 mod home;
 mod journal_key;
 mod live;
+mod overview;
 mod people;
 mod places;
 mod plan;
@@ -45,6 +47,10 @@ pub use devices::TokenDetail;
 pub use doctor::{Check, doctor};
 pub use error::{Error, ErrorKind};
 pub use home::JournalReport;
+pub use overview::{
+    CeremonyLine, ClaimView, EnrolledView, EntryView, HolderView, Home, JournalView, KeyView, Need,
+    QuorumView, RecordView, SlotView, Start,
+};
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
 pub use plan::{check_script, print_script, starter_script};
 pub use practice::{
@@ -55,10 +61,8 @@ pub use records::verify_record;
 pub use room::{Options, Room};
 pub use shares::{ShareReport, TypedShare, read_share, verify_share};
 pub use view::{
-    CeremonyLine, CheckView, ClaimView, CollectedView, EnrolledView, EntryView, Evidence,
-    ExceptionView, FailureView, HolderView, Home, JournalView, KeyView, Need, NotAccepted,
-    PersonView, PracticeHint, QuorumView, RecordView, RowView, RowsView, ShareView, SlotView,
-    Start, StepView, TokenView, UnresolvedView, View, Want,
+    CheckView, CollectedView, Evidence, ExceptionView, FailureView, NotAccepted, PersonView,
+    PracticeHint, RowView, RowsView, ShareView, StepView, TokenView, UnresolvedView, View, Want,
 };
 
 /// What a journal's error means for the person in the room.

@@ -1,8 +1,8 @@
 //! Where rooms are kept unless a place is named.
 
 use crate::Error;
+use crate::overview::Start;
 use crate::room::{Options, Room};
-use crate::view::Start;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! From a plan or a script to an open ceremony.
 
 use crate::action::Plan;
-use crate::view::{CeremonyLine, View};
+use crate::overview::CeremonyLine;
+use crate::view::View;
 use crate::{Error, Room, application};
 use ceremony::{Event, Kind, Mode, Participant, Problem, QuorumPlan, Role, Script};
 use rand_core::Rng as _;

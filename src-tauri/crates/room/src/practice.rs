@@ -4,11 +4,12 @@
 use crate::action::{Action, Initialise};
 use crate::acts::{Progress, release::PACKAGE};
 use crate::folder::{self, file_error, write_whole};
+use crate::overview::SlotView;
 use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names};
 use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
 use crate::room::Options;
 use crate::settings::ModuleSetting;
-use crate::view::{CheckView, SlotView, View, Want};
+use crate::view::{CheckView, View, Want};
 use crate::{Error, Room};
 use ceremony::{KeyPlan, Kind, Participant, QuorumPlan, Role, Script};
 use secrecy::SecretString;

@@ -4,7 +4,7 @@
 use crate::entries::RoomEntry;
 use crate::folder::{file_error, write_whole};
 use crate::journal_key::journal_token_missing;
-use crate::view::{ClaimView, RecordView};
+use crate::overview::{ClaimView, RecordView};
 use crate::{Error, Room};
 use ceremony::{Command, Step};
 use proof::claim::{Finding, Trust, Verdict};

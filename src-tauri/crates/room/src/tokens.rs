@@ -1,8 +1,8 @@
 //! Modules, slots and the token sessions that are open.
 
 use crate::Error;
+use crate::overview::SlotView;
 use crate::settings::ModuleSetting;
-use crate::view::SlotView;
 use ceremony::DeviceCall;
 use secrecy::SecretString;
 use std::collections::BTreeMap;

@@ -1,0 +1,292 @@
+//! The rules a script is checked against, each with its name.
+
+use super::{Problem, QuorumPlan, Script, VERSION};
+use crate::Role;
+use std::collections::BTreeSet;
+
+/// Longest text accepted for a name, title or label, in bytes.
+const LONGEST_TEXT: usize = 200;
+/// PKCS#11 labels of tokens and keys stay short enough to be read aloud.
+const LONGEST_LABEL: usize = 64;
+
+impl Script {
+    /// Every rule the script breaks.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Found::default();
+        found.check(self.version == VERSION, "known-version", "version", || {
+            format!(
+                "script version {} is not known; this program reads version {VERSION}",
+                self.version
+            )
+        });
+        self.check_texts(&mut found);
+        self.check_entropy(&mut found);
+        self.check_quorum(&mut found);
+        self.check_people(&mut found);
+        self.check_dates(&mut found);
+        found.0
+    }
+
+    fn check_texts(&self, found: &mut Found) {
+        let texts = [
+            ("title", &self.title, true),
+            ("purpose", &self.purpose, false),
+            ("approval", &self.approval, false),
+            ("organisation", &self.organisation, false),
+            ("place", &self.place, false),
+        ];
+        for (place, text, required) in texts {
+            found.text(place, text, required, LONGEST_TEXT);
+        }
+        found.text("key.label", &self.key.label, true, LONGEST_LABEL);
+        for (number, storage) in self.storage.iter().enumerate() {
+            found.text(
+                &format!("storage {}", number + 1),
+                &storage.item,
+                true,
+                LONGEST_TEXT,
+            );
+            found.text(
+                &format!("storage {}", number + 1),
+                &storage.place,
+                true,
+                LONGEST_TEXT,
+            );
+            found.text(
+                &format!("storage {}", number + 1),
+                &storage.control,
+                false,
+                LONGEST_TEXT,
+            );
+        }
+    }
+
+    fn check_entropy(&self, found: &mut Found) {
+        const ORDER: [&str; 3] = ["hsm", "os", "dice"];
+        let known: Vec<Option<usize>> = self
+            .entropy
+            .iter()
+            .map(|source| ORDER.iter().position(|name| name == source))
+            .collect();
+        found.check(
+            known.iter().all(Option::is_some),
+            "known-entropy-sources",
+            "entropy",
+            || "sources of randomness are hsm, os and dice".into(),
+        );
+        found.check(
+            known.windows(2).all(|pair| pair[0] < pair[1]),
+            "entropy-in-order",
+            "entropy",
+            || "name each source once, in the order hsm, os, dice".into(),
+        );
+        found.check(
+            ["hsm", "os"]
+                .iter()
+                .all(|need| self.entropy.iter().any(|source| source == need)),
+            "two-entropy-sources",
+            "entropy",
+            || "both hsm and os are needed, so that neither alone decides".into(),
+        );
+    }
+
+    fn check_quorum(&self, found: &mut Found) {
+        let custodians = self.custodians().count();
+        let Some(quorum) = self.quorum else {
+            found.check(
+                !self.kind.makes_key(),
+                "quorum-where-a-key-is-made",
+                "quorum",
+                || {
+                    format!(
+                        "a {} script needs [quorum] with threshold and shares",
+                        self.kind
+                    )
+                },
+            );
+            found.check(custodians >= 2, "custodians-present", "participant", || {
+                format!("a recovery needs at least 2 custodians; the script names {custodians}")
+            });
+            return;
+        };
+        found.check(
+            self.kind.makes_key(),
+            "no-quorum-in-recovery",
+            "quorum",
+            || "the recovery package says what the quorum is; leave [quorum] out".into(),
+        );
+        let QuorumPlan {
+            threshold: k,
+            shares: n,
+        } = quorum;
+        found.check(k >= 2, "threshold-at-least-two", "quorum.threshold", || {
+            format!("a threshold of {k} lets one person rebuild the key; it needs at least 2")
+        });
+        found.check(
+            k <= n,
+            "threshold-within-shares",
+            "quorum.threshold",
+            || format!("{k} shares are asked for, but only {n} exist"),
+        );
+        found.check(n <= 255, "shares-at-most-255", "quorum.shares", || {
+            format!("{n} shares; there can be at most 255")
+        });
+        found.check(
+            custodians as u64 == u64::from(n),
+            "one-custodian-per-share",
+            "participant",
+            || format!("{n} shares need {n} custodians; the script names {custodians}"),
+        );
+    }
+
+    fn check_people(&self, found: &mut Found) {
+        for (number, participant) in self.participants.iter().enumerate() {
+            let place = format!("participant {}", number + 1);
+            found.text(&place, &participant.name, true, LONGEST_TEXT);
+            found.text(&place, &participant.organisation, false, LONGEST_TEXT);
+        }
+        let mut names = BTreeSet::new();
+        for participant in &self.participants {
+            let rule = match participant.role {
+                Role::Custodian => "distinct-custodians",
+                Role::Administrator | Role::Witness => "distinct-participants",
+            };
+            found.check(
+                names.insert(folded(&participant.name)),
+                rule,
+                "participant",
+                || {
+                    format!(
+                        "{} is named twice; one person holds one role and one share",
+                        participant.name
+                    )
+                },
+            );
+        }
+        let count = |role| {
+            self.participants
+                .iter()
+                .filter(|one| one.role == role)
+                .count()
+        };
+        found.check(
+            count(Role::Administrator) == 1,
+            "one-administrator",
+            "participant",
+            || {
+                format!(
+                    "exactly one administrator performs the script; it names {}",
+                    count(Role::Administrator)
+                )
+            },
+        );
+        found.check(
+            count(Role::Witness) >= 1,
+            "a-witness",
+            "participant",
+            || "at least one witness is needed to confirm what cannot be undone".into(),
+        );
+    }
+
+    fn check_dates(&self, found: &mut Found) {
+        let dates = [
+            ("retain_until", &self.retain_until),
+            ("next_drill", &self.next_drill),
+            ("cryptoperiod_end", &self.cryptoperiod_end),
+        ];
+        for (place, date) in dates {
+            if let Some(date) = date {
+                found.check(is_date(date), "dates-as-year-month-day", place, || {
+                    format!("“{date}” is not a date like 2027-05-31")
+                });
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Found(Vec<Problem>);
+
+impl Found {
+    fn check(&mut self, holds: bool, rule: &str, place: &str, message: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push(Problem {
+                rule: rule.into(),
+                r#where: place.into(),
+                message: message(),
+            });
+        }
+    }
+
+    fn text(&mut self, place: &str, text: &str, required: bool, longest: usize) {
+        self.check(!required || !text.trim().is_empty(), "named", place, || {
+            format!("{place} must not be empty")
+        });
+        self.check(text.len() <= longest, "short-texts", place, || {
+            format!(
+                "{place} is {} bytes long; at most {longest} fit",
+                text.len()
+            )
+        });
+        self.check(
+            !text.chars().any(char::is_control),
+            "plain-texts",
+            place,
+            || format!("{place} holds a control character; keep it to one plain line"),
+        );
+    }
+}
+
+/// Two spellings of one name must not pass as two people.
+fn folded(name: &str) -> String {
+    name.split_whitespace()
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
+    let number = |part: &str, length: usize| {
+        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<u32>().ok())
+            .flatten()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn dates_are_real_days() {
+        for (text, real) in [
+            ("2027-02-28", true),
+            ("2028-02-29", true),
+            ("2027-02-29", false),
+            ("2027-13-01", false),
+            ("27-01-01", false),
+            ("2027-1-01", false),
+            ("soon", false),
+        ] {
+            assert_eq!(is_date(text), real, "{text}");
+        }
+    }
+}

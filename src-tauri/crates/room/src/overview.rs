@@ -1,0 +1,266 @@
+//! What a front is told of the room as a whole. Never a secret.
+//!
+//! Like [`View`](crate::View), these types are the contract with both fronts.
+
+use crate::view::CheckView;
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A slot of a module.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct SlotView {
+    /// The module's file.
+    pub module: String,
+    /// The slot's id.
+    #[ts(type = "number")]
+    pub slot: u64,
+    /// The slot's own description.
+    pub description: String,
+    /// True if a token is in it.
+    pub present: bool,
+    /// The token's label; empty if it is not initialised.
+    pub label: String,
+    /// Its serial number.
+    pub serial: String,
+    /// Who made it.
+    pub manufacturer: String,
+    /// Its model.
+    pub model: String,
+    /// True if it was initialised.
+    pub initialised: bool,
+    /// `plenty`, `low`, `final` or `locked`: the PIN tries left, as far as the token says.
+    pub tries: String,
+    /// True for a practice or known software token.
+    pub software: bool,
+    /// Why the slot could not be read, if it could not.
+    pub problem: Option<String>,
+}
+
+/// The first thing a front asks: which room is open.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Start {
+    /// True if a room is open.
+    pub open: bool,
+    /// Where the practice room is or would be.
+    pub practice_path: String,
+    /// True if a practice room is already there.
+    pub practice_exists: bool,
+    /// Where a live room would be made unless another place is named.
+    pub live_path: String,
+    /// The program's version.
+    pub version: String,
+}
+
+/// The home screen.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Home {
+    /// The room's name.
+    pub room: String,
+    /// The room's id, hex.
+    pub id: String,
+    /// `live` or `practice`.
+    pub mode: String,
+    /// The room's folder.
+    pub path: String,
+    /// True if it may only be read: it was written by a newer program, or lies on a read-only disk.
+    pub read_only: bool,
+    /// The journal's health.
+    pub journal: JournalView,
+    /// What needs somebody, most urgent first.
+    pub needs: Vec<Need>,
+    /// Quorums that can recover a key.
+    pub quorums: Vec<QuorumView>,
+    /// Keys in this room.
+    pub keys: Vec<KeyView>,
+    /// Ceremonies, newest first.
+    pub ceremonies: Vec<CeremonyLine>,
+    /// How many people are enrolled.
+    pub people: u32,
+}
+
+/// The journal's health.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct JournalView {
+    /// True if every entry checks.
+    pub valid: bool,
+    /// How many entries there are.
+    #[ts(type = "number")]
+    pub entries: u64,
+    /// How many of them no signed checkpoint covers yet.
+    #[ts(type = "number")]
+    pub unsigned_tail: u64,
+    /// The tree's root, hex.
+    pub root: String,
+    /// When it was checked, RFC 3339 UTC.
+    pub checked: String,
+    /// The first entry that does not check.
+    #[ts(type = "number | null")]
+    pub first_bad_entry: Option<u64>,
+}
+
+/// Something that needs somebody.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct Need {
+    /// Its name in the catalogue: `resume-ceremony`, `drill-due`, `no-key-yet`, `people-missing`,
+    /// `journal-damaged`, `room-read-only`.
+    pub name: String,
+    /// The ceremony it is about.
+    pub ceremony: Option<String>,
+    /// What it is about: a title, a label, a number.
+    pub subject: String,
+    /// When it is or was due, a date.
+    pub due: Option<String>,
+    /// True if it is late.
+    pub late: bool,
+}
+
+/// A quorum.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct QuorumView {
+    /// Its id, hex.
+    pub id: String,
+    /// The key's label.
+    pub label: String,
+    /// k.
+    pub threshold: u8,
+    /// n.
+    pub shares: u8,
+    /// Its custodians in order, each with the bag.
+    pub custodians: Vec<HolderView>,
+    /// When recovery was last proven with it, a date.
+    pub last_recovery: Option<String>,
+}
+
+/// Who holds a share and in which bag.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct HolderView {
+    /// The name.
+    pub name: String,
+    /// The bag's number.
+    pub bag: String,
+}
+
+/// A key.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct KeyView {
+    /// Its id, hex.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// Its state's name.
+    pub state: String,
+    /// Its check value.
+    pub check: CheckView,
+    /// Labels of the tokens that hold it.
+    pub tokens: Vec<String>,
+}
+
+/// A ceremony in a list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct CeremonyLine {
+    /// Its id, hex.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its mode.
+    pub mode: String,
+    /// Its title.
+    pub title: String,
+    /// `open`, `paused`, `unresolved`, `closed` or `aborted`.
+    pub state: String,
+    /// The step it is at.
+    pub step: Option<String>,
+    /// When it was opened, RFC 3339 UTC.
+    pub opened: String,
+    /// The record's file, once made.
+    pub record: Option<String>,
+}
+
+/// A person enrolled in the room.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct EnrolledView {
+    /// Their id, hex.
+    pub participant: String,
+    /// Their name.
+    pub name: String,
+    /// Who they work for.
+    pub organisation: String,
+    /// The role they usually have.
+    pub role: String,
+    /// Their verification key, hex.
+    pub public_key: String,
+    /// `software` for a passphrase-sealed key.
+    pub signature: String,
+    /// When they were enrolled.
+    pub enrolled: String,
+}
+
+/// One entry of the journal in a list.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct EntryView {
+    /// Its place, from 0.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// When, RFC 3339 UTC.
+    pub at: String,
+    /// Its type.
+    pub kind: String,
+    /// The ceremony it belongs to.
+    pub ceremony: Option<String>,
+    /// Its fields, as JSON text.
+    pub fields: String,
+}
+
+/// A record that was made.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct RecordView {
+    /// The file.
+    pub file: String,
+    /// How many pages it has.
+    pub pages: u32,
+    /// SHA-256 of its transcript, hex.
+    pub fingerprint: String,
+    /// The same as words to read aloud.
+    pub words: Vec<String>,
+    /// `proved` or `refuted`.
+    pub result: String,
+    /// What was checked.
+    pub claims: Vec<ClaimView>,
+}
+
+/// One thing checked of a record.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct ClaimView {
+    /// Its name.
+    pub claim: String,
+    /// `proved`, `refuted` or `not-checked`.
+    pub result: String,
+    /// In words.
+    pub detail: String,
+}
