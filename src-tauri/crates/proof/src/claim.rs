@@ -18,6 +18,8 @@ pub enum ClaimKind {
     ManifestSigned,
     /// One page shows what was signed.
     PageAsSigned,
+    /// The pages are those that laying the transcript out again gives.
+    PagesFromTranscript,
     /// The embedded fonts are those that were signed.
     FontsAsSigned,
     /// One attachment is the one that was signed.
@@ -158,6 +160,13 @@ impl Verdict {
             claims,
             fingerprint,
         }
+    }
+
+    /// The verdict with one more claim: a check that is made outside this crate.
+    #[must_use]
+    pub fn with(mut self, claim: Claim) -> Self {
+        self.claims.push(claim);
+        Self::new(self.claims, self.fingerprint)
     }
 
     /// Whether nothing was refuted.

@@ -9,7 +9,7 @@ mod verify;
 pub use crate::pdf::import::ImportError;
 #[cfg(not(target_family = "wasm"))]
 pub use assemble::{AssembleError, Attachment, Parts, assemble, page_digests};
-pub use verify::{transcript, verify};
+pub use verify::{manifest, transcript, verify};
 
 /// The attachment that holds the transcript.
 pub const TRANSCRIPT: &str = "transcript.json";

@@ -30,5 +30,5 @@ mod wrap;
 
 pub use error::Error;
 pub use layout::{LAYOUT, lay_out};
-pub use make::{MakeError, make};
+pub use make::{MakeError, check_pages, make};
 pub use raster::{LARGEST, page_png, pages, rasterise};

@@ -1,7 +1,8 @@
 //! From a transcript to a finished record.
 
 use crate::{Error, LAYOUT, lay_out};
-use proof::record::{AssembleError, Parts, assemble};
+use proof::claim::{Claim, ClaimKind, Finding};
+use proof::record::{AssembleError, Parts, assemble, manifest, page_digests, transcript};
 use proof::transcript::Transcript;
 use std::fmt;
 
@@ -42,4 +43,47 @@ pub fn make<E: fmt::Display>(
         AssembleError::Sign(error) => MakeError::Sign(error),
         other => MakeError::Assemble(other.to_string()),
     })
+}
+
+/// Lays the pages of a record out again from its transcript and compares them with the signed ones:
+/// proof that they tell what the transcript tells. For records that verify; others waste the work.
+#[must_use]
+pub fn check_pages(record: &[u8]) -> Claim {
+    let (result, detail) = match compare_pages(record) {
+        Ok(None) => (
+            Finding::Proved,
+            "laid out again, every page is the signed one".into(),
+        ),
+        Ok(Some(page)) => (
+            Finding::Refuted,
+            format!("laid out again, page {page} differs"),
+        ),
+        Err(reason) => (Finding::NotChecked, reason),
+    };
+    Claim {
+        claim: ClaimKind::PagesFromTranscript,
+        result,
+        detail,
+        page: None,
+        entry: None,
+        signer: None,
+    }
+}
+
+/// The first page that differs, from 1, or why they cannot be compared.
+fn compare_pages(record: &[u8]) -> Result<Option<usize>, String> {
+    let manifest = manifest(record).ok_or("the record has no manifest")?;
+    if manifest.layout != LAYOUT {
+        return Err(format!(
+            "the pages were laid out by version {}; this program has version {LAYOUT}",
+            manifest.layout
+        ));
+    }
+    let transcript = transcript(record).ok_or("the record has no transcript")?;
+    let pages = lay_out(&transcript).map_err(|error| error.to_string())?;
+    let again = page_digests(&pages).map_err(|error| error.to_string())?;
+    let longest = again.len().max(manifest.pages.len());
+    Ok((0..longest)
+        .find(|page| again.get(*page) != manifest.pages.get(*page))
+        .map(|page| page + 1))
 }

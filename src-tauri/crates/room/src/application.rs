@@ -13,15 +13,15 @@ pub(crate) fn name() -> String {
 
 /// SHA-256 of the running program's file, hex.
 pub(crate) fn binary_digest() -> Result<String, Error> {
-    let path = std::env::current_exe()
-        .map_err(|error| file_error("the program's own file".as_ref(), &error))?;
-    let mut file = File::open(&path).map_err(|error| file_error(&path, &error))?;
+    // The file that runs, also if another was put in its place since it was started.
+    let path = Path::new("/proc/self/exe");
+    let mut file = File::open(path).map_err(|error| file_error(path, &error))?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
         match file
             .read(&mut buffer)
-            .map_err(|error| file_error(&path, &error))?
+            .map_err(|error| file_error(path, &error))?
         {
             0 => return Ok(hex::encode(hash.finalize())),
             count => hash.update(buffer.get(..count).unwrap_or_default()),

@@ -5,7 +5,7 @@ use crate::action::{Action, Initialise};
 use crate::acts::{Progress, release::PACKAGE};
 use crate::folder::{self, file_error, write_whole};
 use crate::overview::SlotView;
-use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names};
+use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names, no_fresh_token};
 use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
 use crate::room::Options;
 use crate::settings::ModuleSetting;
@@ -346,13 +346,7 @@ impl Run<'_> {
                 None,
             )
         };
-        let slot = slot.ok_or_else(|| {
-            Error::failure(
-                "no-fresh-token",
-                "The module has no uninitialised slot for the practice run.",
-                "Offer it two: only uninitialised slots are used.",
-            )
-        })?;
+        let slot = slot.ok_or_else(no_fresh_token)?;
         Ok(Action::BindToken {
             role,
             module: slot.module.clone(),

@@ -8,6 +8,7 @@ use crate::settings::{ModuleSetting, Settings};
 use crate::{Error, Room, application};
 use secrecy::SecretString;
 use std::path::Path;
+use token::Module;
 
 /// The administrator of practice rooms.
 pub(crate) const ADMINISTRATOR: &str = "Anders Holm";
@@ -39,9 +40,10 @@ impl Room {
         options: &Options,
         module: Option<ModuleSetting>,
     ) -> Result<Self, Error> {
-        // Looked for first, so that a missing module leaves no half-made room.
-        if module.is_none() {
-            practice_tokens::module_file()?;
+        // Looked at first, so that a module that will not do leaves no half-made room.
+        match &module {
+            Some(module) => needs_fresh_slot(module)?,
+            None => drop(practice_tokens::module_file()?),
         }
         let own = module.is_none();
         let facts = RoomFacts {
@@ -104,6 +106,26 @@ impl Room {
         }
         Ok(())
     }
+}
+
+/// Refuses a module that does not load, or has no token that may be initialised.
+fn needs_fresh_slot(module: &ModuleSetting) -> Result<(), Error> {
+    let slots = Module::load(&module.path, module.config.as_deref())?.slots()?;
+    let mut tokens = slots.iter().filter_map(|slot| slot.token.as_ref());
+    if tokens.any(|token| !token.initialised) {
+        Ok(())
+    } else {
+        Err(no_fresh_token())
+    }
+}
+
+/// A practice run touches no token that is in use.
+pub(crate) fn no_fresh_token() -> Error {
+    Error::failure(
+        "no-fresh-token",
+        "The module has no uninitialised slot for the practice run.",
+        "Offer it two: only uninitialised slots are used.",
+    )
 }
 
 /// Names for that many custodians.

@@ -215,12 +215,22 @@ pub fn verify_record(
         required_signer,
         since: since.map(Into::into),
     };
-    Ok(proof::record::verify(pdf, &trust))
+    Ok(verdict(pdf, &trust))
+}
+
+/// Every claim; of a record that verifies, also that its pages tell what its transcript tells.
+fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
+    let verdict = proof::record::verify(pdf, trust);
+    if verdict.is_proved() {
+        verdict.with(record::check_pages(pdf))
+    } else {
+        verdict
+    }
 }
 
 fn show(file: &Path) -> Result<RecordView, Error> {
     let pdf = fs::read(file).map_err(|error| file_error(file, &error))?;
-    let verdict = proof::record::verify(&pdf, &Trust::default());
+    let verdict = verdict(&pdf, &Trust::default());
     let pages = record::pages(&pdf).unwrap_or_default();
     Ok(RecordView {
         file: file.display().to_string(),

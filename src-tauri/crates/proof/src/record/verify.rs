@@ -90,6 +90,12 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
     Verdict::new(claims, fingerprint)
 }
 
+/// The manifest of a record, unverified.
+#[must_use]
+pub fn manifest(pdf: &[u8]) -> Option<Manifest> {
+    Sealed::find(pdf).ok().map(|sealed| sealed.manifest)
+}
+
 /// The bytes of the transcript attached to a record, unverified.
 #[must_use]
 pub fn transcript(pdf: &[u8]) -> Option<Vec<u8>> {
