@@ -5,6 +5,7 @@ use crate::folder::file_error;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::Read as _;
+use std::path::Path;
 
 /// Name and version.
 pub(crate) fn name() -> String {
