@@ -31,7 +31,11 @@ impl Context {
         Room::open(&self.room_folder()?, &self.options)
     }
 
-    fn room_folder(&self) -> Result<PathBuf, Error> {
+    /// The folder that `--room` names, or the only room in the usual place.
+    ///
+    /// # Errors
+    /// Usage `room-needed` if there are several or none.
+    pub(crate) fn room_folder(&self) -> Result<PathBuf, Error> {
         if let Some(folder) = &self.folder {
             return Ok(folder.clone());
         }

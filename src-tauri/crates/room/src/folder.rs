@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Folder {
     root: PathBuf,
     /// Held while the room is open for writing.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl Folder {
@@ -30,7 +30,7 @@ impl Folder {
             .canonicalize()
             .map_err(|error| file_error(root, &error))?;
         let lock = Some(lock(&root)?);
-        let folder = Self { root, _lock: lock };
+        let folder = Self { root, lock };
         for part in [folder.people(), folder.records(), folder.out()] {
             make(&part)?;
         }
@@ -44,20 +44,27 @@ impl Folder {
             .canonicalize()
             .map_err(|error| file_error(root, &error))?;
         if !root.join("journal.sqlite").is_file() {
-            return Err(Error::usage(
-                "no-room-here",
-                format!("{} is not a room.", root.display()),
-                "Name the folder of a room, or make one with “keymoot room init”.",
-            ));
+            return Err(no_room(&root));
         }
         match lock(&root) {
             Ok(file) => Ok(Self {
                 root,
-                _lock: Some(file),
+                lock: Some(file),
             }),
-            Err(error) if error.code == "read-only" => Ok(Self { root, _lock: None }),
+            Err(error) if error.code == "read-only" => Ok(Self { root, lock: None }),
             Err(error) => Err(error),
         }
+    }
+
+    /// The folder of a room that is only looked at: nothing is locked.
+    pub(crate) fn at(root: &Path) -> Result<Self, Error> {
+        let root = root
+            .canonicalize()
+            .map_err(|error| file_error(root, &error))?;
+        if !root.join("journal.sqlite").is_file() {
+            return Err(no_room(&root));
+        }
+        Ok(Self { root, lock: None })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -65,7 +72,7 @@ impl Folder {
     }
 
     pub(crate) fn writable(&self) -> bool {
-        self._lock.is_some()
+        self.lock.is_some()
     }
 
     pub(crate) fn journal(&self) -> PathBuf {
@@ -98,6 +105,14 @@ impl Folder {
     }
 }
 
+fn no_room(root: &Path) -> Error {
+    Error::usage(
+        "no-room-here",
+        format!("{} is not a room.", root.display()),
+        "Name the folder of a room, or make one with “keymoot room init”.",
+    )
+}
+
 /// Makes a folder and its parents, readable by the owner alone.
 pub(crate) fn make(path: &Path) -> Result<(), Error> {
     fs::DirBuilder::new()
@@ -109,7 +124,9 @@ pub(crate) fn make(path: &Path) -> Result<(), Error> {
 
 /// Writes a file whole or not at all: a temporary neighbour, flushed to disk, then renamed over.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let parent = path.parent().unwrap_or_else(|| Path::new("."));
+    // The parent of a bare file name is the empty path, which is nowhere.
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or_else(|| Path::new("."));
     let attempt = || -> io::Result<()> {
         let mut file = tempfile::Builder::new()
             .prefix(".keymoot-")

@@ -1,28 +1,10 @@
 //! The home screen: what needs us now, what can be recovered, what state the keys are in.
 
-use crate::overview::{EntryView, HolderView, Home, JournalView, KeyView, Need, QuorumView};
+use crate::overview::{HolderView, Home, JournalView, KeyView, Need, QuorumView};
 use crate::present::{check, room_mode, state};
-use crate::{Error, Room, entries};
+use crate::{Error, Room};
 use ceremony::{Ceremony, Kind, Mode};
 use lifecycle::KeyState;
-use serde::Serialize;
-
-/// What checking the whole journal found.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct JournalReport {
-    /// True if every entry checks and the tree is what the checkpoints say.
-    pub valid: bool,
-    /// How many entries there are.
-    pub entries: u64,
-    /// The tree's root, hex.
-    pub root: String,
-    /// The first entry that does not check.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_bad_entry: Option<u64>,
-    /// How many entries no signed checkpoint covers.
-    pub unsigned_tail: u64,
-}
 
 impl Room {
     /// The home screen.
@@ -30,15 +12,7 @@ impl Room {
     /// # Errors
     /// If the journal cannot be read.
     pub fn home(&self) -> Result<Home, Error> {
-        let report = self.verify_journal()?;
-        let journal = JournalView {
-            valid: report.valid,
-            entries: report.entries,
-            unsigned_tail: report.unsigned_tail,
-            root: report.root,
-            checked: self.clock.stamp(),
-            first_bad_entry: report.first_bad_entry,
-        };
+        let journal = self.journal_view()?;
         Ok(Home {
             room: self.facts.name.clone(),
             id: self.facts.id.clone(),
@@ -52,54 +26,6 @@ impl Room {
             ceremonies: self.ceremonies(),
             people: u32::try_from(self.people.len()).unwrap_or(u32::MAX),
         })
-    }
-
-    /// Checks every entry, the tree and the checkpoints.
-    ///
-    /// # Errors
-    /// If the journal cannot be read at all.
-    pub fn verify_journal(&self) -> Result<JournalReport, Error> {
-        let keys: Vec<_> = self
-            .journal_keys
-            .iter()
-            .map(|key| key.verifier.clone())
-            .collect();
-        let report = self.journal.verify(&keys)?;
-        Ok(JournalReport {
-            valid: report.valid,
-            entries: report.entries,
-            root: report.root.to_string(),
-            first_bad_entry: report.first_bad_entry,
-            unsigned_tail: report.unsigned_tail,
-        })
-    }
-
-    /// Entries of the journal before `before`, newest first, at most `count`.
-    ///
-    /// # Errors
-    /// If an entry does not check.
-    pub fn journal(&self, before: Option<u64>, count: u64) -> Result<Vec<EntryView>, Error> {
-        let end = before.unwrap_or(u64::MAX).min(self.journal.size()?);
-        let stored = self.journal.entries(end.saturating_sub(count), end)?;
-        let mut views = Vec::new();
-        for entry in stored {
-            let entry = entry?;
-            let leaf = entries::leaf(&entry)?;
-            let fields: serde_json::Map<_, _> = entry
-                .openings
-                .iter()
-                .map(|opening| (opening.field.clone(), opening.value.clone()))
-                .collect();
-            views.push(EntryView {
-                seq: entry.seq,
-                at: leaf.at,
-                kind: leaf.kind,
-                ceremony: leaf.ceremony,
-                fields: serde_json::to_string_pretty(&fields).unwrap_or_default(),
-            });
-        }
-        views.reverse();
-        Ok(views)
     }
 
     fn needs(&self, journal: &JournalView) -> Vec<Need> {

@@ -22,6 +22,7 @@ mod entries;
 mod error;
 mod folder;
 mod home;
+mod journal_check;
 mod journal_key;
 mod live;
 mod overview;
@@ -46,7 +47,7 @@ pub use ceremony::Problem;
 pub use devices::TokenDetail;
 pub use doctor::{Check, doctor};
 pub use error::{Error, ErrorKind};
-pub use home::JournalReport;
+pub use journal_check::{JournalReport, check_journal};
 pub use overview::{
     CeremonyLine, ClaimView, EnrolledView, EntryView, HolderView, Home, JournalView, KeyView, Need,
     QuorumView, RecordView, SlotView, Start,

@@ -4,6 +4,7 @@ use crate::action::NewRoom;
 use crate::clock::Clock;
 use crate::entries::{self, Read, RoomEntry, RoomFacts};
 use crate::folder::Folder;
+use crate::journal_check::{self, JournalReport};
 use crate::journal_key::JournalKey;
 use crate::live::Live;
 use crate::people::Person;
@@ -59,6 +60,8 @@ pub struct Room {
     /// True if that token was plugged when the slots were looked at last.
     pub(crate) journal_seen: bool,
     pub(crate) tokens: Tokens,
+    /// What checking the whole journal found when the room was opened, and when that was.
+    pub(crate) checked: (JournalReport, String),
     /// What only this process knows of each ceremony.
     pub(crate) live: BTreeMap<String, Live>,
 }
@@ -109,6 +112,7 @@ impl Room {
         let mut journal = Journal::create(&folder.journal(), &facts.id)?;
         let entry = RoomEntry::RoomCreated(facts.clone());
         journal.append(entries::of_room(&clock.stamp(), &entry)?, &mut rng)?;
+        let checked = (journal_check::report(&journal, &[])?, clock.stamp());
         Ok(Self {
             folder,
             settings,
@@ -126,6 +130,7 @@ impl Room {
             journal_at: None,
             journal_seen: false,
             tokens: Tokens::default(),
+            checked,
             live: BTreeMap::new(),
         })
     }
@@ -154,6 +159,8 @@ impl Room {
         } else {
             Journal::open_read_only(&folder.journal())?
         };
+        // Checked below, once the entries have told the keys.
+        let checked = (JournalReport::default(), String::new());
         let mut room = Self {
             folder,
             settings,
@@ -179,10 +186,12 @@ impl Room {
             journal_at: None,
             journal_seen: false,
             tokens: Tokens::default(),
+            checked,
             live: BTreeMap::new(),
         };
         room.replay()?;
         room.clock = clock_for(options, room.facts.practice)?;
+        room.checked = (room.verify_journal()?, room.clock.stamp());
         if room.facts.practice {
             room.refresh_practice_module()?;
         }

@@ -21,7 +21,7 @@ impl JournalCommand {
 }
 
 fn verify(context: &Context) -> Result<Status, Error> {
-    let report = context.open()?.verify_journal()?;
+    let report = room::check_journal(&context.room_folder()?)?;
     let found = match (report.valid, report.first_bad_entry) {
         (true, _) => format!("All {} entries check", report.entries),
         (false, Some(entry)) => format!("Entry {entry} of {} does not check", report.entries),

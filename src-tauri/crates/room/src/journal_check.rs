@@ -1,0 +1,122 @@
+//! Checking the journal, and looking at its entries.
+
+use crate::entries::{self, Read, RoomEntry};
+use crate::folder::Folder;
+use crate::overview::{EntryView, JournalView};
+use crate::{Error, Room};
+use journal::Journal;
+use proof::checkpoint::Checkpoint;
+use proof::note::VerifierKey;
+use serde::Serialize;
+use std::path::Path;
+
+/// What checking the whole journal found.
+#[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
+pub struct JournalReport {
+    /// True if every entry checks and the tree is what the checkpoints say.
+    pub valid: bool,
+    /// How many entries there are.
+    pub entries: u64,
+    /// The tree's root, hex.
+    pub root: String,
+    /// The first entry that does not check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_bad_entry: Option<u64>,
+    /// How many entries no signed checkpoint covers.
+    pub unsigned_tail: u64,
+}
+
+impl Room {
+    /// Checks every entry, the tree and the checkpoints.
+    ///
+    /// # Errors
+    /// If the journal cannot be read at all.
+    pub fn verify_journal(&self) -> Result<JournalReport, Error> {
+        let keys: Vec<_> = self
+            .journal_keys
+            .iter()
+            .map(|key| key.verifier.clone())
+            .collect();
+        report(&self.journal, &keys)
+    }
+
+    /// The journal's health: checked whole when the room was opened. What was appended since went
+    /// through this program.
+    pub(crate) fn journal_view(&self) -> Result<JournalView, Error> {
+        let (report, at) = &self.checked;
+        let signed = match self.journal.latest_checkpoint()? {
+            Some(note) => Checkpoint::from_note(&note).map_or(0, |(checkpoint, _)| checkpoint.size),
+            None => 0,
+        };
+        let entries = self.journal.size()?;
+        Ok(JournalView {
+            valid: report.valid,
+            entries,
+            unsigned_tail: entries.saturating_sub(signed),
+            root: self.journal.root()?.to_string(),
+            checked: at.clone(),
+            first_bad_entry: report.first_bad_entry,
+        })
+    }
+
+    /// Entries of the journal before `before`, newest first, at most `count`.
+    ///
+    /// # Errors
+    /// If an entry does not check.
+    pub fn journal(&self, before: Option<u64>, count: u64) -> Result<Vec<EntryView>, Error> {
+        let end = before.unwrap_or(u64::MAX).min(self.journal.size()?);
+        let stored = self.journal.entries(end.saturating_sub(count), end)?;
+        let mut views = Vec::new();
+        for entry in stored {
+            let entry = entry?;
+            let leaf = entries::leaf(&entry)?;
+            let fields: serde_json::Map<_, _> = entry
+                .openings
+                .iter()
+                .map(|opening| (opening.field.clone(), opening.value.clone()))
+                .collect();
+            views.push(EntryView {
+                seq: entry.seq,
+                at: leaf.at,
+                kind: leaf.kind,
+                ceremony: leaf.ceremony,
+                fields: serde_json::to_string_pretty(&fields).unwrap_or_default(),
+            });
+        }
+        views.reverse();
+        Ok(views)
+    }
+}
+
+/// Checks the journal of a room that may be too damaged to open: nothing is written, and the keys
+/// are those its entries introduce, as far as they can be read.
+///
+/// # Errors
+/// If there is no room, or its journal is not one.
+pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
+    let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
+    let stored = journal.entries(0, journal.size()?)?;
+    let mut keys = Vec::new();
+    for entry in stored {
+        // What does not read is found again, and named, below.
+        let Ok(entry) = entry else { break };
+        if let Ok((_, Read::Room(read))) = entries::read(&entry)
+            && let RoomEntry::JournalKeyIntroduced { key, .. } = *read
+        {
+            keys.extend(key.parse::<VerifierKey>().ok());
+        }
+    }
+    report(&journal, &keys)
+}
+
+pub(crate) fn report(journal: &Journal, keys: &[VerifierKey]) -> Result<JournalReport, Error> {
+    let report = journal.verify(keys)?;
+    Ok(JournalReport {
+        valid: report.valid,
+        entries: report.entries,
+        root: report.root.to_string(),
+        first_bad_entry: report.first_bad_entry,
+        unsigned_tail: report.unsigned_tail,
+    })
+}
