@@ -115,7 +115,7 @@ pub(crate) fn leaf(stored: &Stored) -> Result<Leaf, Error> {
     Leaf::parse(stored.leaf.as_bytes()).map_err(|error| damaged(stored.seq, &error.to_string()))
 }
 
-fn damaged(seq: u64, why: &str) -> Error {
+pub(crate) fn damaged(seq: u64, why: &str) -> Error {
     Error::failure(
         "journal-damaged",
         format!("Entry {seq} of the journal does not check: {why}."),
