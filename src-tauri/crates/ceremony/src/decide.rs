@@ -200,6 +200,11 @@ impl Ceremony {
                 )?;
             }
         }
+        if matches!(effect, Effect::WriteShare { .. })
+            && let Some(share) = self.current_share()
+        {
+            self.custodian_here(&share.custodian)?;
+        }
         Ok(vec![Event::Intended {
             effect,
             confirmed_by,

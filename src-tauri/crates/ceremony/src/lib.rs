@@ -9,7 +9,8 @@
 //! Anything that touches a device, a file or paper is an [`Effect`]. It is begun by an
 //! [`Event::Intended`] that is durable before the act, and ended by an outcome event. An intent
 //! without an outcome leaves the ceremony [unresolved](Ceremony::unresolved): nothing but
-//! reconciling it is then accepted, and nothing irreversible repeats by itself.
+//! reconciling it is then accepted (and binding its token again to look, an exception, an abort),
+//! and nothing irreversible repeats by itself.
 //!
 //! There is no clock, randomness, I/O or secret here: times and identifiers arrive in commands.
 

@@ -169,6 +169,11 @@ impl Ceremony {
                     calls,
                 }])
             }
+            // A token bound before comes back after a restart: else nobody could look.
+            (_, Command::BindToken { role, token, calls }) => {
+                self.bindable(role, &token)?;
+                Ok(vec![Event::TokenBound { role, token, calls }])
+            }
             (effect, _) => Err(Refusal::new(
                 "reconciled-first",
                 format!(
@@ -219,6 +224,13 @@ impl Ceremony {
                 message: reason,
                 calls: Vec::new(),
             }];
+        }
+        if matches!(
+            self.unresolved,
+            Some(Effect::InstallKey { .. } | Effect::ReleasePackage { .. })
+        ) {
+            // It may have happened: it is looked at first, and the decision says what is lost.
+            return Vec::new();
         }
         match (self.step(), &self.attempt) {
             (Some(Step::HandOut | Step::Release), Some(attempt)) => {

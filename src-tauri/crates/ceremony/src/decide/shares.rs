@@ -18,6 +18,7 @@ impl Ceremony {
                     index.to_string(),
                 )
             })?;
+        self.custodian_here(&share.custodian)?;
         holds(
             share.verified,
             "verified-before-sealed",

@@ -1,0 +1,16 @@
+//! The engine through its public surface: given a ceremony at a step, when a command comes, then
+//! events or a refusal by name.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod course;
+mod outcomes;
+mod people;
+mod replay;
+mod restart;
+mod sharing;
+mod support;
+mod tokens;

@@ -1,0 +1,156 @@
+//! A ceremony is what replaying its events gives, whatever was done in it.
+
+use crate::course::exception;
+use crate::support::{
+    Scene, aborting, arrival, bagging, begin, binding, entering, failing, forgetting, id_of,
+    leaving, next, opening, package, pausing, reconciling, signing, token, written,
+};
+use ceremony::{
+    Ceremony, Command, Effect, Event, Kind, Phase, Reconciliation, ReplayError, Step, TokenRole,
+};
+use proptest::prelude::*;
+
+/// Commands that may come at any time, most of them out of place.
+fn stray(ceremony: &Ceremony, choice: u8, number: u8) -> Command {
+    let names = ceremony.script.participants.len();
+    let name = &ceremony.script.participants[usize::from(number) % names].name;
+    let index = number % 6;
+    match choice % 20 {
+        0 => pausing(),
+        1 => forgetting(),
+        2 => failing(),
+        3 => reconciling(Reconciliation::Retry),
+        4 => reconciling(Reconciliation::Adopt),
+        5 => exception("something", "go on"),
+        6 => leaving(name),
+        7 => Command::Return {
+            participant: id_of(name),
+        },
+        8 => arrival(ceremony, name),
+        9 => bagging(index, "BAG"),
+        10 => entering(index, name),
+        11 => opening(name, "BAG"),
+        12 => binding(TokenRole::Primary, token("primary")),
+        13 => binding(TokenRole::Target, token("target")),
+        14 => signing(&id_of(name), number.is_multiple_of(2), "a reason"),
+        15 => written(true, true, number.is_multiple_of(2)),
+        16 => Command::LoadPackage { package: package() },
+        17 => begin(Effect::WriteShare {
+            index,
+            attempt: u32::from(number),
+        }),
+        18 => begin(Effect::Rehearse {
+            attempt: u32::from(number % 3),
+        }),
+        // Rare, since it ends everything.
+        _ if number == 0 => aborting(),
+        _ => Command::Close { by: String::new() },
+    }
+}
+
+fn kinds() -> impl Strategy<Value = Kind> {
+    prop::sample::select(Kind::ALL.to_vec())
+}
+
+/// Mostly the ordinary next command, sometimes a stray one.
+fn choices() -> impl Strategy<Value = Vec<Option<(u8, u8)>>> {
+    prop::collection::vec(prop::option::weighted(0.3, any::<(u8, u8)>()), 0..160)
+}
+
+proptest! {
+    #[test]
+    fn replay_equals_live(kind in kinds(), choices in choices()) {
+        let mut scene = Scene::opened(kind);
+        for choice in choices {
+            let before = scene.ceremony.clone();
+            let command = match choice {
+                Some((choice, number)) => stray(&scene.ceremony, choice, number),
+                None => match next_possible(&scene.ceremony) {
+                    Some(command) => command,
+                    None => break,
+                },
+            };
+            match scene.tries(command) {
+                Err(_) => prop_assert_eq!(&scene.ceremony, &before),
+                Ok(events) => for event in &events {
+                    // What is journalled comes back as it was.
+                    let json = serde_json::to_value(event).unwrap();
+                    prop_assert_eq!(json["type"].as_str(), Some(event.name()));
+                    prop_assert_eq!(&serde_json::from_value::<Event>(json).unwrap(), event);
+                },
+            }
+        }
+        prop_assert_eq!(scene.replayed(), scene.ceremony);
+    }
+
+    /// Between an irreversible intent and the next one, somebody said what became of the first.
+    #[test]
+    fn nothing_irreversible_repeats_by_itself(kind in kinds(), choices in choices()) {
+        let mut scene = Scene::opened(kind);
+        for choice in choices {
+            let command = match choice {
+                Some((choice, number)) => Some(stray(&scene.ceremony, choice, number)),
+                None => next_possible(&scene.ceremony),
+            };
+            let Some(command) = command else { break };
+            drop(scene.tries(command));
+        }
+        let mut open: Option<Effect> = None;
+        for (_, event) in &scene.journal {
+            match event {
+                Event::Intended { effect, .. } => {
+                    prop_assert_eq!(&open, &None, "a second intent: {:?}", effect);
+                    open = effect.irreversible().then(|| effect.clone());
+                }
+                Event::Reconciled { decision: Reconciliation::Retry, .. }
+                | Event::EffectFailed { .. }
+                | Event::KeyMade { .. }
+                | Event::PackageReleased { .. }
+                | Event::DoorClosed { .. }
+                | Event::KeyRecovered { .. }
+                | Event::KeyDestroyed { .. } => open = None,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The ordinary next command, where a stray one did not make the course impossible.
+fn next_possible(ceremony: &Ceremony) -> Option<Command> {
+    let everybody_signed = ceremony.step() == Some(Step::SignOff)
+        && ceremony
+            .people
+            .iter()
+            .all(|person| ceremony.has_signed(&person.attendee.participant));
+    if everybody_signed || matches!(ceremony.phase, Phase::Closed | Phase::Aborted) {
+        return None;
+    }
+    next(ceremony)
+}
+
+#[test]
+fn a_replay_begins_with_the_opening() {
+    let none: [(&str, &Event); 0] = [];
+    assert_eq!(Ceremony::replay("c1", none), Err(ReplayError::Empty));
+    let closed = Event::Closed { by: String::new() };
+    let error = Ceremony::replay("c1", [("t", &closed)]).unwrap_err();
+    assert_eq!(error, ReplayError::NotOpened("closed".into()));
+    let scene = Scene::opened(Kind::Generate);
+    let mut opened = scene.journal[0].1.clone();
+    if let Event::Opened { script, .. } = &mut opened {
+        *script = "kind = 3".into();
+    }
+    let error = Ceremony::replay("c1", [("t", &opened)]).unwrap_err();
+    assert!(matches!(error, ReplayError::Script(_)));
+}
+
+#[test]
+fn whatever_was_journalled_is_applied_without_complaint() {
+    // Even an order no decision would give: replaying must never fail on an old journal.
+    let mut journal = Scene::at(Kind::Drill, Step::Record).journal;
+    let opened = journal.remove(0);
+    journal.reverse();
+    journal.insert(0, opened);
+    let events = journal.iter().map(|(at, event)| (at.as_str(), event));
+    assert!(Ceremony::replay("c1", events).is_ok());
+}

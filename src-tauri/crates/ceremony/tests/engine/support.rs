@@ -1,0 +1,465 @@
+//! A ceremony under test, and the ordinary next command at any point of it.
+
+use ceremony::{
+    Agreement, Attendee, Ceremony, CheckValue, Command, Copy, DeviceCall, Effect, Entropy,
+    Equality, Event, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe, Reconciliation, Refusal,
+    Script, Step, TokenFacts, TokenRole,
+};
+use std::collections::BTreeMap;
+
+pub(crate) const WITNESS: &str = "Witness";
+pub(crate) const ADMINISTRATOR: &str = "Administrator";
+pub(crate) const KEY: &str = "00112233445566778899aabbccddeeff";
+
+/// A ceremony with everything that was journalled of it.
+pub(crate) struct Scene {
+    pub(crate) ceremony: Ceremony,
+    pub(crate) journal: Vec<(String, Event)>,
+}
+
+impl Scene {
+    /// A ceremony just opened, with its kind's starter script.
+    pub(crate) fn opened(kind: Kind) -> Self {
+        Self::with_script(&Script::starter(kind))
+    }
+
+    pub(crate) fn with_script(script: &Script) -> Self {
+        let opened = Event::Opened {
+            kind: script.kind,
+            mode: Mode::Practice,
+            script: script.to_toml().unwrap(),
+            script_digest: "5c".repeat(32),
+            application: "Keymoot".into(),
+            binary_digest: "b1".repeat(32),
+            system: "a system".into(),
+            clock: "a clock".into(),
+        };
+        let at = time(0);
+        Self {
+            ceremony: Ceremony::opened("c1", &at, &opened).unwrap(),
+            journal: vec![(at, opened)],
+        }
+    }
+
+    /// A ceremony that went its ordinary course up to the beginning of `step`.
+    pub(crate) fn at(kind: Kind, step: Step) -> Self {
+        let mut scene = Self::opened(kind);
+        while scene.ceremony.step() != Some(step) {
+            scene.goes_on();
+        }
+        scene
+    }
+
+    /// The same, with the intent of that step's effect journalled and its outcome not known.
+    pub(crate) fn unresolved_at(kind: Kind, step: Step) -> Self {
+        let mut scene = Self::at(kind, step);
+        while scene.ceremony.unresolved.is_none() {
+            scene.goes_on();
+        }
+        scene
+    }
+
+    /// Does the ordinary next thing.
+    pub(crate) fn goes_on(&mut self) -> &mut Self {
+        let next = next(&self.ceremony).unwrap();
+        self.does(next)
+    }
+
+    /// Does something that must be allowed.
+    pub(crate) fn does(&mut self, command: Command) -> &mut Self {
+        let shown = format!("{command:?}");
+        match self.tries(command) {
+            Ok(_) => self,
+            Err(refusal) => panic!("{shown}: {refusal}"),
+        }
+    }
+
+    /// Decides, journals and applies.
+    pub(crate) fn tries(&mut self, command: Command) -> Result<Vec<Event>, Refusal> {
+        let events = self.ceremony.decide(command)?;
+        for event in &events {
+            let at = time(self.journal.len());
+            self.ceremony.apply(&at, event);
+            self.journal.push((at, event.clone()));
+        }
+        Ok(events)
+    }
+
+    /// Expects a refusal by the rule of that name.
+    #[track_caller]
+    pub(crate) fn refuses(&self, rule: &str, command: Command) -> &Self {
+        let shown = format!("{command:?}");
+        match self.ceremony.decide(command) {
+            Err(refusal) => assert_eq!(refusal.rule, rule, "{shown}: {refusal}"),
+            Ok(events) => panic!("{shown} was allowed, and gave {events:?}"),
+        }
+        self
+    }
+
+    /// The ceremony as its journal tells it.
+    pub(crate) fn replayed(&self) -> Ceremony {
+        let events = self.journal.iter().map(|(at, event)| (at.as_str(), event));
+        Ceremony::replay("c1", events).unwrap()
+    }
+
+    pub(crate) fn step(&self) -> Option<Step> {
+        self.ceremony.step()
+    }
+}
+
+fn time(number: usize) -> String {
+    format!("2026-11-22T09:{:02}:{:02}Z", number / 60 % 60, number % 60)
+}
+
+/// The command an ordinary course of the ceremony has next; `None` once it has ended.
+pub(crate) fn next(ceremony: &Ceremony) -> Option<Command> {
+    if ceremony.paused {
+        return Some(Command::Resume {
+            by: ADMINISTRATOR.into(),
+        });
+    }
+    if let Some(effect) = &ceremony.unresolved {
+        return Some(outcome(ceremony, effect));
+    }
+    Some(match ceremony.step()? {
+        Step::Open => Command::Approve {
+            by: ADMINISTRATOR.into(),
+            approval: "CHG-1".into(),
+        },
+        Step::RollCall => match absent(ceremony) {
+            Some(name) => arrival(ceremony, &name),
+            None => Command::CloseRollCall {
+                by: ADMINISTRATOR.into(),
+            },
+        },
+        Step::Inspect => {
+            let missing = ceremony
+                .token_roles()
+                .iter()
+                .find(|role| !ceremony.tokens.contains_key(role));
+            match missing {
+                Some(role) => binding(*role, token(role.name())),
+                None => Command::AcceptTokens {
+                    by: ADMINISTRATOR.into(),
+                    confirmed_by: WITNESS.into(),
+                },
+            }
+        }
+        Step::MakeKey => begin(Effect::GenerateKey {
+            key: KEY.into(),
+            label: ceremony.script.key.label.clone(),
+        }),
+        Step::HandOut => match ceremony.next_effect() {
+            Some(effect) => begin(effect),
+            None => sealing(ceremony),
+        },
+        Step::LoadPackage => Command::LoadPackage { package: package() },
+        Step::Collect => bringing(ceremony),
+        Step::SignOff => {
+            let next = ceremony
+                .people
+                .iter()
+                .find(|person| !ceremony.has_signed(&person.attendee.participant))
+                .unwrap();
+            signing(&next.attendee.participant, true, "")
+        }
+        Step::Record => Command::Close {
+            by: ADMINISTRATOR.into(),
+        },
+        _ => begin(ceremony.next_effect().unwrap()),
+    })
+}
+
+/// The outcome of an effect that went well.
+fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
+    let calls = || vec![call()];
+    match effect {
+        Effect::GenerateKey { key, .. } => Command::ReportKeyMade {
+            key: key_facts(key),
+            calls: calls(),
+        },
+        Effect::Rehearse { .. } => Command::ReportRehearsed {
+            package: package(),
+            entropy: vec![Entropy {
+                source: "hsm".into(),
+                bytes: 48,
+            }],
+            equality: equality("same"),
+            calls: calls(),
+        },
+        Effect::WriteShare { .. } => written(true, true, true),
+        Effect::ReleasePackage { .. } => Command::ReportReleased {
+            package: package(),
+            file: "recovery-package.json".into(),
+        },
+        Effect::CloseDoor { key } => Command::ReportDoorClosed {
+            key: key_facts(key),
+            calls: calls(),
+        },
+        Effect::InstallKey { key, .. } => Command::ReportKeyRecovered {
+            key: key_facts(key),
+            calls: calls(),
+            equality: (ceremony.kind == Kind::Drill).then(|| (equality("same"), calls())),
+        },
+        Effect::DestroyKey { .. } => Command::ReportKeyDestroyed {
+            copies: vec![copy(false)],
+            calls: calls(),
+        },
+        other => panic!("{other:?} has no outcome here"),
+    }
+}
+
+fn absent(ceremony: &Ceremony) -> Option<String> {
+    let planned = ceremony.script.participants.iter();
+    planned.map(|one| one.name.clone()).find(|name| {
+        !ceremony
+            .people
+            .iter()
+            .any(|person| person.attendee.name == *name)
+    })
+}
+
+pub(crate) fn attendee(ceremony: &Ceremony, name: &str) -> Attendee {
+    let planned = ceremony.script.participant(name).unwrap();
+    Attendee {
+        participant: id_of(name),
+        name: name.into(),
+        organisation: String::new(),
+        role: planned.role,
+        public_key: format!("key of {name}"),
+        signature: "software".into(),
+    }
+}
+
+/// A participant's id in these tests.
+pub(crate) fn id_of(name: &str) -> String {
+    format!("id of {name}")
+}
+
+pub(crate) fn arrival(ceremony: &Ceremony, name: &str) -> Command {
+    Command::Arrive {
+        attendee: attendee(ceremony, name),
+        identity_check: "passport".into(),
+    }
+}
+
+pub(crate) fn begin(effect: Effect) -> Command {
+    Command::Begin {
+        effect,
+        confirmed_by: Some(WITNESS.into()),
+    }
+}
+
+pub(crate) fn binding(role: TokenRole, token: TokenFacts) -> Command {
+    Command::BindToken {
+        role,
+        token,
+        calls: vec![call()],
+    }
+}
+
+/// Seals the current share in a bag whose number nobody used.
+pub(crate) fn sealing(ceremony: &Ceremony) -> Command {
+    let share = ceremony.current_share().unwrap();
+    let attempt = ceremony.attempt.as_ref().unwrap().number;
+    bagging(share.index, &format!("BAG {attempt}-{}", share.index))
+}
+
+pub(crate) fn bagging(index: u8, bag: &str) -> Command {
+    Command::SealBag {
+        index,
+        bag: bag.into(),
+        confirmed_by: WITNESS.into(),
+    }
+}
+
+fn bringing(ceremony: &Ceremony) -> Command {
+    let index = u8::try_from(ceremony.collected.len() + 1).unwrap();
+    let custodian = format!("Custodian {index}");
+    if ceremony
+        .opened_bags
+        .iter()
+        .any(|opened| opened.0 == custodian)
+    {
+        entering(index, &custodian)
+    } else {
+        opening(&custodian, "BAG 1-1")
+    }
+}
+
+pub(crate) fn opening(custodian: &str, bag: &str) -> Command {
+    Command::OpenBag {
+        custodian: custodian.into(),
+        bag: bag.into(),
+        seal_intact: true,
+        confirmed_by: WITNESS.into(),
+    }
+}
+
+pub(crate) fn entering(index: u8, custodian: &str) -> Command {
+    Command::EnterShare {
+        index,
+        custodian: custodian.into(),
+        bag: "BAG".into(),
+        how: "sheet".into(),
+        corrected: Vec::new(),
+    }
+}
+
+pub(crate) fn signing(participant: &str, agree: bool, reason: &str) -> Command {
+    let name = participant.trim_start_matches("id of ");
+    Command::SignOff {
+        participant: participant.into(),
+        agreement: Agreement {
+            agree,
+            reason: reason.into(),
+            public_key: format!("key of {name}"),
+            checkpoint: "a note".into(),
+            signature: "a signature".into(),
+        },
+    }
+}
+
+pub(crate) fn reconciling(decision: Reconciliation) -> Command {
+    Command::Reconcile {
+        found: "what was found".into(),
+        decision,
+        by: ADMINISTRATOR.into(),
+        confirmed_by: WITNESS.into(),
+    }
+}
+
+pub(crate) fn failing() -> Command {
+    Command::ReportFailure {
+        code: "token-gone".into(),
+        message: "The token is gone.".into(),
+        calls: vec![call()],
+    }
+}
+
+pub(crate) fn forgetting() -> Command {
+    Command::ForgetSecrets {
+        reason: "the program ended".into(),
+    }
+}
+
+pub(crate) fn pausing() -> Command {
+    Command::Pause {
+        by: ADMINISTRATOR.into(),
+        reason: "lunch".into(),
+    }
+}
+
+pub(crate) fn aborting() -> Command {
+    Command::Abort {
+        by: ADMINISTRATOR.into(),
+        reason: "the lamp fell over".into(),
+    }
+}
+
+pub(crate) fn leaving(name: &str) -> Command {
+    Command::Leave {
+        participant: id_of(name),
+        reason: "a call".into(),
+    }
+}
+
+pub(crate) fn written(code: bool, rows: bool, verified: bool) -> Command {
+    Command::ReportShareWritten {
+        medium: Medium {
+            kind: "sheet".into(),
+            file: "01.pdf".into(),
+        },
+        code,
+        rows,
+        verified,
+    }
+}
+
+pub(crate) fn call() -> DeviceCall {
+    DeviceCall {
+        function: "C_WrapKey".into(),
+        mechanism: Some("CKM_AES_KEY_WRAP".into()),
+        template: vec!["CKA_LABEL".into()],
+        rv: "CKR_OK".into(),
+        micros: 120,
+    }
+}
+
+/// A token that can do everything; its label and serial follow from `name`.
+pub(crate) fn token(name: &str) -> TokenFacts {
+    let abilities = ["rfc3394", "random", "keeps-closed-keys"];
+    TokenFacts {
+        module: "module.so".into(),
+        module_digest: "d1".repeat(32),
+        library: "a library".into(),
+        slot: 1,
+        label: format!("token {name}"),
+        manufacturer: "Maker".into(),
+        model: "Model".into(),
+        serial: format!("serial {name}"),
+        firmware: "1.0".into(),
+        software: false,
+        abilities: abilities
+            .map(|ability| (ability.to_owned(), true))
+            .into_iter()
+            .collect(),
+        initialised: false,
+    }
+}
+
+pub(crate) fn check_value() -> CheckValue {
+    CheckValue {
+        method: "cmac-zero-5".into(),
+        value: "0af92d0da7".into(),
+    }
+}
+
+/// A key with that id, behind a closed door.
+pub(crate) fn key_facts(id: &str) -> KeyFacts {
+    KeyFacts {
+        id: id.into(),
+        label: "a key".into(),
+        attributes: BTreeMap::new(),
+        probes: vec![Probe {
+            name: "rogue-wrap-refused".into(),
+            held: true,
+            detail: "CKR_KEY_UNEXTRACTABLE".into(),
+        }],
+        check: check_value(),
+    }
+}
+
+/// What is public of a 3-of-5 package.
+pub(crate) fn package() -> PackageFacts {
+    PackageFacts {
+        quorum: "0f".repeat(16),
+        threshold: 3,
+        shares: 5,
+        commitments: vec!["02".repeat(33); 3],
+        header_digest: "ad".repeat(32),
+        digest: "ab".repeat(32),
+        key: KEY.into(),
+        label: "a key".into(),
+        check: check_value(),
+    }
+}
+
+/// Two answers to a challenge, the second as given, the first always `same`.
+pub(crate) fn equality(second: &str) -> Equality {
+    Equality {
+        challenge: "cc".repeat(32),
+        method: "cmac".into(),
+        first: "same".into(),
+        second: second.into(),
+    }
+}
+
+pub(crate) fn copy(found: bool) -> Copy {
+    Copy {
+        token: TokenRole::Primary,
+        label: "token primary".into(),
+        serial: "serial primary".into(),
+        found,
+    }
+}
