@@ -143,7 +143,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
         ));
     }
     let folder = folder::Folder::create(into)?;
-    source.backup_to(&folder.journal())?;
+    source.backup_to(folder.journal())?;
     for (name, text) in &extras.people {
         let name = Path::new(name).file_name().ok_or_else(|| {
             Error::failure(

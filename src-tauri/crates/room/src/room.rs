@@ -109,7 +109,7 @@ impl Room {
         rng.fill_bytes(&mut id);
         facts.id = hex::encode(id);
         settings.write(&folder.settings())?;
-        let mut journal = Journal::create(&folder.journal(), &facts.id)?;
+        let mut journal = Journal::create(folder.journal(), &facts.id)?;
         let entry = RoomEntry::RoomCreated(facts.clone());
         journal.append(entries::of_room(&clock.stamp(), &entry)?, &mut rng)?;
         let checked = (journal_check::report(&journal, &[])?, clock.stamp());
@@ -145,7 +145,7 @@ impl Room {
         let settings = Settings::read(&folder.settings())?;
         let mut read_only = (!folder.writable()).then(read_only_disk);
         let journal = if folder.writable() {
-            match Journal::open(&folder.journal()) {
+            match Journal::open(folder.journal()) {
                 Ok(journal) => journal,
                 Err(error) => {
                     let error = Error::from(error);
@@ -153,11 +153,11 @@ impl Room {
                         return Err(error);
                     }
                     read_only = Some(error);
-                    Journal::open_read_only(&folder.journal())?
+                    Journal::open_read_only(folder.journal())?
                 }
             }
         } else {
-            Journal::open_read_only(&folder.journal())?
+            Journal::open_read_only(folder.journal())?
         };
         // Checked below, once the entries have told the keys.
         let checked = (JournalReport::default(), String::new());
