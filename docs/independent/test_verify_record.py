@@ -9,6 +9,7 @@ import random
 import unittest
 import zlib
 
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 import verify_record as record
@@ -36,7 +37,8 @@ class Signer:
 
     def __init__(self):
         self.secret = ed25519.Ed25519PrivateKey.generate()
-        blob = b"\x01" + self.secret.public_key().public_bytes_raw()
+        raw = (serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        blob = b"\x01" + self.secret.public_key().public_bytes(*raw)
         self.id = record.sha256(b"forger\n" + blob)[:4]
         self.text = f"forger+{self.id.hex()}+{base64.b64encode(blob).decode()}"
 

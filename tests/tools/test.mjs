@@ -16,6 +16,8 @@ await script(() => {
     const profile = process.env.CI ? ['--profile', 'ci'] : [];
     run('cargo', ['nextest', 'run', '--locked', '--workspace', ...profile]);
   });
+  step('formats, read without us', () =>
+    run('python3', ['-m', 'unittest', 'discover', '--start-directory', 'docs/independent']));
   step('front end, checked', () => run('npm', ['run', '--silent', 'ui:check']));
   step('front-end tests', () => run('npm', ['run', '--silent', 'ui:test']));
   step('window tests', windowTests);
