@@ -7,7 +7,7 @@ use super::wording::{moment, name_of};
 use super::{Respondent, Turn};
 use crate::terminal::{hidden, show};
 use questions::{ASIDES, Answer, Instead, needed, or_else, question, witness};
-use room::{Action, Error, PersonView, Room, View, Want};
+use room::{Action, Error, Evidence, PersonView, Room, View, Want};
 use secrecy::ExposeSecret;
 use std::collections::BTreeSet;
 
@@ -17,8 +17,10 @@ pub(crate) struct Attended {
     greeted: bool,
     /// Who was asked for in this roll call and has not come yet.
     asked_for: BTreeSet<String>,
-    /// Evidence already shown, as step and name.
-    shown: BTreeSet<(String, String)>,
+    /// The heading shown last: a question asked again needs no new one.
+    heading: String,
+    /// What was proven when the view was seen last, as lines.
+    proven: Vec<String>,
 }
 
 impl Respondent for Attended {
@@ -44,16 +46,16 @@ impl Respondent for Attended {
     }
 
     fn acted(&mut self, view: &View) -> Result<(), Error> {
-        let step = view.step.clone().unwrap_or_default();
-        for proven in view.evidence.iter().filter(|one| one.done) {
-            if self.shown.insert((step.clone(), proven.name.clone())) {
-                show(&format!(
-                    "  ✓ {}: {}",
-                    proven.name.replace('-', " "),
-                    proven.detail
-                ))?;
-            }
+        let proven: Vec<String> = view
+            .evidence
+            .iter()
+            .filter(|one| one.done)
+            .map(line)
+            .collect();
+        for new in proven.iter().filter(|one| !self.proven.contains(one)) {
+            show(new)?;
         }
+        self.proven = proven;
         if let Some(refused) = &view.not_accepted {
             show(&format!(
                 "  ✗ {}'s share: {}",
@@ -86,6 +88,9 @@ impl Attended {
             }
         }
         let moment = moment(view);
+        if moment.heading == self.heading {
+            return Ok(());
+        }
         let place = view
             .steps
             .iter()
@@ -98,6 +103,7 @@ impl Attended {
         for words in &moment.aloud {
             show(&format!("  Say aloud: {words}"))?;
         }
+        self.heading = moment.heading;
         moment.review.map_or(Ok(()), |review| {
             show(&format!("  This cannot be undone. {review}"))
         })
@@ -196,4 +202,15 @@ impl Attended {
             identity_check,
         })
     }
+}
+
+/// Something proven, as a line.
+fn line(proven: &Evidence) -> String {
+    let name = proven.name.replace('-', " ");
+    let detail = if proven.detail.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", proven.detail)
+    };
+    format!("  ✓ {name}{detail}")
 }

@@ -47,7 +47,7 @@ pub(crate) fn moment(view: &View) -> Moment {
         Want::AcceptTokens => (
             format!("{witness} looks at the tokens"),
             view.tokens.iter().map(token_in_words).collect(),
-            Some("These tokens will be used, and no others.".into()),
+            None,
         ),
         Want::MakeKey => (
             format!(
@@ -158,7 +158,7 @@ pub(crate) fn moment(view: &View) -> Moment {
                     .iter()
                     .map(|one| one.detail.clone())
                     .collect(),
-                Some("What was found is taken as what happened, or the act is done again.".into()),
+                None,
             )
         }
         Want::Resume => (

@@ -1,0 +1,236 @@
+//! Whole ceremonies through the command: from an answers file, and at a terminal.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+#[allow(dead_code, reason = "each test file uses its own part of it")]
+mod common;
+
+use common::{Place, argument, script};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+const ANSWERS: &str = r#"
+witness = "Ruth Abel"
+[open]
+approval = "CHG-1"
+[roll-call]
+identity_check = "passport"
+[inspect.primary]
+label = "Practice HSM A"
+[inspect.target]
+label = "Practice HSM B"
+[inspect.journal]
+label = "Practice HSM A"
+[hand-out.bags]
+"Priya Nair" = "T1"
+"王 Wei" = "T2"
+"#;
+
+fn practice_room() -> Place {
+    let place = Place::new();
+    let made = place.run(&["room", "init", "--practice"]);
+    assert_eq!(made.status, 0, "{}", made.err);
+    place
+}
+
+#[test]
+fn generation_waits_for_what_is_missing_then_recovery_gives_the_same_key() {
+    let place = practice_room();
+    let file = place.write("generate.toml", &script("generate", "vault", 3));
+    let answers = place.write("answers.toml", ANSWERS);
+    let run = [
+        "ceremony",
+        "run",
+        argument(&file),
+        "--answers",
+        argument(&answers),
+    ];
+    let (status, error) = place.error(&run);
+    assert_eq!(
+        (status, error["code"].as_str()),
+        (2, Some("answer-missing")),
+        "{error}"
+    );
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("Zoë Łukasiewicz")
+    );
+
+    // What was handed out before the program ended opens nothing any more, and says so.
+    let (_, list) = place.json(&["ceremony", "list"]);
+    let id = list["ceremonies"][0]["id"].as_str().unwrap().to_owned();
+    let (_, view) = place.json(&["ceremony", "show", &id]);
+    assert_eq!(view["voided_bags"], serde_json::json!(["T1", "T2"]));
+
+    let bags = ANSWERS
+        .replace("\"T1\"", "\"U1\"")
+        .replace("\"T2\"", "\"U2\"");
+    let answers = place.write("again.toml", &(bags + "\"Zoë Łukasiewicz\" = \"U3\"\n"));
+    let (status, made) = place.json(&["ceremony", "resume", &id, "--answers", argument(&answers)]);
+    assert_eq!((status, made["state"].as_str()), (0, Some("closed")));
+    let (status, _) = place.json(&["record", "verify", made["record"].as_str().unwrap()]);
+    assert_eq!(status, 0);
+
+    let folder = made["folder"].as_str().unwrap();
+    let sheet = |index: &str| {
+        let found = std::fs::read_dir(folder)
+            .unwrap()
+            .flatten()
+            .map(|entry| entry.path());
+        let mut sheets: Vec<_> = found
+            .filter(|path| path.extension().is_some_and(|one| one == "pdf"))
+            .filter(|path| {
+                path.file_name()
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .starts_with(index)
+            })
+            .collect();
+        sheets.sort();
+        sheets.pop().unwrap()
+    };
+    let recovery = format!(
+        "{ANSWERS}[load-package]\nfile = \"{}\"\n\
+         [[collect.share]]\ncustodian = \"Priya Nair\"\nbag = \"U1\"\n\
+         [[collect.share]]\ncustodian = \"王 Wei\"\nbag = \"U2\"\nfile = \"{}\"\n",
+        made["package"].as_str().unwrap(),
+        sheet("02").display()
+    );
+    let answers = place.write("recovery.toml", &recovery);
+    let file = place.write("recover.toml", &script("recover", "vault", 2));
+    let share = format!("Priya Nair={}", sheet("01").display());
+    let (status, back) = place.json(&[
+        "ceremony",
+        "run",
+        argument(&file),
+        "--answers",
+        argument(&answers),
+        "--share-file",
+        &share,
+    ]);
+    assert_eq!(
+        (status, back["state"].as_str()),
+        (0, Some("closed")),
+        "{back}"
+    );
+    assert_eq!(back["check"], made["check"]);
+}
+
+#[test]
+fn a_ceremony_is_walked_at_a_terminal() {
+    let place = practice_room();
+    let file = place.write("script.toml", &script("generate", "vault", 2));
+    // `script` gives the program a terminal of its own, as somebody at a keyboard has.
+    let mut typed = Command::new("script")
+        .args(["--quiet", "--return", "--command"])
+        .arg(format!(
+            "{} ceremony run {}",
+            env!("CARGO_BIN_EXE_keymoot"),
+            argument(&file)
+        ))
+        .arg("/dev/null")
+        .current_dir(place.path(""))
+        .env("XDG_DATA_HOME", place.path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut keyboard = typed.stdin.take().unwrap();
+    let seen = std::thread::spawn(move || {
+        use std::io::Read;
+        let mut screen = typed.stdout.take().unwrap();
+        let (mut all, mut since) = (String::new(), String::new());
+        let mut answers = answers().into_iter();
+        let mut piece = [0; 4096];
+        loop {
+            let read = screen.read(&mut piece).unwrap_or(0);
+            if read == 0 {
+                break;
+            }
+            since += &String::from_utf8_lossy(&piece[..read]);
+            let asked = since.lines().last().unwrap_or_default();
+            if [": ", "? ", "] ", ") "]
+                .iter()
+                .any(|end| asked.ends_with(end))
+            {
+                let Some((prompt, answer)) = answers.next() else {
+                    break;
+                };
+                assert!(
+                    asked.contains(prompt),
+                    "expected {prompt:?} in {asked:?}\n{all}"
+                );
+                writeln!(keyboard, "{answer}").unwrap();
+                all += &std::mem::take(&mut since);
+            }
+        }
+        drop(keyboard);
+        (all + &since, typed.wait().unwrap())
+    });
+    let (screen, status) = seen.join().unwrap();
+    assert!(status.success(), "{screen}");
+    assert!(screen.contains("Priya Nair takes share 1 of 2"), "{screen}");
+    assert!(screen.contains("initials are RA"), "{screen}");
+    assert!(screen.contains("This cannot be undone"), "{screen}");
+    assert!(screen.contains("checked right away: proved"), "{screen}");
+    assert!(
+        !screen.contains("practice-1234\r\n  ✓"),
+        "a PIN is never shown as it is typed"
+    );
+
+    let (_, list) = place.json(&["ceremony", "list"]);
+    let (_, view) = place.json(&[
+        "ceremony",
+        "show",
+        list["ceremonies"][0]["id"].as_str().unwrap(),
+    ]);
+    assert_eq!(view["exceptions"][0]["happened"], "The bag was torn.");
+    assert_eq!(view["state"], "closed");
+}
+
+/// What is asked, and what somebody types, in order.
+fn answers() -> Vec<(&'static str, &'static str)> {
+    let witness = [
+        ("A witness confirms", ""),
+        ("Ruth Abel, your initials", "RA"),
+    ];
+    let signs = [("do you agree", "y"), ("your passphrase", "practice")];
+    let mut all = vec![
+        ("Who approves it", ""),
+        ("Where was it approved", "CHG-7"),
+        ("Anders Holm, administrator", "known"),
+        ("Ruth Abel, witness", "known"),
+        ("Priya Nair, custodian", "known"),
+        ("王 Wei, custodian", "known"),
+        ("Enter to end the roll call", ""),
+        ("Which?", "1"),
+        ("PIN of Practice HSM A", "practice-1234"),
+        ("A witness confirms", ""),
+        ("Ruth Abel, your initials", "ZZ"),
+    ];
+    all.extend(witness); // the tokens
+    all.extend(witness); // the key
+    all.extend([("Enter to begin", ""), ("Dice thrown", "")]);
+    all.extend([
+        ("Enter to save it there", ":exception"),
+        ("What does the script ask for", "A whole bag."),
+        ("What happened", "The bag was torn."),
+        ("What was decided", "A new bag."),
+        ("By whom", ""),
+    ]);
+    for bag in ["B1", "B2"] {
+        all.extend([("Enter to save it there", ""), ("The bag's number", bag)]);
+        all.extend(witness);
+    }
+    all.extend(witness); // the release
+    all.extend(witness); // the door
+    (0..4).for_each(|_| all.extend(signs));
+    all
+}

@@ -1,0 +1,196 @@
+//! The JSON forms: what `docs/cli.md` promises, seen on the real thing. The shapes are kept in
+//! `tests/forms/`; `KEYMOOT_FORMS=write` writes them anew, and a change there is a change of the
+//! contract.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+#[allow(dead_code, reason = "each test file uses its own part of it")]
+mod common;
+
+use common::{Place, argument, script};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// A document's shape: field names and kinds of values, without the values.
+fn shape(value: &Value, indent: usize) -> String {
+    let pad = "  ".repeat(indent);
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(_) => "bool".into(),
+        Value::Number(_) => "number".into(),
+        Value::String(_) => "string".into(),
+        Value::Array(values) => match values.first() {
+            None => "[]".into(),
+            Some(first) => format!("[{}]", shape(first, indent)),
+        },
+        Value::Object(fields) => {
+            let lines: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{pad}  {name}: {}", shape(value, indent + 1)))
+                .collect();
+            format!("{{\n{}\n{pad}}}", lines.join("\n"))
+        }
+    }
+}
+
+fn same_form(name: &str, document: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/forms")
+        .join(format!("{name}.txt"));
+    let found = shape(document, 0) + "\n";
+    if std::env::var_os("KEYMOOT_FORMS").is_some_and(|value| value == "write") {
+        fs::write(&path, &found).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        found,
+        kept,
+        "the form of `{name}` is not the one in {}",
+        path.display()
+    );
+}
+
+#[test]
+fn every_form_is_as_documented() {
+    let place = Place::new();
+    let (status, practice) = place.json(&[
+        "practice",
+        "--out",
+        "run",
+        "--threshold",
+        "2",
+        "--shares",
+        "3",
+    ]);
+    assert_eq!(status, 0);
+    assert_eq!(practice["match"], true);
+    assert_eq!(
+        practice["key"]["check_before"],
+        practice["key"]["check_after"]
+    );
+    same_form("practice", &practice);
+
+    let room = practice["room"].as_str().unwrap().to_owned();
+    let in_room = |arguments: &[&str]| {
+        let all: Vec<&str> = ["--room", &room].iter().chain(arguments).copied().collect();
+        place.json(&all)
+    };
+    let id = practice["ceremonies"][0].as_str().unwrap();
+    let forms: [(&str, &[&str]); 8] = [
+        ("room-status", &["room", "status"]),
+        ("room-backup", &["room", "backup", "copy.keymoot"]),
+        ("room-rebuild", &["room", "rebuild"]),
+        ("token-list", &["token", "list"]),
+        ("participant-list", &["participant", "list"]),
+        ("ceremony-list", &["ceremony", "list"]),
+        ("ceremony-show", &["ceremony", "show", &id[..8]]),
+        ("record-export", &["record", "export", id]),
+    ];
+    for (name, arguments) in forms {
+        let (status, document) = in_room(arguments);
+        assert_eq!(status, 0, "{name}");
+        same_form(name, &document);
+    }
+
+    let (status, journal) = in_room(&["journal", "verify"]);
+    assert_eq!((status, &journal["valid"]), (0, &Value::Bool(true)));
+    same_form("journal-verify", &journal);
+
+    let (_, slots) = in_room(&["token", "list"]);
+    let label = slots["slots"][0]["label"].as_str().unwrap();
+    let pins = place.write("pins", &format!("{label}=practice-1234\n"));
+    let (status, token) = in_room(&[
+        "token",
+        "show",
+        "--label",
+        label,
+        "--pin-file",
+        argument(&pins),
+    ]);
+    assert_eq!(
+        (status, &token["abilities"]["rfc3394"]),
+        (0, &Value::Bool(true))
+    );
+    same_form("token-show", &token);
+
+    let (_, checks) = in_room(&["doctor"]);
+    same_form("doctor", &checks);
+
+    let restored = ["--room", "restored", "room", "restore", "copy.keymoot"];
+    let (status, document) = place.json(&restored);
+    assert_eq!(status, 0);
+    same_form("room-restore", &document);
+
+    let (status, verdict) = place.json(&["record", "verify", "run/record.pdf"]);
+    assert_eq!((status, &verdict["result"]), (0, &Value::from("proved")));
+    same_form("record-verify", &verdict);
+}
+
+#[test]
+fn checks_that_find_something_wrong_give_their_form_and_status_1() {
+    let place = Place::new();
+    for (name, threshold) in [("one", "2"), ("other", "2")] {
+        let (status, _) = place.json(&[
+            "practice",
+            "--out",
+            name,
+            "--threshold",
+            threshold,
+            "--shares",
+            "2",
+        ]);
+        assert_eq!(status, 0);
+    }
+    let own = [
+        "share",
+        "verify",
+        "one/shares/01.txt",
+        "--package",
+        "one/recovery-package.json",
+    ];
+    let (status, good) = place.json(&own);
+    assert_eq!((status, &good["valid"]), (0, &Value::Bool(true)));
+    same_form("share-verify", &good);
+
+    let strange = [
+        "share",
+        "verify",
+        "one/shares/01.txt",
+        "--package",
+        "other/recovery-package.json",
+    ];
+    let (status, bad) = place.json(&strange);
+    assert_eq!((status, &bad["reason"]), (1, &Value::from("other-quorum")));
+    same_form("share-verify-wrong", &bad);
+
+    let (status, read) = place.json(&["share", "read", "one/shares/02.pdf", "--out", "again.txt"]);
+    assert_eq!((status, &read["index"]), (0, &Value::from(2)));
+    let again = [
+        "share",
+        "verify",
+        "again.txt",
+        "--package",
+        "one/recovery-package.json",
+    ];
+    assert_eq!(place.json(&again).0, 0);
+
+    let mut record = fs::read(place.path("one/record.pdf")).unwrap();
+    let middle = record.len() / 2;
+    record[middle] ^= 1;
+    fs::write(place.path("changed.pdf"), record).unwrap();
+    let (status, verdict) = place.json(&["record", "verify", "changed.pdf"]);
+    assert_eq!((status, &verdict["result"]), (1, &Value::from("refuted")));
+
+    let wrong = place.write(
+        "wrong.toml",
+        &script("generate", "vault", 3).replace("= 2", "= 9"),
+    );
+    let (status, problems) = place.json(&["script", "check", argument(&wrong)]);
+    assert_eq!((status, &problems["ok"]), (1, &Value::Bool(false)));
+    same_form("script-check", &problems);
+}

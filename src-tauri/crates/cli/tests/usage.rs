@@ -1,0 +1,92 @@
+//! Exit statuses and errors that need no room.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+#[allow(dead_code, reason = "each test file uses its own part of it")]
+mod common;
+
+use common::{Place, argument, script};
+
+#[test]
+fn usage_errors_are_status_2_and_one_json_error() {
+    let place = Place::new();
+    let nowhere = place.path("nowhere");
+    let nowhere = argument(&nowhere);
+    for (arguments, code) in [
+        (vec!["nonsense"], "usage"),
+        (vec!["practice"], "usage"),
+        (vec!["room", "status"], "room-needed"),
+        (vec!["room", "restore", "x"], "room-needed"),
+        (vec!["share", "type"], "terminal-needed"),
+        (vec!["script", "new", "banquet"], "kind-unknown"),
+    ] {
+        let (status, error) = place.error(&arguments);
+        assert_eq!(
+            (status, error["code"].as_str()),
+            (2, Some(code)),
+            "{arguments:?}"
+        );
+        assert!(
+            error["recovery"]
+                .as_str()
+                .is_some_and(|words| !words.is_empty())
+        );
+    }
+    let (status, error) = place.error(&["record", "verify", nowhere]);
+    assert_eq!(
+        (status, error["code"].as_str()),
+        (4, Some("file-unreadable"))
+    );
+}
+
+#[test]
+fn a_starter_script_of_each_kind_breaks_no_rule() {
+    let place = Place::new();
+    for kind in ["generate", "recover", "drill"] {
+        let ran = place.run(&["script", "new", kind]);
+        let file = place.write("script.toml", &ran.out);
+        let (status, checked) = place.json(&["script", "check", argument(&file)]);
+        assert_eq!((status, &checked["ok"]), (0, &true.into()), "{kind}");
+        let page = place.run(&["script", "print", argument(&file)]);
+        assert_eq!(page.status, 0);
+        assert!(page.out.contains("[ ]"), "{}", page.out);
+    }
+}
+
+#[test]
+fn nothing_is_asked_where_nobody_is() {
+    let place = Place::new();
+    let file = place.write("script.toml", &script("generate", "vault", 3));
+    let (status, error) = place.error(&["ceremony", "run", argument(&file)]);
+    assert_eq!(
+        (status, error["code"].as_str()),
+        (2, Some("answers-needed"))
+    );
+}
+
+#[test]
+fn numbers_that_cannot_work_are_refused_before_anything_is_made() {
+    let place = Place::new();
+    for (k, n) in [("1", "5"), ("6", "5"), ("3", "256")] {
+        let out = ["practice", "--out", "run", "--threshold", k, "--shares", n];
+        let (status, error) = place.error(&out);
+        assert_eq!(status, 3, "{k} of {n}: {error}");
+        assert!(!place.path("run").exists());
+    }
+}
+
+#[test]
+fn completions_and_manual_name_every_command() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let ran = place.run(&["completions", shell]);
+        assert_eq!(ran.status, 0);
+        assert!(ran.out.contains("recovery-package") || ran.out.contains("ceremony"));
+    }
+    assert_eq!(place.run(&["man", "--out", "man"]).status, 0);
+    assert!(place.path("man/keymoot-ceremony-run.1").is_file());
+}
