@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { practiceToken, prepare } from './prepare.mjs';
-import { environment, read, root, run, script } from './run.mjs';
+import { environment, root, run, script } from './run.mjs';
 
 const keymoot = join(root, 'target/debug/keymoot');
 const keymootWindow = join(root, 'target/debug/keymoot-window');
@@ -14,20 +14,13 @@ await script(() => {
   practiceToken();
   run('npm', ['run', '--silent', 'ui:build']);
   run('cargo', ['build', '--locked', '-p', 'keymoot-desktop', '-p', 'cli']);
-  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) openWindow(practiceRoom());
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) openWindow();
   else runInTerminal();
 });
 
-/** The folder of the practice room, which is made if it is not there yet. */
-function practiceRoom() {
-  const { rooms } = JSON.parse(read(keymoot, ['--json', 'room', 'list']));
-  const room = rooms.find((one) => one.mode === 'practice');
-  return room?.path ?? JSON.parse(read(keymoot, ['--json', 'room', 'init', '--practice'])).path;
-}
-
-function openWindow(room) {
-  console.error(`\nThe practice room is ${room}`);
-  const ended = spawnSync(keymootWindow, ['--room', room], {
+/** The window in the practice room, which it makes if it is not there yet. */
+function openWindow() {
+  const ended = spawnSync(keymootWindow, ['--practice'], {
     stdio: 'inherit',
     env: environment,
   });
