@@ -1,7 +1,8 @@
 // The whole way in the real window, by keyboard alone: first start, a 2-of-3 generation, its
 // recovery on the second token, a drill; the program killed in between and opened again.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,7 +12,9 @@ import { Window, until } from './webdriver.mjs';
 const root = resolve(import.meta.dirname, '../..');
 const binary = process.env.KEYMOOT_WINDOW ?? join(root, 'target/debug/keymoot-window');
 const out = resolve(process.env.KEYMOOT_WINDOW_OUT ?? join(root, 'out/window'));
-const home = mkdtempSync(join(tmpdir(), 'keymoot-window-'));
+// A home that is named is left behind, for whoever wants to look at the rooms.
+const kept = process.env.KEYMOOT_WINDOW_HOME;
+const home = kept ?? mkdtempSync(join(tmpdir(), 'keymoot-window-'));
 const env = { HOME: home, XDG_DATA_HOME: join(home, 'data'), LANG: 'C.UTF-8' };
 const rooms = join(home, 'data/keymoot');
 
@@ -30,7 +33,7 @@ before(async () => {
 
 after(async () => {
   await window?.close();
-  rmSync(home, { recursive: true, force: true });
+  if (!kept) rmSync(home, { recursive: true, force: true });
 });
 
 /** The power goes; the program is started again. */
@@ -45,11 +48,16 @@ async function powerCut() {
 
 const checkValue = () => window.look(() => document.querySelector('[data-check]')?.dataset.check ?? '');
 
-/** The folder of the room's newest file of that name. */
-function found(name) {
-  const all = readdirSync(rooms, { recursive: true }).filter((file) => name.test(file));
-  return all.sort().map((file) => join(rooms, file));
+/** Files of the rooms whose path matches, oldest first. */
+function files(path) {
+  return readdirSync(rooms, { recursive: true })
+    .filter((file) => path.test(file))
+    .map((file) => join(rooms, file))
+    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
 }
+
+/** The newest sheet of that share. */
+const sheet = (index) => files(new RegExp(`0${index}\\.pdf$`)).at(-1);
 
 async function plan(kind, { threshold } = {}) {
   await person.choose(/^Ceremonies$/);
@@ -84,7 +92,7 @@ async function closeRollCall() {
 /** Picks a token where there is a choice, and unlocks it with the practice PIN. */
 async function unlock(shots, token) {
   await person.reads(/chooses a token|unlocks/);
-  await until('the tokens', async () => /Practice HSM A/.test(await person.text()));
+  await until('the tokens', async () => /Tokens plugged in/.test(await person.text()));
   if (token) await person.pick(/^Tokens plugged in/, token);
   await person.choose(/^Fill it in: PIN/);
   await shots('token');
@@ -137,6 +145,36 @@ async function bringFile(shots, number, file) {
   await person.fill(/^The share’s file/, file);
   await person.confirm(WITNESS);
   await shots('bring-share');
+  await person.goOn(60);
+}
+
+/** The rows as printed on the sheet, read with poppler. */
+function printedRows(file) {
+  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+  const row = /^\s*(\d\d)((?:\s+[0-9A-Z]{4}){4}\s+[0-9A-Z]{2})\s*$/gm;
+  const rows = [...text.matchAll(row)].map(([, number, cells]) => [Number(number), cells.replace(/\s/g, '')]);
+  assert.equal(rows.length, 12, text);
+  return rows;
+}
+
+/** Types a share from its sheet, with one slip that the row's check catches. */
+async function bringTyped(shots, number, file) {
+  await bag(number);
+  await person.pick(/^How the share is read/, /Typed from the sheet/);
+  const rows = printedRows(file);
+  const [, first] = rows[0];
+  const slip = (first[0] === '7' ? '8' : '7') + first.slice(1);
+  await person.goTo(/^Row 1/);
+  await window.type(slip);
+  await until('the slip to be seen', async () => /does not fit its check/.test(await person.text()));
+  await shots('typed-slip');
+  await person.press('Control+a');
+  for (const [, cells] of rows) await window.type(cells.toLowerCase());
+  await until('all rows', async () => /Enough rows are good/.test(await person.text()));
+  const left = await window.look(() => [...document.querySelectorAll('input')].map((one) => one.value).join(''));
+  assert.ok(!rows.some(([, cells]) => left.includes(cells)), 'no good row stays on the page');
+  await person.confirm(WITNESS);
+  await shots('typed');
   await person.goOn(60);
 }
 
@@ -216,10 +254,11 @@ test('its recovery on the second token, one share from its sheet and one typed',
   for (let number = 0; number < 5; number += 1) await arrives();
   await closeRollCall();
   await unlock(shots, /Practice HSM B/);
-  await unlockIfAsked(shots);
+  // The journal's own token is plugged in too, and has to sign at the end.
+  await unlock(shots);
   await acceptTokens(shots);
   await person.reads(/reads the recovery package/);
-  await person.fill(/^The recovery package’s file/, only(/recovery-package\.json$/));
+  await person.fill(/^The recovery package’s file/, files(/recovery-package\.json$/).at(-1));
   await shots('load-package');
   await person.goOn();
   await bringFile(shots, 'KM 0001', sheet(1));

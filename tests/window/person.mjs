@@ -117,6 +117,7 @@ export class Person {
 
   /** A screenshot, and axe-core's verdict on the page in light and in dark. */
   async examine(name) {
+    await until('the page to be still', () => this.#window.look(() => document.getAnimations().length === 0));
     this.#shots += 1;
     const number = String(this.#shots).padStart(2, '0');
     await this.#window.screenshot(join(this.#out, `${number}-${name}.png`));
