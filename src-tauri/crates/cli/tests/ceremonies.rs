@@ -124,6 +124,29 @@ fn generation_waits_for_what_is_missing_then_recovery_gives_the_same_key() {
 }
 
 #[test]
+fn a_flipped_byte_of_the_journal_is_found_and_its_entry_named() {
+    let place = practice_room();
+    let journal = place.path("keymoot/practice/journal.sqlite");
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let name = "Zoë Łukasiewicz".as_bytes();
+    let at = bytes
+        .windows(name.len())
+        .position(|window| window == name)
+        .unwrap();
+    bytes[at] ^= 1;
+    std::fs::write(&journal, bytes).unwrap();
+    let (status, report) = place.json(&["journal", "verify"]);
+    assert_eq!(
+        (status, report["valid"].as_bool()),
+        (1, Some(false)),
+        "{report}"
+    );
+    assert!(report["first_bad_entry"].is_u64(), "{report}");
+    let (status, _) = place.error(&["room", "status"]);
+    assert_eq!(status, 4);
+}
+
+#[test]
 fn a_ceremony_is_walked_at_a_terminal() {
     let place = practice_room();
     let file = place.write("script.toml", &script("generate", "vault", 2));

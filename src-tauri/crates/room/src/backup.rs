@@ -1,5 +1,6 @@
 //! Copies of a room: made while it is in use, restored into another folder, and its projections.
 
+use crate::error::sentence;
 use crate::folder::{self, file_error};
 use crate::room::Options;
 use crate::settings::Settings;
@@ -46,42 +47,45 @@ struct Extras {
 
 const FORMAT: &str = "keymoot-backup/1";
 
-impl Room {
-    /// Writes a consistent copy of the room to `file`, while it is in use: the journal, and the
-    /// sealed signing keys beside it. Practice tokens and share media are not in it.
-    ///
-    /// # Errors
-    /// If `file` is already there or cannot be written.
-    pub fn backup(&mut self, file: &Path) -> Result<(), Error> {
-        let beside = extras_of(file);
-        for path in [file, &beside] {
-            if path.exists() {
-                return Err(Error::refusal(
-                    "nothing-overwritten",
-                    format!("{} is already there.", path.display()),
-                    "Name another file.",
-                ));
-            }
+/// Writes a consistent copy of the room at `room` to `file`, also while another program has it
+/// open: the journal, and the sealed signing keys beside it. Practice tokens and share media are
+/// not in it.
+///
+/// # Errors
+/// If there is no room, or `file` is already there or cannot be written.
+pub fn backup(room: &Path, file: &Path) -> Result<(), Error> {
+    let folder = folder::Folder::at(room)?;
+    let journal = Journal::open_read_only(&folder.journal())?;
+    let beside = extras_of(file);
+    for path in [file, &beside] {
+        if path.exists() {
+            return Err(Error::refusal(
+                "nothing-overwritten",
+                format!("{} is already there.", path.display()),
+                "Name another file.",
+            ));
         }
-        let mut extras = Extras {
-            format: FORMAT.into(),
-            ..Extras::default()
-        };
-        let people = self.folder.people();
-        let entries = fs::read_dir(&people).map_err(|error| file_error(&people, &error))?;
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let text = fs::read_to_string(&path).map_err(|error| file_error(&path, &error))?;
-            extras
-                .people
-                .insert(entry.file_name().to_string_lossy().into_owned(), text);
-        }
-        let text = serde_json::to_string_pretty(&extras)
-            .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
-        self.journal.backup_to(file)?;
-        folder::write_whole(&beside, text.as_bytes())
     }
+    let mut extras = Extras {
+        format: FORMAT.into(),
+        ..Extras::default()
+    };
+    let people = folder.people();
+    let entries = fs::read_dir(&people).map_err(|error| file_error(&people, &error))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let text = fs::read_to_string(&path).map_err(|error| file_error(&path, &error))?;
+        extras
+            .people
+            .insert(entry.file_name().to_string_lossy().into_owned(), text);
+    }
+    let text = serde_json::to_string_pretty(&extras)
+        .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
+    journal.backup_to(file)?;
+    folder::write_whole(&beside, text.as_bytes())
+}
 
+impl Room {
     /// Drops the projections and makes them again from the journal.
     ///
     /// # Errors
@@ -175,7 +179,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
             let kept = proof::checkpoint::Checkpoint::from_note(note).map_err(|error| {
                 Error::usage(
                     "checkpoint-unreadable",
-                    format!("{error}."),
+                    sentence(&error),
                     "Give a whole note.",
                 )
             })?;

@@ -145,7 +145,7 @@ fn list(context: &Context, folder: Option<PathBuf>) -> Result<Status, Error> {
 }
 
 fn backup(context: &Context, file: &Path) -> Result<Status, Error> {
-    context.open()?.backup(file)?;
+    room::backup(&context.room_folder()?, file)?;
     let text = format!("The room is backed up in {}.", file.display());
     context.output.result(&json!({ "file": file }), &text)?;
     Ok(Status::Done)
