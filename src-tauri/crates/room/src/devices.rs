@@ -2,7 +2,7 @@
 
 use crate::overview::SlotView;
 use crate::settings::ModuleSetting;
-use crate::tokens::{Place, show};
+use crate::tokens::{Place, Tokens, show};
 use crate::{Error, Room};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -19,6 +19,20 @@ pub struct TokenDetail {
     pub abilities: BTreeMap<String, bool>,
     /// What the module is known to do otherwise than the standard says.
     pub notes: Vec<String>,
+}
+
+/// Every slot of a module, without a room.
+///
+/// # Errors
+/// If the module does not load, or does not list its slots.
+pub fn module_slots(path: &Path, config: Option<&str>) -> Result<Vec<SlotView>, Error> {
+    let setting = ModuleSetting {
+        path: path.into(),
+        config: config.map(Into::into),
+    };
+    let mut tokens = Tokens::default();
+    let slots = tokens.module(&setting)?.slots()?;
+    Ok(slots.iter().map(|slot| show(&setting.path, slot)).collect())
 }
 
 impl Room {

@@ -125,7 +125,9 @@ pub(crate) fn make(path: &Path) -> Result<(), Error> {
 /// Writes a file whole or not at all: a temporary neighbour, flushed to disk, then renamed over.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     // The parent of a bare file name is the empty path, which is nowhere.
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or_else(|| Path::new("."));
     let attempt = || -> io::Result<()> {
         let mut file = tempfile::Builder::new()

@@ -5,6 +5,7 @@
 //! from an old copy is recognised.
 
 use crate::entries::RoomEntry;
+use crate::error::sentence;
 use crate::tokens::Place;
 use crate::{Error, Room};
 use journal::Comparison;
@@ -247,14 +248,14 @@ fn sign_note(
     let mut unsigned = Note::unsigned(text)
         .map_err(|error| Error::fault("checkpoint-unwritable", error.to_string()))?;
     let raw = raw_signature(session, names, key, text.as_bytes())?;
-    unsigned
-        .add(key, &raw)
-        .map_err(|error| Error::failure("checkpoint-unsigned", sentence(&error), "Try again."))?;
+    unsigned.add(key, &raw).map_err(|error| {
+        Error::failure(
+            "checkpoint-unsigned",
+            sentence(&error),
+            "Check the token, and try again.",
+        )
+    })?;
     Ok(unsigned.to_string())
-}
-
-fn sentence(error: &impl std::fmt::Display) -> String {
-    format!("The token's signature does not check: {error}.")
 }
 
 /// The raw signature, 64 bytes, by the key on the token that is `key`.

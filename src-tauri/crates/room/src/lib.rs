@@ -42,9 +42,9 @@ mod view;
 
 pub use action::{Action, Initialise, NewPerson, NewRoom, Plan};
 pub use acts::{Progress, Told};
-pub use backup::{Rebuilt, Restored, restore};
+pub use backup::{Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
-pub use devices::TokenDetail;
+pub use devices::{TokenDetail, module_slots};
 pub use doctor::{Check, doctor};
 pub use error::{Error, ErrorKind};
 pub use journal_check::{JournalReport, check_journal};

@@ -2,6 +2,7 @@
 //! before it counts as made.
 
 use crate::entries::RoomEntry;
+use crate::error::sentence;
 use crate::folder::{file_error, write_whole};
 use crate::journal_key::journal_token_missing;
 use crate::overview::{ClaimView, RecordView};
@@ -110,7 +111,7 @@ impl Room {
         )]
         let scale = width.clamp(64, 4096) as f32 / POINTS;
         record::page_png(&pdf, page as usize, scale)
-            .map_err(|error| Error::usage("no-such-page", format!("{error}."), "Choose another."))
+            .map_err(|error| Error::usage("no-such-page", sentence(&error), "Choose another."))
     }
 
     fn record_file(&self, id: &str) -> Result<PathBuf, Error> {

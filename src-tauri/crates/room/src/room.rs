@@ -195,7 +195,10 @@ impl Room {
         if !room.checked.0.valid {
             // Nothing is built on entries that do not check.
             let entry = room.checked.0.first_bad_entry.unwrap_or_default();
-            room.read_only = Some(entries::damaged(entry, "it was changed after it was written"));
+            room.read_only = Some(entries::damaged(
+                entry,
+                "it was changed after it was written",
+            ));
         }
         if room.facts.practice {
             room.refresh_practice_module()?;

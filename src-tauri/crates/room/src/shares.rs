@@ -2,6 +2,7 @@
 //! room. No reply holds anything of a share but its index, its quorum and which cells were mended.
 
 use crate::Error;
+use crate::error::sentence;
 use crate::folder::{file_error, write_whole};
 use crate::view::{RowView, RowsView};
 use ceremony::PackageFacts;
@@ -47,7 +48,7 @@ pub(crate) struct Unreadable(pub(crate) String);
 
 impl Unreadable {
     pub(crate) fn rows(error: &Undecodable) -> Self {
-        Self(format!("{error}."))
+        Self(sentence(&error))
     }
 }
 
@@ -67,12 +68,12 @@ pub(crate) fn read_file(file: &Path) -> Result<Result<Brought, Unreadable>, Erro
     };
     Ok(match typed::from_text(text) {
         Ok(decoded) => Ok(Brought::decoded(decoded, "text")),
-        Err(error) => Err(Unreadable(format!("{error}."))),
+        Err(error) => Err(Unreadable(sentence(&error))),
     })
 }
 
 fn read_sheet(bytes: &[u8]) -> Result<Brought, Unreadable> {
-    let sighting = record::scan::read(bytes).map_err(|error| Unreadable(format!("{error}.")))?;
+    let sighting = record::scan::read(bytes).map_err(|error| Unreadable(sentence(&error)))?;
     let corrected = sighting
         .rows
         .as_ref()
@@ -80,7 +81,7 @@ fn read_sheet(bytes: &[u8]) -> Result<Brought, Unreadable> {
         .unwrap_or_default();
     let share = sighting
         .share()
-        .map_err(|error| Unreadable(format!("{error}.")))?;
+        .map_err(|error| Unreadable(sentence(&error)))?;
     Ok(Brought {
         share,
         how: "sheet",
@@ -290,7 +291,7 @@ fn report(commitments: &Commitments, brought: Brought) -> ShareReport {
                 ShareRefused::OtherQuorum { .. } => "other-quorum",
                 _ => "bad-share",
             };
-            (false, Some(reason.into()), Some(format!("{error}.")))
+            (false, Some(reason.into()), Some(sentence(&error)))
         }
     };
     ShareReport {

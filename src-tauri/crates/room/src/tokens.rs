@@ -1,6 +1,7 @@
 //! Modules, slots and the token sessions that are open.
 
 use crate::Error;
+use crate::error::sentence;
 use crate::overview::SlotView;
 use crate::settings::ModuleSetting;
 use ceremony::DeviceCall;
@@ -179,13 +180,6 @@ pub(crate) fn calls(trace: Vec<token::Call>) -> Vec<DeviceCall> {
         .collect()
 }
 
-/// An error's text as a sentence.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-    first.chain(letters).chain(['.']).collect()
-}
-
 fn unknown_module(path: &Path) -> Error {
     Error::usage(
         "module-unknown",
@@ -197,7 +191,7 @@ fn unknown_module(path: &Path) -> Error {
 /// What a token's error means for the person in the room.
 impl From<token::Error> for Error {
     fn from(error: token::Error) -> Self {
-        let message = sentence(&error.to_string());
+        let message = sentence(&error);
         let (code, recovery) = match &error.kind {
             ErrorKind::PinIncorrect {
                 tries: Tries::Final,

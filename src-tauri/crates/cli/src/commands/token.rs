@@ -17,7 +17,7 @@ pub(crate) enum TokenCommand {
         after_help = "Example:\n  keymoot token list --module /usr/lib/softhsm/libsofthsm2.so"
     )]
     List {
-        /// A PKCS#11 module to add to the room
+        /// A PKCS#11 module to add to the room; without a room it is only looked at
         #[arg(long, value_name = "FILE")]
         module: Option<PathBuf>,
         /// What the module wants to be told when it is initialised
@@ -79,10 +79,14 @@ impl TokenCommand {
 }
 
 fn list(context: &Context, module: Option<&Path>, config: Option<&str>) -> Result<Status, Error> {
-    let mut room = context.open()?;
-    let slots = match module {
-        Some(module) => room.add_module(module, config)?,
-        None => room.tokens()?,
+    let slots = match (context.open(), module) {
+        (Ok(mut room), Some(module)) => room.add_module(module, config)?,
+        (Ok(mut room), None) => room.tokens()?,
+        // A module can be looked at before there is any room.
+        (Err(error), Some(module)) if error.code == "room-needed" => {
+            room::module_slots(module, config)?
+        }
+        (Err(error), _) => return Err(error),
     };
     let text: String = slots.iter().map(|slot| in_words(slot) + "\n").collect();
     context.output.result(&json!({ "slots": slots }), &text)?;

@@ -2,6 +2,7 @@
 //! what the others brought is kept.
 
 use super::rehearse::package_facts;
+use crate::error::sentence;
 use crate::folder::{self, write_whole};
 use crate::shares::{self, Brought, Unreadable};
 use crate::view::{NotAccepted, RowsView};
@@ -135,7 +136,7 @@ impl Room {
             Ok(verified) => verified,
             Err(refused) => {
                 let reason = self.why_refused(&refused);
-                return self.refuse_share(id, bag.custodian, reason, format!("{refused}"));
+                return self.refuse_share(id, bag.custodian, reason, sentence(&refused));
             }
         };
         let enter = Command::EnterShare {

@@ -1,6 +1,7 @@
 //! Each share its own moment: written, read back from its medium, verified, its bag sealed.
 
 use super::Told;
+use crate::error::sentence;
 use crate::folder::{self, file_error};
 use crate::{Error, Room};
 use ceremony::{Command, Effect, Medium, Step};
@@ -141,7 +142,7 @@ impl Room {
             organisation: None,
         };
         let pdf = record::sheet::lay_out(&sheet, share)
-            .map_err(|error| Error::failure("sheet-failed", format!("{error}."), "Try again."))?;
+            .map_err(|error| Error::failure("sheet-failed", sentence(&error), "Try again."))?;
         folder::write_whole(file, &pdf)?;
         drop(pdf);
         // What counts is what a scanner would see on the saved sheet, never the bytes just written.

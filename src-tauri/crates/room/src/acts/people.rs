@@ -1,5 +1,6 @@
 //! Roll call and sign-off.
 
+use crate::error::sentence;
 use crate::journal_key::journal_token_missing;
 use crate::people::{self, Person};
 use crate::{Error, Room};
@@ -56,7 +57,7 @@ impl Room {
         let message = signoff::message(agree, reason, &checkpoint).map_err(|error| {
             Error::usage(
                 "reason-on-one-line",
-                format!("{error}."),
+                sentence(&error),
                 "Write it on one line.",
             )
         })?;

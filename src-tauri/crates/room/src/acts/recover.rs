@@ -3,6 +3,7 @@
 use super::collect::package_again;
 use super::rehearse::{check_method, compare, master};
 use super::{Told, door, key_id};
+use crate::error::sentence;
 use crate::live::lock_pages;
 use crate::{Error, Room, tokens};
 use ceremony::{Command, DeviceCall, Effect, Equality, KeyFacts, TokenRole};
@@ -81,13 +82,13 @@ impl Room {
         let secret = reconstruct(package.commitments(), shares).map_err(|refused| {
             Error::refusal(
                 "quorum-complete",
-                format!("{refused}."),
+                sentence(&refused),
                 "Enter the missing shares; after a restart all of them.",
             )
         })?;
         secret
             .recovery_key(package.header())
-            .map_err(|error| Error::refusal("package-whole", format!("{error}."), PACKAGE_AGAIN))
+            .map_err(|error| Error::refusal("package-whole", sentence(&error), PACKAGE_AGAIN))
     }
 
     /// Asks another unlocked token that holds the key the same fresh question.
