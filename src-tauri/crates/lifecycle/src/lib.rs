@@ -8,7 +8,10 @@ use std::fmt;
 /// The state of a key.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "the table below and every screen cover all of them")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the table below and every screen cover all of them"
+)]
 pub enum KeyState {
     /// Made, not yet shared: not to be relied on.
     PreActive,
@@ -43,14 +46,20 @@ impl KeyState {
     pub const fn may_become(self) -> &'static [Self] {
         match self {
             Self::PreActive => &[Self::Active, Self::Compromised, Self::Destroyed],
-            Self::Active => {
-                &[Self::Rotating, Self::Deprecated, Self::Deactivated, Self::Compromised]
-            }
+            Self::Active => &[
+                Self::Rotating,
+                Self::Deprecated,
+                Self::Deactivated,
+                Self::Compromised,
+            ],
             Self::Rotating => &[Self::Active, Self::Deprecated, Self::Compromised],
             Self::Deprecated => &[Self::Deactivated, Self::Compromised, Self::Destroyed],
-            Self::Deactivated => {
-                &[Self::Active, Self::Deprecated, Self::Compromised, Self::Destroyed]
-            }
+            Self::Deactivated => &[
+                Self::Active,
+                Self::Deprecated,
+                Self::Compromised,
+                Self::Destroyed,
+            ],
             Self::Compromised => &[Self::Destroyed],
             Self::Destroyed => &[],
         }
@@ -64,7 +73,10 @@ impl KeyState {
         if self.may_become().contains(&next) {
             Ok(next)
         } else {
-            Err(Unlawful { from: self, to: next })
+            Err(Unlawful {
+                from: self,
+                to: next,
+            })
         }
     }
 
@@ -124,7 +136,14 @@ mod tests {
 
     #[test]
     fn a_compromised_key_is_never_active_again() {
-        assert!(KeyState::Compromised.become_state(KeyState::Active).is_err());
-        assert_eq!(KeyState::PreActive.become_state(KeyState::Active), Ok(KeyState::Active));
+        assert!(
+            KeyState::Compromised
+                .become_state(KeyState::Active)
+                .is_err()
+        );
+        assert_eq!(
+            KeyState::PreActive.become_state(KeyState::Active),
+            Ok(KeyState::Active)
+        );
     }
 }
