@@ -1,0 +1,5 @@
+//! Puts the page inside the program.
+
+fn main() {
+    tauri_build::build();
+}

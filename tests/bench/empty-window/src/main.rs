@@ -1,0 +1,5 @@
+//! A window that shows one word.
+
+fn main() -> tauri::Result<()> {
+    tauri::Builder::default().run(tauri::generate_context!())
+}
