@@ -99,7 +99,7 @@ pub(crate) fn row_advice(rows: &room::RowsView, row: u8) -> Option<String> {
             "Row {row} has a character that cannot be{cell}. Type it again."
         )),
         _ => Some(format!(
-            "Row {row} does not agree with its check{cell}. Type it again."
+            "Row {row} does not agree with its check{cell}. Type it again, or leave it empty."
         )),
     }
 }

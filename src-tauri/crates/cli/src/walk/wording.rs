@@ -235,11 +235,15 @@ pub(crate) fn part_in_words(token: Option<&TokenView>) -> String {
 
 fn token_in_words(token: &TokenView) -> String {
     let software = if token.software { ", SOFTWARE" } else { "" };
+    let made = format!("{} {}", token.manufacturer, token.model);
+    let made = if made.trim().is_empty() {
+        String::new()
+    } else {
+        format!(" {made},")
+    };
     format!(
-        "{}: {} {}, serial {}{software}",
+        "{}:{made} serial {}{software}",
         part_in_words(Some(token)),
-        token.manufacturer,
-        token.model,
         token.serial
     )
 }

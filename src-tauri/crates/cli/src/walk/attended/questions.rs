@@ -1,9 +1,10 @@
 //! Questions a person may always answer with something else first.
 
-use crate::terminal::{line, show};
+use crate::terminal::{hidden, line, show};
 use crate::walk::Turn;
 use crate::walk::wording::{initials, name_of};
 use room::{Action, Error, View};
+use secrecy::{ExposeSecret, SecretString};
 
 pub(super) const ASIDES: &str =
     "At any question: :pause  :exception  :leave  :return  :abort  :quit (resume later)";
@@ -68,6 +69,17 @@ pub(super) fn needed(view: &View, prompt: &str) -> Answer<String> {
         if !said.is_empty() {
             return Ok(said);
         }
+    }
+}
+
+/// Asks for a secret. Nothing typed leads to a question, so that something else can be wanted.
+pub(super) fn secret(view: &View, prompt: &str) -> Answer<SecretString> {
+    loop {
+        let typed = hidden(prompt)?;
+        if !typed.expose_secret().is_empty() {
+            return Ok(typed);
+        }
+        question(view, "Nothing was typed. Enter to try again:")?;
     }
 }
 

@@ -1,13 +1,12 @@
 //! What is asked at the steps that need more than a witness.
 
-use super::questions::{Answer, Instead, needed, or_else, question, witness, yes};
+use super::questions::{Answer, Instead, needed, or_else, question, secret, witness, yes};
 use crate::commands::share::row_advice;
 use crate::commands::token::{in_words, tries_in_words};
 use crate::terminal::{hidden, hidden_twice, show};
 use crate::walk::Turn;
-use crate::walk::wording::{next_signer, next_token, part_in_words};
+use crate::walk::wording::{next_signer, next_token};
 use room::{Action, Initialise, PersonView, Room, SlotView, View};
-use secrecy::SecretString;
 use std::path::Path;
 
 pub(super) fn token(room: &mut Room, view: &View) -> Answer<Action> {
@@ -17,9 +16,10 @@ pub(super) fn token(room: &mut Room, view: &View) -> Answer<Action> {
     let slot = choose_slot(room, view, &part.serial)?;
     let (pin, initialise) = if slot.initialised {
         let tries = tries_in_words(&slot);
-        let whose = part_in_words(Some(part));
-        show(&format!("  {} is {whose}", slot.label))?;
-        (hidden(&format!("PIN of {}{tries}:", slot.label))?, None)
+        (
+            secret(view, &format!("PIN of {}{tries}:", slot.label))?,
+            None,
+        )
     } else {
         let label = needed(view, "It is not initialised yet. Its new label:")?;
         let so_pin = hidden_twice(&format!("The security officer's new PIN of {label}:"))?;
@@ -44,6 +44,12 @@ fn choose_slot(room: &mut Room, view: &View, serial: &str) -> Answer<SlotView> {
             .into_iter()
             .filter(|slot| slot.present && (serial.is_empty() || slot.serial == serial))
             .collect();
+        if !serial.is_empty()
+            && let [_] = slots.as_slice()
+        {
+            // Bound before and plugged in: there is nothing to choose.
+            return Ok(slots.swap_remove(0));
+        }
         for (number, slot) in slots.iter().enumerate() {
             show(&format!("  {}  {}", number + 1, in_words(slot)))?;
         }
@@ -172,7 +178,7 @@ pub(super) fn sign_off(view: &View) -> Answer<Action> {
     } else {
         needed(view, "Why not?")?
     };
-    let passphrase: SecretString = hidden(&format!("{name}, your passphrase:"))?;
+    let passphrase = secret(view, &format!("{name}, your passphrase:"))?;
     Ok(Action::SignOff {
         name,
         agree,
