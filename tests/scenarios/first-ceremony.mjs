@@ -4,39 +4,45 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { script } from '../tools/run.mjs';
 import { Claims } from './support/claims.mjs';
 import { independently, keymoot, told } from './support/commands.mjs';
 import { damages } from './support/damage.mjs';
 import { softhsm } from './support/softhsm.mjs';
 import { walkTheWindow } from './support/window.mjs';
 
-const { values } = parseArgs({ options: { out: { type: 'string' } } });
-if (!values.out) throw new Error('npm run scenario -- first-ceremony --out DIR');
-const out = resolve(values.out);
-mkdirSync(out, { recursive: true });
-if (readdirSync(out).length > 0) throw new Error(`${out} is not empty; name another folder.`);
-const scratch = mkdtempSync(join(tmpdir(), 'keymoot-scenario-'));
-const claims = new Claims(out);
+let out;
+let claims;
+let scratch;
 
-try {
-  await claims.stage('The practice token', () => {
-    const run = practise('the practice token', 'practice-token', []);
-    recordIsWhole('the practice token', run);
-    recoverIndependently('the practice token', run);
-    alter('the practice token', run);
-  });
-  await claims.stage('SoftHSM', () => {
-    const { module, env } = softhsm(join(scratch, 'softhsm'));
-    const run = practise('SoftHSM', 'softhsm', ['--module', module], env);
-    recordIsWhole('SoftHSM', run);
-    recoverIndependently('SoftHSM', run);
-  });
-  await claims.stage('The window', () => windowCeremonies());
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
-console.error(`\n${join(out, 'summary.json')}`);
-process.exitCode = claims.hold ? 0 : 1;
+await script(async () => {
+  const { values } = parseArgs({ options: { out: { type: 'string' } } });
+  if (!values.out) throw new Error('npm run scenario -- first-ceremony --out DIR');
+  out = resolve(values.out);
+  mkdirSync(out, { recursive: true });
+  if (readdirSync(out).length > 0) throw new Error(`${out} is not empty; name another folder.`);
+  claims = new Claims(out);
+  scratch = mkdtempSync(join(tmpdir(), 'keymoot-scenario-'));
+  try {
+    await claims.stage('The practice token', () => {
+      const run = practise('the practice token', 'practice-token', []);
+      recordIsWhole('the practice token', run);
+      recoverIndependently('the practice token', run);
+      alter('the practice token', run);
+    });
+    await claims.stage('SoftHSM', () => {
+      const { module, env } = softhsm(join(scratch, 'softhsm'));
+      const run = practise('SoftHSM', 'softhsm', ['--module', module], env);
+      recordIsWhole('SoftHSM', run);
+      recoverIndependently('SoftHSM', run);
+    });
+    await claims.stage('The window', windowCeremonies);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  console.error(`\n${join(out, 'summary.json')}`);
+  if (!claims.hold) throw new Error('Not every claim holds.');
+});
 
 /** The main job, unattended, 3 of 5. */
 function practise(where, folder, extra, env) {
@@ -120,8 +126,12 @@ function alter(where, { record }) {
 
 /** A generation, its recovery on a second token and a drill, by keyboard, in the real window. What
  *  came of them is read from the room it leaves. */
-async function windowCeremonies() {
-  const walk = walkTheWindow({ out: join(out, 'screens'), home: join(out, 'window') });
+function windowCeremonies() {
+  const walk = walkTheWindow({
+    screens: join(out, 'screens'),
+    home: join(out, 'window'),
+    log: join(out, 'window.log'),
+  });
   claims.claim('the window: every step is walked by keyboard', walk.passed, walk.figure);
   const shots = readdirSync(join(out, 'screens')).filter((name) => name.endsWith('.png'));
   claims.claim('the window: a screenshot of each step is left', shots.length > 0, `${shots.length} screenshots`);

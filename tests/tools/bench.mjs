@@ -1,11 +1,209 @@
-// npm run bench: every figure, measured on this machine.
+// npm run bench [-- --json FILE]: every figure as a ratio to a peer or floor, measured in this run.
+//
+// What is measured is the release build, the one that is shipped: ratios of a build for tests would
+// compare our own code, optimised little, with libraries that are optimised more.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { partsOf, timed } from '../bench/practice.mjs';
 import { practiceToken, prepare } from './prepare.mjs';
-import { run, script } from './run.mjs';
+import { read, root, run, script } from './run.mjs';
 
-await script(() => {
+const LOG = 1_000_000;
+const SHORT_LOG = 10_000;
+const WINDOW = 1.25;
+
+const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const built = join(root, 'target/release');
+// On the disk the target folder is on: what a temporary folder in memory makes durable is nothing.
+const scratch = join(root, 'target/bench');
+const figures = [];
+const told = [];
+
+await script(async () => {
   prepare();
   practiceToken();
   run('npm', ['run', '--silent', 'ui:build']);
-  run('cargo', ['build', '--locked', '--release', '--workspace']);
-  run('cargo', ['run', '--locked', '--release', '-p', 'keymoot-tests', '--bin', 'bench', '--', ...process.argv.slice(2)]);
+  const packages = ['keymoot-desktop', 'cli', 'bench', 'empty-window'].flatMap((name) => ['-p', name]);
+  run('cargo', ['build', '--locked', '--release', ...packages]);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+  try {
+    figures.push(...bench('sharing'));
+    journal();
+    records();
+    const room = await practice();
+    window(room);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  const machine = {
+    processor: `${cpus().length} × ${cpus()[0].model}`,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    system: `Linux ${release()}`,
+  };
+  print(machine);
+  if (values.json) {
+    writeFileSync(values.json, `${JSON.stringify({ machine, figures, told }, null, 2)}\n`);
+  }
 });
+
+/** Runs one part of the bench program. */
+function bench(...args) {
+  console.error(`\n› bench ${args.join(' ')}`);
+  const said = read(join(built, 'bench'), args);
+  return said === '' ? undefined : JSON.parse(said);
+}
+
+function folder(name) {
+  const path = join(scratch, name);
+  mkdirSync(path);
+  return path;
+}
+
+function journal() {
+  figures.push(bench('append', folder('append')));
+  const [long, short] = [LOG, SHORT_LOG].map((entries) => {
+    const file = join(scratch, `${entries}.sqlite`);
+    bench('build-log', file, String(entries));
+    return { file, ...bench('check-log', file) };
+  });
+  const compared = bench('compare-log', long.file);
+  figures.push(compared.one_hash, compared.same_hashes);
+  const hashes = compared.hashes_per_entry;
+  tell('hashes to verify an entry', `${hashes}: 4 commitments, 1 leaf, 1 node of the tree`);
+  tell('journal verify, ratio to that many hashes', (compared.one_hash.ratio / hashes).toFixed(2), 1.3);
+  tell(`journal verify, peak memory with ${LOG} entries`, mib(long.peak_kib));
+  tell(
+    `journal verify, peak memory, ${LOG} entries to ${SHORT_LOG}`,
+    (long.peak_kib / short.peak_kib).toFixed(2),
+    1.1,
+  );
+  rmSync(long.file);
+}
+
+/** Ten times the rows: ten times the time and the memory, not more. */
+function records() {
+  const rounds = Array.from({ length: 3 }, (_, round) =>
+    [1000, 10_000].map((rows) => bench('record', String(rows), folder(`record-${rows}-${round}`))),
+  );
+  for (const at of [0, 1]) {
+    const made = rounds.map((round) => round[at]);
+    const [{ rows, pages, bytes }] = made;
+    const peak = mib(median(made.map((one) => one.peak_kib)));
+    const seconds = time(median(made.map((one) => one.seconds)));
+    tell(`record of ${rows} rows`, `${seconds}, peak ${peak}, ${pages} pages, ${mib(bytes / 1024)}`);
+  }
+  const ratios = (of) => rounds.map(([small, large]) => of(large) / of(small));
+  figures.push(
+    figure('record, time, 10,000 rows', '1,000 rows (linear: 10)', ratios((one) => one.seconds), 12),
+    figure('record, peak memory, 10,000 rows', '1,000 rows (linear: 10)', ratios((one) => one.peak_kib), 12),
+  );
+}
+
+async function practice() {
+  const runs = [];
+  let out;
+  for (let round = 0; round < 3; round += 1) {
+    out = join(scratch, `practice-${round}`);
+    const one = await timed(join(built, 'keymoot'), out);
+    runs.push({ one, parts: partsOf(one, bench('practice-parts', out, folder(`parts-${round}`))) });
+  }
+  const walls = runs.map(({ one }) => one.wall);
+  const range = `${time(Math.min(...walls))} to ${time(Math.max(...walls))} in ${walls.length} runs`;
+  tell('practice, 3 of 5, unattended', `${time(median(walls))} (${range})`);
+  for (const part of Object.keys(runs[0].parts)) {
+    const seconds = median(runs.map(({ parts }) => parts[part]));
+    tell(`  ${part}`, `${time(seconds)}, ${Math.round((100 * seconds) / median(walls))} %`);
+  }
+  return join(out, 'room');
+}
+
+function window(room) {
+  const programs = ['keymoot-window', 'empty-window'].map((name) => join(built, name));
+  const display = ['-a', '-s', '-screen 0 1280x900x24', 'dbus-run-session', '--'];
+  const measure = join(root, 'tests/bench/window.mjs');
+  console.error('\n› the windows');
+  const said = read('xvfb-run', [...display, process.execPath, measure, '9', ...programs, room]);
+  const measured = JSON.parse(said.trim().split('\n').at(-1));
+  const { empty } = measured;
+  for (const [name, what] of [
+    ['first', 'window, first start'],
+    ['room', 'window, a practice room open'],
+  ]) {
+    const ratios = (of) => measured[name].map((one, at) => of(one) / of(empty[at]));
+    const times = (list) => list.map((one) => one.seconds);
+    figures.push(
+      {
+        ...figure(`${what}, start to usable`, 'an empty Tauri window', ratios((one) => one.seconds), WINDOW),
+        ours_seconds: median(times(measured[name])),
+        peer_seconds: median(times(empty)),
+      },
+      figure(`${what}, memory`, 'an empty Tauri window', ratios((one) => one.kib), WINDOW),
+    );
+    tell(`${what}, memory`, `${mib(median(measured[name].map((one) => one.kib)))}, all processes (Pss)`);
+  }
+  tell('empty Tauri window, memory', `${mib(median(empty.map((one) => one.kib)))}, all processes (Pss)`);
+}
+
+function figure(name, peer, ratios, target) {
+  const [min, max] = [Math.min(...ratios), Math.max(...ratios)];
+  return { name, peer, ratio: median(ratios), min, max, pairs: ratios.length, target };
+}
+
+/** A figure that is no ratio of two times, or that explains one. */
+function tell(name, value, target = null) {
+  told.push({ name, value, target });
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1
+    ? sorted[Math.floor(middle)]
+    : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function time(seconds) {
+  if (seconds === undefined) return '';
+  if (Math.abs(seconds) >= 1) return `${seconds.toFixed(2)} s`;
+  return Math.abs(seconds) >= 0.001 ? `${(seconds * 1000).toFixed(1)} ms` : `${(seconds * 1e6).toFixed(0)} µs`;
+}
+
+function mib(kib) {
+  return `${(kib / 1024).toFixed(1)} MiB`;
+}
+
+function verdict(value, target) {
+  if (target === null || target === undefined) return '';
+  return `≤ ${Number(target.toFixed(2))} ${value <= target ? 'kept' : 'MISSED'}`;
+}
+
+function print(machine) {
+  console.log(`\n${machine.processor}, ${machine.memory_gib} GiB, ${machine.system}, release build\n`);
+  const rows = figures.map((one) => [
+    one.name,
+    one.peer,
+    one.ratio.toFixed(2),
+    `${one.min.toFixed(2)}–${one.max.toFixed(2)}`,
+    String(one.pairs),
+    verdict(one.ratio, one.target),
+    time(one.ours_seconds),
+    time(one.peer_seconds),
+  ]);
+  table(['figure', 'against', 'ratio', 'min–max', 'pairs', 'target', 'ours', 'theirs'], rows);
+  console.log('');
+  table(
+    ['figure', 'value', 'target'],
+    told.map(({ name, value, target }) => [name, value, verdict(Number(value), target)]),
+  );
+}
+
+function table(head, rows) {
+  const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at].length)));
+  const line = (row) => row.map((cell, at) => cell.padEnd(widths[at])).join('  ').trimEnd();
+  console.log(line(head));
+  console.log(widths.map((width) => '─'.repeat(width)).join('  '));
+  for (const row of rows) console.log(line(row));
+}

@@ -20,6 +20,9 @@ pub(crate) struct Parts {
     device: f64,
     derivations: usize,
     key_derivation: f64,
+    /// Of those, the ones at the end of the second ceremony, after its last progress line.
+    last_derivations: usize,
+    last_key_derivation: f64,
     entries: u64,
     journal: f64,
     sheets_read: usize,
@@ -39,6 +42,8 @@ pub(crate) fn parts(out: &Path, scratch: &Path) -> Outcome<Parts> {
         .map(|entry| Ok(entry?.path()))
         .collect::<Outcome<Vec<_>>>()?;
     let derivations = people.len() + signed;
+    let recovery = last(&stored, "key-recovered")?;
+    let last_derivations = count(&stored[recovery..], "signed-off")?;
     let person = people.first().ok_or("nobody is enrolled")?;
     let one = derivation(&fs::read_to_string(person)?)?;
 
@@ -64,6 +69,8 @@ pub(crate) fn parts(out: &Path, scratch: &Path) -> Outcome<Parts> {
         device: std::time::Duration::from_micros(micros.iter().sum()).as_secs_f64(),
         derivations,
         key_derivation: one * derivations as f64,
+        last_derivations,
+        last_key_derivation: one * last_derivations as f64,
         entries,
         journal: appending,
         sheets_read,
@@ -80,11 +87,23 @@ fn calls(stored: &Stored) -> Vec<u64> {
 }
 
 fn count(stored: &[Stored], kind: &str) -> Outcome<usize> {
-    let mut count = 0;
-    for one in stored {
-        count += usize::from(Leaf::parse(one.leaf.as_bytes())?.kind == kind);
+    Ok(places(stored, kind)?.len())
+}
+
+fn last(stored: &[Stored], kind: &str) -> Outcome<usize> {
+    let places = places(stored, kind)?;
+    Ok(*places.last().ok_or("the run did not get that far")?)
+}
+
+/// Where entries of that kind are.
+fn places(stored: &[Stored], kind: &str) -> Outcome<Vec<usize>> {
+    let mut places = Vec::new();
+    for (place, one) in stored.iter().enumerate() {
+        if Leaf::parse(one.leaf.as_bytes())?.kind == kind {
+            places.push(place);
+        }
     }
-    Ok(count)
+    Ok(places)
 }
 
 fn draft(stored: &Stored) -> Outcome<Draft> {

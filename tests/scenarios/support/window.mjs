@@ -1,9 +1,11 @@
 // The walk through the real window (tests/window), on a display and a session bus of its own.
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { environment, root } from '../../tools/run.mjs';
 
-/** Walks, leaving screenshots in `out` and the rooms in `home`: `{ passed, figure }`. */
-export function walkTheWindow({ out, home }) {
+/** Walks, leaving screenshots in `screens`, the rooms in `home` and all that was said in `log`:
+ *  `{ passed, figure }`. */
+export function walkTheWindow({ screens, home, log }) {
   const ended = spawnSync(
     'xvfb-run',
     [
@@ -20,12 +22,12 @@ export function walkTheWindow({ out, home }) {
     {
       cwd: root,
       encoding: 'utf8',
-      env: { ...environment, KEYMOOT_WINDOW_OUT: out, KEYMOOT_WINDOW_HOME: home },
+      env: { ...environment, KEYMOOT_WINDOW_OUT: screens, KEYMOOT_WINDOW_HOME: home },
       maxBuffer: 256 * 1024 * 1024,
-      stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
   if (ended.error) throw new Error(`xvfb-run could not be run: ${ended.error.message}`);
+  writeFileSync(log, ended.stdout + ended.stderr);
   const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(ended.stdout)?.[1] ?? 0);
   const failed = [...ended.stdout.matchAll(/^not ok \d+ - (.*)$/gm)].map(([, name]) => name);
   const passed = ended.status === 0 && count('pass') > 0 && count('fail') === 0;
