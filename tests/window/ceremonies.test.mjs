@@ -151,7 +151,7 @@ async function bringFile(shots, number, file) {
 /** The rows as printed on the sheet, read with poppler. */
 function printedRows(file) {
   const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
-  const row = /^\s*(\d\d)((?:\s+[0-9A-Z]{4}){4}\s+[0-9A-Z]{2})\s*$/gm;
+  const row = /^\s*(\d\d)((?:\s+[0-9A-Z]{4}){4}\s+[0-9A-Z]{2})\b/gm;
   const rows = [...text.matchAll(row)].map(([, number, cells]) => [Number(number), cells.replace(/\s/g, '')]);
   assert.equal(rows.length, 12, text);
   return rows;
@@ -164,12 +164,16 @@ async function bringTyped(shots, number, file) {
   const rows = printedRows(file);
   const [, first] = rows[0];
   const slip = (first[0] === '7' ? '8' : '7') + first.slice(1);
-  await person.goTo(/^Row 1/);
+  await person.goTo(/^Row 1\D*01$/);
   await window.type(slip);
   await until('the slip to be seen', async () => /does not fit its check/.test(await person.text()));
   await shots('typed-slip');
   await person.press('Control+a');
-  for (const [, cells] of rows) await window.type(cells.toLowerCase());
+  for (const [row, cells] of rows) {
+    await person.goTo(new RegExp(`^Row ${row}\\D*0?${row}$`));
+    await window.type(cells.toLowerCase());
+    await until(`row ${row}`, () => window.look((good) => document.querySelectorAll('.masked').length >= good, row));
+  }
   await until('all rows', async () => /Enough rows are good/.test(await person.text()));
   const left = await window.look(() => [...document.querySelectorAll('input')].map((one) => one.value).join(''));
   assert.ok(!rows.some(([, cells]) => left.includes(cells)), 'no good row stays on the page');
