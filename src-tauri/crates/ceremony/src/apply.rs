@@ -35,6 +35,7 @@ impl Ceremony {
                     person.here = false;
                     person.absences.push((at.into(), reason.clone(), None));
                 }
+                self.end_sign_off(at);
             }
             Event::ParticipantReturned { participant } => {
                 if let Some(person) = self.person_mut(participant) {
@@ -65,6 +66,7 @@ impl Ceremony {
                     self.confirm(name);
                 }
             }
+            Event::FolderChosen { folder } => self.folder = Some(folder.clone()),
             Event::EffectFailed {
                 effect,
                 code,
@@ -276,13 +278,7 @@ impl Ceremony {
                     at: at.into(),
                     what,
                 });
-                if self
-                    .people
-                    .iter()
-                    .all(|person| self.has_signed(&person.attendee.participant))
-                {
-                    self.advance(at);
-                }
+                self.end_sign_off(at);
             }
             Event::Closed { .. } => self.end(at, Phase::Closed),
             Event::Aborted { by, reason } => {
@@ -317,6 +313,15 @@ impl Ceremony {
             bags: bags.to_vec(),
         });
         self.go_to(at, Step::Rehearse);
+    }
+
+    /// Sign-off ends when everyone who is still here has signed.
+    fn end_sign_off(&mut self, at: &str) {
+        let mut here = self.people.iter().filter(|person| person.here);
+        let all = here.all(|person| self.has_signed(&person.attendee.participant));
+        if all && self.phase == Phase::At(Step::SignOff) && !self.sign_offs.is_empty() {
+            self.advance(at);
+        }
     }
 
     fn person_mut(&mut self, participant: &str) -> Option<&mut Presence> {

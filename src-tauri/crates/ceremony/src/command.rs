@@ -48,6 +48,8 @@ pub enum Command {
     },
     /// Accept the bound tokens.
     AcceptTokens { by: String, confirmed_by: String },
+    /// Say where sheets and package are saved.
+    ChooseFolder { folder: String },
     /// End the ceremony once its record is made.
     Close { by: String },
     /// End the roll call.

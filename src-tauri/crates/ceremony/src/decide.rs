@@ -153,6 +153,11 @@ impl Ceremony {
                     detail,
                 }])
             }
+            Command::ChooseFolder { folder } => {
+                self.at(Step::HandOut)?;
+                filled("folder-named", &folder)?;
+                Ok(vec![Event::FolderChosen { folder }])
+            }
             Command::Pause { by, reason } => Ok(vec![Event::Paused { by, reason }]),
             Command::SignOff {
                 participant,

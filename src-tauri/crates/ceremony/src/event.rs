@@ -51,6 +51,8 @@ pub enum Event {
         key: KeyFacts,
         calls: Vec<DeviceCall>,
     },
+    /// Where sheets and package are saved from here on.
+    FolderChosen { folder: String },
     /// An intended effect is known not to have happened.
     EffectFailed {
         effect: Effect,
@@ -197,6 +199,7 @@ impl Event {
             Self::CopiesCompared { .. } => "copies-compared",
             Self::DoorClosed { .. } => "door-closed",
             Self::EffectFailed { .. } => "effect-failed",
+            Self::FolderChosen { .. } => "folder-chosen",
             Self::EnteredSharesForgotten { .. } => "entered-shares-forgotten",
             Self::ExceptionRecorded { .. } => "exception-recorded",
             Self::Intended { .. } => "intended",

@@ -65,6 +65,8 @@ pub struct Ceremony {
     pub released: Option<Released>,
     /// The key after the door was closed.
     pub door: Option<KeyFacts>,
+    /// Where sheets and package are saved, if another place than the room's own was chosen.
+    pub folder: Option<String>,
     /// Bags opened: custodian, bag, seal intact, confirmed by.
     pub opened_bags: Vec<(String, String, bool, String)>,
     /// Shares brought so far.
@@ -172,6 +174,7 @@ impl Ceremony {
             package: None,
             released: None,
             door: None,
+            folder: None,
             opened_bags: Vec::new(),
             collected: Vec::new(),
             not_accepted: Vec::new(),

@@ -55,7 +55,7 @@ const FORMAT: &str = "keymoot-backup/1";
 /// If there is no room, or `file` is already there or cannot be written.
 pub fn backup(room: &Path, file: &Path) -> Result<(), Error> {
     let folder = folder::Folder::at(room)?;
-    let journal = Journal::open_read_only(&folder.journal())?;
+    let journal = Journal::open_read_only(folder.journal())?;
     let beside = extras_of(file);
     for path in [file, &beside] {
         if path.exists() {

@@ -4,6 +4,7 @@ use crate::live::lock_pages;
 use crate::{Error, Room, practice_tokens};
 use serde::Serialize;
 use std::fs;
+use std::process::{Command, Stdio};
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +26,7 @@ const LEAST_SPACE: u64 = 100 * 1024 * 1024;
 /// Looks at the machine, and at a room if one is given.
 #[must_use]
 pub fn doctor(room: Option<&mut Room>) -> Vec<Check> {
-    let mut checks = vec![memory_lock(), core_dumps(), practice_module()];
+    let mut checks = vec![memory_lock(), core_dumps(), practice_module(), printer()];
     if let Some(room) = room {
         checks.extend(room_checks(room));
     }
@@ -158,6 +159,21 @@ fn core_dumps() -> Check {
             "Run “ulimit -c 0” before Keymoot."
         },
     )
+}
+
+/// Keymoot saves sheets as files; whether this machine could print them is said, not asked for.
+fn printer() -> Check {
+    let asked = Command::new("lpstat")
+        .arg("-d")
+        .stdin(Stdio::null())
+        .output();
+    let detail = match asked {
+        Ok(answer) if answer.status.success() => {
+            String::from_utf8_lossy(&answer.stdout).trim().to_owned()
+        }
+        _ => "none set up; sheets are saved as files".to_owned(),
+    };
+    check("printer", true, detail, "")
 }
 
 fn practice_module() -> Check {

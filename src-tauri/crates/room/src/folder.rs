@@ -7,6 +7,9 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+/// How files begin that are not written whole yet.
+const UNFINISHED: &str = ".keymoot-";
+
 /// A room's folder.
 #[derive(Debug)]
 pub(crate) struct Folder {
@@ -122,6 +125,20 @@ pub(crate) fn make(path: &Path) -> Result<(), Error> {
         .map_err(|error| file_error(path, &error))
 }
 
+/// Removes what an interrupted [`write_whole`] left in a folder.
+pub(crate) fn sweep(folder: &Path) -> Result<(), Error> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let path = entry.path();
+            fs::remove_file(&path).map_err(|error| file_error(&path, &error))?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a file whole or not at all: a temporary neighbour, flushed to disk, then renamed over.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     // The parent of a bare file name is the empty path, which is nowhere.
@@ -131,7 +148,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let parent = parent.unwrap_or_else(|| Path::new("."));
     let attempt = || -> io::Result<()> {
         let mut file = tempfile::Builder::new()
-            .prefix(".keymoot-")
+            .prefix(UNFINISHED)
             .tempfile_in(parent)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;

@@ -11,7 +11,6 @@ use quorum::typed::Entry;
 use quorum::{Dealing, VerifiedShare};
 use region::LockGuard;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// The live part of one ceremony.
 #[derive(Default)]
@@ -30,8 +29,6 @@ pub(crate) struct Live {
     pub(crate) failure: Option<FailureView>,
     /// What was brought last and not accepted.
     pub(crate) not_accepted: Option<NotAccepted>,
-    /// Where the shares are saved, if another folder was named.
-    pub(crate) folder: Option<PathBuf>,
 }
 
 /// A sharing in memory: the secret, its shares, and the package that must not leave yet.

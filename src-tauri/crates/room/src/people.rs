@@ -33,10 +33,10 @@ pub(crate) struct Person {
     pub(crate) public_key: String,
     pub(crate) signature: String,
     /// When they were enrolled; the entry's time.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub(crate) enrolled: String,
     /// The entry's place in the journal.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub(crate) entry: u64,
 }
 

@@ -3,7 +3,7 @@
 use crate::action::NewRoom;
 use crate::clock::Clock;
 use crate::entries::{self, Read, RoomEntry, RoomFacts};
-use crate::folder::Folder;
+use crate::folder::{self, Folder};
 use crate::journal_check::{self, JournalReport};
 use crate::journal_key::JournalKey;
 use crate::live::Live;
@@ -204,6 +204,13 @@ impl Room {
             room.refresh_practice_module()?;
         }
         if room.read_only.is_none() {
+            for folder in [
+                room.folder.root().to_owned(),
+                room.folder.people(),
+                room.folder.records(),
+            ] {
+                folder::sweep(&folder)?;
+            }
             if room.facts.practice {
                 crate::practice_tokens::sweep(&room.folder)?;
             }
@@ -372,8 +379,7 @@ impl Room {
                 continue;
             }
             let reason = "the program ended while the secrets were in memory".to_owned();
-            self.command(&id, Command::ForgetSecrets { reason })?;
-            self.remove_unaccepted_sheets(&id)?;
+            self.forget_secrets(&id, reason)?;
         }
         Ok(())
     }

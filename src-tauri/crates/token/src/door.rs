@@ -209,7 +209,7 @@ impl TokenSession {
 
     /// Makes a key of the user's own and tries to carry the master key out under it. The rogue key
     /// is destroyed whatever happens.
-    fn try_rogue_wrap(&self, master: Handle) -> Result<(bool, String), Error> {
+    pub(crate) fn try_rogue_wrap(&self, master: Handle) -> Result<(bool, String), Error> {
         let session_key = |extractable| {
             usage(aes(true, extractable), false)
                 .flag(CKA_TOKEN, false)

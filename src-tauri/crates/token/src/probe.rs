@@ -31,6 +31,8 @@ pub struct Capabilities {
     pub ed25519: bool,
     /// Makes P-256 keys and signs with them.
     pub ecdsa_p256: bool,
+    /// Refuses to wrap a key that is not extractable: its doors close.
+    pub keeps_closed_keys: bool,
     /// Has a random generator.
     pub random: bool,
 }
@@ -66,6 +68,9 @@ impl TokenSession {
                 .is_some_and(|bytes| bytes.iter().any(|b| *b != 0)),
             ..Capabilities::default()
         };
+        let formats = unless_gone(self.wrap_formats())?.unwrap_or_default();
+        can.rfc3394 = formats.contains(&Format::Rfc3394);
+        can.rfc5649 = formats.contains(&Format::Rfc5649);
         let template = usage(aes(true, false), true)
             .flag(CKA_TOKEN, false)
             .flag(CKA_PRIVATE, true)
@@ -74,15 +79,16 @@ impl TokenSession {
             can.aes256 = true;
             let check = unless_gone(self.check_value_by(key, CheckMethod::CmacZero5))?;
             can.cmac = check.is_some();
+            if !formats.is_empty() {
+                can.keeps_closed_keys =
+                    unless_gone(self.try_rogue_wrap(key))?.is_some_and(|(refused, _)| refused);
+            }
             self.destroy(key)?;
         }
         if let Some((key, route)) = unless_gone(self.import(&KNOWN_KEY, Value::Secret))? {
             can.import = Some(route);
             self.destroy(key)?;
         }
-        let formats = unless_gone(self.wrap_formats())?.unwrap_or_default();
-        can.rfc3394 = formats.contains(&Format::Rfc3394);
-        can.rfc5649 = formats.contains(&Format::Rfc5649);
         can.cbc_pad_offered = unless_gone(self.mechanism_flags(CKM_AES_CBC_PAD))?
             .is_some_and(|flags| flags & CKF_WRAP != 0);
         can.ed25519 = self.signs(Algorithm::Ed25519)?;

@@ -125,11 +125,7 @@ impl Room {
             ("ecdsa-p256".to_owned(), can.ecdsa_p256),
             ("ed25519".to_owned(), can.ed25519),
             ("import".to_owned(), can.import.is_some()),
-            (
-                "keeps-closed-keys".to_owned(),
-                !token::deviations::known(&library)
-                    .contains(&token::deviations::Deviation::WrapIgnoresExtractable),
-            ),
+            ("keeps-closed-keys".to_owned(), can.keeps_closed_keys),
             ("random".to_owned(), can.random),
             ("rfc3394".to_owned(), can.rfc3394),
             ("rfc5649".to_owned(), can.rfc5649),

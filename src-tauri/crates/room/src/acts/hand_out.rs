@@ -30,6 +30,11 @@ impl Room {
         self.sharing(id)?;
         let into = to.map_or_else(|| self.share_folder(id), PathBuf::from);
         folder::make(&into)?;
+        if into != self.share_folder(id) {
+            // Journalled first, so that it is known where to look after a crash.
+            let folder = into.display().to_string();
+            self.command(id, Command::ChooseFolder { folder })?;
+        }
         let file = into.join(file_name(index, attempt));
         if file.exists() {
             return Err(Error::refusal(
@@ -41,7 +46,6 @@ impl Room {
         self.intend(id, &effect, None, told)?;
         match self.save_and_read_back(id, index, &file) {
             Ok((medium, code, rows)) => {
-                self.live.entry(id.into()).or_default().folder = Some(into);
                 self.command(
                     id,
                     Command::ReportShareWritten {
@@ -84,24 +88,25 @@ impl Room {
 
     /// Where this ceremony's sheets and package go.
     pub(crate) fn share_folder(&self, id: &str) -> PathBuf {
-        let chosen = self.live.get(id).and_then(|live| live.folder.clone());
-        chosen.unwrap_or_else(|| self.folder.out_of(id))
+        let chosen = self.ceremonies.get(id).and_then(|one| one.folder.as_ref());
+        chosen.map_or_else(|| self.folder.out_of(id), PathBuf::from)
     }
 
-    /// After an attempt was voided its sheets open nothing, but they are not left lying either.
-    pub(crate) fn remove_unaccepted_sheets(&self, id: &str) -> Result<(), Error> {
+    /// Journals that the live secrets left memory. A sharing whose shares were being handed out is
+    /// void by it; its sheets open nothing, but they are not left lying about either.
+    pub(crate) fn forget_secrets(&mut self, id: &str, reason: String) -> Result<(), Error> {
         let ceremony = self.ceremony(id)?;
-        if ceremony.step() != Some(Step::Rehearse) {
-            return Ok(());
+        let handing_out = matches!(ceremony.step(), Some(Step::HandOut | Step::Release));
+        if let Some(attempt) = ceremony.attempt.as_ref().filter(|_| handing_out) {
+            let folder = self.share_folder(id);
+            for index in 1..=attempt.package.shares {
+                let sheet = folder.join(file_name(index, attempt.number));
+                remove(&sheet.with_extension("txt"))?;
+                remove(&sheet)?;
+            }
+            folder::sweep(&folder)?;
         }
-        let folder = self.folder.out_of(id);
-        let Ok(entries) = fs::read_dir(&folder) else {
-            return Ok(());
-        };
-        for entry in entries.flatten() {
-            remove(&entry.path())?;
-        }
-        Ok(())
+        self.command(id, Command::ForgetSecrets { reason })
     }
 
     fn save_and_read_back(

@@ -82,8 +82,7 @@ impl Room {
         } else if matches!(effect, Effect::ReleasePackage { .. }) {
             // The package was in memory alone; with the process it is gone.
             let reason = "the program ended before the package was written".into();
-            self.command(id, Command::ForgetSecrets { reason })?;
-            self.remove_unaccepted_sheets(id)?;
+            self.forget_secrets(id, reason)?;
         }
         self.finish(id, &effect, told)
     }

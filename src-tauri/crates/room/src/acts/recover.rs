@@ -86,6 +86,7 @@ impl Room {
                 "Enter the missing shares; after a restart all of them.",
             )
         })?;
+        let _page = lock_pages(std::ptr::from_ref(&secret).cast(), size_of_val(&secret));
         secret
             .recovery_key(package.header())
             .map_err(|error| Error::refusal("package-whole", sentence(&error), PACKAGE_AGAIN))
