@@ -107,7 +107,7 @@ export class Person {
     }, seconds).catch(async (error) => {
       throw new Error(`${error.message}; the page says:\n${await this.text()}`);
     });
-    assert.ok(!(await this.#window.look(() => document.querySelector('.notice[role=alert]'))), await this.text());
+    assert.ok(!(await this.#window.look(() => document.getElementById('problem-title'))), await this.text());
   }
 
   /** The witness confirms with initials. */
@@ -118,6 +118,7 @@ export class Person {
   /** A screenshot, and axe-core's verdict on the page in light and in dark. */
   async examine(name) {
     await until('the page to be still', () => this.#window.look(() => document.getAnimations().length === 0));
+    await this.#window.wait(painted);
     this.#shots += 1;
     const number = String(this.#shots).padStart(2, '0');
     await this.#window.screenshot(join(this.#out, `${number}-${name}.png`));
@@ -133,6 +134,15 @@ function moment() {
   const main = document.getElementById('main-action');
   const said = document.querySelector('main')?.innerText ?? '';
   return { what: `${location.hash} ${main?.innerText} ${said}`, busy: main?.disabled ?? false };
+}
+
+/** Until what was changed last is on the screen too. */
+function painted() {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  return Promise.all([...document.images].map((image) => image.decode()))
+    .then(frame)
+    .then(frame)
+    .then(() => new Promise((resolve) => setTimeout(resolve, 50)));
 }
 
 async function axeBothThemes() {

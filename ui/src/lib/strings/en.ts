@@ -565,6 +565,8 @@ export const en = {
       "other-quorum": "It belongs to another package. The share may be good; it is not for this key.",
       unreadable: "It could not be read.",
       "already-entered": "This share has already been brought.",
+      "distinct-shares": "This share has already been brought.",
+      "not-theirs": "It is another custodian’s share: the sheet and the person do not belong together.",
     } as Record<string, string>,
     recoverIntro: (label: string) =>
       `The shares are put together in memory, proven against the package, and the key is unwrapped inside ${token(label)}. They leave memory at once.`,

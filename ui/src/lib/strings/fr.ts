@@ -584,6 +584,9 @@ export const fr: Strings = {
         "Elle appartient à un autre paquet. La part est peut-être bonne ; elle n’est pas pour cette clé.",
       unreadable: "Elle n’a pas pu être lue.",
       "already-entered": "Cette part a déjà été apportée.",
+      "distinct-shares": "Cette part a déjà été apportée.",
+      "not-theirs":
+        "C’est la part d’un autre dépositaire : la feuille et la personne ne vont pas ensemble.",
     },
     recoverIntro: (label) =>
       `Les parts sont réunies en mémoire, prouvées contre le paquet, et la clé est déballée à l’intérieur de ${label === "" ? "ce jeton" : token(label)}. Elles quittent aussitôt la mémoire.`,
