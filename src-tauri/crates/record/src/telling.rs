@@ -64,6 +64,9 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             format!("Shares are to be entered again: {reason}")
         }
         Event::ExceptionRecorded { note } => format!("Exception: {}", note.happened),
+        Event::FolderChosen { folder } => {
+            format!("Sheets and package are saved to {folder} from here on.")
+        }
         Event::Intended {
             effect,
             confirmed_by,
