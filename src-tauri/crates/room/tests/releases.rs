@@ -1,0 +1,57 @@
+//! What earlier releases wrote stays readable: a room and a record of each lie in `tests/rooms`.
+
+use room::{Options, Room};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn releases() -> Vec<PathBuf> {
+    let rooms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/rooms");
+    let mut all: Vec<PathBuf> = fs::read_dir(rooms)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    all.sort();
+    assert!(!all.is_empty(), "there is no room of any release");
+    all
+}
+
+fn copy_of(room: &Path) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["journal.sqlite", "room.toml"] {
+        fs::copy(room.join(name), copy.path().join(name)).unwrap();
+    }
+    copy
+}
+
+#[test]
+fn a_room_of_each_release_opens_whole() {
+    for release in releases() {
+        let copy = copy_of(&release.join("room"));
+        let room = Room::open(copy.path(), &Options::default()).unwrap();
+        let home = room.home().unwrap();
+        assert!(home.journal.valid, "{release:?}");
+        assert!(!home.read_only, "{release:?}");
+        assert_eq!(home.journal.unsigned_tail, 0, "{release:?}");
+        assert!(
+            home.keys.iter().any(|key| key.state == "Active"),
+            "{release:?}"
+        );
+        for line in &home.ceremonies {
+            assert_eq!(
+                room.view(&line.id).unwrap().state,
+                line.state,
+                "{release:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_record_of_each_release_is_proved_and_laid_out_as_then() {
+    for release in releases() {
+        let pdf = fs::read(release.join("record.pdf")).unwrap();
+        let verdict = room::verify_record(&pdf, None, None).unwrap();
+        assert!(verdict.is_proved(), "{release:?}: {:#?}", verdict.claims);
+    }
+}
