@@ -22,17 +22,29 @@ pub(crate) async fn start(open: Asked<'_>) -> Told<Start> {
 
 #[tauri::command]
 pub(crate) async fn open_practice(open: Asked<'_>) -> Told<Home> {
-    open.enter(|| room::open_practice(&Options::default()), |room| room.home()).await
+    open.enter(
+        || room::open_practice(&Options::default()),
+        |room| room.home(),
+    )
+    .await
 }
 
 #[tauri::command]
 pub(crate) async fn init_live(open: Asked<'_>, room: NewRoom) -> Told<Home> {
-    open.enter(move || Room::init(&room, &Options::default()), |room| room.home()).await
+    open.enter(
+        move || Room::init(&room, &Options::default()),
+        |room| room.home(),
+    )
+    .await
 }
 
 #[tauri::command]
 pub(crate) async fn open_room(open: Asked<'_>, path: PathBuf) -> Told<Home> {
-    open.enter(move || Room::open(&path, &Options::default()), |room| room.home()).await
+    open.enter(
+        move || Room::open(&path, &Options::default()),
+        |room| room.home(),
+    )
+    .await
 }
 
 #[tauri::command]
@@ -56,7 +68,8 @@ pub(crate) async fn add_module(
     path: PathBuf,
     config: Option<String>,
 ) -> Told<Vec<SlotView>> {
-    open.with(move |room| room.add_module(&path, config.as_deref())).await
+    open.with(move |room| room.add_module(&path, config.as_deref()))
+        .await
 }
 
 #[tauri::command]
@@ -128,7 +141,10 @@ pub(crate) async fn record_page(
 ) -> Told<String> {
     open.with(move |room| {
         let png = room.record_page(&id, page, width)?;
-        Ok(format!("data:image/png;base64,{}", base64::prelude::BASE64_STANDARD.encode(png)))
+        Ok(format!(
+            "data:image/png;base64,{}",
+            base64::prelude::BASE64_STANDARD.encode(png)
+        ))
     })
     .await
 }

@@ -24,7 +24,9 @@ pub(crate) async fn pick_file(
 ) -> Result<Option<String>, Error> {
     let picked = tauri::async_runtime::spawn_blocking(move || ask(&window, purpose)).await;
     let picked = picked.map_err(|_| Error::fault("dialog-failed", "The file dialog failed."))?;
-    Ok(picked.and_then(|path| path.into_path().ok()).map(|path| path.display().to_string()))
+    Ok(picked
+        .and_then(|path| path.into_path().ok())
+        .map(|path| path.display().to_string()))
 }
 
 fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
@@ -33,15 +35,17 @@ fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
     match purpose {
         Purpose::Folder => dialog.blocking_pick_folder(),
         Purpose::Module => {
-            dialog.add_filter("PKCS#11", &["so", "dll", "dylib"]).add_filter("*", all)
+            dialog
+                .add_filter("PKCS#11", &["so", "dll", "dylib"])
+                .add_filter("*", all)
         }
         .blocking_pick_file(),
         Purpose::Package => {
-            dialog.add_filter("JSON", &["json"]).add_filter("*", all)
+            { dialog.add_filter("JSON", &["json"]).add_filter("*", all) }.blocking_pick_file()
         }
-        .blocking_pick_file(),
         Purpose::Share => {
-            dialog.add_filter("PDF, PNG, JPEG, TXT", &["pdf", "png", "jpg", "jpeg", "txt"])
+            dialog
+                .add_filter("PDF, PNG, JPEG, TXT", &["pdf", "png", "jpg", "jpeg", "txt"])
                 .add_filter("*", all)
         }
         .blocking_pick_file(),

@@ -18,7 +18,9 @@ use tauri::{WebviewUrl, WebviewWindowBuilder};
 /// In words, if the process cannot be protected or the window cannot be shown.
 pub fn run(opening: Opening) -> Result<(), String> {
     secmem_proc::harden_process().map_err(|error| {
-        format!("this process could not be protected from others that would read its memory: {error}")
+        format!(
+            "this process could not be protected from others that would read its memory: {error}"
+        )
     })?;
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
@@ -55,6 +57,12 @@ pub fn run(opening: Opening) -> Result<(), String> {
                 .build()?;
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .run(context())
         .map_err(|error| format!("the window could not be shown: {error}"))
+}
+
+/// The configuration, the content policy and the built front end.
+#[expect(clippy::exit, reason = "the macro's own, where the context cannot be built")]
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }

@@ -29,9 +29,7 @@ impl Opening {
         while let Some(argument) = arguments.next() {
             opening = match (argument.to_str(), opening) {
                 (Some("--practice"), Self::Ask) => Self::Practice,
-                (Some("--room"), Self::Ask) => {
-                    Self::Room(arguments.next().ok_or(USAGE)?.into())
-                }
+                (Some("--room"), Self::Ask) => Self::Room(arguments.next().ok_or(USAGE)?.into()),
                 _ => return Err(USAGE.into()),
             };
         }
@@ -62,7 +60,12 @@ struct Slot {
 
 impl OpenRoom {
     pub(crate) fn new(opening: Opening) -> Self {
-        Self { slot: Arc::new(Mutex::new(Slot { room: None, opening })) }
+        Self {
+            slot: Arc::new(Mutex::new(Slot {
+                room: None,
+                opening,
+            })),
+        }
     }
 
     /// True if a room is open. The first call opens the room the program was started for; if that
@@ -105,7 +108,8 @@ impl OpenRoom {
         &self,
         work: impl FnOnce(&mut Room) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.blocking(|slot| work(slot.room.as_mut().ok_or_else(no_room)?)).await
+        self.blocking(|slot| work(slot.room.as_mut().ok_or_else(no_room)?))
+            .await
     }
 
     async fn blocking<T: Send + 'static>(
@@ -126,7 +130,8 @@ impl OpenRoom {
             };
             work(&mut slot)
         });
-        done.await.map_err(|_| Error::fault("act-interrupted", "The program failed in this act."))?
+        done.await
+            .map_err(|_| Error::fault("act-interrupted", "The program failed in this act."))?
     }
 }
 

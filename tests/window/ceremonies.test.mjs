@@ -99,6 +99,18 @@ async function unlock(shots, token) {
   await person.goOn();
 }
 
+/** A wrong PIN is refused, with what is safe and what to do now. */
+async function wrongPin(shots) {
+  await until('the tokens', async () => /Tokens plugged in/.test(await person.text()));
+  await person.pick(/^Tokens plugged in/, /Practice HSM B/);
+  await person.fill(/^PIN of/, 'not-the-pin');
+  await person.press('Control+Enter');
+  await until('the refusal', async () => /What is safe/.test(await person.text()));
+  assert.match(await person.text(), /What to do now[^]*pin-incorrect/);
+  await shots('wrong-pin');
+  await person.choose(/^Put this away/);
+}
+
 async function acceptTokens(shots) {
   await person.reads(/looks at the tokens/);
   await person.confirm(WITNESS);
@@ -257,6 +269,7 @@ test('its recovery on the second token, one share from its sheet and one typed',
   await person.goOn();
   for (let number = 0; number < 5; number += 1) await arrives();
   await closeRollCall();
+  await wrongPin(shots);
   await unlock(shots, /Practice HSM B/);
   // The journal's own token is plugged in too, and has to sign at the end.
   await unlock(shots);
@@ -317,6 +330,24 @@ test('a drill, with an exception, a pause and help at hand', async () => {
   await reviewed(/is about to destroy the drill key/, shots, 'destroy');
   await signAll(shots, 5);
   await record(shots);
+});
+
+test('a ceremony stopped for good, behind its review', async () => {
+  const shots = shotsOf('stopped');
+  await plan(/Drill/, { threshold: '2' });
+  await person.reads(/opens the ceremony/);
+  await person.goOn();
+  await arrives();
+  await person.press('F6');
+  await person.choose(/^Stop for good/);
+  await person.reads(/^Stop “Recovery drill” for good/);
+  await person.fill(/^Why/, 'The fire alarm went off.');
+  await shots('review');
+  await person.goOn();
+  await person.reads(/The ceremony has ended/);
+  assert.match(await person.text(), /Stopped before its end/);
+  await shots('ended');
+  await person.choose(/^To the ceremonies/);
 });
 
 test('every place of the room, in both languages, and large', async () => {
