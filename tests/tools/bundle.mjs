@@ -104,8 +104,9 @@ function paperwork() {
   for (const name of ['README.md', 'ARCHITECTURE.md']) {
     if (existsSync(join(root, name))) install(join(root, name), `${documents}/${name}`, 0o644);
   }
-  for (const file of filesUnder(join(root, 'docs'))) {
-    install(file, `${documents}/docs/${relative(join(root, 'docs'), file)}`, 0o644);
+  // What the repository holds, not what tests left beside it.
+  for (const file of read('git', ['ls-files', '-z', 'docs']).split('\0').filter(Boolean)) {
+    install(join(root, file), `${documents}/${file}`, 0o644);
   }
 }
 
@@ -136,7 +137,7 @@ function control(architecture) {
       'Package: keymoot',
       `Version: ${version}`,
       `Architecture: ${architecture}`,
-      'Maintainer: The Keymoot authors <keymoot@localhost>',
+      'Maintainer: The Keymoot authors <authors@keymoot.invalid>',
       `Installed-Size: ${Math.ceil(size / 1024)}`,
       `Depends: ${needed.join(', ')}`,
       `Recommends: ${window.join(', ')}`,
@@ -156,7 +157,7 @@ function control(architecture) {
 function libraries(staged) {
   const work = join(root, 'target/deb/shlibdeps');
   mkdirSync(join(work, 'debian'), { recursive: true });
-  writeFileSync(join(work, 'debian/control'), 'Source: keymoot\n\nPackage: keymoot\n');
+  writeFileSync(join(work, 'debian/control'), 'Source: keymoot\n\nPackage: keymoot\nArchitecture: any\n');
   const paths = staged.map((path) => `-e${join(stage, path)}`);
   const found = read('dpkg-shlibdeps', ['-O', '--ignore-missing-info', ...paths], { cwd: work });
   const depends = found.split('\n').find((line) => line.startsWith('shlibs:Depends='));
