@@ -77,7 +77,11 @@ impl Room {
             let info = session.token_info()?;
             let name = format!("{}-{}", self.key_label(), self.journal_keys.len() + 1);
             let id = format!("{name}-id");
-            let key = session.generate_signing_key(&name, id.as_bytes())?;
+            // Made already if the program ended before the key could be introduced.
+            let key = match session.signing_key(&name) {
+                Ok(key) => key,
+                Err(_) => session.generate_signing_key(&name, id.as_bytes())?,
+            };
             (
                 verifier(&self.facts.id, &key.public)?,
                 info.label,

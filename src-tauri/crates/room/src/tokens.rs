@@ -76,6 +76,11 @@ impl Tokens {
             .modules
             .get(&place.module)
             .ok_or_else(|| unknown_module(&place.module))?;
+        // A session whose token was pulled out does not come back with the token.
+        let lost = |session: &TokenSession| session.logged_in().is_err();
+        if self.sessions.get(place).is_some_and(lost) {
+            self.sessions.remove(place);
+        }
         if !self.sessions.contains_key(place) {
             self.sessions
                 .insert(place.clone(), module.open(place.slot)?);

@@ -79,12 +79,15 @@ impl Room {
         by: String,
         confirmed_by: String,
     ) -> Result<(), Error> {
-        self.command(id, Command::AcceptTokens { by, confirmed_by })?;
+        let accept = Command::AcceptTokens { by, confirmed_by };
+        self.ceremony(id)?.decide(accept.clone())?;
         let live = self.live.get(id);
         let place = live.and_then(|live| live.places.values().next()).cloned();
+        // Before the step ends: no later one would make the key that signs the journal.
         if let Some(place) = place {
             self.ensure_journal_key(&place)?;
         }
+        self.command(id, accept)?;
         self.checkpoint().map(drop)
     }
 

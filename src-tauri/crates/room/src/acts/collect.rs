@@ -25,15 +25,14 @@ pub(super) struct Bag {
 impl Room {
     pub(super) fn load_package(&mut self, id: &str, file: &Path) -> Result<(), Error> {
         let package = shares::read_package(file)?;
+        let load = Command::LoadPackage {
+            package: package_facts(&package),
+        };
+        self.ceremony(id)?.decide(load.clone())?;
         // Kept with the ceremony: after a restart between two custodians it is read from here.
         folder::make(&self.share_folder(id))?;
         write_whole(&self.package_file(id), package.to_json().as_bytes())?;
-        self.command(
-            id,
-            Command::LoadPackage {
-                package: package_facts(&package),
-            },
-        )?;
+        self.command(id, load)?;
         self.live.entry(id.into()).or_default().package = Some(package);
         self.checkpoint().map(drop)
     }

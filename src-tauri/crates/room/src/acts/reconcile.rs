@@ -83,6 +83,11 @@ impl Room {
             // The package was in memory alone; with the process it is gone.
             let reason = "the program ended before the package was written".into();
             self.forget_secrets(id, reason)?;
+        } else if matches!(effect, Effect::InstallKey { .. })
+            && let Some(live) = self.live.get_mut(id)
+        {
+            // The engine asks for the shares again.
+            live.collected.clear();
         }
         self.finish(id, &effect, told)
     }

@@ -20,8 +20,15 @@ impl Room {
     ) -> Result<(), Error> {
         let effect = self.turn(id)?;
         let text = self.sharing(id)?.package.to_json();
-        self.intend(id, &effect, Some(confirmed_by), told)?;
         let file = self.package_file(id);
+        if file.exists() {
+            return Err(Error::refusal(
+                "nothing-overwritten",
+                format!("{} is already there.", file.display()),
+                "Nothing was written. Move that file away, then release again.",
+            ));
+        }
+        self.intend(id, &effect, Some(confirmed_by), told)?;
         let written =
             folder::make(&self.share_folder(id)).and_then(|()| write_whole(&file, text.as_bytes()));
         if let Err(error) = written {
