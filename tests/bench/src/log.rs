@@ -17,7 +17,7 @@ use std::path::Path;
 const ROOM: &str = "5f0d7c21a94e4b6f8a02c3d4e5f60718";
 /// Appends timed together: one is too short for the clock of a busy machine.
 const BURST: usize = 20;
-const PAIRS: usize = 25;
+const PAIRS: usize = 61;
 
 /// Commitments in each entry of the bench: as many as a practice run's entries have on average.
 const FIELDS: f64 = 4.0;

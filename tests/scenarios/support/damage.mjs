@@ -2,8 +2,8 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { Pdf } from './pdf.mjs';
 
-/** Kinds of damage to a record: `{ name, claims, files }`, each file `{ bytes, page? }` with the page
- *  it shows on. */
+/** Kinds of damage to a record: `{ name, claims, files }`, each file `{ bytes, page?, unseen? }`: the
+ *  page it shows on, and whether what is shown or attached is still the same, bytes apart. */
 export function damages(record) {
   const pdf = new Pdf(record);
   const attachments = pdf.attachments();
@@ -77,8 +77,18 @@ function flipped(record, { from, to }, count, page) {
     const at = from + Math.floor(((number + 0.5) * (to - from)) / count);
     const copy = Buffer.from(record);
     copy[at] ^= 1;
-    return { bytes: copy, page };
+    return { bytes: copy, page, unseen: alike(record.subarray(from, to), copy.subarray(from, to)) };
   });
+}
+
+/** Whether two compressed streams hold the same: now and then a changed bit repeats an equal passage
+ *  from another place. */
+function alike(one, other) {
+  try {
+    return inflateSync(one).equals(inflateSync(other));
+  } catch {
+    return false;
+  }
 }
 
 /** A page's content with one glyph shown as another: what a changed digit is. */
