@@ -1,0 +1,313 @@
+//! `kill -9` inside a device call, in the middle of a generation and of a recovery, through the
+//! built command: what is resumed is right, nothing irreversible is done twice, and every record
+//! checks. The shim between program and token ends both at the call the case names.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const PEOPLE: [(&str, &str); 4] = [
+    ("Anders Holm", "administrator"),
+    ("Priya Nair", "custodian"),
+    ("王 Wei", "custodian"),
+    ("Ruth Abel", "witness"),
+];
+
+/// Device calls of a generation that change something: which call, and its how-manieth.
+const GENERATION: [(&str, u32); 8] = [
+    ("C_GenerateKey", 3),
+    ("C_WrapKey", 3),
+    ("C_UnwrapKey", 1),
+    ("C_CreateObject", 8),
+    ("C_SetAttributeValue", 0),
+    ("C_CopyObject", 0),
+    ("C_DestroyObject", 30),
+    ("C_Sign", 9),
+];
+
+/// The same of a recovery.
+const RECOVERY: [(&str, u32); 4] = [
+    ("C_CreateObject", 4),
+    ("C_UnwrapKey", 1),
+    ("C_CopyObject", 0),
+    ("C_Sign", 6),
+];
+
+/// A practice room whose token is reached through the shim.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let place = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let made = place.run(&["room", "init", "--practice"], None);
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        place
+    }
+
+    /// The same room as it is now, in another folder.
+    fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(self.folder.path(), folder.path());
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str], plan: Option<&str>) -> Output {
+        let mut command = Command::new(built("keymoot"));
+        let token = repository("target/practice-token/release/libpractice_token.so");
+        command
+            .env("KEYMOOT_PRACTICE_TOKEN", built("libpkcs11_shim.so"))
+            .env("PKCS11_SHIM_MODULE", token)
+            .env_remove("PKCS11_SHIM_PLAN")
+            .arg("--room")
+            .arg(self.path("room"))
+            .arg("--json")
+            .args(arguments);
+        if let Some(plan) = plan {
+            let file = self.path("plan");
+            fs::write(&file, plan).unwrap();
+            command.env("PKCS11_SHIM_PLAN", file);
+        }
+        command.output().unwrap()
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Value {
+        let told = self.run(arguments, None);
+        serde_json::from_slice(&told.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", text(&told.stderr)))
+    }
+
+    fn newest(&self) -> Value {
+        self.ask(&["ceremony", "list"])["ceremonies"][0].clone()
+    }
+
+    fn script(&self, kind: &str) -> PathBuf {
+        let people: String = PEOPLE
+            .iter()
+            .map(|(name, role)| format!("[[participant]]\nname = \"{name}\"\nrole = \"{role}\"\n"))
+            .collect();
+        let quorum = if kind == "generate" {
+            "[quorum]\nthreshold = 2\nshares = 2\n"
+        } else {
+            ""
+        };
+        let script = format!(
+            "version = 1\nkind = \"{kind}\"\ntitle = \"{kind}\"\n[key]\nlabel = \"vault\"\n{quorum}{people}"
+        );
+        let file = self.path(&format!("{kind}.toml"));
+        fs::write(&file, script).unwrap();
+        file
+    }
+
+    /// Answers whose bags begin with `bags`, so that no number is ever used twice.
+    fn answers(&self, bags: &str, more: &str) -> PathBuf {
+        let answers = format!(
+            "witness = \"Ruth Abel\"\n\
+             [open]\napproval = \"CHG-1\"\n\
+             [roll-call]\nidentity_check = \"passport\"\n\
+             [inspect.primary]\nlabel = \"Practice HSM A\"\n\
+             [inspect.target]\nlabel = \"Practice HSM B\"\n\
+             [inspect.journal]\nlabel = \"Practice HSM A\"\n\
+             [hand-out.bags]\n\"Priya Nair\" = \"{bags}1\"\n\"王 Wei\" = \"{bags}2\"\n{more}"
+        );
+        let file = self.path(&format!("answers-{bags}.toml"));
+        fs::write(&file, answers).unwrap();
+        file
+    }
+
+    /// Goes on until the ceremony is closed, deciding on what is unresolved by what is found.
+    fn resume(&self, more: &str) -> Value {
+        for attempt in 0..4 {
+            let now = self.newest();
+            let id = now["id"]
+                .as_str()
+                .expect("a ceremony was opened")
+                .to_owned();
+            if now["state"] == "closed" {
+                return self.ask(&["ceremony", "show", &id]);
+            }
+            for (letter, decision) in [("n", ""), ("a", "adopt"), ("r", "retry")] {
+                let decided = if decision.is_empty() {
+                    more.to_owned()
+                } else {
+                    format!("{more}[reconcile]\ndecision = \"{decision}\"\n")
+                };
+                let answers = self.answers(&format!("R{attempt}{letter}"), &decided);
+                let went = self.run(
+                    &[
+                        "ceremony",
+                        "resume",
+                        &id,
+                        "--answers",
+                        answers.to_str().unwrap(),
+                    ],
+                    None,
+                );
+                if went.status.success() {
+                    break;
+                }
+            }
+        }
+        panic!("it does not come to its end: {}", self.newest());
+    }
+
+    /// How often the journal tells of an event.
+    fn count(&self, kind: &str) -> usize {
+        let journal = fs::read(self.path("room/journal.sqlite")).unwrap();
+        let log = fs::read(self.path("room/journal.sqlite-wal")).unwrap_or_default();
+        assert!(log.is_empty(), "the journal was closed");
+        let told = format!("\"type\":\"{kind}\"");
+        journal
+            .windows(told.len())
+            .filter(|part| *part == told.as_bytes())
+            .count()
+    }
+
+    fn check_whole(&self, ended: &Value) {
+        assert_eq!(self.ask(&["journal", "verify"])["valid"], true);
+        let record = ended["record"].as_str().expect("a record was made");
+        assert_eq!(self.ask(&["record", "verify", record])["result"], "proved");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let place = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&place).unwrap();
+            copy(&entry.path(), &place);
+        } else {
+            fs::copy(entry.path(), &place).unwrap();
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// What was built beside this test.
+fn built(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let file = test.parent().and_then(Path::parent).unwrap().join(name);
+    assert!(
+        file.is_file(),
+        "{} is not built; run: cargo build --workspace",
+        file.display()
+    );
+    file
+}
+
+/// Runs a ceremony that is killed at a call. True if the call was reached.
+fn killed(place: &Place, kind: &str, answers: &Path, call: &str, before: u32, act: &str) -> bool {
+    let script = place.script(kind);
+    let run = place.run(
+        &[
+            "ceremony",
+            "run",
+            script.to_str().unwrap(),
+            "--answers",
+            answers.to_str().unwrap(),
+        ],
+        Some(&format!("{call} {act} skip={before}\n")),
+    );
+    run.status.code().is_none()
+}
+
+fn generation(act: &str) {
+    let empty = Place::new();
+    for (call, before) in GENERATION {
+        let place = empty.copy();
+        let answers = place.answers("G", "");
+        assert!(
+            killed(&place, "generate", &answers, call, before, act),
+            "{call} was not reached"
+        );
+        let ended = place.resume("");
+        assert_eq!(place.count("key-made"), 1, "{call} {before} {act}");
+        place.check_whole(&ended);
+        let package = ended["package"].as_str().unwrap();
+        for share in ["01", "02"] {
+            let folder = Path::new(ended["folder"].as_str().unwrap());
+            let sheet = fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .find(|path| {
+                    path.extension().is_some_and(|one| one == "pdf")
+                        && path
+                            .file_name()
+                            .unwrap()
+                            .to_str()
+                            .unwrap()
+                            .starts_with(share)
+                })
+                .expect("a sheet of each custodian");
+            let sheet = sheet.to_str().unwrap();
+            let good = place.ask(&["share", "verify", sheet, "--package", package]);
+            assert_eq!(good["valid"], true, "{call} {before} {act}: {good}");
+        }
+    }
+}
+
+#[test]
+fn a_generation_killed_before_a_call_is_resumed_rightly() {
+    generation("kill");
+}
+
+#[test]
+fn a_generation_killed_after_a_call_is_resumed_rightly() {
+    generation("after-kill");
+}
+
+#[test]
+fn a_recovery_killed_at_a_call_is_resumed_rightly() {
+    let first = Place::new();
+    let answers = first.answers("G", "");
+    assert!(!killed(
+        &first,
+        "generate",
+        &answers,
+        "C_Nothing",
+        0,
+        "kill"
+    ));
+    let made = first.resume("");
+    let folder = made["folder"].as_str().unwrap();
+    let bring = format!(
+        "[load-package]\nfile = \"{folder}/recovery-package.json\"\n\
+         [[collect.share]]\ncustodian = \"Priya Nair\"\nbag = \"G1\"\nfile = \"{folder}/01.pdf\"\n\
+         [[collect.share]]\ncustodian = \"王 Wei\"\nbag = \"G2\"\nfile = \"{folder}/02.txt\"\n"
+    );
+    for (call, before) in RECOVERY {
+        for act in ["kill", "after-kill"] {
+            let place = first.copy();
+            let answers = place.answers("B", &bring);
+            let reached = killed(&place, "recover", &answers, call, before, act);
+            assert!(reached, "{call} was not reached");
+            let ended = place.resume(&bring);
+            assert_eq!(place.count("key-recovered"), 1, "{call} {before} {act}");
+            assert_eq!(ended["check"], made["check"], "{call} {before} {act}");
+            place.check_whole(&ended);
+        }
+    }
+}
