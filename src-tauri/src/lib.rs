@@ -62,7 +62,10 @@ pub fn run(opening: Opening) -> Result<(), String> {
 }
 
 /// The configuration, the content policy and the built front end.
-#[expect(clippy::exit, reason = "the macro's own, where the context cannot be built")]
+#[expect(
+    clippy::exit,
+    reason = "the macro's own, where the context cannot be built"
+)]
 fn context() -> tauri::Context {
     tauri::generate_context!()
 }
