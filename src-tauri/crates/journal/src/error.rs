@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use proof::leaf::LeafError;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why the journal could not do what was asked. Nothing is half done: every change is one
 /// transaction.
@@ -74,6 +74,14 @@ impl From<rusqlite::Error> for Error {
                 Self::Damaged(error.to_string())
             }
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            // SQLite knows a full disk alone; a quota and a limit on the size of files come as this.
+            Some(ErrorCode::SystemIoFailure)
+                if error
+                    .sqlite_error()
+                    .is_some_and(|one| one.extended_code == ffi::SQLITE_IOERR_WRITE) =>
+            {
+                Self::DiskFull
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
             Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => Self::Io(error.to_string()),
             _ => Self::Sqlite(error),

@@ -177,11 +177,13 @@ pub(crate) fn file_error(path: &Path, error: &io::Error) -> Error {
             format!("{place} lies on a disk that can only be read."),
             "Copy the room to a writable disk, or mount this one for writing.",
         ),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::failure(
-            "disk-full",
-            format!("There is no room left on the disk for {place}."),
-            "Nothing was lost. Free some space, then do this step again.",
-        ),
+        io::ErrorKind::FileTooLarge | io::ErrorKind::QuotaExceeded | io::ErrorKind::StorageFull => {
+            Error::failure(
+                "disk-full",
+                format!("There is no room left on the disk for {place}."),
+                "Nothing was lost. Free some space, then do this step again.",
+            )
+        }
         _ => Error::failure(
             "file-failed",
             format!("{place}: {error}."),

@@ -315,7 +315,15 @@ impl Room {
         let entries = self.journal.entries(0, self.journal.size()?)?;
         let stored = entries.collect::<Result<Vec<_>, _>>()?;
         for entry in &stored {
-            let (at, read) = entries::read(entry)?;
+            let (at, read) = match entries::read(entry) {
+                Ok(read) => read,
+                Err(error) if error.code == "room-too-new" => {
+                    // What comes from here on may rest on what this program cannot read.
+                    self.read_only = Some(error);
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            };
             match read {
                 Read::Ceremony { id, event } => self.apply(&id, entry.seq, &at, &event)?,
                 Read::Room(room) => self.take_in(entry.seq, &at, *room)?,

@@ -228,8 +228,8 @@ fn walk_until_killed(room: &mut Room, place: &Place, id: &str, effect: &str, pha
         view = room
             .act(id, action, &mut |progress| {
                 if progress.effect == effect && progress.phase == phase {
-                    let own = std::process::id().to_string();
-                    Command::new("kill").args(["-9", &own]).status().unwrap();
+                    let kill = ["-c", "kill -9 $PPID"];
+                    Command::new("sh").args(kill).status().unwrap();
                 }
             })
             .unwrap();
@@ -273,10 +273,10 @@ fn resume(course: &Course, place: &Place) {
     };
     assert_eq!(count(done), 1);
     let check = view.check.unwrap();
-    let package = support::package(place);
+    let released = package(place);
     drop(room);
 
-    let text = fs::read_to_string(package).unwrap();
+    let text = fs::read_to_string(released).unwrap();
     let package = RecoveryPackage::parse(&text).unwrap();
     let opened = open_in_software(place, &package);
     let mac = Cmac::<aes::Aes256>::new(&opened.into())
@@ -331,7 +331,7 @@ fn no_secret_lies_about(folder: &Path, shares: &[Vec<u8>]) {
     let mut needles: Vec<Vec<u8>> = vec![PIN.into(), PASSPHRASE_FIELD.into()];
     for payload in shares {
         // Behind the version, quorum, threshold and index lie the two secret scalars.
-        let scalars = &payload[payload.len() - 64..];
+        let scalars = &payload[19..83];
         needles.push(scalars[..16].to_vec());
         needles.push(scalars[32..48].to_vec());
         needles.push(hex::encode(&scalars[..16]).into_bytes());

@@ -1,4 +1,5 @@
 //! What earlier releases wrote stays readable: a room and a record of each lie in `tests/rooms`.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use room::{Options, Room};
 use std::fs;

@@ -73,11 +73,16 @@ impl Place {
 
 /// Runs `body` in a process of its own, with a fresh folder. `test` is the test's own name.
 pub fn alone(test: &str, body: impl FnOnce(&Place)) {
+    alone_under(test, &[], body);
+}
+
+/// The same, started by another program: its words come before those of the test.
+pub fn alone_under(test: &str, before: &[&str], body: impl FnOnce(&Place)) {
     if let Some(place) = inside() {
         return body(&place);
     }
     let folder = TempDir::new().unwrap();
-    let output = run(test, folder.path(), "", &[]);
+    let output = run(test, folder.path(), "", before);
     assert!(output.status.success(), "{}", told(&output));
 }
 

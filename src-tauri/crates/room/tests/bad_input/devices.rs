@@ -1,0 +1,228 @@
+//! Tokens and modules that refuse, vanish or are not there.
+
+use crate::support::*;
+use room::{Action, NewPerson, NewRoom, Options, Room, Want};
+use std::fs;
+use std::path::Path;
+
+fn bind_with(room: &mut Room, id: &str, slot: usize, pin: &str) -> Result<room::View, room::Error> {
+    let slots = room.tokens().unwrap();
+    act(room, id, bind_slot("primary", &slots[slot], pin))
+}
+
+#[test]
+fn a_wrong_pin_says_what_the_token_says_of_tries() {
+    alone(
+        "devices::a_wrong_pin_says_what_the_token_says_of_tries",
+        |place| {
+            let mut room = place.make_room();
+            let id = ceremony(&mut room, place, "generate", Want::Token);
+            let mut tries = vec![room.tokens().unwrap()[0].tries.clone()];
+            loop {
+                let error = bind_with(&mut room, &id, 0, "9999-wrong").unwrap_err();
+                assert!(!error.message.contains("9999"), "{error}");
+                tries.push(room.tokens().unwrap()[0].tries.clone());
+                if error.code == "pin-locked" {
+                    break;
+                }
+                assert_eq!(error.code, "pin-incorrect");
+                if tries.last().unwrap() == "final" {
+                    assert!(error.recovery.contains("One more"), "{error}");
+                }
+                assert!(tries.len() < 15, "it is never locked: {tries:?}");
+            }
+            tries.dedup();
+            assert_eq!(tries, ["plenty", "low", "final", "locked"]);
+            // The right PIN comes too late, and the other token does.
+            let error = bind_with(&mut room, &id, 0, PIN).unwrap_err();
+            assert_eq!(error.code, "pin-locked");
+            bind_with(&mut room, &id, 1, PIN).unwrap();
+            walk(&mut room, place, &id, Want::Rehearse);
+        },
+    );
+}
+
+#[test]
+fn a_token_gone_in_mid_step_is_looked_at_first() {
+    alone(
+        "devices::a_token_gone_in_mid_step_is_looked_at_first",
+        |place| {
+            let mut room = place.make_room();
+            let id = ceremony(&mut room, place, "generate", Want::MakeKey);
+            let make = || Action::MakeKey {
+                confirmed_by: WITNESS.into(),
+            };
+            place.plan("C_GenerateKey removed");
+            let error = act(&mut room, &id, make()).unwrap_err();
+            assert_eq!(error.code, "token-gone");
+            let view = room.view(&id).unwrap();
+            assert_eq!(view.wants, Want::Token);
+            let unresolved = view.unresolved.unwrap();
+            assert_eq!(
+                (&*unresolved.effect, &*unresolved.found),
+                ("generate-key", "unknown")
+            );
+            let early = Action::Reconcile {
+                decision: "retry".into(),
+                confirmed_by: WITNESS.into(),
+            };
+            assert_eq!(
+                act(&mut room, &id, early).unwrap_err().code,
+                "looked-at-first"
+            );
+
+            place.plan("");
+            let view = walk(&mut room, place, &id, Want::Reconcile);
+            assert_eq!(view.unresolved.unwrap().found, "not-done");
+            walk(&mut room, place, &id, Want::MakeKey);
+
+            // Done, and said to have failed: found, and not done twice.
+            place.plan("C_GenerateKey after-rv:0x30 times=1");
+            assert_eq!(
+                act(&mut room, &id, make()).unwrap_err().code,
+                "device-failed"
+            );
+            let view = room.view(&id).unwrap();
+            assert_eq!(view.unresolved.as_ref().unwrap().found, "done");
+            assert_eq!(view.wants, Want::Reconcile);
+            walk(&mut room, place, &id, Want::WriteShare);
+
+            place.plan("C_SetAttributeValue removed");
+            walk(&mut room, place, &id, Want::CloseDoor);
+            let close = Action::CloseDoor {
+                confirmed_by: WITNESS.into(),
+            };
+            assert_eq!(act(&mut room, &id, close).unwrap_err().code, "token-gone");
+            place.plan("");
+            walk(&mut room, place, &id, Want::Record);
+            assert!(room.verify_journal().unwrap().valid);
+        },
+    );
+}
+
+#[test]
+fn a_token_gone_in_a_recovery_asks_for_the_shares_again() {
+    alone(
+        "devices::a_token_gone_in_a_recovery_asks_for_the_shares_again",
+        |place| {
+            let mut room = place.make_room();
+            ceremony(&mut room, place, "generate", Want::Record);
+            let id = ceremony(&mut room, place, "recover", Want::Recover);
+            place.plan("C_UnwrapKey removed");
+            let recover = Action::Recover {
+                confirmed_by: WITNESS.into(),
+            };
+            assert_eq!(act(&mut room, &id, recover).unwrap_err().code, "token-gone");
+            place.plan("");
+            walk(&mut room, place, &id, Want::BringShare);
+            let view = walk(&mut room, place, &id, Want::Record);
+            assert_eq!(view.copies_equal, Some(true));
+        },
+    );
+}
+
+#[test]
+fn what_is_no_module_or_no_token_is_told_apart() {
+    alone(
+        "devices::what_is_no_module_or_no_token_is_told_apart",
+        |place| {
+            let mut room = place.make_room();
+            let missing = room.add_module(Path::new("/nowhere/module.so"), None);
+            assert_eq!(missing.unwrap_err().code, "module-missing");
+            let text = place.at("readme.so");
+            fs::write(&text, "not a library").unwrap();
+            let error = room.add_module(&text, None).unwrap_err();
+            assert_eq!(error.code, "not-a-module");
+            let id = ceremony(&mut room, place, "generate", Want::Token);
+            let mut slot = room.tokens().unwrap().remove(0);
+            slot.slot = 99;
+            let error = act(&mut room, &id, bind_slot("primary", &slot, PIN)).unwrap_err();
+            assert_eq!(error.code, "no-token");
+            slot.module = text.display().to_string();
+            let error = act(&mut room, &id, bind_slot("primary", &slot, PIN)).unwrap_err();
+            assert_eq!(error.code, "module-unknown");
+            walk(&mut room, place, &id, Want::Rehearse);
+        },
+    );
+}
+
+#[test]
+fn a_label_already_on_the_token_is_refused() {
+    alone(
+        "devices::a_label_already_on_the_token_is_refused",
+        |place| {
+            let mut room = place.make_room();
+            ceremony(&mut room, place, "generate", Want::Rehearse);
+            let id = room.open_script(&script("generate")).unwrap().id;
+            let view = walk(&mut room, place, &id, Want::Token);
+            let action = bind(&mut room, &view);
+            let error = act(&mut room, &id, action).unwrap_err();
+            assert_eq!(error.code, "label-taken");
+            let abort = Action::Abort {
+                by: ADMINISTRATOR.into(),
+                reason: "the label is taken".into(),
+            };
+            act(&mut room, &id, abort).unwrap();
+            let other = script_for("generate", "vault-master-2", 3);
+            let id = room.open_script(&other).unwrap().id;
+            walk(&mut room, place, &id, Want::Rehearse);
+        },
+    );
+}
+
+#[test]
+fn a_live_room_takes_no_software_token_and_no_practice_clock() {
+    alone(
+        "devices::a_live_room_takes_no_software_token_and_no_practice_clock",
+        |place| {
+            let config = place.at("token.conf");
+            let tokens = place.at("live.sql");
+            let text = format!(
+                "[[slots]]\nslot = 1\ndbtype = \"sqlite\"\ndbargs = \"{}\"\n",
+                tokens.display()
+            );
+            fs::write(&config, text).unwrap();
+            let new = NewRoom {
+                path: place.room().display().to_string(),
+                name: "Vault".into(),
+                organisation: "Example".into(),
+                place: "Basement".into(),
+                allow_software_tokens: false,
+            };
+            let clock = Options::with_clock(Some("2026-11-22T09:30:00Z".into()));
+            let refused = Room::init(&new, &clock).err().unwrap();
+            assert_eq!(refused.code, "practice-clock-in-practice");
+            let mut room = Room::init(&new, &Options::default()).unwrap();
+            let people = [(ADMINISTRATOR, "administrator"), (WITNESS, "witness")];
+            let custodians = CUSTODIANS.map(|name| (name, "custodian"));
+            for (name, role) in people.into_iter().chain(custodians) {
+                room.enrol(&NewPerson {
+                    name: name.into(),
+                    organisation: "Example".into(),
+                    role: role.into(),
+                    identity_check: "passport".into(),
+                    passphrase: secret("a long passphrase"),
+                })
+                .unwrap();
+            }
+            let config = format!("kryoptic_conf={}", config.display());
+            let slot = room.add_module(&shim(), Some(&config)).unwrap().remove(0);
+            let module = Path::new(&slot.module);
+            let slots = room.init_token(
+                module,
+                slot.slot,
+                "soft",
+                &secret("so-pin-1234"),
+                &secret(PIN),
+            );
+            let slot = slots.unwrap().remove(0);
+            let id = ceremony(&mut room, place, "generate", Want::Token);
+            let error = act(&mut room, &id, bind_slot("primary", &slot, PIN)).unwrap_err();
+            assert_eq!(error.code, "no-software-token-in-live");
+            assert_eq!(room.view(&id).unwrap().wants, Want::Token);
+            drop(room);
+            let refused = Room::open(&place.room(), &clock).err().unwrap();
+            assert_eq!(refused.code, "practice-clock-in-practice");
+        },
+    );
+}

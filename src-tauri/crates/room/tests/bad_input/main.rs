@@ -1,0 +1,15 @@
+//! Bad input through the room's public surface: each gets its error, nothing is lost, and the
+//! ceremony goes on rightly afterwards.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+mod devices;
+mod rooms;
+mod scripts;
+mod shares;
+#[path = "../support/mod.rs"]
+mod support;
