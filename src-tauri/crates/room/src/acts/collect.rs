@@ -134,7 +134,7 @@ impl Room {
         let verified = match commitments.verify(brought.share) {
             Ok(verified) => verified,
             Err(refused) => {
-                let reason = self.why_refused(&refused);
+                let reason = self.why_refused(id, &refused);
                 return self.refuse_share(id, bag.custodian, reason, sentence(&refused));
             }
         };
@@ -192,17 +192,17 @@ impl Room {
         shares::commitments_of(package)
     }
 
-    /// A share of an older quorum is told apart from one of a stranger's.
-    fn why_refused(&self, refused: &quorum::ShareRefused) -> &'static str {
+    /// A share of an older quorum of the same key is told apart from one of another key's.
+    fn why_refused(&self, id: &str, refused: &quorum::ShareRefused) -> &'static str {
         let quorum::ShareRefused::OtherQuorum { found, .. } = refused else {
             return "bad-share";
         };
         let found = found.to_string();
+        let own = self.ceremonies.get(id).and_then(|one| one.package.as_ref());
         let known = self.ceremonies.values().any(|ceremony| {
-            ceremony
-                .package
-                .as_ref()
-                .is_some_and(|package| package.quorum == found)
+            ceremony.package.as_ref().is_some_and(|package| {
+                package.quorum == found && own.is_some_and(|own| own.key == package.key)
+            })
         });
         if known {
             "superseded-quorum"

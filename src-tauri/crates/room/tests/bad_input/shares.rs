@@ -74,10 +74,7 @@ fn a_share_that_is_wrong_is_told_apart_and_the_others_are_kept() {
             assert!(detail.contains("row"), "{detail}");
 
             let strange = place.at("others/02.txt");
-            assert_eq!(
-                refused(&mut room, &id, second, &strange).0,
-                "superseded-quorum"
-            );
+            assert_eq!(refused(&mut room, &id, second, &strange).0, "other-quorum");
 
             let text = fs::read_to_string(share_text(place, 2)).unwrap();
             let mut payload = typed::from_text(&text).unwrap().share.payload().to_vec();
