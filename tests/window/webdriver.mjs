@@ -1,7 +1,7 @@
 // A small WebDriver client (W3C WebDriver) for WebKitGTK's own driver: one window, keys, a look at
 // the page, screenshots. The driver and the window are one process group and end together.
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 const CODES = {
@@ -105,7 +105,7 @@ export class Window {
   /** Ends the program itself at once, as a power cut would: its driver and web view stay. */
   kill() {
     for (const process_ of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      if (this.#group(process_) && this.#program(process_) === this.#binary) {
+      if (this.#group(process_) && this.#program(process_) === realpathSync(this.#binary)) {
         process.kill(Number(process_), 'SIGKILL');
         return;
       }
