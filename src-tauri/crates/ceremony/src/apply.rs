@@ -1,8 +1,11 @@
 //! What each event changes.
 
+mod custody;
+
 use crate::{
-    Agreement, Attempt, Ceremony, Collected, Destroyed, Event, HandedShare, Phase, Presence,
-    Reconciliation, Released, SignOff, Step, StepTime, Timed, Voided,
+    Agreement, Attachment, Attempt, Ceremony, Collected, Destroyed, Duty, Event, HandedShare, Kind,
+    LiveTest, Phase, Presence, ReadBack, Reconciliation, Reissue, Released, SignOff, Step,
+    StepTime, Timed, Voided,
 };
 
 impl Ceremony {
@@ -20,6 +23,7 @@ impl Ceremony {
             Event::ParticipantArrived {
                 attendee,
                 identity_check,
+                ..
             } => self.people.push(Presence {
                 attendee: attendee.clone(),
                 identity_check: identity_check.clone(),
@@ -114,7 +118,7 @@ impl Ceremony {
                     number: *attempt,
                     package: package.clone(),
                     entropy: entropy.clone(),
-                    equality: equality.clone(),
+                    equality: Some(equality.clone()),
                     shares: self.blank_shares(package.shares),
                 });
                 self.advance(at);
@@ -126,16 +130,32 @@ impl Ceremony {
             } => self.void(at, *attempt, reason, bags),
             Event::ShareWritten { index, medium, .. } => {
                 self.unresolved = None;
-                self.share_mut(*index, |share| share.medium = Some(medium.clone()));
+                self.share_mut(*index, |share| {
+                    share.medium = Some(medium.clone());
+                    share.read_back = ReadBack::default();
+                });
             }
             Event::ShareReadBack {
-                index, code, rows, ..
+                index,
+                code,
+                rows,
+                opened,
+                ..
             } => self.share_mut(*index, |share| {
-                share.code = *code;
-                share.rows = *rows;
+                share.read_back = ReadBack {
+                    code: *code,
+                    rows: *rows,
+                    opened: opened.clone(),
+                };
             }),
             Event::ShareVerified { index, .. } => {
                 self.share_mut(*index, |share| share.verified = true);
+            }
+            Event::BagSealed {
+                bag, confirmed_by, ..
+            } if self.step() == Some(Step::Prove) => {
+                self.confirm(confirmed_by);
+                self.seal_again(bag);
             }
             Event::BagSealed {
                 index,
@@ -166,6 +186,13 @@ impl Ceremony {
             }
             Event::PackageLoaded { package } => {
                 self.package = Some(package.clone());
+                self.reissue = (self.kind == Kind::Redistribute).then(|| Reissue {
+                    from: package.clone(),
+                    unaccounted: None,
+                    contributions: Vec::new(),
+                    destroyed: Vec::new(),
+                    remaining: None,
+                });
                 self.advance(at);
             }
             Event::BagOpened {
@@ -175,6 +202,9 @@ impl Ceremony {
                 confirmed_by,
             } => {
                 self.confirm(confirmed_by);
+                if self.step() == Some(Step::Prove) {
+                    self.unsealed = Some(custodian.clone());
+                }
                 self.opened_bags.push((
                     custodian.clone(),
                     bag.clone(),
@@ -280,6 +310,52 @@ impl Ceremony {
                 });
                 self.end_sign_off(at);
             }
+            Event::LiveRecoveryTested {
+                key,
+                equality,
+                canary,
+                ..
+            } => {
+                self.unresolved = None;
+                self.live_test = Some(LiveTest {
+                    key: key.clone(),
+                    equality: equality.clone(),
+                    canary: canary.clone(),
+                });
+                self.advance(at);
+            }
+            Event::FileAttached {
+                what,
+                file,
+                digest,
+                bytes,
+                ..
+            } => {
+                let what = Attachment {
+                    what: what.clone(),
+                    file: file.clone(),
+                    digest: digest.clone(),
+                    bytes: *bytes,
+                };
+                self.attachments.push(Timed {
+                    at: at.into(),
+                    what,
+                });
+            }
+            Event::ChallengeIssued { .. }
+            | Event::PossessionProved { .. }
+            | Event::PossessionNotProved { .. }
+            | Event::PossessionCheckClosed { .. } => self.apply_possession(at, event),
+            Event::SharesAccounted { .. }
+            | Event::ContributionTaken { .. }
+            | Event::ContributionsForgotten { .. }
+            | Event::QuorumRedistributed { .. }
+            | Event::OldShareDestroyed { .. }
+            | Event::OldQuorumRetired { .. } => self.apply_reissue(at, event),
+            Event::EmergencyApproved { .. }
+            | Event::HolderAbsent { .. }
+            | Event::FollowUpDone { .. }
+            | Event::FollowUpDeferred { .. } => self.apply_emergency(at, event),
             Event::Closed { .. } => self.end(at, Phase::Closed),
             Event::Aborted { by, reason } => {
                 self.unresolved = None;
@@ -291,13 +367,15 @@ impl Ceremony {
 
     fn blank_shares(&self, count: u8) -> Vec<HandedShare> {
         (1..=count)
-            .zip(self.script.custodians())
+            .zip(self.script.takers())
             .map(|(index, custodian)| HandedShare {
                 index,
                 custodian: custodian.name.clone(),
+                planned: custodian.medium,
+                passphrase: custodian.passphrase,
+                remote: custodian.remote,
                 medium: None,
-                code: false,
-                rows: false,
+                read_back: ReadBack::default(),
                 verified: false,
                 bag: None,
             })
@@ -312,12 +390,20 @@ impl Ceremony {
             reason: reason.into(),
             bags: bags.to_vec(),
         });
-        self.go_to(at, Step::Rehearse);
+        if let Some(reissue) = &mut self.reissue {
+            reissue.contributions.clear();
+            self.go_to(at, Step::Contribute);
+        } else {
+            self.go_to(at, Step::Rehearse);
+        }
     }
 
-    /// Sign-off ends when everyone who is still here has signed.
+    /// Sign-off ends when everyone who is still here, and signs, has signed.
     fn end_sign_off(&mut self, at: &str) {
-        let mut here = self.people.iter().filter(|person| person.here);
+        let mut here = self
+            .people
+            .iter()
+            .filter(|person| person.here && person.attendee.role.may(Duty::SignOff));
         let all = here.all(|person| self.has_signed(&person.attendee.participant));
         if all && self.phase == Phase::At(Step::SignOff) && !self.sign_offs.is_empty() {
             self.advance(at);

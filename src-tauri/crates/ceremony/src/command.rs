@@ -1,8 +1,8 @@
 //! What somebody in the room asks for, in the imperative.
 
 use crate::{
-    Agreement, Attendee, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote, KeyFacts,
-    Medium, PackageFacts, TokenFacts, TokenRole,
+    Agreement, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality,
+    ExceptionNote, KeyFacts, Medium, PackageFacts, ReadBack, TokenFacts, TokenRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,7 @@ pub enum Command {
     Arrive {
         attendee: Attendee,
         identity_check: String,
+        signature: String,
     },
     /// Begin an effect: the engine checks that it is the one whose turn it is.
     Begin {
@@ -114,10 +115,105 @@ pub enum Command {
     /// `WriteShare` happened: written, read back, verified.
     ReportShareWritten {
         medium: Medium,
-        code: bool,
-        rows: bool,
+        read_back: ReadBack,
         verified: bool,
     },
+    /// `TestKey` happened: the key answered, opened the canary, and is gone again.
+    ReportKeyTested {
+        key: KeyFacts,
+        equality: Equality,
+        canary: Equality,
+        gone: bool,
+        calls: Vec<DeviceCall>,
+    },
+    /// A share that was written earlier was read back from its medium, or proved.
+    AcceptShare { index: u8, read_back: ReadBack },
+    /// Say which shares of the old quorum nobody can answer for.
+    AccountShares {
+        by: String,
+        confirmed_by: String,
+        unaccounted: Vec<u8>,
+        reason: String,
+    },
+    /// Approve an emergency.
+    ApproveEmergency {
+        attendee: Attendee,
+        signature: String,
+    },
+    /// Put a file beside the record.
+    AttachFile {
+        what: String,
+        file: String,
+        digest: String,
+        bytes: u64,
+        by: String,
+    },
+    /// End a possession check.
+    CloseCheck {
+        by: String,
+        confirmed_by: String,
+        reason: String,
+    },
+    /// An old custodian shared their share.
+    Contribute {
+        index: u8,
+        custodian: String,
+        bag: String,
+        how: String,
+        commitments: Vec<String>,
+    },
+    /// Destroy a share of the old quorum.
+    DestroyOldShare {
+        index: u8,
+        custodian: String,
+        bag: String,
+        how: String,
+        confirmed_by: String,
+    },
+    /// Do what an emergency left to be done.
+    DoFollowUp {
+        task: String,
+        note: String,
+        by: String,
+        confirmed_by: String,
+    },
+    /// Put off what an emergency left to be done.
+    DeferFollowUp {
+        task: String,
+        reason: String,
+        until: String,
+        by: String,
+        confirmed_by: String,
+    },
+    /// A possession check has its challenge.
+    IssueChallenge { challenge: ChallengeFacts },
+    /// A custodian proved possession of a share.
+    ProvePossession {
+        index: u8,
+        custodian: String,
+        proof: String,
+        how: String,
+    },
+    /// Record that a custodian could not be had.
+    RecordAbsence {
+        custodian: String,
+        tried: String,
+        reason: String,
+        confirmed_by: String,
+    },
+    /// The contributions give the new quorum.
+    Redistribute {
+        package: PackageFacts,
+        entropy: Vec<Entropy>,
+    },
+    /// A custodian could not prove possession.
+    RefuseProof {
+        custodian: String,
+        reason: String,
+        detail: String,
+    },
+    /// End the old quorum.
+    RetireQuorum { by: String, confirmed_by: String },
     /// The live secrets are gone: the process ended since they were made.
     ForgetSecrets { reason: String },
     /// A participant leaves.

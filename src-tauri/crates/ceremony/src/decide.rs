@@ -1,7 +1,10 @@
 //! What is allowed: one command against one state gives events or a refusal.
 
+mod emergency;
 mod outcome;
 mod people;
+mod possession;
+mod reissue;
 mod rules;
 mod shares;
 mod tokens;
@@ -35,6 +38,22 @@ impl Ceremony {
                 filled("exception-says-what-was-decided", &note.decided)?;
                 return Ok(vec![Event::ExceptionRecorded { note }]);
             }
+            Command::AttachFile {
+                what,
+                file,
+                digest,
+                bytes,
+                by,
+            } => {
+                filled("attachment-named", &what)?;
+                return Ok(vec![Event::FileAttached {
+                    what,
+                    file,
+                    digest,
+                    bytes,
+                    by,
+                }]);
+            }
             Command::Resume { by } => {
                 holds(
                     self.paused,
@@ -65,12 +84,14 @@ impl Ceremony {
             Command::Approve { by, approval } => {
                 self.at(Step::Open)?;
                 filled("approved-by-somebody", &by)?;
+                self.enough_approvals()?;
                 Ok(vec![Event::ScriptApproved { by, approval }])
             }
             Command::Arrive {
                 attendee,
                 identity_check,
-            } => self.arrive(attendee, identity_check),
+                signature,
+            } => self.arrive(attendee, identity_check, signature),
             Command::Leave {
                 participant,
                 reason,
@@ -115,6 +136,7 @@ impl Ceremony {
             } => self.seal_bag(index, &bag, confirmed_by),
             Command::LoadPackage { package } => {
                 self.at(Step::LoadPackage)?;
+                self.within(&package)?;
                 Ok(vec![Event::PackageLoaded { package }])
             }
             Command::OpenBag {
@@ -123,8 +145,8 @@ impl Ceremony {
                 seal_intact,
                 confirmed_by,
             } => {
-                self.at(Step::Collect)?;
-                self.custodian_here(&custodian)?;
+                self.bags_are_opened()?;
+                self.brings_share(&custodian)?;
                 self.second_person(&confirmed_by)?;
                 filled("bag-has-a-number", &bag)?;
                 Ok(vec![Event::BagOpened {
@@ -146,7 +168,7 @@ impl Ceremony {
                 reason,
                 detail,
             } => {
-                self.at(Step::Collect)?;
+                self.bags_are_opened()?;
                 Ok(vec![Event::ShareNotAccepted {
                     custodian,
                     reason,
@@ -157,6 +179,99 @@ impl Ceremony {
                 self.at(Step::HandOut)?;
                 filled("folder-named", &folder)?;
                 Ok(vec![Event::FolderChosen { folder }])
+            }
+            Command::AcceptShare { index, read_back } => self.accept_share(index, read_back),
+            Command::IssueChallenge { challenge } => self.issue_challenge(challenge),
+            Command::ProvePossession {
+                index,
+                custodian,
+                proof,
+                how,
+            } => self.prove_possession(index, custodian, proof, how),
+            Command::RefuseProof {
+                custodian,
+                reason,
+                detail,
+            } => {
+                self.at(Step::Prove)?;
+                Ok(vec![Event::PossessionNotProved {
+                    custodian,
+                    reason,
+                    detail,
+                }])
+            }
+            Command::CloseCheck {
+                by,
+                confirmed_by,
+                reason,
+            } => self.close_check(by, confirmed_by, reason),
+            Command::AccountShares {
+                by,
+                confirmed_by,
+                unaccounted,
+                reason,
+            } => self.account_shares(by, confirmed_by, unaccounted, reason),
+            Command::Contribute {
+                index,
+                custodian,
+                bag,
+                how,
+                commitments,
+            } => self.contribute(index, custodian, bag, how, commitments),
+            Command::Redistribute { package, entropy } => self.redistribute(package, entropy),
+            Command::DestroyOldShare {
+                index,
+                custodian,
+                bag,
+                how,
+                confirmed_by,
+            } => self.destroy_old_share(index, custodian, bag, how, confirmed_by),
+            Command::RetireQuorum { by, confirmed_by } => self.retire_quorum(by, confirmed_by),
+            Command::ApproveEmergency {
+                attendee,
+                signature,
+            } => self.approve_emergency(attendee, signature),
+            Command::RecordAbsence {
+                custodian,
+                tried,
+                reason,
+                confirmed_by,
+            } => self.record_absence(custodian, tried, reason, confirmed_by),
+            Command::DoFollowUp {
+                task,
+                note,
+                by,
+                confirmed_by,
+            } => {
+                self.may_follow_up(&task, &note, &confirmed_by)?;
+                Ok(vec![Event::FollowUpDone {
+                    task,
+                    note,
+                    by,
+                    confirmed_by,
+                }])
+            }
+            Command::DeferFollowUp {
+                task,
+                reason,
+                until,
+                by,
+                confirmed_by,
+            } => {
+                self.may_follow_up(&task, &reason, &confirmed_by)?;
+                holds(
+                    crate::script::is_date(&until),
+                    "deferred-until-a-date",
+                    "a date like 2027-05-31",
+                    &until,
+                )?;
+                Ok(vec![Event::FollowUpDeferred {
+                    task,
+                    reason,
+                    until,
+                    by,
+                    confirmed_by,
+                }])
             }
             Command::Pause { by, reason } => Ok(vec![Event::Paused { by, reason }]),
             Command::SignOff {
@@ -208,12 +323,26 @@ impl Ceremony {
         if matches!(effect, Effect::WriteShare { .. })
             && let Some(share) = self.current_share()
         {
-            self.custodian_here(&share.custodian)?;
+            self.takes_share(share)?;
         }
         Ok(vec![Event::Intended {
             effect,
             confirmed_by,
         }])
+    }
+
+    /// Bags are opened where shares are brought: to rebuild, to prove, to share again.
+    fn bags_are_opened(&self) -> Result<(), Refusal> {
+        match self.step() {
+            Some(Step::Contribute) => Ok(()),
+            Some(Step::Prove) => holds(
+                self.unsealed.is_none(),
+                "sealed-again-first",
+                "the last custodian's bag sealed again",
+                self.unsealed.clone().unwrap_or_default(),
+            ),
+            _ => self.at(Step::Collect),
+        }
     }
 
     fn at(&self, step: Step) -> Result<(), Refusal> {

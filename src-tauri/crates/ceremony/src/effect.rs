@@ -44,6 +44,11 @@ pub enum Effect {
         /// SHA-256 of the package file, hex.
         digest: String,
     },
+    /// Rebuild the key for a moment in the target token, try it and destroy it.
+    TestKey {
+        /// The key's CKA_ID, hex.
+        key: String,
+    },
     /// Write a share to its medium, read it back and verify it.
     WriteShare {
         /// The share's index, from 1.
@@ -64,6 +69,7 @@ impl Effect {
             Self::InstallKey { .. } => "install-key",
             Self::Rehearse { .. } => "rehearse",
             Self::ReleasePackage { .. } => "release-package",
+            Self::TestKey { .. } => "test-key",
             Self::WriteShare { .. } => "write-share",
         }
     }
@@ -78,11 +84,12 @@ impl Effect {
             Self::InstallKey { .. } => Step::Recover,
             Self::Rehearse { .. } => Step::Rehearse,
             Self::ReleasePackage { .. } => Step::Release,
+            Self::TestKey { .. } => Step::TestKey,
             Self::WriteShare { .. } => Step::HandOut,
         }
     }
 
-    /// True if the act cannot be undone, so that a second person confirms it first.
+    /// True if the act cannot be undone, or rebuilds a live key, so that a second person confirms it first.
     #[must_use]
     pub const fn irreversible(&self) -> bool {
         matches!(
@@ -92,6 +99,7 @@ impl Effect {
                 | Self::GenerateKey { .. }
                 | Self::InstallKey { .. }
                 | Self::ReleasePackage { .. }
+                | Self::TestKey { .. }
         )
     }
 
@@ -102,7 +110,7 @@ impl Effect {
             Self::CloseDoor { .. } | Self::GenerateKey { .. } | Self::Rehearse { .. } => {
                 Some(TokenRole::Primary)
             }
-            Self::InstallKey { .. } => Some(TokenRole::Target),
+            Self::InstallKey { .. } | Self::TestKey { .. } => Some(TokenRole::Target),
             Self::DestroyKey { .. } | Self::ReleasePackage { .. } | Self::WriteShare { .. } => None,
         }
     }

@@ -1,8 +1,8 @@
 //! What happened, in the past tense. Each event is one journal entry.
 
 use crate::{
-    Attendee, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote, KeyFacts, Kind, Medium,
-    Mode, PackageFacts, Reconciliation, TokenFacts, TokenRole,
+    Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote, KeyFacts,
+    Kind, Medium, Mode, PackageFacts, Reconciliation, TokenFacts, TokenRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +38,23 @@ pub enum Event {
         bag: String,
         confirmed_by: String,
     },
+    /// A possession check has its challenge.
+    ChallengeIssued {
+        #[serde(flatten)]
+        challenge: ChallengeFacts,
+    },
     /// The ceremony came to its end.
     Closed { by: String },
+    /// The old custodians' contributions left memory and are to be made again.
+    ContributionsForgotten { reason: String },
+    /// An old custodian shared their share among the new ones; the share itself was wiped.
+    ContributionTaken {
+        index: u8,
+        custodian: String,
+        bag: String,
+        how: String,
+        commitments: Vec<String>,
+    },
     /// Two copies answered one fresh challenge.
     CopiesCompared {
         equality: Equality,
@@ -60,10 +75,47 @@ pub enum Event {
         message: String,
         calls: Vec<DeviceCall>,
     },
+    /// Somebody allowed to approve an emergency did so, and signed it.
+    EmergencyApproved {
+        participant: String,
+        name: String,
+        public_key: String,
+        signature: String,
+    },
     /// The shares entered so far left memory and are to be entered again.
     EnteredSharesForgotten { reason: String },
     /// A departure from the script.
     ExceptionRecorded { note: ExceptionNote },
+    /// A file, for instance a device's own audit extract, was put beside the record.
+    FileAttached {
+        what: String,
+        file: String,
+        digest: String,
+        bytes: u64,
+        by: String,
+    },
+    /// What an emergency left to be done was done.
+    FollowUpDone {
+        task: String,
+        note: String,
+        by: String,
+        confirmed_by: String,
+    },
+    /// What an emergency left to be done was put off.
+    FollowUpDeferred {
+        task: String,
+        reason: String,
+        until: String,
+        by: String,
+        confirmed_by: String,
+    },
+    /// A custodian could not be had in an emergency.
+    HolderAbsent {
+        custodian: String,
+        tried: String,
+        reason: String,
+        confirmed_by: String,
+    },
     /// An effect is about to be carried out.
     Intended {
         effect: Effect,
@@ -88,6 +140,31 @@ pub enum Event {
         key: KeyFacts,
         calls: Vec<DeviceCall>,
     },
+    /// A live key was rebuilt for a moment, answered as the live copy did, opened a canary, and was
+    /// destroyed and looked for.
+    LiveRecoveryTested {
+        token: TokenRole,
+        key: KeyFacts,
+        equality: Equality,
+        canary: Equality,
+        gone: bool,
+        calls: Vec<DeviceCall>,
+    },
+    /// The old quorum is at its end.
+    OldQuorumRetired {
+        by: String,
+        confirmed_by: String,
+        destroyed: Vec<u8>,
+        remaining: Vec<u8>,
+    },
+    /// A share of the old quorum was destroyed before a witness.
+    OldShareDestroyed {
+        index: u8,
+        custodian: String,
+        bag: String,
+        how: String,
+        confirmed_by: String,
+    },
     /// The ceremony was opened.
     Opened {
         kind: Kind,
@@ -107,6 +184,9 @@ pub enum Event {
     ParticipantArrived {
         attendee: Attendee,
         identity_check: String,
+        /// Over who comes, as what, to which script; empty in entries of version 1.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        signature: String,
     },
     /// A participant left the room.
     ParticipantLeft { participant: String, reason: String },
@@ -114,6 +194,35 @@ pub enum Event {
     ParticipantReturned { participant: String },
     /// The ceremony is interrupted.
     Paused { by: String, reason: String },
+    /// The possession check is over.
+    PossessionCheckClosed {
+        by: String,
+        confirmed_by: String,
+        proved: Vec<u8>,
+        missing: Vec<u8>,
+        reason: String,
+    },
+    /// A custodian could not prove possession of their share.
+    PossessionNotProved {
+        custodian: String,
+        reason: String,
+        detail: String,
+    },
+    /// A custodian proved possession of a share, which nobody saw.
+    PossessionProved {
+        index: u8,
+        custodian: String,
+        proof: String,
+        how: String,
+    },
+    /// The secret has new shares; it is the same secret, and nobody rebuilt it.
+    QuorumRedistributed {
+        attempt: u32,
+        package: PackageFacts,
+        from: String,
+        contributors: Vec<u8>,
+        entropy: Vec<Entropy>,
+    },
     /// Somebody decided what to do about an unresolved effect.
     Reconciled {
         effect: Effect,
@@ -136,6 +245,13 @@ pub enum Event {
     RollCallClosed { by: String, present: Vec<String> },
     /// The script's digest was read aloud and approved.
     ScriptApproved { by: String, approval: String },
+    /// Which shares of the old quorum nobody can answer for was said.
+    SharesAccounted {
+        by: String,
+        confirmed_by: String,
+        unaccounted: Vec<u8>,
+        reason: String,
+    },
     /// A share was brought by a custodian and agrees with the commitments.
     ShareEntered {
         index: u8,
@@ -156,6 +272,10 @@ pub enum Event {
         attempt: u32,
         code: bool,
         rows: bool,
+        /// How another medium than a saved sheet was opened: `card`, `age`, `scan`, `scanner`,
+        /// `typed` or `proof`.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        opened: String,
     },
     /// A share read back agrees with the commitments.
     ShareVerified { index: u8, attempt: u32 },
@@ -224,6 +344,22 @@ impl Event {
             Self::ShareVerified { .. } => "share-verified",
             Self::ShareWritten { .. } => "share-written",
             Self::SignedOff { .. } => "signed-off",
+            Self::ChallengeIssued { .. } => "challenge-issued",
+            Self::ContributionsForgotten { .. } => "contributions-forgotten",
+            Self::ContributionTaken { .. } => "contribution-taken",
+            Self::EmergencyApproved { .. } => "emergency-approved",
+            Self::FileAttached { .. } => "file-attached",
+            Self::FollowUpDone { .. } => "follow-up-done",
+            Self::FollowUpDeferred { .. } => "follow-up-deferred",
+            Self::HolderAbsent { .. } => "holder-absent",
+            Self::LiveRecoveryTested { .. } => "live-recovery-tested",
+            Self::OldQuorumRetired { .. } => "old-quorum-retired",
+            Self::OldShareDestroyed { .. } => "old-share-destroyed",
+            Self::PossessionCheckClosed { .. } => "possession-check-closed",
+            Self::PossessionNotProved { .. } => "possession-not-proved",
+            Self::PossessionProved { .. } => "possession-proved",
+            Self::QuorumRedistributed { .. } => "quorum-redistributed",
+            Self::SharesAccounted { .. } => "shares-accounted",
             Self::TokenBound { .. } => "token-bound",
             Self::TokensAccepted { .. } => "tokens-accepted",
         }

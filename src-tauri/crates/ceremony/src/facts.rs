@@ -177,15 +177,6 @@ pub struct PackageFacts {
     pub check: CheckValue,
 }
 
-/// What carries a share.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Medium {
-    /// `sheet` for a printed sheet.
-    pub kind: String,
-    /// The file it was saved as, without its folder.
-    pub file: String,
-}
-
 /// The state of one copy of a key when it was looked for.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Copy {
@@ -225,4 +216,17 @@ pub struct Agreement {
     pub checkpoint: String,
     /// Ed25519 signature, hex.
     pub signature: String,
+}
+
+/// What a possession check asks of each custodian.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ChallengeFacts {
+    /// The newest checkpoint's text: the proofs are not older than it.
+    pub checkpoint: String,
+    /// 32 fresh bytes, hex.
+    pub fresh: String,
+    /// SHA-256 of checkpoint ‖ fresh, hex.
+    pub challenge: String,
+    /// The commitments' digest, hex.
+    pub digest: String,
 }

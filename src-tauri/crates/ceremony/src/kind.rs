@@ -1,4 +1,4 @@
-//! What kinds of ceremony there are, who takes part, and the order of the steps.
+//! What kinds of ceremony there are, and the order of their steps.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,56 +10,96 @@ use std::fmt;
 pub enum Kind {
     /// Rehearses generation and recovery on keys made for it, and destroys them.
     Drill,
+    /// Rebuilds a master key in another token without the usual notice, because something is lost.
+    Emergency,
     /// Makes a master key in a token and hands out its shares.
     Generate,
+    /// Rebuilds a live key for a moment, to see that it can be, and destroys that copy again.
+    LiveTest,
+    /// Each custodian proves that the share the commitments name is still theirs.
+    Possession,
     /// Rebuilds a master key in another token from a quorum's shares.
     Recover,
+    /// Gives new shares of the same secret to new people, without rebuilding it.
+    Redistribute,
+    /// Brings a master key into one more token, while another still has it.
+    Replicate,
 }
 
 impl Kind {
     /// The kinds there are, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::Generate, Self::Recover, Self::Drill];
+    pub const ALL: [Self; 8] = [
+        Self::Generate,
+        Self::Recover,
+        Self::Drill,
+        Self::Possession,
+        Self::Redistribute,
+        Self::Replicate,
+        Self::LiveTest,
+        Self::Emergency,
+    ];
 
     /// The steps of this kind, in order.
     #[must_use]
     pub const fn steps(self) -> &'static [Step] {
+        use Step::{
+            Account, CloseDoor, Collect, Contribute, Destroy, FollowUp, HandOut, Inspect,
+            LoadPackage, MakeKey, Open, Prove, Record, Recover, Rehearse, Release, Retire,
+            RollCall, SignOff, TestKey,
+        };
         match self {
             Self::Drill => &[
-                Step::Open,
-                Step::RollCall,
-                Step::Inspect,
-                Step::MakeKey,
-                Step::Rehearse,
-                Step::HandOut,
-                Step::Release,
-                Step::CloseDoor,
-                Step::Collect,
-                Step::Recover,
-                Step::Destroy,
-                Step::SignOff,
-                Step::Record,
+                Open, RollCall, Inspect, MakeKey, Rehearse, HandOut, Release, CloseDoor, Collect,
+                Recover, Destroy, SignOff, Record,
+            ],
+            Self::Emergency => &[
+                Open,
+                RollCall,
+                Inspect,
+                LoadPackage,
+                Collect,
+                Recover,
+                FollowUp,
+                SignOff,
+                Record,
             ],
             Self::Generate => &[
-                Step::Open,
-                Step::RollCall,
-                Step::Inspect,
-                Step::MakeKey,
-                Step::Rehearse,
-                Step::HandOut,
-                Step::Release,
-                Step::CloseDoor,
-                Step::SignOff,
-                Step::Record,
+                Open, RollCall, Inspect, MakeKey, Rehearse, HandOut, Release, CloseDoor, SignOff,
+                Record,
             ],
-            Self::Recover => &[
-                Step::Open,
-                Step::RollCall,
-                Step::Inspect,
-                Step::LoadPackage,
-                Step::Collect,
-                Step::Recover,
-                Step::SignOff,
-                Step::Record,
+            Self::LiveTest => &[
+                Open,
+                RollCall,
+                Inspect,
+                LoadPackage,
+                Collect,
+                TestKey,
+                SignOff,
+                Record,
+            ],
+            Self::Possession => &[Open, RollCall, LoadPackage, Prove, SignOff, Record],
+            Self::Recover | Self::Replicate => &[
+                Open,
+                RollCall,
+                Inspect,
+                LoadPackage,
+                Collect,
+                Recover,
+                SignOff,
+                Record,
+            ],
+            Self::Redistribute => &[
+                Open,
+                RollCall,
+                Inspect,
+                LoadPackage,
+                Account,
+                Contribute,
+                HandOut,
+                Release,
+                Retire,
+                SignOff,
+                Record,
             ],
         }
     }
@@ -69,8 +109,13 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Drill => "drill",
+            Self::Emergency => "emergency",
             Self::Generate => "generate",
+            Self::LiveTest => "live-test",
+            Self::Possession => "possession",
             Self::Recover => "recover",
+            Self::Redistribute => "redistribute",
+            Self::Replicate => "replicate",
         }
     }
 
@@ -80,16 +125,31 @@ impl Kind {
         matches!(self, Self::Drill | Self::Generate)
     }
 
+    /// True if this kind gives out shares.
+    #[must_use]
+    pub const fn hands_out(self) -> bool {
+        matches!(self, Self::Drill | Self::Generate | Self::Redistribute)
+    }
+
     /// True if this kind rebuilds a key from shares.
     #[must_use]
     pub const fn recovers_key(self) -> bool {
-        matches!(self, Self::Drill | Self::Recover)
+        matches!(
+            self,
+            Self::Drill | Self::Emergency | Self::LiveTest | Self::Recover | Self::Replicate
+        )
+    }
+
+    /// True if this kind leaves a rebuilt key in a token.
+    #[must_use]
+    pub const fn installs_key(self) -> bool {
+        matches!(self, Self::Emergency | Self::Recover | Self::Replicate)
     }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.pad(self.name())
     }
 }
 
@@ -97,12 +157,11 @@ impl std::str::FromStr for Kind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::name).join(", ");
         Self::ALL
             .into_iter()
             .find(|kind| kind.name() == text)
-            .ok_or_else(|| {
-                format!("“{text}” is not a kind of ceremony; there are generate, recover and drill")
-            })
+            .ok_or_else(|| format!("“{text}” is not a kind of ceremony; there are {}", known()))
     }
 }
 
@@ -134,53 +193,6 @@ impl Mode {
     }
 }
 
-/// What a participant does in a ceremony.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Role {
-    /// Performs the script; the person at the keyboard.
-    Administrator,
-    /// Accountable for one share and its bag.
-    Custodian,
-    /// Watches and confirms each step; handles no keys.
-    Witness,
-}
-
-impl Role {
-    /// The roles there are.
-    pub const ALL: [Self; 3] = [Self::Administrator, Self::Custodian, Self::Witness];
-
-    /// The name used in scripts and the journal.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Custodian => "custodian",
-            Self::Witness => "witness",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl std::str::FromStr for Role {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.name() == text)
-            .ok_or_else(|| {
-                format!("“{text}” is not a role; there are administrator, custodian and witness")
-            })
-    }
-}
-
 /// One step of a script.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -208,8 +220,20 @@ pub enum Step {
     Collect,
     /// The key is rebuilt in the target token.
     Recover,
+    /// Which shares of the old quorum could be in other hands is said and judged.
+    Account,
+    /// Old custodians share their shares, one at a time.
+    Contribute,
+    /// Custodians prove that they have their shares.
+    Prove,
+    /// The key is rebuilt for a moment, tried and destroyed.
+    TestKey,
     /// The drill keys are destroyed.
     Destroy,
+    /// The old quorum's shares are destroyed before witnesses.
+    Retire,
+    /// What an emergency leaves to be done is done, or put off with a reason.
+    FollowUp,
     /// Everyone signs what happened, or says why not.
     SignOff,
     /// The record is made.
@@ -232,7 +256,13 @@ impl Step {
             Self::LoadPackage => "load-package",
             Self::Collect => "collect",
             Self::Recover => "recover",
+            Self::Account => "account",
+            Self::Contribute => "contribute",
+            Self::Prove => "prove",
+            Self::TestKey => "test-key",
             Self::Destroy => "destroy",
+            Self::Retire => "retire",
+            Self::FollowUp => "follow-up",
             Self::SignOff => "sign-off",
             Self::Record => "record",
         }
@@ -241,6 +271,6 @@ impl Step {
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.pad(self.name())
     }
 }

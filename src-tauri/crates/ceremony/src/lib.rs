@@ -21,8 +21,10 @@ mod effect;
 mod event;
 mod facts;
 mod kind;
+mod medium;
 mod parts;
 mod refusal;
+mod role;
 mod script;
 mod state;
 
@@ -30,14 +32,17 @@ pub use command::{Command, Reconciliation};
 pub use effect::Effect;
 pub use event::Event;
 pub use facts::{
-    Agreement, Attendee, CheckValue, Copy, DeviceCall, Entropy, Equality, ExceptionNote, KeyFacts,
-    Medium, PackageFacts, Probe, TokenFacts, TokenRole,
+    Agreement, Attendee, ChallengeFacts, CheckValue, Copy, DeviceCall, Entropy, Equality,
+    ExceptionNote, KeyFacts, PackageFacts, Probe, TokenFacts, TokenRole,
 };
-pub use kind::{Kind, Mode, Role, Step};
+pub use kind::{Kind, Mode, Step};
+pub use medium::{Medium, MediumKind, ReadBack};
 pub use parts::{
-    Attempt, Collected, Destroyed, HandedShare, Presence, Released, SignOff, StepTime, Timed,
-    Voided,
+    Absent, Approval, Attachment, Attempt, CheckClosed, Collected, Contribution, Destroyed,
+    FollowUp, HandedShare, LiveTest, Presence, Proved, Reissue, Released, RetiredShare, SignOff,
+    StepTime, Timed, Voided,
 };
 pub use refusal::Refusal;
-pub use script::{KeyPlan, Participant, Problem, QuorumPlan, Script, Storage};
+pub use role::{Duty, Role};
+pub use script::{EmergencyPlan, KeyPlan, Participant, Problem, QuorumPlan, Script, Storage};
 pub use state::{Ceremony, Phase, ReplayError};

@@ -1,6 +1,9 @@
 //! The parts a ceremony's state is made of.
 
-use crate::{Agreement, Attendee, Copy, Entropy, Equality, Medium, PackageFacts, Step};
+use crate::{
+    Agreement, Attendee, Copy, Entropy, Equality, KeyFacts, Medium, MediumKind, PackageFacts,
+    ReadBack, Step,
+};
 
 /// Something with the time it was journalled, RFC 3339 UTC.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -50,12 +53,16 @@ pub struct HandedShare {
     pub index: u8,
     /// Whose it is.
     pub custodian: String,
+    /// What the script says it goes onto.
+    pub planned: MediumKind,
+    /// The script says that a passphrase, too, is needed to read it.
+    pub passphrase: bool,
+    /// Its custodian is far away and answers with a proof.
+    pub remote: bool,
     /// What carries it, once written.
     pub medium: Option<Medium>,
-    /// Read back from the medium's code.
-    pub code: bool,
-    /// Read back from the medium's typed rows.
-    pub rows: bool,
+    /// How it was read from its medium again.
+    pub read_back: ReadBack,
     /// Agrees with the commitments.
     pub verified: bool,
     /// Its bag, once sealed.
@@ -72,8 +79,9 @@ pub struct Attempt {
     pub package: PackageFacts,
     /// What randomness went in.
     pub entropy: Vec<Entropy>,
-    /// The proof that the package opened inside the token.
-    pub equality: Equality,
+    /// The proof that the package opened inside the token; a redistribution rebuilds nothing, so it
+    /// has none.
+    pub equality: Option<Equality>,
     /// Its shares, in order.
     pub shares: Vec<HandedShare>,
 }
@@ -136,4 +144,144 @@ pub struct SignOff {
     pub name: String,
     /// What they said, with the signature.
     pub agreement: Agreement,
+}
+
+/// An old custodian's part in a redistribution.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Contribution {
+    /// The old share's index.
+    pub index: u8,
+    /// Whose share it was.
+    pub custodian: String,
+    /// The bag it came out of.
+    pub bag: String,
+    /// How it was read.
+    pub how: String,
+    /// What it was shared under, hex points: C′ of degree k′ − 1.
+    pub commitments: Vec<String>,
+}
+
+/// A share of an old quorum, destroyed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RetiredShare {
+    /// Its index.
+    pub index: u8,
+    /// Whose it was.
+    pub custodian: String,
+    /// The bag it was in.
+    pub bag: String,
+    /// How it was destroyed.
+    pub how: String,
+    /// The witness.
+    pub confirmed_by: String,
+}
+
+/// What a redistribution knows of the quorum it replaces.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Reissue {
+    /// The old package.
+    pub from: PackageFacts,
+    /// Shares nobody can answer for, and why; once said.
+    pub unaccounted: Option<(Vec<u8>, String)>,
+    /// Who shared their share so far.
+    pub contributions: Vec<Contribution>,
+    /// Which old shares were destroyed.
+    pub destroyed: Vec<Timed<RetiredShare>>,
+    /// Shares that remain somewhere, once the old quorum was ended.
+    pub remaining: Option<Vec<u8>>,
+}
+
+/// A share whose possession was proved.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Proved {
+    /// Its index.
+    pub index: u8,
+    /// Whose it is.
+    pub custodian: String,
+    /// The proof, hex.
+    pub proof: String,
+    /// `in-room` or `own-machine`.
+    pub how: String,
+    /// The bag it went back into.
+    pub bag: Option<String>,
+}
+
+/// How a possession check ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct CheckClosed {
+    /// Shares proved.
+    pub proved: Vec<u8>,
+    /// Shares not proved.
+    pub missing: Vec<u8>,
+    /// Why they are missing.
+    pub reason: String,
+}
+
+/// A live key rebuilt, tried and destroyed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct LiveTest {
+    /// The key as the token described it while it was there.
+    pub key: KeyFacts,
+    /// Its answer beside that of the live copy.
+    pub equality: Equality,
+    /// What both made of a canary.
+    pub canary: Equality,
+}
+
+/// An emergency's approval.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Approval {
+    /// Participant id.
+    pub participant: String,
+    /// Their name.
+    pub name: String,
+    /// Their key, hex.
+    pub public_key: String,
+    /// Their signature, hex.
+    pub signature: String,
+}
+
+/// A custodian who could not be had.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Absent {
+    /// Who.
+    pub custodian: String,
+    /// What was tried to reach them.
+    pub tried: String,
+    /// Why they did not come.
+    pub reason: String,
+}
+
+/// Something an emergency leaves to be done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct FollowUp {
+    /// What, one of [`Ceremony::follow_ups`](crate::Ceremony::follow_ups).
+    pub task: String,
+    /// What was done, or why it was put off.
+    pub note: String,
+    /// Until when it was put off, a date; `None` if it was done.
+    pub until: Option<String>,
+}
+
+/// A file beside the record.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Attachment {
+    /// What it is.
+    pub what: String,
+    /// The file's name.
+    pub file: String,
+    /// SHA-256, hex.
+    pub digest: String,
+    /// Its length.
+    pub bytes: u64,
 }

@@ -4,7 +4,9 @@
 
 mod rules;
 
-use crate::{Kind, Role};
+pub(crate) use rules::is_date;
+
+use crate::{Kind, MediumKind, Role};
 use serde::{Deserialize, Serialize};
 
 /// The only script version there is.
@@ -44,9 +46,15 @@ pub struct Script {
     /// The end of the key's cryptoperiod, a date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cryptoperiod_end: Option<String>,
+    /// The site of the token that the key is brought to.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
+    /// Why it cannot wait; only for an emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyPlan>,
     /// The key.
     pub key: KeyPlan,
-    /// How it is shared; only where a key is made.
+    /// How it is shared; only where shares are given out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quorum: Option<QuorumPlan>,
     /// Who takes part, custodians in the order of their shares.
@@ -86,6 +94,52 @@ pub struct Participant {
     /// Who they work for.
     #[serde(default)]
     pub organisation: String,
+    /// What their share goes onto.
+    #[serde(default, skip_serializing_if = "is_sheet")]
+    pub medium: MediumKind,
+    /// A passphrase of theirs, too, is needed to read the share.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passphrase: bool,
+    /// They are far away: their age file is sent to them, and they answer with a proof.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remote: bool,
+    /// In a redistribution: they bring a share of the old quorum.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brings: bool,
+    /// In a redistribution: they take a share of the new quorum.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub takes: bool,
+    /// Where their share will lie.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub keeps_at: String,
+}
+
+impl Participant {
+    /// Somebody of that name and role, with a sheet if a share is theirs.
+    #[must_use]
+    pub fn new(name: impl Into<String>, role: Role) -> Self {
+        Self {
+            name: name.into(),
+            role,
+            organisation: String::new(),
+            medium: MediumKind::Sheet,
+            passphrase: false,
+            remote: false,
+            brings: false,
+            takes: true,
+            keeps_at: String::new(),
+        }
+    }
+}
+
+/// Why an emergency cannot wait for an ordinary recovery.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyPlan {
+    /// What happened.
+    pub reason: String,
+    /// The incident's number.
+    pub incident: String,
 }
 
 /// Where something is kept after the ceremony, and under whose control.
@@ -112,6 +166,20 @@ pub struct Problem {
     pub message: String,
 }
 
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+const fn is_yes(yes: &bool) -> bool {
+    *yes
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+fn is_sheet(medium: &MediumKind) -> bool {
+    *medium == MediumKind::Sheet
+}
+
 fn default_entropy() -> Vec<String> {
     vec!["hsm".into(), "os".into()]
 }
@@ -132,11 +200,16 @@ impl Script {
         }
     }
 
-    /// The custodians, in the order of their shares.
+    /// The custodians.
     pub fn custodians(&self) -> impl Iterator<Item = &Participant> {
         self.participants
             .iter()
             .filter(|participant| participant.role == Role::Custodian)
+    }
+
+    /// Who takes a share, in the order of the shares.
+    pub fn takers(&self) -> impl Iterator<Item = &Participant> {
+        self.custodians().filter(|custodian| custodian.takes)
     }
 
     /// The participant of that name.
@@ -155,32 +228,38 @@ impl Script {
         toml::to_string_pretty(self)
     }
 
-    /// A script to start from: `custodians` people to be named, a 3-of-5 quorum where one is made.
+    /// A script to start from, with people to be named and a 3-of-5 quorum where shares are given
+    /// out.
     #[must_use]
     pub fn starter(kind: Kind) -> Self {
-        let count: usize = if kind.makes_key() { 5 } else { 3 };
-        let mut participants = vec![Participant {
-            name: "Administrator".into(),
-            role: Role::Administrator,
-            organisation: String::new(),
-        }];
+        let count: usize = match kind {
+            _ if kind.hands_out() => 5,
+            Kind::Possession => 5,
+            _ => 3,
+        };
+        let mut participants = vec![Participant::new("Administrator", Role::Administrator)];
+        if kind == Kind::Emergency {
+            participants.extend((1..=2).map(|number| {
+                Participant::new(format!("Security officer {number}"), Role::SecurityOfficer)
+            }));
+        }
         participants.extend((1..=count).map(|number| Participant {
-            name: format!("Custodian {number}"),
-            role: Role::Custodian,
-            organisation: String::new(),
+            brings: kind == Kind::Redistribute && number <= 3,
+            ..Participant::new(format!("Custodian {number}"), Role::Custodian)
         }));
-        participants.push(Participant {
-            name: "Witness".into(),
-            role: Role::Witness,
-            organisation: String::new(),
-        });
+        participants.push(Participant::new("Witness", Role::Witness));
         Self {
             version: VERSION,
             kind,
             title: match kind {
                 Kind::Drill => "Recovery drill",
+                Kind::Emergency => "Emergency access to a master key",
                 Kind::Generate => "Master key",
+                Kind::LiveTest => "Live recovery test",
+                Kind::Possession => "Possession check",
                 Kind::Recover => "Master key, recovered",
+                Kind::Redistribute => "Shares reissued",
+                Kind::Replicate => "Master key, brought to another site",
             }
             .into(),
             purpose: String::new(),
@@ -191,6 +270,11 @@ impl Script {
             retain_until: None,
             next_drill: None,
             cryptoperiod_end: None,
+            site: String::new(),
+            emergency: (kind == Kind::Emergency).then(|| EmergencyPlan {
+                reason: "say what happened".into(),
+                incident: "number of the incident".into(),
+            }),
             key: KeyPlan {
                 label: if kind == Kind::Drill {
                     "drill-key"
@@ -199,7 +283,7 @@ impl Script {
                 }
                 .into(),
             },
-            quorum: kind.makes_key().then_some(QuorumPlan {
+            quorum: kind.hands_out().then_some(QuorumPlan {
                 threshold: 3,
                 shares: 5,
             }),
@@ -284,6 +368,6 @@ mod tests {
         assert!(rules(&script).contains(&"distinct-custodians".to_owned()));
         let mut script = Script::starter(Kind::Generate);
         script.participants[6].name = "Custodian 1".into();
-        assert!(rules(&script).contains(&"distinct-participants".to_owned()));
+        assert!(rules(&script).contains(&"witness-holds-no-share".to_owned()));
     }
 }

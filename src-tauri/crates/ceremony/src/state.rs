@@ -1,9 +1,10 @@
 //! A ceremony as its events tell it.
 
 use crate::{
-    Attempt, Collected, Destroyed, Effect, Equality, Event, ExceptionNote, HandedShare, KeyFacts,
-    Kind, Mode, PackageFacts, Presence, Reconciliation, Released, Script, SignOff, Step, StepTime,
-    Timed, TokenFacts, TokenRole, Voided,
+    Absent, Approval, Attachment, Attempt, ChallengeFacts, CheckClosed, Collected, Destroyed,
+    Effect, Equality, Event, ExceptionNote, FollowUp, HandedShare, KeyFacts, Kind, LiveTest, Mode,
+    PackageFacts, Presence, Proved, Reconciliation, Reissue, Released, Script, SignOff, Step,
+    StepTime, Timed, TokenFacts, TokenRole, Voided,
 };
 use std::collections::BTreeMap;
 
@@ -79,6 +80,26 @@ pub struct Ceremony {
     pub equality: Option<Equality>,
     /// The drill key's end.
     pub destroyed: Option<Destroyed>,
+    /// The challenge of a possession check.
+    pub challenge: Option<Timed<ChallengeFacts>>,
+    /// Shares whose possession was proved.
+    pub proved: Vec<Timed<Proved>>,
+    /// A bag opened for a proof and not sealed again yet: whose.
+    pub unsealed: Option<String>,
+    /// How the possession check ended.
+    pub check_closed: Option<CheckClosed>,
+    /// The quorum that a redistribution replaces.
+    pub reissue: Option<Reissue>,
+    /// The live recovery test.
+    pub live_test: Option<LiveTest>,
+    /// Who approved the emergency.
+    pub approvals: Vec<Timed<Approval>>,
+    /// Custodians who could not be had.
+    pub absent: Vec<Timed<Absent>>,
+    /// What became of the emergency's follow-ups.
+    pub followed_up: Vec<Timed<FollowUp>>,
+    /// Files beside the record.
+    pub attachments: Vec<Timed<Attachment>>,
     /// Departures from the script.
     pub exceptions: Vec<Timed<ExceptionNote>>,
     /// Interruptions: who, why, and when it was over.
@@ -181,6 +202,16 @@ impl Ceremony {
             recovered: None,
             equality: None,
             destroyed: None,
+            challenge: None,
+            proved: Vec::new(),
+            unsealed: None,
+            check_closed: None,
+            reissue: None,
+            live_test: None,
+            approvals: Vec::new(),
+            absent: Vec::new(),
+            followed_up: Vec::new(),
+            attachments: Vec::new(),
             exceptions: Vec::new(),
             breaks: Vec::new(),
             paused: false,
@@ -238,9 +269,12 @@ impl Ceremony {
     #[must_use]
     pub const fn token_roles(&self) -> &'static [TokenRole] {
         match self.kind {
-            Kind::Drill => &[TokenRole::Primary, TokenRole::Target],
-            Kind::Generate => &[TokenRole::Primary],
-            Kind::Recover => &[TokenRole::Target],
+            Kind::Drill | Kind::LiveTest | Kind::Replicate => {
+                &[TokenRole::Primary, TokenRole::Target]
+            }
+            Kind::Generate | Kind::Redistribute => &[TokenRole::Primary],
+            Kind::Emergency | Kind::Recover => &[TokenRole::Target],
+            Kind::Possession => &[],
         }
     }
 
@@ -261,13 +295,8 @@ impl Ceremony {
         let key = || self.key.as_ref().map(|key| key.id.clone());
         match self.step()? {
             Step::Rehearse => {
-                let last = self
-                    .voided
-                    .iter()
-                    .map(|voided| voided.attempt)
-                    .max()
-                    .unwrap_or(0);
-                Some(Effect::Rehearse { attempt: last + 1 })
+                let attempt = self.next_attempt();
+                Some(Effect::Rehearse { attempt })
             }
             Step::HandOut => {
                 let share = self.current_share()?;
@@ -289,9 +318,44 @@ impl Ceremony {
                     label: self.script.key.label.clone(),
                 })
             }
+            Step::TestKey => {
+                let key = self.package.as_ref()?.key.clone();
+                Some(Effect::TestKey { key })
+            }
             Step::Destroy => Some(Effect::DestroyKey { key: key()? }),
             _ => None,
         }
+    }
+
+    /// The number of the next attempt at a sharing.
+    #[must_use]
+    pub fn next_attempt(&self) -> u32 {
+        let numbers = self.voided.iter().map(|voided| voided.attempt);
+        numbers.max().unwrap_or(0) + 1
+    }
+
+    /// What an emergency leaves to be done: each is done, or put off with a reason.
+    #[must_use]
+    pub fn follow_ups(&self) -> Vec<&'static str> {
+        if self.kind != Kind::Emergency {
+            return Vec::new();
+        }
+        let mut tasks = vec![
+            "seal-the-bags-again",
+            "decide-on-the-copy",
+            "possession-check",
+            "incident-report",
+        ];
+        if !self.absent.is_empty() {
+            tasks.push("reissue-for-the-absent");
+        }
+        tasks
+    }
+
+    /// What became of a follow-up.
+    #[must_use]
+    pub fn followed_up(&self, task: &str) -> Option<&Timed<FollowUp>> {
+        self.followed_up.iter().find(|done| done.what.task == task)
     }
 
     /// True if this participant has signed off.

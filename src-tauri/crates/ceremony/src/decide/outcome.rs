@@ -3,8 +3,8 @@
 use super::Decision;
 use super::rules::{equal, holds};
 use crate::{
-    Ceremony, Command, DeviceCall, Effect, Equality, Event, KeyFacts, PackageFacts, Reconciliation,
-    Refusal, Step, TokenRole,
+    Ceremony, Command, DeviceCall, Effect, Equality, Event, KeyFacts, Kind, PackageFacts,
+    Reconciliation, Refusal, Step, TokenRole,
 };
 
 impl Ceremony {
@@ -80,48 +80,20 @@ impl Ceremony {
                 Effect::WriteShare { index, attempt },
                 Command::ReportShareWritten {
                     medium,
-                    code,
-                    rows,
+                    read_back,
                     verified,
                 },
-            ) => {
-                let (index, attempt) = (*index, *attempt);
-                holds(
-                    code,
-                    "read-back-by-code",
-                    "the sheet's code read back",
-                    "not read",
-                )?;
-                holds(
-                    rows,
-                    "read-back-by-rows",
-                    "the sheet's rows read back",
-                    "not read",
-                )?;
-                holds(
-                    verified,
-                    "share-verified",
-                    "a share that fits its commitments",
-                    "it does not",
-                )?;
-                let custodian = self.current_share().map(|share| share.custodian.clone());
-                let custodian = custodian.unwrap_or_default();
-                Ok(vec![
-                    Event::ShareWritten {
-                        index,
-                        attempt,
-                        custodian,
-                        medium,
-                    },
-                    Event::ShareReadBack {
-                        index,
-                        attempt,
-                        code,
-                        rows,
-                    },
-                    Event::ShareVerified { index, attempt },
-                ])
-            }
+            ) => self.share_written(*index, *attempt, medium, read_back, verified),
+            (
+                Effect::TestKey { key },
+                Command::ReportKeyTested {
+                    key: tested,
+                    equality,
+                    canary,
+                    gone,
+                    calls,
+                },
+            ) => self.key_tested(key, tested, equality, canary, gone, calls),
             (Effect::ReleasePackage { digest }, Command::ReportReleased { package, file }) => {
                 holds(
                     package.digest == *digest,
@@ -193,14 +165,13 @@ impl Ceremony {
         equality: Option<(Equality, Vec<DeviceCall>)>,
     ) -> Decision {
         self.same_key(key, &installed)?;
-        if let Some(package) = &self.package {
-            holds(
-                installed.check == package.check,
-                "same-check-value",
-                format!("{} by {}", package.check.value, package.check.method),
-                format!("{} by {}", installed.check.value, installed.check.method),
-            )?;
-        }
+        self.same_check(&installed)?;
+        holds(
+            self.kind != Kind::Replicate || equality.is_some(),
+            "copies-compared",
+            "both copies asked the same question",
+            "only one of them",
+        )?;
         let mut events = vec![Event::KeyRecovered {
             token: TokenRole::Target,
             key: installed,
@@ -213,17 +184,68 @@ impl Ceremony {
         Ok(events)
     }
 
+    /// A key rebuilt for a moment must have answered as the live one, and be gone.
+    fn key_tested(
+        &self,
+        key: &str,
+        tested: KeyFacts,
+        equality: Equality,
+        canary: Equality,
+        gone: bool,
+        calls: Vec<DeviceCall>,
+    ) -> Decision {
+        self.same_key(key, &tested)?;
+        self.same_check(&tested)?;
+        equal(&equality)?;
+        holds(
+            canary.holds(),
+            "canary-opened",
+            &canary.first,
+            &canary.second,
+        )?;
+        holds(
+            gone,
+            "destroyed-afterwards",
+            "no copy left in the target token",
+            "it is still found",
+        )?;
+        Ok(vec![Event::LiveRecoveryTested {
+            token: TokenRole::Target,
+            key: tested,
+            equality,
+            canary,
+            gone,
+            calls,
+        }])
+    }
+
+    fn same_check(&self, key: &KeyFacts) -> Result<(), Refusal> {
+        let Some(package) = &self.package else {
+            return Ok(());
+        };
+        holds(
+            key.check == package.check,
+            "same-check-value",
+            format!("{} by {}", package.check.value, package.check.method),
+            format!("{} by {}", key.check.value, key.check.method),
+        )
+    }
+
     /// What the loss of the live secrets means where the ceremony stands.
     pub(super) fn forget_secrets(&self, reason: String) -> Vec<Event> {
-        if let Some(effect @ Effect::Rehearse { .. }) = &self.unresolved {
-            // All a rehearsal leaves behind are session objects, which end with the process.
-            let (effect, code) = (effect.clone(), "interrupted".into());
-            return vec![Event::EffectFailed {
-                effect,
-                code,
-                message: reason,
+        if let Some(effect @ (Effect::Rehearse { .. } | Effect::TestKey { .. })) = &self.unresolved
+        {
+            // All that these leave behind are session objects, which end with the process.
+            let mut events = vec![Event::EffectFailed {
+                effect: effect.clone(),
+                code: "interrupted".into(),
+                message: reason.clone(),
                 calls: Vec::new(),
             }];
+            if !self.collected.is_empty() {
+                events.push(Event::EnteredSharesForgotten { reason });
+            }
+            return events;
         }
         if matches!(
             self.unresolved,
@@ -245,7 +267,17 @@ impl Ceremony {
                     bags,
                 }]
             }
-            (Some(Step::Collect | Step::Recover), _) if !self.collected.is_empty() => {
+            (Some(Step::Contribute), _)
+                if self
+                    .reissue
+                    .as_ref()
+                    .is_some_and(|reissue| !reissue.contributions.is_empty()) =>
+            {
+                vec![Event::ContributionsForgotten { reason }]
+            }
+            (Some(Step::Collect | Step::Recover | Step::TestKey), _)
+                if !self.collected.is_empty() =>
+            {
                 vec![Event::EnteredSharesForgotten { reason }]
             }
             _ => Vec::new(),

@@ -2,10 +2,17 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Agreement, Attendee, Ceremony, Event, Presence, Refusal, Role, Step};
+use crate::{
+    Agreement, Attendee, Ceremony, Duty, Event, HandedShare, Presence, Refusal, Role, Step,
+};
 
 impl Ceremony {
-    pub(super) fn arrive(&self, attendee: Attendee, identity_check: String) -> Decision {
+    pub(super) fn arrive(
+        &self,
+        attendee: Attendee,
+        identity_check: String,
+        signature: String,
+    ) -> Decision {
         let planned = self.script.participant(&attendee.name).ok_or_else(|| {
             Refusal::new(
                 "named-in-the-script",
@@ -30,24 +37,28 @@ impl Ceremony {
             &attendee.name,
         )?;
         filled("identity-checked", &identity_check)?;
+        filled("roll-call-signed", &signature)?;
         Ok(vec![Event::ParticipantArrived {
             attendee,
             identity_check,
+            signature,
         }])
     }
 
     pub(super) fn close_roll_call(&self, by: String) -> Decision {
         self.at(Step::RollCall)?;
-        let here = |role| {
+        self.performs(&by)?;
+        let here = |duty| {
             self.people
                 .iter()
-                .filter(|one| one.here && one.attendee.role == role)
+                .filter(|one| one.here && one.attendee.role.may(duty))
                 .count()
         };
         let missing: Vec<&str> = self
             .script
             .participants
             .iter()
+            .filter(|planned| !planned.remote && planned.role != Role::Auditor)
             .filter(|planned| {
                 !self
                     .people
@@ -66,23 +77,27 @@ impl Ceremony {
             )?;
         }
         holds(
-            here(Role::Administrator) == 1,
+            here(Duty::Perform) == 1,
             "an-administrator-present",
             "the administrator",
             "nobody",
         )?;
         holds(
-            here(Role::Witness) >= 1,
+            here(Duty::Confirm) >= 1,
             "a-witness-present",
             "at least one witness",
             "nobody",
         )?;
-        holds(
-            here(Role::Custodian) >= 2,
-            "a-quorum-present",
-            "at least 2 custodians",
-            here(Role::Custodian).to_string(),
-        )?;
+        if self.kind.makes_key() || self.kind.recovers_key() {
+            // To prove shares, or to share them again, custodians may come one by one.
+            holds(
+                here(Duty::BringShare) >= 2,
+                "a-quorum-present",
+                "at least 2 custodians",
+                here(Duty::BringShare).to_string(),
+            )?;
+        }
+        self.absences_recorded()?;
         let present = self.people.iter().filter(|one| one.here);
         let present = present.map(|one| one.attendee.name.clone()).collect();
         Ok(vec![Event::RollCallClosed { by, present }])
@@ -92,6 +107,12 @@ impl Ceremony {
         self.at(Step::SignOff)?;
         let person = self.known(&participant)?;
         let name = person.attendee.name.clone();
+        holds(
+            person.attendee.role.may(Duty::SignOff),
+            "auditor-never-acts",
+            "somebody who took part",
+            &name,
+        )?;
         holds(
             !self.has_signed(&participant),
             "signs-once",
@@ -134,22 +155,48 @@ impl Ceremony {
         holds(here || before, "in-the-room", "somebody in the room", name)
     }
 
-    pub(super) fn custodian_here(&self, name: &str) -> Result<(), Refusal> {
-        let here = self.people.iter().any(|one| {
-            one.here && one.attendee.name == name && one.attendee.role == Role::Custodian
-        });
-        holds(here, "custodian-present", "a custodian in the room", name)
+    /// Somebody in the room who may do that.
+    fn here_for(&self, name: &str, duty: Duty) -> bool {
+        self.people
+            .iter()
+            .any(|one| one.here && one.attendee.name == name && one.attendee.role.may(duty))
+    }
+
+    pub(super) fn brings_share(&self, name: &str) -> Result<(), Refusal> {
+        holds(
+            self.here_for(name, Duty::BringShare),
+            "custodian-present",
+            "a custodian in the room",
+            name,
+        )
+    }
+
+    /// The share's custodian is in the room, or is the one who answers from afar.
+    pub(super) fn takes_share(&self, share: &HandedShare) -> Result<(), Refusal> {
+        holds(
+            share.remote || self.here_for(&share.custodian, Duty::TakeShare),
+            "custodian-present",
+            "a custodian in the room",
+            &share.custodian,
+        )
+    }
+
+    /// The administrator, by name.
+    pub(super) fn performs(&self, name: &str) -> Result<(), Refusal> {
+        let planned = self.script.participant(name);
+        holds(
+            planned.is_some_and(|one| one.role.may(Duty::Perform)),
+            "performed-by-the-administrator",
+            "the administrator the script names",
+            name,
+        )
     }
 
     /// Dual control: what cannot be undone is confirmed by a witness, who is not at the keyboard.
     pub(super) fn second_person(&self, name: &str) -> Result<(), Refusal> {
-        let here = self
-            .people
-            .iter()
-            .any(|one| one.here && one.attendee.name == name && one.attendee.role == Role::Witness);
         let actual = if name.is_empty() { "nobody" } else { name };
         holds(
-            here,
+            self.here_for(name, Duty::Confirm),
             "confirmed-by-a-witness",
             "a witness in the room",
             actual,

@@ -2,10 +2,137 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, Event, Refusal, Step};
+use crate::{Ceremony, Event, Medium, MediumKind, ReadBack, Refusal, Step};
 
 impl Ceremony {
+    /// A share was written; what could be read back at once is judged at once.
+    pub(super) fn share_written(
+        &self,
+        index: u8,
+        attempt: u32,
+        medium: Medium,
+        read_back: ReadBack,
+        verified: bool,
+    ) -> Decision {
+        let share = self
+            .current_share()
+            .ok_or_else(|| Refusal::new("one-share-at-a-time", "a share to be written", "none"))?;
+        holds(
+            medium.kind == share.planned.name() && medium.passphrase == share.passphrase,
+            "medium-as-in-the-script",
+            share.planned.name(),
+            &medium.kind,
+        )?;
+        if !medium.serial.is_empty() {
+            self.allow_card(index, &medium.serial)?;
+        }
+        let custodian = share.custodian.clone();
+        let written = Event::ShareWritten {
+            index,
+            attempt,
+            custodian,
+            medium: medium.clone(),
+        };
+        if read_back.is_pending() {
+            // Paper and what is sent far away are read back by people, later.
+            holds(
+                !medium.printed.is_empty() || share.remote,
+                "read-back",
+                "the share read back from its medium",
+                "not read",
+            )?;
+            return Ok(vec![written]);
+        }
+        holds(
+            verified,
+            "share-verified",
+            "a share that fits its commitments",
+            "it does not",
+        )?;
+        let mut events = vec![written];
+        events.extend(self.read_back(index, attempt, &medium, read_back)?);
+        Ok(events)
+    }
+
+    /// A share written earlier was read back, or its custodian answered from afar.
+    pub(super) fn accept_share(&self, index: u8, read_back: ReadBack) -> Decision {
+        self.at(Step::HandOut)?;
+        let waiting = self
+            .current_share()
+            .filter(|share| share.index == index && !share.verified)
+            .and_then(|share| share.medium.clone());
+        let medium = waiting.ok_or_else(|| {
+            Refusal::new(
+                "written-before-read-back",
+                "a share written and not yet read back",
+                index.to_string(),
+            )
+        })?;
+        let attempt = self.attempt.as_ref().map_or(0, |attempt| attempt.number);
+        self.read_back(index, attempt, &medium, read_back)
+    }
+
+    fn read_back(&self, index: u8, attempt: u32, medium: &Medium, how: ReadBack) -> Decision {
+        let saved_sheet = medium.kind == MediumKind::Sheet.name() && medium.printed.is_empty();
+        if saved_sheet && !medium.passphrase {
+            holds(
+                how.code,
+                "read-back-by-code",
+                "the sheet's code read back",
+                "not read",
+            )?;
+            holds(
+                how.rows,
+                "read-back-by-rows",
+                "the sheet's rows read back",
+                "not read",
+            )?;
+        }
+        holds(
+            !how.is_pending(),
+            "read-back",
+            "the share read back from its medium",
+            "not read",
+        )?;
+        Ok(vec![
+            Event::ShareReadBack {
+                index,
+                attempt,
+                code: how.code,
+                rows: how.rows,
+                opened: how.opened,
+            },
+            Event::ShareVerified { index, attempt },
+        ])
+    }
+
+    /// Whether a share may be sealed to this card: no card takes two.
+    ///
+    /// # Errors
+    /// [`Refusal`] `distinct-cards`.
+    pub fn allow_card(&self, index: u8, serial: &str) -> Result<(), Refusal> {
+        let mut others = self
+            .attempt
+            .iter()
+            .flat_map(|attempt| &attempt.shares)
+            .filter(|share| share.index != index);
+        let taken = others.find(|share| {
+            let medium = share.medium.as_ref();
+            medium.is_some_and(|medium| medium.serial == serial)
+        });
+        taken.map_or(Ok(()), |share| {
+            Err(Refusal::new(
+                "distinct-cards",
+                "a card of this custodian's own",
+                format!("the card that carries the share of {}", share.custodian),
+            ))
+        })
+    }
+
     pub(super) fn seal_bag(&self, index: u8, bag: &str, confirmed_by: String) -> Decision {
+        if self.step() == Some(Step::Prove) {
+            return self.seal_bag_again(index, bag, confirmed_by);
+        }
         self.at(Step::HandOut)?;
         self.second_person(&confirmed_by)?;
         let share = self
@@ -18,7 +145,7 @@ impl Ceremony {
                     index.to_string(),
                 )
             })?;
-        self.custodian_here(&share.custodian)?;
+        self.takes_share(share)?;
         holds(
             share.verified,
             "verified-before-sealed",
@@ -52,7 +179,7 @@ impl Ceremony {
         corrected: Vec<String>,
     ) -> Decision {
         self.at(Step::Collect)?;
-        self.custodian_here(&custodian)?;
+        self.brings_share(&custodian)?;
         let twice = self.collected.iter().any(|share| share.index == index);
         holds(
             !twice,

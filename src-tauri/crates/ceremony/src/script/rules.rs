@@ -1,8 +1,8 @@
 //! The rules a script is checked against, each with its name.
 
 use super::{Problem, QuorumPlan, Script, VERSION};
-use crate::Role;
-use std::collections::BTreeSet;
+use crate::{Duty, Kind, MediumKind, Role};
+use std::collections::BTreeMap;
 
 /// Longest text accepted for a name, title or label, in bytes.
 const LONGEST_TEXT: usize = 200;
@@ -24,6 +24,8 @@ impl Script {
         self.check_entropy(&mut found);
         self.check_quorum(&mut found);
         self.check_people(&mut found);
+        self.check_media(&mut found);
+        self.check_emergency(&mut found);
         self.check_dates(&mut found);
         found.0
     }
@@ -35,6 +37,7 @@ impl Script {
             ("approval", &self.approval, false),
             ("organisation", &self.organisation, false),
             ("place", &self.place, false),
+            ("site", &self.site, false),
         ];
         for (place, text, required) in texts {
             found.text(place, text, required, LONGEST_TEXT);
@@ -92,10 +95,10 @@ impl Script {
     }
 
     fn check_quorum(&self, found: &mut Found) {
-        let custodians = self.custodians().count();
+        let custodians = self.takers().count();
         let Some(quorum) = self.quorum else {
             found.check(
-                !self.kind.makes_key(),
+                !self.kind.hands_out(),
                 "quorum-where-a-key-is-made",
                 "quorum",
                 || {
@@ -105,13 +108,17 @@ impl Script {
                     )
                 },
             );
-            found.check(custodians >= 2, "custodians-present", "participant", || {
-                format!("a recovery needs at least 2 custodians; the script names {custodians}")
-            });
+            let fewest = if self.kind == Kind::Possession { 1 } else { 2 };
+            found.check(
+                custodians >= fewest,
+                "custodians-present",
+                "participant",
+                || format!("it needs at least {fewest} custodians; the script names {custodians}"),
+            );
             return;
         };
         found.check(
-            self.kind.makes_key(),
+            self.kind.hands_out(),
             "no-quorum-in-recovery",
             "quorum",
             || "the recovery package says what the quorum is; leave [quorum] out".into(),
@@ -146,20 +153,19 @@ impl Script {
             found.text(&place, &participant.name, true, LONGEST_TEXT);
             found.text(&place, &participant.organisation, false, LONGEST_TEXT);
         }
-        let mut names = BTreeSet::new();
+        let mut named: BTreeMap<String, Role> = BTreeMap::new();
         for participant in &self.participants {
-            let rule = match participant.role {
-                Role::Custodian => "distinct-custodians",
-                Role::Administrator | Role::Witness => "distinct-participants",
+            let Some(before) = named.insert(folded(&participant.name), participant.role) else {
+                continue;
             };
             found.check(
-                names.insert(folded(&participant.name)),
-                rule,
+                false,
+                twice(before, participant.role),
                 "participant",
                 || {
                     format!(
-                        "{} is named twice; one person holds one role and one share",
-                        participant.name
+                        "{} is named as {before} and as {}; one person holds one role and one share",
+                        participant.name, participant.role
                     )
                 },
             );
@@ -182,10 +188,97 @@ impl Script {
             },
         );
         found.check(
-            count(Role::Witness) >= 1,
+            self.participants
+                .iter()
+                .any(|one| one.role.may(Duty::Confirm)),
             "a-witness",
             "participant",
             || "at least one witness is needed to confirm what cannot be undone".into(),
+        );
+    }
+
+    fn check_media(&self, found: &mut Found) {
+        for (number, one) in self.participants.iter().enumerate() {
+            let place = format!("participant {}", number + 1);
+            found.text(&place, &one.keeps_at, false, LONGEST_TEXT);
+            found.check(
+                !one.remote || one.medium == MediumKind::Age,
+                "remote-share-is-encrypted",
+                &place,
+                || {
+                    format!(
+                        "{} is far away, so the share must be an age file; the script says {}",
+                        one.name,
+                        one.medium.name()
+                    )
+                },
+            );
+            found.check(
+                !one.remote || self.kind.hands_out(),
+                "remote-takes-a-share",
+                &place,
+                || {
+                    format!(
+                        "{} is marked as far away, but no share is given out",
+                        one.name
+                    )
+                },
+            );
+            let both = one.takes && !one.brings;
+            found.check(
+                both || (self.kind == Kind::Redistribute && one.role == Role::Custodian),
+                "brings-only-in-redistribution",
+                &place,
+                || {
+                    format!(
+                        "only a custodian in a redistribution brings an old share or takes none; \
+                         {} does neither",
+                        one.name
+                    )
+                },
+            );
+            found.check(one.takes || one.brings, "has-a-part", &place, || {
+                format!("{} neither brings a share nor takes one", one.name)
+            });
+        }
+        found.check(
+            self.kind != Kind::Redistribute || self.custodians().filter(|one| one.brings).count() >= 2,
+            "somebody-brings",
+            "participant",
+            || "a redistribution needs at least 2 custodians who bring a share of the old quorum: set brings = true".into(),
+        );
+    }
+
+    fn check_emergency(&self, found: &mut Found) {
+        found.check(
+            self.emergency.is_some() == (self.kind == Kind::Emergency),
+            "emergency-says-why",
+            "emergency",
+            || "[emergency] with reason and incident belongs in an emergency script, and only there".into(),
+        );
+        if let Some(emergency) = &self.emergency {
+            found.text("emergency.reason", &emergency.reason, true, LONGEST_TEXT);
+            found.text(
+                "emergency.incident",
+                &emergency.incident,
+                true,
+                LONGEST_TEXT,
+            );
+        }
+        let approvers = self
+            .participants
+            .iter()
+            .filter(|one| one.role.may(Duty::ApproveEmergency))
+            .count();
+        found.check(
+            self.kind != Kind::Emergency || approvers >= 2,
+            "two-approvers",
+            "participant",
+            || {
+                format!(
+                    "an emergency needs two security officers who approve it; it names {approvers}"
+                )
+            },
         );
     }
 
@@ -202,6 +295,23 @@ impl Script {
                 });
             }
         }
+    }
+}
+
+/// The rule one person breaks who is named in both roles.
+fn twice(before: Role, again: Role) -> &'static str {
+    let pair = [before, again];
+    let holds = pair.iter().any(|role| role.may(Duty::BringShare));
+    if pair.iter().all(|role| role.may(Duty::TakeShare)) {
+        "distinct-custodians"
+    } else if holds && pair.iter().any(|role| role.may(Duty::Confirm)) {
+        "witness-holds-no-share"
+    } else if holds && pair.contains(&Role::Administrator) {
+        "administrator-holds-no-share"
+    } else if pair.contains(&Role::Auditor) {
+        "auditor-never-acts"
+    } else {
+        "distinct-participants"
     }
 }
 
@@ -246,7 +356,8 @@ fn folded(name: &str) -> String {
         .join(" ")
 }
 
-fn is_date(text: &str) -> bool {
+/// True for a real day, written `2027-05-31`.
+pub(crate) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else {
         return false;

@@ -29,6 +29,7 @@ fn only_those_in_the_script_arrive_once_and_in_their_role() {
         Command::Arrive {
             attendee,
             identity_check: identity_check.into(),
+            signature: "a signature".into(),
         }
     };
     scene.refuses(
@@ -53,6 +54,7 @@ fn only_those_in_the_script_arrive_once_and_in_their_role() {
         Command::Arrive {
             attendee: again,
             identity_check,
+            signature: "a signature".into(),
         },
     );
 }

@@ -1,9 +1,9 @@
 //! A ceremony under test, and the ordinary next command at any point of it.
 
 use ceremony::{
-    Agreement, Attendee, Ceremony, CheckValue, Command, Copy, DeviceCall, Effect, Entropy,
-    Equality, Event, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe, Reconciliation, Refusal,
-    Script, Step, TokenFacts, TokenRole,
+    Agreement, Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect,
+    Entropy, Equality, Event, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe, ReadBack,
+    Reconciliation, Refusal, Script, Step, TokenFacts, TokenRole,
 };
 use std::collections::BTreeMap;
 
@@ -122,6 +122,12 @@ pub(crate) fn next(ceremony: &Ceremony) -> Option<Command> {
         return Some(outcome(ceremony, effect));
     }
     Some(match ceremony.step()? {
+        Step::Open if ceremony.kind == Kind::Emergency && ceremony.approvals.len() < 2 => {
+            approving(
+                ceremony,
+                &format!("Security officer {}", ceremony.approvals.len() + 1),
+            )
+        }
         Step::Open => Command::Approve {
             by: ADMINISTRATOR.into(),
             approval: "CHG-1".into(),
@@ -155,6 +161,23 @@ pub(crate) fn next(ceremony: &Ceremony) -> Option<Command> {
         },
         Step::LoadPackage => Command::LoadPackage { package: package() },
         Step::Collect => bringing(ceremony),
+        Step::Account => Command::AccountShares {
+            by: ADMINISTRATOR.into(),
+            confirmed_by: WITNESS.into(),
+            unaccounted: vec![5],
+            reason: "not found".into(),
+        },
+        Step::Contribute => contributing(ceremony),
+        Step::Retire => retiring(ceremony),
+        Step::Prove => proving(ceremony),
+        Step::FollowUp => {
+            let open = ceremony.follow_ups().into_iter();
+            let task = open
+                .clone()
+                .find(|task| ceremony.followed_up(task).is_none())
+                .unwrap();
+            following_up(task)
+        }
         Step::SignOff => {
             let next = ceremony
                 .people
@@ -189,7 +212,7 @@ fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
         },
         Effect::WriteShare { .. } => written(true, true, true),
         Effect::ReleasePackage { .. } => Command::ReportReleased {
-            package: package(),
+            package: ceremony.attempt.as_ref().unwrap().package.clone(),
             file: "recovery-package.json".into(),
         },
         Effect::CloseDoor { key } => Command::ReportDoorClosed {
@@ -199,8 +222,10 @@ fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
         Effect::InstallKey { key, .. } => Command::ReportKeyRecovered {
             key: key_facts(key),
             calls: calls(),
-            equality: (ceremony.kind == Kind::Drill).then(|| (equality("same"), calls())),
+            equality: matches!(ceremony.kind, Kind::Drill | Kind::Replicate)
+                .then(|| (equality("same"), calls())),
         },
+        Effect::TestKey { key } => tested(key, "same", true),
         Effect::DestroyKey { .. } => Command::ReportKeyDestroyed {
             copies: vec![copy(false)],
             calls: calls(),
@@ -240,6 +265,7 @@ pub(crate) fn arrival(ceremony: &Ceremony, name: &str) -> Command {
     Command::Arrive {
         attendee: attendee(ceremony, name),
         identity_check: "passport".into(),
+        signature: format!("signature of {name}"),
     }
 }
 
@@ -284,6 +310,117 @@ fn bringing(ceremony: &Ceremony) -> Command {
         entering(index, &custodian)
     } else {
         opening(&custodian, "BAG 1-1")
+    }
+}
+
+/// The old custodians share their shares, then the new quorum is there.
+fn contributing(ceremony: &Ceremony) -> Command {
+    let done = ceremony.reissue.as_ref().unwrap().contributions.len();
+    let index = u8::try_from(done + 1).unwrap();
+    if done == 3 {
+        return Command::Redistribute {
+            package: new_package(),
+            entropy: Vec::new(),
+        };
+    }
+    contribution(index, &format!("Custodian {index}"))
+}
+
+pub(crate) fn contribution(index: u8, custodian: &str) -> Command {
+    Command::Contribute {
+        index,
+        custodian: custodian.into(),
+        bag: format!("OLD {index}"),
+        how: "sheet".into(),
+        commitments: vec!["02".repeat(33); 3],
+    }
+}
+
+fn retiring(ceremony: &Ceremony) -> Command {
+    let destroyed = ceremony.reissue.as_ref().unwrap().destroyed.len();
+    match u8::try_from(destroyed + 1).unwrap() {
+        index @ 1..=3 => destroying(index),
+        _ => Command::RetireQuorum {
+            by: ADMINISTRATOR.into(),
+            confirmed_by: WITNESS.into(),
+        },
+    }
+}
+
+pub(crate) fn destroying(index: u8) -> Command {
+    Command::DestroyOldShare {
+        index,
+        custodian: format!("Custodian {index}"),
+        bag: format!("OLD {index}"),
+        how: "shredded".into(),
+        confirmed_by: WITNESS.into(),
+    }
+}
+
+/// Custodian 1 proves in the room, the others on machines of their own.
+fn proving(ceremony: &Ceremony) -> Command {
+    if ceremony.challenge.is_none() {
+        return challenging();
+    }
+    if ceremony.unsealed.is_some() && !ceremony.proved.is_empty() {
+        return bagging(1, "AGAIN 1");
+    }
+    if ceremony.opened_bags.is_empty() {
+        return opening("Custodian 1", "BAG 1-1");
+    }
+    match u8::try_from(ceremony.proved.len() + 1).unwrap() {
+        index @ 1..=4 => proof(index, &format!("Custodian {index}")),
+        _ => Command::CloseCheck {
+            by: ADMINISTRATOR.into(),
+            confirmed_by: WITNESS.into(),
+            reason: "Custodian 5 is abroad".into(),
+        },
+    }
+}
+
+pub(crate) fn challenging() -> Command {
+    Command::IssueChallenge {
+        challenge: ChallengeFacts {
+            checkpoint: "a note".into(),
+            fresh: "f0".repeat(32),
+            challenge: "c0".repeat(32),
+            digest: "d0".repeat(32),
+        },
+    }
+}
+
+pub(crate) fn proof(index: u8, custodian: &str) -> Command {
+    Command::ProvePossession {
+        index,
+        custodian: custodian.into(),
+        proof: "a proof".into(),
+        how: "in-room".into(),
+    }
+}
+
+pub(crate) fn approving(ceremony: &Ceremony, name: &str) -> Command {
+    Command::ApproveEmergency {
+        attendee: attendee(ceremony, name),
+        signature: format!("signature of {name}"),
+    }
+}
+
+pub(crate) fn following_up(task: &str) -> Command {
+    Command::DoFollowUp {
+        task: task.into(),
+        note: "done".into(),
+        by: ADMINISTRATOR.into(),
+        confirmed_by: WITNESS.into(),
+    }
+}
+
+pub(crate) fn tested(key: &str, canary: &str, gone: bool) -> Command {
+    Command::ReportKeyTested {
+        key: key_facts(key),
+        equality: equality("same"),
+        canary: equality(canary),
+        gone,
+        calls: vec![call()],
     }
 }
 
@@ -369,9 +506,13 @@ pub(crate) fn written(code: bool, rows: bool, verified: bool) -> Command {
         medium: Medium {
             kind: "sheet".into(),
             file: "01.pdf".into(),
+            ..Medium::default()
         },
-        code,
-        rows,
+        read_back: ReadBack {
+            code,
+            rows,
+            opened: String::new(),
+        },
         verified,
     }
 }
@@ -442,6 +583,17 @@ pub(crate) fn package() -> PackageFacts {
         key: KEY.into(),
         label: "a key".into(),
         check: check_value(),
+    }
+}
+
+/// What is public of the package that replaces it: the same secret, other shares.
+pub(crate) fn new_package() -> PackageFacts {
+    let commitments = ["02", "03", "03"].map(|byte| byte.repeat(33)).to_vec();
+    PackageFacts {
+        quorum: "1f".repeat(16),
+        commitments,
+        digest: "ba".repeat(32),
+        ..package()
     }
 }
 

@@ -1,0 +1,143 @@
+//! An emergency: two people approve it, who cannot be had is written down, and nothing it leaves
+//! to be done is skipped.
+
+use super::Decision;
+use super::rules::{filled, holds};
+use crate::{Attendee, Ceremony, Duty, Event, Kind, Refusal, Step};
+
+impl Ceremony {
+    pub(super) fn approve_emergency(&self, attendee: Attendee, signature: String) -> Decision {
+        self.at(Step::Open)?;
+        self.is_emergency()?;
+        let planned = self.script.participant(&attendee.name).ok_or_else(|| {
+            Refusal::new(
+                "named-in-the-script",
+                "somebody the script names",
+                &attendee.name,
+            )
+        })?;
+        holds(
+            planned.role.may(Duty::ApproveEmergency),
+            "approved-by-a-security-officer",
+            "a security officer",
+            format!("{}, {}", attendee.name, planned.role),
+        )?;
+        let before = self
+            .approvals
+            .iter()
+            .any(|one| one.what.participant == attendee.participant);
+        holds(
+            !before,
+            "two-approvers",
+            "two different people",
+            &attendee.name,
+        )?;
+        filled("approval-signed", &signature)?;
+        Ok(vec![Event::EmergencyApproved {
+            participant: attendee.participant,
+            name: attendee.name,
+            public_key: attendee.public_key,
+            signature,
+        }])
+    }
+
+    pub(super) fn enough_approvals(&self) -> Result<(), Refusal> {
+        holds(
+            self.kind != Kind::Emergency || self.approvals.len() >= 2,
+            "two-approvers",
+            "two security officers who approve and sign",
+            self.approvals.len().to_string(),
+        )
+    }
+
+    pub(super) fn record_absence(
+        &self,
+        custodian: String,
+        tried: String,
+        reason: String,
+        confirmed_by: String,
+    ) -> Decision {
+        self.is_emergency()?;
+        self.second_person(&confirmed_by)?;
+        let named = self.script.custodians().any(|one| one.name == custodian);
+        holds(
+            named,
+            "named-in-the-script",
+            "a custodian the script names",
+            &custodian,
+        )?;
+        let here = self
+            .people
+            .iter()
+            .any(|one| one.here && one.attendee.name == custodian);
+        holds(
+            !here && !self.is_absent(&custodian),
+            "absent-once",
+            "a custodian who is not here",
+            &custodian,
+        )?;
+        filled("absence-says-what-was-tried", &tried)?;
+        filled("absence-has-a-reason", &reason)?;
+        Ok(vec![Event::HolderAbsent {
+            custodian,
+            tried,
+            reason,
+            confirmed_by,
+        }])
+    }
+
+    /// Before an emergency's roll call ends, everyone missing has been looked for.
+    pub(super) fn absences_recorded(&self) -> Result<(), Refusal> {
+        if self.kind != Kind::Emergency {
+            return Ok(());
+        }
+        let here = |name: &str| {
+            let mut people = self.people.iter();
+            people.any(|one| one.here && one.attendee.name == name)
+        };
+        let missing: Vec<&str> = self
+            .script
+            .custodians()
+            .map(|one| one.name.as_str())
+            .filter(|name| !here(name) && !self.is_absent(name))
+            .collect();
+        holds(
+            missing.is_empty(),
+            "absences-recorded",
+            "every custodian here, or their absence recorded",
+            missing.join(", "),
+        )
+    }
+
+    pub(super) fn may_follow_up(
+        &self,
+        task: &str,
+        words: &str,
+        confirmed_by: &str,
+    ) -> Result<(), Refusal> {
+        self.at(Step::FollowUp)?;
+        self.second_person(confirmed_by)?;
+        holds(
+            self.follow_ups().contains(&task) && self.followed_up(task).is_none(),
+            "open-follow-up",
+            "a task that is still open",
+            task,
+        )?;
+        filled("follow-up-says-what", words)
+    }
+
+    fn is_absent(&self, custodian: &str) -> bool {
+        self.absent
+            .iter()
+            .any(|one| one.what.custodian == custodian)
+    }
+
+    fn is_emergency(&self) -> Result<(), Refusal> {
+        holds(
+            self.kind == Kind::Emergency,
+            "emergency-only",
+            "an emergency",
+            self.kind.name(),
+        )
+    }
+}

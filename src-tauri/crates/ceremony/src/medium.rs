@@ -1,0 +1,76 @@
+//! What a share lies on.
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of share medium.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "the room writes each of them")]
+pub enum MediumKind {
+    /// A file encrypted to an age recipient.
+    Age,
+    /// A file encrypted to a smartcard's key.
+    Card,
+    /// A printed sheet.
+    #[default]
+    Sheet,
+}
+
+impl MediumKind {
+    /// The kinds there are.
+    pub const ALL: [Self; 3] = [Self::Sheet, Self::Card, Self::Age];
+
+    /// The name used in scripts and the journal.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Age => "age",
+            Self::Card => "card",
+            Self::Sheet => "sheet",
+        }
+    }
+}
+
+/// What a share was written to.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Medium {
+    /// The kind: `sheet`, `card` or `age`.
+    pub kind: String,
+    /// The file's name, without its folder; empty where only paper was made.
+    pub file: String,
+    /// SHA-256 of the file, hex, where it is a ciphertext; the ciphertext itself is journalled
+    /// nowhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
+    /// The card's label.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub token: String,
+    /// The card's serial number.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub serial: String,
+    /// True if a passphrase, too, is needed to read it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passphrase: bool,
+    /// The printer's queue, where it was printed from here.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub printed: String,
+}
+
+/// How a share was read from its medium again.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ReadBack {
+    /// The sheet's code was read.
+    pub code: bool,
+    /// The sheet's typed rows were read.
+    pub rows: bool,
+    /// Otherwise: `card`, `age`, `scan`, `scanner`, `typed` or `proof`; empty if not read yet.
+    pub opened: String,
+}
+
+impl ReadBack {
+    /// True if nothing was read back yet.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        !self.code && !self.rows && self.opened.is_empty()
+    }
+}
