@@ -30,8 +30,20 @@ pub enum ClaimKind {
     LeavesInTree,
     /// The journal key signed the tree.
     CheckpointSigned,
+    /// One participant acknowledged their duty.
+    DutySignature,
+    /// One participant signed at roll call that they came.
+    RollCallSignature,
+    /// One approver signed that the emergency is one.
+    EmergencyApproval,
+    /// Two people signed that something changed its place or its bag.
+    CustodySignature,
     /// One participant signed the journal as it stood.
     ParticipantSignature,
+    /// One custodian proved that they have the share the commitments name.
+    PossessionProof,
+    /// The new shares are of the same secret, made of the old holders' own shares.
+    RedistributionSound,
     /// One introduction of a new journal key is signed by the key before it.
     JournalKeySuccession,
     /// The journal key is one the reader trusts.
@@ -133,6 +145,26 @@ pub struct Trust {
     pub required_signer: Option<VerifierKey>,
     /// A signed checkpoint note of the same journal, from before or after.
     pub since: Option<String>,
+    /// Participants' keys as the reader has them from elsewhere. Whoever signed must be among them,
+    /// with that key.
+    pub participants: Option<Vec<ParticipantKey>>,
+}
+
+/// A participant's key as the reader has it. Found by the id where that is there, or by the name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "what a reader can know of a person in advance"
+)]
+pub struct ParticipantKey {
+    /// The room's id of the person.
+    #[serde(default)]
+    pub participant: String,
+    /// The person's name.
+    #[serde(default)]
+    pub name: String,
+    /// Their key, hex, as in [`crate::statement::verify`].
+    pub public_key: String,
 }
 
 /// The outcome of a check.

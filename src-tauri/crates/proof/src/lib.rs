@@ -13,6 +13,7 @@
 //! | who signed this text? | [`note`] |
 //! | what did the journal look like at that moment? | [`checkpoint`] |
 //! | did this person agree? | [`signoff`] |
+//! | what else do people sign, and with which keys? | [`statement`] |
 //! | who may sign after the old key? | [`succession`] |
 //! | what does a record say happened? | [`transcript`] |
 //! | what does a record's file consist of? | [`manifest`] |
@@ -29,6 +30,7 @@ pub mod note;
 mod pdf;
 pub mod record;
 pub mod signoff;
+pub mod statement;
 pub mod succession;
 pub mod transcript;
 pub mod words;

@@ -12,6 +12,7 @@ use crate::leaf::{Leaf, Opening, OpeningError, leaf_hash};
 use crate::merkle::{Hash, RangeProof};
 use crate::note::VerifierKey;
 
+mod people;
 mod verify;
 
 pub(crate) use verify::claims;

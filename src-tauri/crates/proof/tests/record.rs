@@ -67,7 +67,7 @@ fn a_good_record_is_proved() {
         let pdf = record(&signer);
         let trust = Trust {
             required_signer: Some(signer.key()),
-            since: None,
+            ..Trust::default()
         };
         let verdict = verify(&pdf, &trust);
         assert!(verdict.is_proved(), "{verdict:#?}");
@@ -261,7 +261,7 @@ fn a_record_signed_by_a_stranger_is_not_the_trusted_one() {
     assert!(verdict.is_proved());
     let trust = Trust {
         required_signer: Some(own.key()),
-        since: None,
+        ..Trust::default()
     };
     let verdict = verify(&pdf, &trust);
     assert!(refuted(&verdict, ClaimKind::SignerKnown) && !verdict.is_proved());

@@ -225,7 +225,7 @@ fn trust_decides_about_the_signer() {
     let transcript = log(&signer).transcript(1, 11, &signer);
     let trust = |key: &Signer| Trust {
         required_signer: Some(key.key()),
-        since: None,
+        ..Trust::default()
     };
     let verdict = check(&transcript, &trust(&signer));
     assert_eq!(result(&verdict, ClaimKind::SignerKnown), Finding::Proved);
@@ -250,7 +250,7 @@ fn a_new_journal_key_is_trusted_through_the_old() {
     };
     let trust = Trust {
         required_signer: Some(old.key()),
-        since: None,
+        ..Trust::default()
     };
     let mut good = log(&old);
     introduce(&mut good, &old);
@@ -279,8 +279,8 @@ fn an_earlier_checkpoint_is_compared() {
     let transcript = log.transcript(2, 11, &signer);
     let since = |note: String| {
         let trust = Trust {
-            required_signer: None,
             since: Some(note),
+            ..Trust::default()
         };
         result(&check(&transcript, &trust), ClaimKind::SinceConsistent)
     };

@@ -8,7 +8,7 @@ use crate::journal_key::journal_token_missing;
 use crate::overview::{ClaimView, RecordView};
 use crate::{Error, Room};
 use ceremony::{Command, Step};
-use proof::claim::{Finding, Trust, Verdict};
+use proof::claim::{Finding, ParticipantKey, Trust, Verdict};
 use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
 use std::collections::BTreeSet;
@@ -166,7 +166,7 @@ impl Room {
             let stored = stored?;
             let leaf = crate::entries::leaf(&stored)?;
             let ours = leaf.ceremony.as_ref().is_some_and(|id| ids.contains(id));
-            let enrolled = leaf.kind == proof::signoff::PARTICIPANT_ENROLLED
+            let enrolled = leaf.kind == proof::statement::PARTICIPANT_ENROLLED
                 && stored.openings.iter().any(|opening| {
                     opening.field == "participant"
                         && opening.value.as_str().is_some_and(|id| people.contains(id))
@@ -193,14 +193,17 @@ impl Room {
     }
 }
 
-/// Verifies a record: nothing but the file is needed.
+/// Verifies a record: nothing but the file is needed. What the reader knows from elsewhere is
+/// compared with it: the journal key that must have signed, a checkpoint it must have grown from,
+/// the participants' keys as “keymoot participant list --json” gives them.
 ///
 /// # Errors
-/// If the key or checkpoint to trust cannot be read. A damaged record is a verdict, not an error.
+/// If the key, checkpoint or list to trust cannot be read. A damaged record is a verdict, not an error.
 pub fn verify_record(
     pdf: &[u8],
     require_signer: Option<&str>,
     since: Option<&str>,
+    participants: Option<&str>,
 ) -> Result<Verdict, Error> {
     let required_signer = require_signer
         .map(str::parse)
@@ -215,8 +218,25 @@ pub fn verify_record(
     let trust = Trust {
         required_signer,
         since: since.map(Into::into),
+        participants: participants.map(participant_keys).transpose()?,
     };
     Ok(verdict(pdf, &trust))
+}
+
+/// Reads the keys an auditor has from elsewhere, as “keymoot participant list --json” prints them.
+fn participant_keys(text: &str) -> Result<Vec<ParticipantKey>, Error> {
+    #[derive(serde::Deserialize)]
+    struct List {
+        participants: Vec<ParticipantKey>,
+    }
+    let list: Result<List, _> = serde_json::from_str(text);
+    list.map(|list| list.participants).map_err(|error| {
+        Error::usage(
+            "participants-unreadable",
+            format!("The list of participants cannot be read: {error}."),
+            "Give what “keymoot participant list --json” prints: each with name and public_key.",
+        )
+    })
 }
 
 /// Every claim; of a record that verifies, also that its pages tell what its transcript tells.

@@ -52,7 +52,7 @@ fn a_room_of_each_release_opens_whole() {
 fn a_record_of_each_release_is_proved_and_laid_out_as_then() {
     for release in releases() {
         let pdf = fs::read(release.join("record.pdf")).unwrap();
-        let verdict = room::verify_record(&pdf, None, None).unwrap();
+        let verdict = room::verify_record(&pdf, None, None, None).unwrap();
         assert!(verdict.is_proved(), "{release:?}: {:#?}", verdict.claims);
     }
 }

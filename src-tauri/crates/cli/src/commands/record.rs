@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
 /// A checkpoint note is a few lines, in bytes.
 const LONGEST_CHECKPOINT: u64 = 64 * 1024;
+/// A list of participants is no larger than this, in bytes.
+const LONGEST_LIST: u64 = 4 * 1024 * 1024;
 
 /// The commands on records.
 #[derive(Debug, Subcommand)]
@@ -43,6 +45,9 @@ pub(crate) enum RecordCommand {
         /// A checkpoint note the record's log must have grown from
         #[arg(long, value_name = "CHECKPOINT")]
         since: Option<PathBuf>,
+        /// Participants' keys you have from elsewhere, as “participant list --json” prints them
+        #[arg(long, value_name = "FILE")]
+        participants: Option<PathBuf>,
     },
 }
 
@@ -56,7 +61,14 @@ impl RecordCommand {
                 file,
                 require_signer,
                 since,
-            } => verify(context, &file, require_signer.as_deref(), since.as_deref()),
+                participants,
+            } => verify(
+                context,
+                &file,
+                require_signer.as_deref(),
+                since.as_deref(),
+                participants.as_deref(),
+            ),
         }
     }
 }
@@ -131,12 +143,16 @@ fn verify(
     file: &Path,
     signer: Option<&str>,
     since: Option<&Path>,
+    participants: Option<&Path>,
 ) -> Result<Status, Error> {
     let pdf = read_bytes(file, LONGEST_RECORD)?;
     let since = since
         .map(|path| read_text(path, LONGEST_CHECKPOINT))
         .transpose()?;
-    let verdict = room::verify_record(&pdf, signer, since.as_deref())?;
+    let participants = participants
+        .map(|path| read_text(path, LONGEST_LIST))
+        .transpose()?;
+    let verdict = room::verify_record(&pdf, signer, since.as_deref(), participants.as_deref())?;
     let document = serde_json::to_value(&verdict).unwrap_or_default();
     context
         .output

@@ -1,12 +1,12 @@
 //! The claims a transcript makes by itself.
 
+use super::people::People;
 use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
 use crate::claim::{Claim, ClaimKind, Trust};
 use crate::leaf::leaf_hash;
 use crate::merkle::Hash;
-use crate::note::{NoteError, VerifierKey};
-use crate::signoff::{self, PARTICIPANT_ENROLLED, SIGNED_OFF};
+use crate::note::VerifierKey;
 use crate::succession::{self, JOURNAL_KEY_INTRODUCED};
 
 /// Checks a transcript and says what was found of each of its claims.
@@ -21,17 +21,12 @@ pub(crate) fn claims(transcript: &Transcript, trust: &Trust) -> Vec<Claim> {
         Claim::from_result(ClaimKind::CheckpointSigned, checkpoint_signed(transcript))
             .by(transcript.key.to_string()),
     );
-    for (i, entry) in opened.iter().enumerate() {
-        let Some(entry) = entry else { continue };
-        match entry.leaf.kind.as_str() {
-            SIGNED_OFF => {
-                let earlier = opened.get(..i).unwrap_or_default();
-                claims.push(participant_signature(transcript, entry, earlier));
-            }
-            JOURNAL_KEY_INTRODUCED if entry.leaf.commitments.contains_key("previous") => {
-                claims.push(journal_key(transcript, entry).1);
-            }
-            _ => {}
+    let mut people = People::new(transcript, trust);
+    for entry in opened.iter().flatten() {
+        claims.extend(people.claims(entry));
+        let kind = entry.leaf.kind.as_str();
+        if kind == JOURNAL_KEY_INTRODUCED && entry.leaf.commitments.contains_key("previous") {
+            claims.push(journal_key(transcript, entry).1);
         }
     }
     claims.push(signer_known(transcript, &opened, trust).by(transcript.key.to_string()));
@@ -122,117 +117,12 @@ fn checkpoint_signed(transcript: &Transcript) -> Result<String, String> {
     ))
 }
 
-fn text<'a>(entry: &'a OpenEntry, field: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(entry: &'a OpenEntry, field: &str) -> Option<&'a str> {
     entry.values.get(field)?.as_str()
 }
 
-fn participant_signature(
-    transcript: &Transcript,
-    entry: &OpenEntry,
-    earlier: &[Option<OpenEntry>],
-) -> Claim {
-    let kind = ClaimKind::ParticipantSignature;
-    let seq = entry.leaf.seq;
-    let Some(participant) = text(entry, "participant") else {
-        return Claim::not_checked(kind, "who signed off is withheld").on_entry(seq);
-    };
-    let enrolled = earlier.iter().rev().flatten().find(|earlier| {
-        earlier.leaf.kind == PARTICIPANT_ENROLLED
-            && text(earlier, "participant") == Some(participant)
-    });
-    let name = enrolled
-        .and_then(|e| text(e, "name"))
-        .unwrap_or(participant)
-        .to_owned();
-    let withheld = ["public_key", "agree", "reason", "checkpoint", "signature"]
-        .into_iter()
-        .find(|field| {
-            entry.leaf.commitments.contains_key(*field) && !entry.values.contains_key(*field)
-        });
-    let claim = match withheld {
-        Some(field) => Claim::not_checked(kind, format!("{name}: {field:?} is withheld")),
-        None => {
-            let result = sign_off(transcript, entry, enrolled);
-            let result = result
-                .map(|d| format!("{name} {d}"))
-                .map_err(|d| format!("{name}: {d}"));
-            Claim::from_result(kind, result)
-        }
-    };
-    claim.on_entry(seq).by(name)
-}
-
-fn sign_off(
-    transcript: &Transcript,
-    entry: &OpenEntry,
-    enrolled: Option<&OpenEntry>,
-) -> Result<String, String> {
-    let key_text = text(entry, "public_key").unwrap_or_default();
-    let key: [u8; 32] = fixed(key_text).ok_or("the public key is not 32 bytes in hex")?;
-    let signature: [u8; 64] = text(entry, "signature")
-        .and_then(fixed)
-        .ok_or("the signature is not 64 bytes in hex")?;
-    let agree = entry
-        .values
-        .get("agree")
-        .and_then(serde_json::Value::as_bool)
-        .ok_or("\"agree\" is neither true nor false")?;
-    // No field is an empty reason.
-    let reason = text(entry, "reason").unwrap_or_default();
-    let note = text(entry, "checkpoint").unwrap_or_default();
-    if !signoff::verify(&key, agree, reason, note, &signature) {
-        return Err("the signature is wrong".to_owned());
-    }
-    let mut found = format!(
-        "{} and signed",
-        if agree { "agreed" } else { "did not agree" }
-    );
-    found.push_str(&signed_checkpoint(transcript, entry.leaf.seq, note)?);
-    match enrolled.map(|enrolled| text(enrolled, "public_key")) {
-        Some(Some(enrolled)) if enrolled == key_text => found.push_str(", with the key enrolled"),
-        Some(Some(_)) => return Err("signed with another key than the one enrolled".to_owned()),
-        Some(None) | None => {
-            found.push_str("; the enrolment of the key is not in this transcript: not checked");
-        }
-    }
-    Ok(found)
-}
-
-/// Checks the checkpoint a participant saw against the tree.
-fn signed_checkpoint(transcript: &Transcript, seq: u64, note: &str) -> Result<String, String> {
-    let (checkpoint, signed) = Checkpoint::from_note(note).map_err(|error| error.to_string())?;
-    if checkpoint.origin != origin(&transcript.room) {
-        return Err("signed a checkpoint of another journal".to_owned());
-    }
-    if checkpoint.size > seq {
-        return Err(format!(
-            "signed a journal of {} entries at entry {seq}",
-            checkpoint.size
-        ));
-    }
-    let signer = match signed.verify(&transcript.key) {
-        Ok(()) => "",
-        Err(NoteError::NotSigned(_)) => " (signed by an earlier journal key: not checked)",
-        Err(error) => return Err(format!("the checkpoint signed over: {error}")),
-    };
-    match root_at(transcript, checkpoint.size) {
-        Some(root) if root == checkpoint.root => Ok(format!(
-            " the journal at {} entries{signer}",
-            checkpoint.size
-        )),
-        Some(_) => Err(format!(
-            "signed another journal of {} entries",
-            checkpoint.size
-        )),
-        None => Ok(format!(
-            " a checkpoint at {} entries{signer}, before this transcript's first entry: not checked",
-            checkpoint.size
-        )),
-    }
-}
-
 /// The root at an earlier size, where the proof's left nodes and the entries give it.
-fn root_at(transcript: &Transcript, size: u64) -> Option<Hash> {
+pub(super) fn root_at(transcript: &Transcript, size: u64) -> Option<Hash> {
     let mut range = transcript.range.before().ok()?;
     let count = usize::try_from(size.checked_sub(range.size())?).ok()?;
     for entry in transcript.entries.get(..count)? {

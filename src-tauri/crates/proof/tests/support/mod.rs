@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::io::Write as _;
 
 use ed25519_dalek::Signer as _;
 use lopdf::content::{Content, Operation};
@@ -83,12 +84,16 @@ pub struct Log {
 
 impl Log {
     pub fn append(&mut self, kind: &str, fields: Value) {
+        self.append_version(kind, 1, fields);
+    }
+
+    pub fn append_version(&mut self, kind: &str, version: u32, fields: Value) {
         let Value::Object(fields) = fields else {
             panic!("fields")
         };
         let draft = Draft {
             kind: kind.to_owned(),
-            version: 1,
+            version,
             at: "2026-11-22T09:30:00Z".to_owned(),
             ceremony: Some("first".to_owned()),
             fields: fields.into_iter().collect::<BTreeMap<_, _>>(),
@@ -271,4 +276,73 @@ pub fn record_of(transcript: &Transcript, signer: &Signer) -> Vec<u8> {
 
 pub fn record(signer: &Signer) -> Vec<u8> {
     record_of(&log(signer).transcript(1, 11, signer), signer)
+}
+
+/// The same record around another transcript, signed anew throughout: what somebody who has the
+/// journal key could put together.
+pub fn resealed(good: &[u8], transcript: &[u8], signer: &Signer) -> Vec<u8> {
+    let mut manifest = proof::record::manifest(good).unwrap();
+    let file = manifest.file.clone();
+    let hole = file.hole_offset as usize..(file.hole_offset + file.hole_length) as usize;
+    let marker = b"/application#2Fjson";
+    let at = |needle: &[u8], from: usize| {
+        let rest = good[from..].windows(needle.len());
+        from + rest.clone().position(|window| window == needle).unwrap()
+    };
+    // The object that holds the transcript: its dictionary, then its stream.
+    let dict_end = at(b"\nstream\n", at(marker, 0));
+    let dict_start = good[..dict_end]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .unwrap()
+        + 1;
+    let stream_end = at(b"\nendstream\n", dict_end);
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(transcript).unwrap();
+    let stream = encoder.finish().unwrap();
+    let dict = format!(
+        "<< /Filter /FlateDecode /Length {} /Params << /Size {} >> /Subtype /application#2Fjson \
+         /Type /EmbeddedFile >>",
+        stream.len(),
+        transcript.len()
+    );
+    let xref = at(b"xref\n0 ", hole.end);
+    let mut out = good[..dict_start].to_vec();
+    out.extend_from_slice(dict.as_bytes());
+    out.extend_from_slice(b"\nstream\n");
+    out.extend_from_slice(&stream);
+    let shift = |offset: usize| match offset > dict_start {
+        true => offset + dict.len() + 8 + stream.len() - (stream_end - dict_start),
+        false => offset,
+    };
+    out.extend_from_slice(&good[stream_end..xref]);
+    let tail = std::str::from_utf8(&good[xref..]).unwrap();
+    for line in tail.split_inclusive('\n') {
+        match line.strip_suffix(" 00000 n \n") {
+            Some(offset) => {
+                let offset = shift(offset.parse().unwrap());
+                out.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
+            }
+            None if line.trim().parse() == Ok(xref) => {
+                out.extend_from_slice(format!("{}\n", shift(xref)).as_bytes());
+            }
+            None => out.extend_from_slice(line.as_bytes()),
+        }
+    }
+    let hole = shift(hole.start)..shift(hole.end);
+    let outside = [&out[..hole.start], &out[hole.end..]].concat();
+    manifest.file.length = out.len() as u64;
+    manifest.file.hole_offset = hole.start as u64;
+    manifest.file.sha256 = Hash::of(&outside);
+    manifest.fingerprint = Hash::of(transcript);
+    for attachment in &mut manifest.attachments {
+        if attachment.name == "transcript.json" {
+            attachment.size = transcript.len() as u64;
+            attachment.sha256 = Hash::of(transcript);
+        }
+    }
+    let mut note = signer.note(&manifest.to_text().unwrap()).into_bytes();
+    note.resize(hole.len(), b' ');
+    out[hole].copy_from_slice(&note);
+    out
 }

@@ -184,19 +184,13 @@ pub(super) fn sign_offs(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error>
 
 /// Whether a sign-off's signature holds, and in words.
 fn check(agreement: &Agreement) -> (bool, &'static str) {
-    let bytes = |text: &str| hex::decode(text).unwrap_or_default();
-    let key: Result<[u8; 32], _> = bytes(&agreement.public_key).try_into();
-    let signature: Result<[u8; 64], _> = bytes(&agreement.signature).try_into();
-    let holds = match (key, signature) {
-        (Ok(key), Ok(signature)) => signoff::verify(
-            &key,
-            agreement.agree,
-            &agreement.reason,
-            &agreement.checkpoint,
-            &signature,
-        ),
-        _ => false,
-    };
+    let holds = signoff::verify(
+        &agreement.public_key,
+        agreement.agree,
+        &agreement.reason,
+        &agreement.checkpoint,
+        &agreement.signature,
+    );
     (
         holds,
         if holds {
