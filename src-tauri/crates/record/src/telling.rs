@@ -109,6 +109,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         Event::ParticipantArrived {
             attendee,
             identity_check,
+            ..
         } => {
             format!(
                 "{} arrived as {}; identity: {identity_check}.",

@@ -52,9 +52,10 @@ pub(super) fn shared(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     flow.facts(&facts)?;
     commitments(flow, package)?;
     shares(flow, chapter)?;
-    if let Some(attempt) = &ceremony.attempt {
+    let opened = ceremony.attempt.as_ref();
+    if let Some(equality) = opened.and_then(|attempt| attempt.equality.as_ref()) {
         flow.subheading("The package opened inside the token before any share left")?;
-        key::equality(flow, &attempt.equality)?;
+        key::equality(flow, equality)?;
     }
     voided(flow, chapter)
 }
@@ -90,7 +91,7 @@ fn shares(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             .medium
             .as_ref()
             .map_or("not written", |medium| medium.kind.as_str());
-        let read = match (share.code, share.rows) {
+        let read = match (share.read_back.code, share.read_back.rows) {
             (true, true) => "code and rows",
             (true, false) => "code alone",
             (false, true) => "rows alone",

@@ -342,6 +342,7 @@ fn opening(log: &mut Log, id: &str, kind: Kind, mode: Mode) {
             Event::ParticipantArrived {
                 attendee: attendee(number),
                 identity_check: "passport, seen by Ruth Abel".to_owned(),
+                signature: String::new(),
             },
         );
     }
@@ -464,6 +465,7 @@ fn making(log: &mut Log, id: &str) {
                 medium: Medium {
                     kind: "sheet".to_owned(),
                     file: format!("{index:02}.pdf"),
+                    ..Medium::default()
                 },
             },
         );
@@ -474,6 +476,7 @@ fn making(log: &mut Log, id: &str) {
                 attempt: 1,
                 code: true,
                 rows: true,
+                opened: String::new(),
             },
         );
         log.tell(id, Event::ShareVerified { index, attempt: 1 });
