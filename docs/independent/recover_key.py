@@ -118,6 +118,7 @@ class Package:
             value = json.loads(text, object_pairs_hook=no_duplicates)
         except (ValueError, RecursionError) as error:
             raise Refused(f"not JSON: {error}") from None
+        supersedes = value.pop("supersedes", []) if isinstance(value, dict) else []
         suite, quorum, k, n, commitments, header, wrapped, wrap_format, check = fields(
             value, "suite", "quorum", "threshold", "shares", "commitments", "header",
             "wrapped", "wrap_format", "check",
@@ -147,6 +148,11 @@ class Package:
         if unhex(quorum, 16) != digest[:16]:
             raise Refused("the quorum id is not that of the commitments")
         self.quorum = digest[:16]
+        if not isinstance(supersedes, list) or len(supersedes) > 255:
+            raise Refused("what it supersedes is not a list of at most 255 quorums")
+        replaced = {unhex(one, 16) for one in supersedes}
+        if len(replaced) != len(supersedes) or self.quorum in replaced:
+            raise Refused("it supersedes a quorum twice, or itself")
         if h_c0 != commitments[0]:
             raise Refused("the header names another first commitment")
         if h_format != wrap_format or wrap_format not in ("rfc3394", "rfc5649"):

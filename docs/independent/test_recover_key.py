@@ -204,6 +204,10 @@ class Recovering(unittest.TestCase):
             ("header", {**case["header"], "more": 1}),
             ("header", {**case["header"], "c0": case["commitments"][1]}),
             ("more", 1),
+            ("supersedes", [good["quorum"]]),
+            ("supersedes", ["00" * 16] * 2),
+            ("supersedes", ["00" * 15]),
+            ("supersedes", {}),
         ]
         for name, value in changes:
             with self.subTest(name=name, value=value):
@@ -212,6 +216,12 @@ class Recovering(unittest.TestCase):
         swapped = {**good, "check": {"method": "cmac-zero-5", "value": "0000000000"}}
         swapped["header"] = {**case["header"], "check": swapped["check"]}
         self.assertEqual(self.run_program(swapped, texts)[0], 1)
+
+    def test_a_package_that_supersedes_others_opens(self):
+        case = CASES[0]
+        successor = {**package(case), "supersedes": ["00" * 16, "ff" * 16]}
+        status, said = self.run_program(successor, self.texts(case))
+        self.assertEqual(status, 0, said)
 
     def test_rubbish_is_refused_not_crashed_on(self):
         chance = random.Random(2)

@@ -2,11 +2,16 @@
 //! identification scheme (CRYPTO '92) for E(i) = f(i)·G + g(i)·H, made non-interactive and bound to
 //! a fresh challenge.
 
+mod text;
+
+pub use text::{ChallengeCode, PossessionProof};
+
 use crate::commitments::{Commitments, VerifiedShare};
 use crate::curve::{
     POINT_LENGTH, commit, point_from_bytes, point_to_bytes, random_scalar, scalar_from_bytes,
     scalar_to_bytes, wide_scalar,
 };
+use crate::share::Share;
 use p256::{ProjectivePoint, Scalar};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256, Sha512};
@@ -14,6 +19,9 @@ use zeroize::Zeroizing;
 
 /// Length of a proof: T (33) ‖ z₁ (32) ‖ z₂ (32).
 pub const PROOF_LENGTH: usize = 97;
+
+/// Digits of a challenge code: the challenge and D, 32 bytes each.
+const CODE_DIGITS: usize = 128;
 
 /// What a proof answers: SHA-256 of the newest checkpoint's text ‖ 32 fresh bytes. The checkpoint
 /// dates the proof; the fresh bytes keep it from having been made before.
@@ -35,22 +43,36 @@ pub fn prove(
     challenge: &[u8; 32],
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<[u8; PROOF_LENGTH], PossessionRefused> {
-    if share.quorum_id() != commitments.quorum_id() {
+    let code = ChallengeCode::new(challenge, commitments);
+    prove_alone(share.share(), &code, rng)
+}
+
+/// Proves possession of a share with nothing at hand but the share and the code that was issued:
+/// E(i) is what the share itself commits to. A share that is bad gives a proof that does not hold.
+///
+/// # Errors
+/// If the code is for another quorum than the share's.
+pub fn prove_alone(
+    share: &Share,
+    code: &ChallengeCode,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<[u8; PROOF_LENGTH], PossessionRefused> {
+    if share.quorum_id() != code.quorum_id() {
         return Err(PossessionRefused::OtherQuorum);
     }
     let fresh = random_scalar(rng);
     let fresh = scalar_to_bytes(&fresh);
-    let payload = share.share().payload();
+    let payload = share.payload();
     let nonce = |which: u8| {
         let hash = Sha512::new_with_prefix(b"keymoot/km1/possession-nonce")
             .chain_update([which])
             .chain_update(fresh.as_ref())
             .chain_update(payload.as_ref())
-            .chain_update(challenge)
+            .chain_update(code.challenge)
             .finalize();
         Zeroizing::new(reduce(&Zeroizing::new(hash.into())))
     };
-    respond(commitments, share, challenge, &nonce(1), &nonce(2))
+    Ok(respond(share, code, &nonce(1), &nonce(2)))
 }
 
 /// Verifies that whoever made `proof` for `challenge` has share `index`.
@@ -72,13 +94,8 @@ pub fn verify(
         .ok_or(PossessionRefused::Index { index, shares })?;
     let proof: &[u8; PROOF_LENGTH] = proof.try_into().map_err(|_| PossessionRefused::Malformed)?;
     let (announced, responses) = split(proof).ok_or(PossessionRefused::Malformed)?;
-    let c = hash_to_challenge(
-        commitments,
-        index,
-        &expected,
-        &proof[..POINT_LENGTH],
-        challenge,
-    );
+    let code = ChallengeCode::new(challenge, commitments);
+    let c = hash_to_challenge(&code, index, &expected, &proof[..POINT_LENGTH]);
     let left = commit(&responses[0], &responses[1]);
     if left == announced + commitments.expected_point(index) * c {
         Ok(())
@@ -97,6 +114,11 @@ pub enum PossessionRefused {
         /// The share claimed.
         index: u8,
     },
+    /// The code a custodian was given is not one.
+    #[error(
+        "this is not a challenge: {CODE_DIGITS} hexadecimal digits are needed, as they were given out"
+    )]
+    Code,
     /// No such share.
     #[error("share {index} does not exist: this quorum has {shares} shares")]
     Index {
@@ -110,45 +132,40 @@ pub enum PossessionRefused {
         "this is not a possession proof: it must be {PROOF_LENGTH} bytes, a point and two numbers"
     )]
     Malformed,
-    /// The share belongs to other commitments.
-    #[error("this share belongs to another package")]
+    /// Not the JSON of a proof: what, and where.
+    #[error("this is not a possession proof ({0})")]
+    Json(String),
+    /// The proof answers another challenge than the one that was issued.
+    #[error("the proof answers another challenge than the one that was issued")]
+    OtherChallenge,
+    /// The share, the challenge or the proof belongs to other commitments.
+    #[error("this belongs to another package")]
     OtherQuorum,
 }
 
-fn respond(
-    commitments: &Commitments,
-    share: &VerifiedShare,
-    challenge: &[u8; 32],
-    r1: &Scalar,
-    r2: &Scalar,
-) -> Result<[u8; PROOF_LENGTH], PossessionRefused> {
-    let index = share.index();
-    let shares = commitments.threshold().shares();
-    let expected = commitments
-        .expected(index)
-        .ok_or(PossessionRefused::Index { index, shares })?;
+fn respond(share: &Share, code: &ChallengeCode, r1: &Scalar, r2: &Scalar) -> [u8; PROOF_LENGTH] {
+    let expected = point_to_bytes(&commit(share.value(), share.blinding()).to_affine());
     let announced = point_to_bytes(&commit(r1, r2).to_affine());
-    let c = hash_to_challenge(commitments, index, &expected, &announced, challenge);
+    let c = hash_to_challenge(code, share.index(), &expected, &announced);
     let mut proof = [0; PROOF_LENGTH];
     proof[..33].copy_from_slice(&announced);
-    proof[33..65].copy_from_slice(scalar_to_bytes(&(*r1 + c * share.share().value())).as_ref());
-    proof[65..].copy_from_slice(scalar_to_bytes(&(*r2 + c * share.share().blinding())).as_ref());
-    Ok(proof)
+    proof[33..65].copy_from_slice(scalar_to_bytes(&(*r1 + c * share.value())).as_ref());
+    proof[65..].copy_from_slice(scalar_to_bytes(&(*r2 + c * share.blinding())).as_ref());
+    proof
 }
 
 fn hash_to_challenge(
-    commitments: &Commitments,
+    code: &ChallengeCode,
     index: u8,
     expected: &[u8; POINT_LENGTH],
     announced: &[u8],
-    challenge: &[u8; 32],
 ) -> Scalar {
     let hash = Sha512::new_with_prefix(b"keymoot/km1/possession")
-        .chain_update(commitments.digest())
+        .chain_update(code.digest)
         .chain_update([index])
         .chain_update(expected)
         .chain_update(announced)
-        .chain_update(challenge)
+        .chain_update(code.challenge)
         .finalize();
     reduce(&hash.into())
 }
@@ -170,7 +187,7 @@ fn split(proof: &[u8; PROOF_LENGTH]) -> Option<(ProjectivePoint, [Scalar; 2])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Share, Threshold, hexadecimal};
+    use crate::{Threshold, hexadecimal};
 
     #[test]
     fn responses_to_the_vectors_nonces_are_the_vectors_proofs() {
@@ -195,17 +212,14 @@ mod tests {
                 &scalar(&share[1]),
                 &scalar(&share[2]),
             );
-            let share = commitments.verify(share).unwrap();
             let challenge = hexadecimal::decode(possession["challenge"].as_str().unwrap()).unwrap();
             let nonces = &possession["nonces"];
             let proof = respond(
-                &commitments,
                 &share,
-                &challenge,
+                &ChallengeCode::new(&challenge, &commitments),
                 &scalar(&nonces[0]),
                 &scalar(&nonces[1]),
-            )
-            .unwrap();
+            );
             assert_eq!(hex::encode(proof), possession["proof"].as_str().unwrap());
         }
     }

@@ -22,16 +22,20 @@ pub const PURPOSE_RECOVERY: &str = "recovery";
 /// Longest package text that is parsed: 255 commitments take under 20 kB.
 const LONGEST: usize = 1 << 16;
 
+/// Most quorums a package remembers; the oldest are forgotten first.
+const LONGEST_LINEAGE: usize = 255;
+
 /// The contents of `recovery-package.json`, every field checked against every other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryPackage {
     commitments: Commitments,
     header: Header,
     wrapped: [u8; WRAPPED_LENGTH],
+    supersedes: Vec<QuorumId>,
 }
 
 impl RecoveryPackage {
-    /// Puts a package together.
+    /// Puts a package together; it supersedes no other.
     ///
     /// # Errors
     /// If the header names another C0 than the commitments.
@@ -50,7 +54,37 @@ impl RecoveryPackage {
             commitments,
             header,
             wrapped,
+            supersedes: Vec::new(),
         })
+    }
+
+    /// The package after a redistribution: the same header and wrapped key under the new
+    /// commitments, and this package's quorum before those it superseded.
+    ///
+    /// # Errors
+    /// If the commitments have another C0, or are those of a quorum this package already knows.
+    pub fn redistributed(&self, commitments: Commitments) -> Result<Self, PackageError> {
+        let mut supersedes = vec![self.quorum_id()];
+        supersedes.extend(&self.supersedes);
+        supersedes.truncate(LONGEST_LINEAGE);
+        Self::new(commitments, self.header.clone(), self.wrapped)?.with_supersedes(supersedes)
+    }
+
+    /// The same package, said to supersede these quorums, newest first.
+    ///
+    /// # Errors
+    /// If there are more than 255, one is named twice, or it is this package's own.
+    pub fn with_supersedes(mut self, supersedes: Vec<QuorumId>) -> Result<Self, PackageError> {
+        let own = self.quorum_id();
+        let doubled =
+            |(position, id): (usize, &QuorumId)| *id == own || supersedes[..position].contains(id);
+        if supersedes.len() > LONGEST_LINEAGE || supersedes.iter().enumerate().any(doubled) {
+            return Err(PackageError::Field {
+                field: "supersedes",
+            });
+        }
+        self.supersedes = supersedes;
+        Ok(self)
     }
 
     /// Reads `recovery-package.json`.
@@ -90,7 +124,7 @@ impl RecoveryPackage {
         }
         let wrapped =
             hexadecimal::decode(&file.wrapped).ok_or(PackageError::Field { field: "wrapped" })?;
-        Self::new(commitments, header, wrapped)
+        Self::new(commitments, header, wrapped)?.with_supersedes(file.supersedes)
     }
 
     /// Writes `recovery-package.json`: fields in a fixed order, indented by two, one line feed at
@@ -108,6 +142,7 @@ impl RecoveryPackage {
             wrapped: hex::encode(self.wrapped),
             wrap_format: header.format(),
             check: header.check(),
+            supersedes: self.supersedes.clone(),
         };
         pretty(&file)
     }
@@ -130,6 +165,12 @@ impl RecoveryPackage {
     /// The quorum whose shares open it.
     pub fn quorum_id(&self) -> QuorumId {
         self.commitments.quorum_id()
+    }
+
+    /// The quorums this package's quorum replaced, newest first. A statement, not a proof: nothing
+    /// in the package is bound to it.
+    pub fn supersedes(&self) -> &[QuorumId] {
+        &self.supersedes
     }
 
     /// k and n.
@@ -201,6 +242,9 @@ struct File {
     wrapped: String,
     wrap_format: WrapFormat,
     check: CheckValue,
+    /// Absent where there are none, so that a package of before says the same bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    supersedes: Vec<QuorumId>,
 }
 
 fn known_suite(suite: &str) -> Result<(), PackageError> {

@@ -5,6 +5,7 @@
 mod library;
 mod packages;
 mod printed;
+mod proofs;
 mod redistribution;
 mod sharing;
 mod vectors;

@@ -2,9 +2,10 @@
 
 use crate::deal;
 use proptest::prelude::*;
-use quorum::Commitments;
 use quorum::check::CheckValue;
 use quorum::package::{Header, PURPOSE_RECOVERY, PackageError, RecoveryPackage, WrapFormat};
+use quorum::redistribution::{Redistribution, subdivide};
+use quorum::{Commitments, QuorumId, Threshold};
 
 pub(crate) fn header(commitments: &Commitments) -> Header {
     let check = CheckValue::from_cmac(&[0xab; 16]);
@@ -59,7 +60,7 @@ fn file_has_the_published_fields_in_their_order() {
 fn every_altered_field_is_blamed_on_the_package() {
     let other = deal(3, 5, 2).commitments;
     type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
-    let changes: [(&str, Change<'_>); 15] = [
+    let changes: [(&str, Change<'_>); 19] = [
         ("suite", &|json| json["suite"] = "KM2".into()),
         ("header.suite", &|json| {
             json["header"]["suite"] = "KM2".into();
@@ -89,6 +90,20 @@ fn every_altered_field_is_blamed_on_the_package() {
         ("label", &|json| json["header"]["label"] = "a\u{7}b".into()),
         ("key", &|json| json["header"]["key"] = "00FF".into()),
         ("unknown", &|json| json["note"] = "x".into()),
+        ("supersedes itself", &|json| {
+            json["supersedes"] = serde_json::json!([json["quorum"]]);
+        }),
+        ("supersedes one twice", &|json| {
+            let id = other.quorum_id().to_string();
+            json["supersedes"] = serde_json::json!([id, id]);
+        }),
+        ("supersedes no quorum", &|json| {
+            json["supersedes"] = serde_json::json!(["00"]);
+        }),
+        ("supersedes too many", &|json| {
+            let ids: Vec<String> = (0..256).map(|id| format!("{id:032x}")).collect();
+            json["supersedes"] = ids.into();
+        }),
     ];
     for (what, change) in changes {
         let mut altered = json();
@@ -108,6 +123,48 @@ fn the_documented_example_is_what_we_write() {
         .next()
         .unwrap();
     assert_eq!(RecoveryPackage::parse(example).unwrap().to_json(), example);
+}
+
+/// New commitments to the secret of `package()`, for k of k + 1.
+fn next_commitments(threshold: u32) -> Commitments {
+    let dealing = deal(3, 5, 1);
+    let new = Threshold::new(threshold, threshold + 1).unwrap();
+    let mut rng = quorum::entropy::Rng::from_seed(&[9; 32]);
+    let dealers = crate::verified(&dealing, &[1, 2, 3])
+        .iter()
+        .map(|share| subdivide(share, new, &mut rng).unwrap().commitments)
+        .collect();
+    let redistribution = Redistribution::new(&dealing.commitments, new, dealers).unwrap();
+    redistribution.commitments().clone()
+}
+
+#[test]
+fn a_redistributed_package_keeps_the_key_and_names_its_forebears() {
+    let first = package();
+    let second = first.redistributed(next_commitments(2)).unwrap();
+    let third = second.redistributed(next_commitments(4)).unwrap();
+    assert_eq!(first.supersedes(), []);
+    assert_eq!(third.supersedes(), [second.quorum_id(), first.quorum_id()]);
+    assert_eq!(
+        (third.header(), third.wrapped()),
+        (first.header(), first.wrapped())
+    );
+    assert_eq!(RecoveryPackage::parse(&third.to_json()).unwrap(), third);
+    let line = format!("  \"supersedes\": [\n    \"{}\",", second.quorum_id());
+    assert!(third.to_json().contains(&line));
+    // Another secret's commitments, and those of a quorum that was replaced.
+    first.redistributed(deal(3, 5, 2).commitments).unwrap_err();
+    third.redistributed(next_commitments(2)).unwrap_err();
+}
+
+#[test]
+fn the_oldest_forebears_are_forgotten_first() {
+    let ids: Vec<QuorumId> = (0..255).map(|id| QuorumId([id; 16])).collect();
+    let full = package().with_supersedes(ids.clone()).unwrap();
+    let next = full.redistributed(next_commitments(2)).unwrap();
+    assert_eq!(next.supersedes()[0], full.quorum_id());
+    assert_eq!(next.supersedes()[1..], ids[..254]);
+    assert_eq!(RecoveryPackage::parse(&next.to_json()).unwrap(), next);
 }
 
 #[test]
