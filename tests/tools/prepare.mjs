@@ -32,6 +32,19 @@ export function practiceToken() {
   ]);
 }
 
+/** Builds the virtual cards the tests use. */
+export function virtualCards() {
+  run('cargo', [
+    'build',
+    '--release',
+    '--locked',
+    '--manifest-path',
+    'tests/virtual-card/Cargo.toml',
+    '--target-dir',
+    'target/virtual-card',
+  ]);
+}
+
 function npmPackages() {
   const installed = join(root, 'node_modules/.package-lock.json');
   const wanted = join(root, 'package-lock.json');

@@ -1,7 +1,7 @@
 // npm test: everything, from a fresh clone. What fails does not hide what comes after it.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cargoTool, practiceToken, prepare } from './prepare.mjs';
+import { cargoTool, practiceToken, prepare, virtualCards } from './prepare.mjs';
 import { root, run, script } from './run.mjs';
 
 const outcomes = [];
@@ -10,6 +10,7 @@ await script(() => {
   step('packages', prepare, { stops: true });
   step('cargo-nextest', () => cargoTool('nextest'), { stops: true });
   step('practice token', practiceToken, { stops: true });
+  step('virtual cards', virtualCards, { stops: true });
   step('front end, built', () => run('npm', ['run', '--silent', 'ui:build']), { stops: true });
   step('Rust, built', () => run('cargo', ['build', '--locked', '--workspace']), { stops: true });
   step('Rust tests', () => {
