@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """Recovers a master key from a recovery package and share texts, without Keymoot.
 
-Written from docs/formats/km1.md and docs/formats/share-text.md alone, as a second pair of eyes and
-as a way in when no Keymoot runs any more. It needs Python 3.9 or later and `cryptography`.
+Written from docs/formats/km1.md, share-text.md and sealed-share.md alone, as a second pair of eyes
+and as a way in when no Keymoot runs any more. It needs Python 3.9 or later and `cryptography`; for a
+share under a passphrase, `cryptography` 44 or later, or `argon2-cffi`.
 
     recover_key.py recovery-package.json 01.txt 03.txt 04.txt
     recover_key.py recovery-package.json 01.txt 03.txt 04.txt --write master-key.hex
+
+A share is a share text, or a sealed share under a passphrase alone, which is asked for. What is sealed
+to an age key is opened first with `age -d`, and what is sealed to a card needs the card.
 
 Without --write it only proves that these shares open this package. With it, the key lands in a file:
 64 hexadecimal digits and a newline, readable by its owner alone. Run it on a machine that is never
@@ -16,6 +20,7 @@ command line.
 """
 
 import argparse
+import getpass
 import hashlib
 import itertools
 import json
@@ -23,9 +28,11 @@ import os
 import re
 import sys
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import cmac, hashes, keywrap
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers import algorithms
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
@@ -404,6 +411,64 @@ def read_share(text):
     raise Refused("not readable: the rows come from different sheets")
 
 
+# --- Sealed share --------------------------------------------------------------------------------
+
+
+def argon2id(passphrase, salt):
+    try:
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+    except ImportError:
+        pass
+    else:
+        return Argon2id(
+            salt=salt, length=32, iterations=3, lanes=1, memory_cost=65536
+        ).derive(passphrase)
+    try:
+        from argon2.low_level import Type, hash_secret_raw
+    except ImportError:
+        raise Refused("needs `cryptography` 44 or later, or `argon2-cffi`") from None
+    return hash_secret_raw(passphrase, salt, 3, 65536, 1, 32, Type.ID)
+
+
+def open_sealed(text, ask):
+    """The share in a sealed share; `ask` gives the passphrase."""
+    try:
+        value = json.loads(text, object_pairs_hook=no_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"not JSON: {error}") from None
+    if isinstance(value, dict) and "card" in value:
+        raise Refused("sealed to a card, which must open it")
+    form, suite, quorum, k, index, custodian, passphrase, sealed, checksum = fields(
+        value, "format", "suite", "quorum", "threshold", "index", "custodian", "passphrase",
+        "sealed", "checksum",
+    )
+    if form != "keymoot-sealed-share/1" or suite != "KM1" or passphrase is not True:
+        raise Refused("not a sealed share that a passphrase opens")
+    if not all(type(one) is int and 1 <= one <= 255 for one in (k, index)):
+        raise Refused("threshold or index are out of range")
+    quorum, custodian, layer = unhex(quorum, 16), unhex(custodian, 16), unhex(sealed, 131)
+    everything = quorum + bytes([k, index]) + custodian + b"\1" + layer
+    digest = hashlib.sha256(b"keymoot/km1/sealed-share" + everything).digest()
+    if unhex(checksum, 4) != digest[:4]:
+        raise Refused("damaged: its checksum does not fit")
+    key = argon2id(ask().encode(), layer[:16])
+    bound = b"keymoot/km1/share-passphrase" + quorum + bytes([index]) + custodian
+    try:
+        share = Share(AESGCM(key).decrypt(layer[16:28], layer[28:], bound))
+    except InvalidTag:
+        raise Refused("that is not its passphrase") from None
+    if (share.quorum, share.k, share.index) != (quorum, k, index):
+        raise Refused("what is inside is not what it says")
+    return share
+
+
+def read_any(path):
+    text = read(path)
+    if text.lstrip().startswith("{"):
+        return open_sealed(text, lambda: getpass.getpass(f"passphrase of {path}: ")), []
+    return read_share(text)
+
+
 # --- Recovery ------------------------------------------------------------------------------------
 
 
@@ -462,7 +527,7 @@ def recover(package_path, share_paths, write):
     good = {}
     for path in share_paths:
         try:
-            share, changed = read_share(read(path))
+            share, changed = read_any(path)
             verify(package, share)
         except Refused as error:
             print(f"{path}: {error}")
@@ -493,7 +558,7 @@ def recover(package_path, share_paths, write):
 def main():
     parser = argparse.ArgumentParser(description="Recover a master key without Keymoot.")
     parser.add_argument("package", metavar="PACKAGE", help="recovery-package.json")
-    parser.add_argument("shares", metavar="SHARE.txt", nargs="+", help="share texts")
+    parser.add_argument("shares", metavar="SHARE", nargs="+", help="share texts, or sealed shares under a passphrase")
     parser.add_argument("--write", metavar="FILE", help="write the key to a new file, in hex")
     given = parser.parse_args()
     try:

@@ -66,6 +66,26 @@ def package(case):
     }
 
 
+def sealed_share(case, share, passphrase, salt=bytes(16), nonce=bytes(12)):
+    inside, custodian = payload(case, share), bytes(16)
+    about = inside[3:19] + inside[2:3] + custodian
+    lock = km1.AESGCM(km1.argon2id(passphrase.encode(), salt))
+    layer = salt + nonce + lock.encrypt(nonce, inside, b"keymoot/km1/share-passphrase" + about)
+    everything = inside[3:19] + inside[1:3] + custodian + b"\1" + layer
+    digest = hashlib.sha256(b"keymoot/km1/sealed-share" + everything).hexdigest()
+    return {
+        "format": "keymoot-sealed-share/1",
+        "suite": "KM1",
+        "quorum": inside[3:19].hex(),
+        "threshold": inside[1],
+        "index": inside[2],
+        "custodian": custodian.hex(),
+        "passphrase": True,
+        "sealed": layer.hex(),
+        "checksum": digest[:8],
+    }
+
+
 class Recovering(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -116,6 +136,38 @@ class Recovering(unittest.TestCase):
         example = page.split("```\n# Keymoot share")[1].split("```")[0]
         share, changed = km1.read_share("# Keymoot share" + example)
         self.assertEqual((share.k, share.index, share.f, share.g, changed), (3, 2, 1, 2, []))
+
+    def test_the_documented_sealed_share_opens(self):
+        page = (ROOT / "docs/formats/sealed-share.md").read_text()
+        example = page.split("```json\n")[1].split("```")[0]
+        share = km1.open_sealed(example, lambda: "an example only")
+        self.assertEqual((share.k, share.index), (3, 2))
+        with self.assertRaisesRegex(km1.Refused, "not its passphrase"):
+            km1.open_sealed(example, lambda: "another")
+
+    def test_recovers_from_a_share_under_a_passphrase(self):
+        case = CASES[0]
+        sealed = sealed_share(case, case["shares"][0], "Łódź")
+        with mock.patch("getpass.getpass", return_value="Łódź"):
+            texts = [json.dumps(sealed), self.texts(case)[1]]
+            status, said = self.run_program(package(case), texts)
+        self.assertEqual(status, 0, said)
+
+    def test_what_is_wrong_with_a_sealed_share_is_told(self):
+        case = CASES[0]
+        sealed = sealed_share(case, case["shares"][0], "x")
+        last = "0" if sealed["sealed"][-1] != "0" else "1"
+        for change, what in (
+            ({"sealed": sealed["sealed"][:-1] + last}, "damaged"),
+            ({"index": 2}, "damaged"),
+            ({"card": {}}, "card"),
+            ({"passphrase": False}, "not a sealed share"),
+            ({"format": "keymoot-sealed-share/2"}, "not a sealed share"),
+            ({"threshold": 256}, "out of range"),
+            ({"more": 1}, "exactly the fields"),
+        ):
+            with self.subTest(change=change), self.assertRaisesRegex(km1.Refused, what):
+                km1.open_sealed(json.dumps({**sealed, **change}), lambda: "x")
 
     def test_names_a_bad_share_and_refuses_too_few(self):
         for case in CASES:

@@ -1,0 +1,142 @@
+//! A share sealed to an age key (C2SP age, X25519 recipients), so that any age program opens it.
+//!
+//! What is inside is the share's text, or, where a passphrase seals it as well, the text of a
+//! [`SealedShare`](crate::envelope::SealedShare). The `age` library draws its randomness from the
+//! operating system.
+
+use crate::envelope::{EnvelopeError, SealedShare};
+use age::x25519::{Identity, Recipient};
+use age::{DecryptError, Decryptor};
+use quorum::{Share, typed};
+use rand_core::CryptoRng;
+use secrecy::{ExposeSecret, SecretString};
+use std::io::Read;
+use std::iter;
+use zeroize::Zeroizing;
+
+/// Longest file that is opened; a sealed share takes about 2 kB.
+const LONGEST: usize = 1 << 16;
+/// How an age identity begins.
+const IDENTITY: &str = "AGE-SECRET-KEY-1";
+/// How an age file begins: binary, and armoured.
+const BEGINNINGS: [&[u8]; 2] = [
+    b"age-encryption.org/",
+    b"-----BEGIN AGE ENCRYPTED FILE-----",
+];
+
+/// Seals a share to `recipient` (`age1…`), and under a passphrase within if one is given. Returns
+/// the armoured file.
+///
+/// # Errors
+/// If the recipient is not one, or the passphrase layer could not be made.
+pub fn seal(
+    share: &Share,
+    custodian: &[u8; 16],
+    recipient: &str,
+    passphrase: Option<&SecretString>,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<String, AgeError> {
+    let plaintext = match passphrase {
+        None => typed::to_text(share),
+        Some(passphrase) => {
+            let sealed = SealedShare::with_passphrase(share, custodian, passphrase, rng)?;
+            Zeroizing::new(sealed.to_json())
+        }
+    };
+    encrypt(plaintext.as_bytes(), recipient)
+}
+
+/// Encrypts to a recipient (`age1…`). Returns the armoured file.
+///
+/// # Errors
+/// If the recipient is not one.
+pub fn encrypt(plaintext: &[u8], recipient: &str) -> Result<String, AgeError> {
+    let recipient: Recipient = recipient.trim().parse().map_err(|_| AgeError::Recipient)?;
+    age::encrypt_and_armor(&recipient, plaintext).map_err(|_| AgeError::NotEncrypted)
+}
+
+/// Decrypts an age file, armoured or not, with an identity: `AGE-SECRET-KEY-1…`, or the contents of
+/// a file that age-keygen wrote.
+///
+/// # Errors
+/// If the identity is not one, the file is not for it, or the file is damaged.
+pub fn decrypt(file: &[u8], identity: &SecretString) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+    let identity = parse_identity(identity)?;
+    if file.len() > LONGEST || !is_age_file(file) {
+        return Err(AgeError::NotAnAgeFile);
+    }
+    let armored = age::armor::ArmoredReader::new(file);
+    let decryptor = Decryptor::new_buffered(armored).map_err(|_| AgeError::Damaged)?;
+    let keys = iter::once(&identity as &dyn age::Identity);
+    let mut reader = decryptor.decrypt(keys).map_err(|error| match error {
+        DecryptError::NoMatchingKeys => AgeError::NotThisIdentity,
+        _ => AgeError::Damaged,
+    })?;
+    // As long as it can become: a vector that grows leaves copies behind.
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
+    reader
+        .read_to_end(&mut plaintext)
+        .map_err(|_| AgeError::Damaged)?;
+    Ok(plaintext)
+}
+
+/// True if the bytes begin as an age file does.
+#[must_use]
+pub fn is_age_file(file: &[u8]) -> bool {
+    BEGINNINGS
+        .iter()
+        .any(|start| file.trim_ascii_start().starts_with(start))
+}
+
+/// Checks a recipient (`age1…`) and returns it as it is written down.
+///
+/// # Errors
+/// If it is not one.
+pub fn check_recipient(recipient: &str) -> Result<String, AgeError> {
+    let recipient: Recipient = recipient.trim().parse().map_err(|_| AgeError::Recipient)?;
+    Ok(recipient.to_string())
+}
+
+/// The recipient that belongs to an identity.
+///
+/// # Errors
+/// If the identity is not one.
+pub fn recipient_of(identity: &SecretString) -> Result<String, AgeError> {
+    Ok(parse_identity(identity)?.to_public().to_string())
+}
+
+/// Why a file was not made or not opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AgeError {
+    /// Altered or cut short.
+    #[error("the age file is damaged; use another copy of it")]
+    Damaged,
+    /// Not a secret key.
+    #[error("this is not an age identity: it must hold a line that begins with {IDENTITY}")]
+    Identity,
+    /// Not what age writes.
+    #[error("this is not an age file")]
+    NotAnAgeFile,
+    /// The library failed.
+    #[error("age could not encrypt it")]
+    NotEncrypted,
+    /// Sealed to somebody else.
+    #[error("this file was sealed to another age key; take the identity it was sealed to")]
+    NotThisIdentity,
+    /// Not a public key.
+    #[error("this is not an age recipient: it must begin with age1 and be an X25519 key")]
+    Recipient,
+    /// The passphrase layer was not made.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+}
+
+fn parse_identity(text: &SecretString) -> Result<Identity, AgeError> {
+    text.expose_secret()
+        .lines()
+        .map(str::trim)
+        .find(|line| line.starts_with(IDENTITY))
+        .and_then(|line| line.parse().ok())
+        .ok_or(AgeError::Identity)
+}

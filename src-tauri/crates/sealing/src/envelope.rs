@@ -1,0 +1,318 @@
+//! A sealed share's file: who it is for, and the payload under one or two layers.
+//! `docs/formats/sealed-share.md` describes it to the byte.
+//!
+//! The passphrase layer is the inner one, the card's the outer: whoever has the card alone learns
+//! nothing, and a wrong passphrase is told apart from a damaged file.
+
+mod file;
+
+use crate::hpke::{self, HpkeError, OpenError};
+use crate::passphrase::{self, Cost, NONCE_LENGTH, PassphraseError, SALT_LENGTH};
+use crate::{POINT_LENGTH, fingerprint};
+use quorum::{PAYLOAD_LENGTH, QuorumId, Share};
+use rand_core::CryptoRng;
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// Length of AES-GCM's tag.
+const TAG: usize = 16;
+/// Length of the passphrase layer: salt ‖ nonce ‖ ciphertext.
+const PASSPHRASE_LAYER: usize = SALT_LENGTH + NONCE_LENGTH + PAYLOAD_LENGTH + TAG;
+
+/// A share sealed to a card, under a passphrase, or both; the contents of its file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedShare {
+    label: Label,
+    passphrase: bool,
+    card: Option<Recipient>,
+    sealed: Vec<u8>,
+}
+
+/// What a sealed share says of itself; all of it is checked when it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The quorum.
+    pub quorum: QuorumId,
+    /// How many shares of it reconstruct.
+    pub threshold: u8,
+    /// The share's number.
+    pub index: u8,
+    /// The custodian's participant id.
+    pub custodian: [u8; 16],
+}
+
+/// The card's key, and the ephemeral key it is combined with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Recipient {
+    point: [u8; POINT_LENGTH],
+    enc: [u8; POINT_LENGTH],
+}
+
+/// What opening takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// The public key whose card must be there.
+    pub card: Option<[u8; POINT_LENGTH]>,
+    /// Whether a passphrase is needed.
+    pub passphrase: bool,
+}
+
+/// A card that is there.
+pub struct Card<'a, E> {
+    /// The public key of the key that will answer, uncompressed.
+    pub point: &'a [u8; POINT_LENGTH],
+    /// Gives the x-coordinate of the card's private key times the point.
+    #[expect(clippy::type_complexity, reason = "one closure, named by its field")]
+    pub ecdh: &'a dyn Fn(&[u8; POINT_LENGTH]) -> Result<Zeroizing<[u8; 32]>, E>,
+}
+
+impl SealedShare {
+    /// Seals a share to a card's P-256 key, and under a passphrase within if one is given.
+    ///
+    /// # Errors
+    /// If `recipient` is not a point, or the passphrase layer could not be made.
+    pub fn to_card(
+        share: &Share,
+        custodian: &[u8; 16],
+        recipient: &[u8; POINT_LENGTH],
+        passphrase: Option<&SecretString>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, EnvelopeError> {
+        let label = Label::of(share, custodian);
+        let inner = match passphrase {
+            None => Zeroizing::new(share.payload().to_vec()),
+            Some(passphrase) => Zeroizing::new(label.lock(share, passphrase, rng)?),
+        };
+        let hpke::Sealed { enc, ciphertext } =
+            hpke::seal(recipient, &label.card_info(), b"", &inner, rng)?;
+        Ok(Self {
+            label,
+            passphrase: passphrase.is_some(),
+            card: Some(Recipient {
+                point: *recipient,
+                enc,
+            }),
+            sealed: ciphertext,
+        })
+    }
+
+    /// Seals a share under a passphrase alone.
+    ///
+    /// # Errors
+    /// If the passphrase layer could not be made.
+    pub fn with_passphrase(
+        share: &Share,
+        custodian: &[u8; 16],
+        passphrase: &SecretString,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, EnvelopeError> {
+        let label = Label::of(share, custodian);
+        Ok(Self {
+            label,
+            passphrase: true,
+            card: None,
+            sealed: label.lock(share, passphrase, rng)?,
+        })
+    }
+
+    /// What it says of itself.
+    #[must_use]
+    pub fn label(&self) -> &Label {
+        &self.label
+    }
+
+    /// What opening it takes.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        Needs {
+            card: self.card.map(|card| card.point),
+            passphrase: self.passphrase,
+        }
+    }
+
+    /// SHA-256 of the file as [`SealedShare::to_json`] writes it.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.to_json()).into()
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    /// What is missing or wrong. A wrong passphrase, another card and damage are told apart; a card
+    /// is asked only if it is the right one.
+    pub fn open<E>(
+        &self,
+        card: Option<&Card<'_, E>>,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Share, OpenRefused<E>> {
+        let within = match &self.card {
+            None => Zeroizing::new(self.sealed.clone()),
+            Some(recipient) => self.unseal(recipient, card.ok_or(OpenRefused::CardNeeded)?)?,
+        };
+        let payload = if self.passphrase {
+            let passphrase = passphrase.ok_or(OpenRefused::PassphraseNeeded)?;
+            self.label.unlock(&within, passphrase)?
+        } else {
+            within
+        };
+        let share = Share::from_payload(&payload).map_err(|_| OpenRefused::Damaged)?;
+        if Label::of(&share, &self.label.custodian) == self.label {
+            Ok(share)
+        } else {
+            Err(OpenRefused::Damaged)
+        }
+    }
+
+    fn unseal<E>(
+        &self,
+        recipient: &Recipient,
+        card: &Card<'_, E>,
+    ) -> Result<Zeroizing<Vec<u8>>, OpenRefused<E>> {
+        if *card.point != recipient.point {
+            return Err(OpenRefused::NotThisCard {
+                sealed_to: fingerprint(&recipient.point),
+                card: fingerprint(card.point),
+            });
+        }
+        let sealed = hpke::Sealed {
+            enc: recipient.enc,
+            ciphertext: self.sealed.clone(),
+        };
+        let info = self.label.card_info();
+        hpke::open(&recipient.point, &sealed, &info, b"", card.ecdh).map_err(|error| match error {
+            OpenError::Ecdh(error) => OpenRefused::Ecdh(error),
+            _ => OpenRefused::Damaged,
+        })
+    }
+}
+
+impl fmt::Debug for SealedShare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealedShare")
+            .field("label", &self.label)
+            .field("passphrase", &self.passphrase)
+            .field("card", &self.card.map(|card| fingerprint(&card.point)))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Label {
+    fn of(share: &Share, custodian: &[u8; 16]) -> Self {
+        Self {
+            quorum: share.quorum_id(),
+            threshold: share.threshold(),
+            index: share.index(),
+            custodian: *custodian,
+        }
+    }
+
+    /// What the card's layer is bound to.
+    fn card_info(&self) -> Vec<u8> {
+        self.bound_to(b"keymoot/km1/share")
+    }
+
+    /// What the passphrase's layer is bound to.
+    fn passphrase_aad(&self) -> Vec<u8> {
+        self.bound_to(b"keymoot/km1/share-passphrase")
+    }
+
+    fn bound_to(&self, purpose: &[u8]) -> Vec<u8> {
+        [purpose, &self.quorum.0, &[self.index], &self.custodian].concat()
+    }
+
+    /// The passphrase layer: salt ‖ nonce ‖ ciphertext.
+    fn lock(
+        &self,
+        share: &Share,
+        passphrase: &SecretString,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Vec<u8>, EnvelopeError> {
+        let payload = share.payload();
+        let sealed = passphrase::seal(payload.as_ref(), &self.passphrase_aad(), passphrase, rng)?;
+        Ok([&sealed.salt[..], &sealed.nonce, &sealed.ciphertext].concat())
+    }
+
+    fn unlock<E>(
+        &self,
+        layer: &[u8],
+        passphrase: &SecretString,
+    ) -> Result<Zeroizing<Vec<u8>>, OpenRefused<E>> {
+        let (salt, rest) = layer.split_first_chunk().ok_or(OpenRefused::Damaged)?;
+        let (nonce, ciphertext) = rest.split_first_chunk().ok_or(OpenRefused::Damaged)?;
+        let sealed = passphrase::Sealed {
+            cost: Cost::KM1,
+            salt: *salt,
+            nonce: *nonce,
+            ciphertext: ciphertext.to_vec(),
+        };
+        passphrase::open(&sealed, &self.passphrase_aad(), passphrase).map_err(|error| match error {
+            PassphraseError::DoesNotOpen => OpenRefused::WrongPassphrase,
+            other => OpenRefused::NotComputed(other),
+        })
+    }
+}
+
+/// Why a share was not sealed, or a text is not a sealed share.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnvelopeError {
+    /// The checksum does not fit.
+    #[error("the sealed share is damaged; use another copy of the file")]
+    Damaged,
+    /// A field whose value is out of bounds.
+    #[error("the sealed share's field `{field}` has a value it cannot have")]
+    Field {
+        /// Its name.
+        field: &'static str,
+    },
+    /// A format or suite this program does not know.
+    #[error("this sealed share is of a format this program does not know; use a newer one")]
+    Format,
+    /// Not the JSON of a sealed share: what, and where.
+    #[error("this is not a sealed share ({0})")]
+    Json(String),
+    /// Longer than any sealed share.
+    #[error("this is not a sealed share: it is too long")]
+    TooLong,
+    /// The passphrase layer was not made.
+    #[error(transparent)]
+    Passphrase(#[from] PassphraseError),
+    /// The card's layer was not made.
+    #[error(transparent)]
+    Recipient(#[from] HpkeError),
+}
+
+/// Why a sealed share was not opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenRefused<E> {
+    /// Sealed to a card, and none was given.
+    #[error("this share is sealed to a card; insert it")]
+    CardNeeded,
+    /// What came out is not what the file says, or nothing came out of the right card.
+    #[error("the sealed share is damaged; use another copy of the file")]
+    Damaged,
+    /// The card did not answer.
+    #[error("{0}")]
+    Ecdh(E),
+    /// The card that is there is another one.
+    #[error("this share is sealed to the card with key {sealed_to}, and the one here has {card}")]
+    NotThisCard {
+        /// Fingerprint of the key it is sealed to.
+        sealed_to: String,
+        /// Fingerprint of the key that is there.
+        card: String,
+    },
+    /// No memory for the passphrase.
+    #[error(transparent)]
+    NotComputed(PassphraseError),
+    /// Under a passphrase, and none was given.
+    #[error("this share is under a passphrase; give it")]
+    PassphraseNeeded,
+    /// The file is whole, and the passphrase does not open it.
+    #[error("that is not the passphrase of this share; try again")]
+    WrongPassphrase,
+}

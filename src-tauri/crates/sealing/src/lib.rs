@@ -1,0 +1,31 @@
+//! Shares and keys sealed for one person: to a card, to an age key, under a passphrase.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | How is a share sealed to a card's P-256 key? | [`hpke`], RFC 9180 |
+//! | How does a passphrase seal? | [`passphrase`] |
+//! | What is a sealed share's file? | [`envelope`], `docs/formats/sealed-share.md` |
+//! | How is a share sealed to an age key? | [`age_file`] |
+//!
+//! A card does its one elliptic-curve step itself: [`hpke::open`] and
+//! [`SealedShare::open`](envelope::SealedShare::open) take it as a closure. This crate does no
+//! input or output and draws from the generator it is given; the `age` library alone draws its own
+//! randomness from the operating system.
+
+pub mod age_file;
+pub mod envelope;
+pub mod hpke;
+pub mod passphrase;
+
+use sha2::{Digest, Sha256};
+
+/// Length of an uncompressed point (SEC 1, 2.3.3), as cards give and take them.
+pub const POINT_LENGTH: usize = 65;
+
+/// A public key in the few digits people compare: the first four bytes of its SHA-256, in
+/// hexadecimal, with a space in the middle.
+#[must_use]
+pub fn fingerprint(point: &[u8; POINT_LENGTH]) -> String {
+    let digits = hex::encode(&Sha256::digest(point)[..4]);
+    format!("{} {}", &digits[..4], &digits[4..])
+}

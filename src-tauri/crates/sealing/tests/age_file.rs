@@ -1,0 +1,110 @@
+//! Shares sealed to an age key, against the age program that Debian ships.
+
+#![allow(clippy::unwrap_used, reason = "tests: a failed step fails the test")]
+
+mod support;
+
+use quorum::typed;
+use sealing::age_file::{AgeError, check_recipient, decrypt, encrypt, recipient_of, seal};
+use sealing::envelope::SealedShare;
+use secrecy::SecretString;
+use std::fs;
+use std::process::Command;
+use support::{CUSTODIAN, passphrase, rng, share};
+use tempfile::TempDir;
+
+/// A key pair made by `age-keygen`: its file's contents and its recipient.
+fn key_pair(folder: &TempDir, name: &str) -> (SecretString, String) {
+    let file = folder.path().join(name);
+    let made = Command::new("age-keygen").arg("-o").arg(&file).output();
+    assert!(made.unwrap().status.success());
+    let text = fs::read_to_string(&file).unwrap();
+    let public = text
+        .lines()
+        .find_map(|line| line.strip_prefix("# public key: "));
+    let public = public.unwrap().to_owned();
+    (SecretString::from(text), public)
+}
+
+#[test]
+fn the_age_program_opens_what_we_seal_and_the_share_is_readable() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, recipient) = key_pair(&folder, "key");
+    let sealed = seal(&share(2), &CUSTODIAN, &recipient, None, &mut rng(1)).unwrap();
+    let file = folder.path().join("02.age");
+    fs::write(&file, sealed).unwrap();
+    let opened = Command::new("age")
+        .arg("-d")
+        .arg("-i")
+        .arg(folder.path().join("key"))
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(opened.status.success());
+    let text = String::from_utf8(opened.stdout).unwrap();
+    assert_eq!(text, *typed::to_text(&share(2)));
+    let read = typed::from_text(&text).unwrap();
+    assert_eq!(*read.share.payload(), *share(2).payload());
+}
+
+#[test]
+fn we_open_what_the_age_program_seals_armoured_and_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (identity, recipient) = key_pair(&folder, "key");
+    let plain = folder.path().join("02.txt");
+    fs::write(&plain, typed::to_text(&share(2)).as_bytes()).unwrap();
+    for options in [&["-r"][..], &["-a", "-r"]] {
+        let sealed = Command::new("age")
+            .args(options)
+            .arg(&recipient)
+            .arg(&plain)
+            .output()
+            .unwrap();
+        assert!(sealed.status.success());
+        let opened = decrypt(&sealed.stdout, &identity).unwrap();
+        assert_eq!(*opened, typed::to_text(&share(2)).as_bytes());
+    }
+}
+
+#[test]
+fn a_passphrase_within_is_a_sealed_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let (identity, recipient) = key_pair(&folder, "key");
+    let words = passphrase();
+    let sealed = seal(&share(2), &CUSTODIAN, &recipient, Some(&words), &mut rng(1)).unwrap();
+    let within = decrypt(sealed.as_bytes(), &identity).unwrap();
+    let within = SealedShare::parse(std::str::from_utf8(&within).unwrap()).unwrap();
+    let opened = within.open::<std::convert::Infallible>(None, Some(&words));
+    assert_eq!(*opened.unwrap().payload(), *share(2).payload());
+}
+
+#[test]
+fn what_is_wrong_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (identity, recipient) = key_pair(&folder, "key");
+    let (stranger, _) = key_pair(&folder, "other");
+    assert_eq!(recipient_of(&identity), Ok(recipient.clone()));
+    assert_eq!(
+        check_recipient(&format!(" {recipient}\n")),
+        Ok(recipient.clone())
+    );
+    let sealed = encrypt(b"something", &recipient).unwrap();
+    let refused = |file: &[u8], identity: &SecretString| decrypt(file, identity).unwrap_err();
+    assert_eq!(
+        refused(sealed.as_bytes(), &stranger),
+        AgeError::NotThisIdentity
+    );
+    let not_one = SecretString::from("AGE-SECRET-KEY-1QQQQ");
+    assert_eq!(refused(sealed.as_bytes(), &not_one), AgeError::Identity);
+    assert_eq!(refused(b"something", &identity), AgeError::NotAnAgeFile);
+    let middle = sealed.len() - 60;
+    let mut damaged = sealed.clone().into_bytes();
+    damaged[middle] = if damaged[middle] == b'A' { b'B' } else { b'A' };
+    assert_eq!(refused(&damaged, &identity), AgeError::Damaged);
+    for length in [0, 40, 80, 200, sealed.len() - 40] {
+        decrypt(&sealed.as_bytes()[..length], &identity).unwrap_err();
+    }
+    for wrong in ["", "age1", "ssh-ed25519 AAAA", &recipient[..60]] {
+        assert_eq!(encrypt(b"", wrong).unwrap_err(), AgeError::Recipient);
+    }
+}
