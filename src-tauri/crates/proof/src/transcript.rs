@@ -141,6 +141,18 @@ impl Transcript {
         Ok(Checkpoint::from_note(&self.checkpoint)?.0)
     }
 
+    /// The root of the journal at an earlier size, where the range proof and the entries give it:
+    /// not before the first entry, and not behind the last.
+    #[must_use]
+    pub fn root_at(&self, size: u64) -> Option<Hash> {
+        let mut range = self.range.before().ok()?;
+        let count = usize::try_from(size.checked_sub(range.size())?).ok()?;
+        for entry in self.entries.get(..count)? {
+            range.push(leaf_hash(entry.leaf.as_bytes()), |_| {});
+        }
+        Some(range.root())
+    }
+
     fn leaf_hashes(&self) -> Vec<Hash> {
         self.entries
             .iter()

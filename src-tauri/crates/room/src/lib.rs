@@ -33,6 +33,7 @@ mod practice;
 mod practice_room;
 mod practice_tokens;
 mod present;
+mod record_claims;
 mod records;
 mod room;
 mod settings;

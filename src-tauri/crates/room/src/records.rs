@@ -6,7 +6,7 @@ use crate::error::sentence;
 use crate::folder::{file_error, write_whole};
 use crate::journal_key::journal_token_missing;
 use crate::overview::{ClaimView, RecordView};
-use crate::{Error, Room};
+use crate::{Error, Room, record_claims};
 use ceremony::{Command, Step};
 use proof::claim::{Finding, ParticipantKey, Trust, Verdict};
 use proof::transcript::{Entry, FORMAT, Transcript};
@@ -239,9 +239,12 @@ fn participant_keys(text: &str) -> Result<Vec<ParticipantKey>, Error> {
     })
 }
 
-/// Every claim; of a record that verifies, also that its pages tell what its transcript tells.
+/// Every claim: those of the file and its signatures, those of the sharing, and of a record that
+/// verifies also that its pages tell what its transcript tells.
 fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
-    let verdict = proof::record::verify(pdf, trust);
+    let verdict = record_claims::claims(pdf)
+        .into_iter()
+        .fold(proof::record::verify(pdf, trust), Verdict::with);
     if verdict.is_proved() {
         verdict.with(record::check_pages(pdf))
     } else {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::verify::{root_at, text};
+use super::verify::text;
 use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
 use crate::claim::{Claim, ClaimKind, Finding, ParticipantKey, Trust};
@@ -89,17 +89,18 @@ impl<'a> People<'a> {
 
     /// An arrival's signature; version 1 of the entry has none.
     fn roll_call(&self, entry: &OpenEntry) -> Option<Claim> {
-        if entry.leaf.version < 2 {
+        let has_signature = entry.leaf.commitments.contains_key("signature");
+        if entry.leaf.version < 2 && !has_signature {
             return None;
         }
         let attendee = entry.values.get("attendee");
         let part = |name: &str| attendee.and_then(|value| value.get(name)?.as_str());
         let check = || {
             let attendee = |name: &'static str| part(name).ok_or_else(|| withheld("attendee"));
-            let signature = field(entry, "signature")?;
-            if signature.is_empty() {
+            if !has_signature {
                 return Err(Fault::NotChecked("did not sign at roll call".to_owned()));
             }
+            let signature = field(entry, "signature")?;
             let signer = Signer {
                 participant: attendee("participant")?,
                 name: attendee("name")?,
@@ -368,7 +369,7 @@ fn signed_checkpoint(transcript: &Transcript, seq: u64, note: &str) -> Result<St
         Err(NoteError::NotSigned(_)) => " (signed by an earlier journal key: not checked)",
         Err(error) => return Err(format!("the checkpoint signed over: {error}")),
     };
-    match root_at(transcript, checkpoint.size) {
+    match transcript.root_at(checkpoint.size) {
         Some(root) if root == checkpoint.root => Ok(format!(
             " the journal at {} entries{signer}",
             checkpoint.size

@@ -4,8 +4,6 @@ use super::people::People;
 use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
 use crate::claim::{Claim, ClaimKind, Trust};
-use crate::leaf::leaf_hash;
-use crate::merkle::Hash;
 use crate::note::VerifierKey;
 use crate::succession::{self, JOURNAL_KEY_INTRODUCED};
 
@@ -121,16 +119,6 @@ pub(super) fn text<'a>(entry: &'a OpenEntry, field: &str) -> Option<&'a str> {
     entry.values.get(field)?.as_str()
 }
 
-/// The root at an earlier size, where the proof's left nodes and the entries give it.
-pub(super) fn root_at(transcript: &Transcript, size: u64) -> Option<Hash> {
-    let mut range = transcript.range.before().ok()?;
-    let count = usize::try_from(size.checked_sub(range.size())?).ok()?;
-    for entry in transcript.entries.get(..count)? {
-        range.push(leaf_hash(entry.leaf.as_bytes()), |_| {});
-    }
-    Some(range.root())
-}
-
 /// The keys an introduction names, if it is signed by the one before, and the claim about it.
 fn journal_key(
     transcript: &Transcript,
@@ -232,7 +220,7 @@ fn since_consistent(transcript: &Transcript, opened: &[Option<OpenEntry>], trust
     let root = if size == transcript.range.size {
         transcript.checkpoint().ok().map(|own| own.root)
     } else {
-        root_at(transcript, size)
+        transcript.root_at(size)
     };
     match root {
         Some(root) if root == checkpoint.root => Claim::proved(

@@ -1,0 +1,266 @@
+//! The claims of a record that need the sharing's mathematics: that custodians proved possession of
+//! their shares, and that new shares are of the same secret. Everything they need is public and in
+//! the record, so an auditor checks them with the file alone.
+
+use proof::checkpoint::{Checkpoint, origin};
+use proof::claim::{Claim, ClaimKind, Finding};
+use proof::transcript::{OpenEntry, Transcript};
+use quorum::possession;
+use quorum::redistribution::{Redistribution, SubCommitments};
+use quorum::{Commitments, Threshold};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Why a claim is not proved.
+enum Fault {
+    /// It is false.
+    Refuted(String),
+    /// What would settle it is withheld or outside the transcript.
+    NotChecked(String),
+}
+
+/// What a ceremony's entries have told so far.
+#[derive(Default)]
+struct Course<'e> {
+    package: Option<&'e OpenEntry>,
+    challenge: Option<&'e OpenEntry>,
+    /// By the old share's index.
+    contributions: BTreeMap<u64, &'e OpenEntry>,
+}
+
+/// The claims about possession and redistribution that a record's transcript makes. A transcript
+/// that cannot be read makes none: what is wrong with it is another claim.
+pub(crate) fn claims(pdf: &[u8]) -> Vec<Claim> {
+    let transcript = proof::record::transcript(pdf).map(|bytes| Transcript::parse(&bytes));
+    let Some(Ok(transcript)) = transcript else {
+        return Vec::new();
+    };
+    of(&transcript)
+}
+
+fn of(transcript: &Transcript) -> Vec<Claim> {
+    let Ok(entries) = transcript.open() else {
+        return Vec::new();
+    };
+    let mut claims = Vec::new();
+    let mut courses: BTreeMap<&str, Course<'_>> = BTreeMap::new();
+    for entry in &entries {
+        let Some(ceremony) = entry.leaf.ceremony.as_deref() else {
+            continue;
+        };
+        let course = courses.entry(ceremony).or_default();
+        match entry.leaf.kind.as_str() {
+            "package-loaded" => course.package = Some(entry),
+            "challenge-issued" => course.challenge = Some(entry),
+            "contribution-taken" => {
+                if let Some(index) = entry.values.get("index").and_then(Value::as_u64) {
+                    course.contributions.insert(index, entry);
+                }
+            }
+            "possession-proved" => {
+                let who = entry.values.get("custodian").and_then(Value::as_str);
+                let found = course.possession(transcript, entry);
+                let kind = ClaimKind::PossessionProof;
+                claims.push(claim(kind, entry, who, found));
+            }
+            "quorum-redistributed" => {
+                let found = course.redistribution(entry);
+                claims.push(claim(ClaimKind::RedistributionSound, entry, None, found));
+            }
+            _ => {}
+        }
+    }
+    claims
+}
+
+impl Course<'_> {
+    /// The quorum the ceremony works on: its commitments, from the package it loaded.
+    fn quorum(&self) -> Result<Commitments, Fault> {
+        let loaded = self
+            .package
+            .ok_or_else(|| missing("the entry that loaded the package"))?;
+        commitments(value(loaded, "package")?)
+    }
+
+    fn possession(&self, transcript: &Transcript, entry: &OpenEntry) -> Result<String, Fault> {
+        let quorum = self.quorum()?;
+        let issued = self.challenge.ok_or_else(|| missing("the challenge"))?;
+        let checkpoint = text(issued, "checkpoint")?;
+        let fresh: [u8; 32] = bytes(text(issued, "fresh")?)?;
+        let challenge = possession::challenge(checkpoint.as_bytes(), &fresh);
+        if hex::encode(challenge) != text(issued, "challenge")? {
+            return refuted("the challenge is not that of its checkpoint and fresh bytes");
+        }
+        if hex::encode(quorum.digest()) != text(issued, "digest")? {
+            return refuted("the challenge is for another quorum’s commitments");
+        }
+        let dated = dated(transcript, issued, checkpoint)?;
+        let index = index(entry)?;
+        let proof: [u8; possession::PROOF_LENGTH] = bytes(text(entry, "proof")?)?;
+        possession::verify(&quorum, index, &challenge, &proof)
+            .map_err(|error| Fault::Refuted(error.to_string()))?;
+        Ok(format!("proved possession of share {index}, {dated}"))
+    }
+
+    fn redistribution(&self, entry: &OpenEntry) -> Result<String, Fault> {
+        let old = self.quorum()?;
+        let package = value(entry, "package")?;
+        let claimed = commitments(package)?;
+        if old.quorum_id().to_string() != text(entry, "from")? {
+            return refuted("the quorum it names as the old one is not the one that was loaded");
+        }
+        let contributors: Vec<u8> =
+            serde_json::from_value(value(entry, "contributors")?.clone())
+                .map_err(|_| Fault::Refuted("its contributors cannot be read".into()))?;
+        let dealers = contributors
+            .iter()
+            .map(|from| {
+                let taken = self.contributions.get(&u64::from(*from));
+                let taken = taken.ok_or_else(|| missing(&format!("what share {from} gave")))?;
+                let points = value(taken, "commitments")?;
+                Ok(SubCommitments {
+                    from: *from,
+                    commitments: points_of(claimed.threshold(), points)?,
+                })
+            })
+            .collect::<Result<Vec<_>, Fault>>()?;
+        let sound = Redistribution::new(&old, claimed.threshold(), dealers)
+            .map_err(|error| Fault::Refuted(error.to_string()))?;
+        if *sound.commitments() != claimed {
+            return refuted("the new commitments are not those that the contributions give");
+        }
+        Ok(format!(
+            "{} of {} became {} of {} through shares {}: each gave what their share is, and the \
+             commitment to the secret is the old one",
+            old.threshold().threshold(),
+            old.threshold().shares(),
+            claimed.threshold().threshold(),
+            claimed.threshold().shares(),
+            contributors
+                .iter()
+                .map(u8::to_string)
+                .collect::<Vec<_>>()
+                .join(", "),
+        ))
+    }
+}
+
+/// That a proof is not older than the checkpoint its challenge was made of.
+fn dated(transcript: &Transcript, issued: &OpenEntry, text: &str) -> Result<String, Fault> {
+    let checkpoint = Checkpoint::from_note(text)
+        .map(|(checkpoint, _)| checkpoint)
+        .or_else(|_| Checkpoint::parse(text))
+        .map_err(|error| Fault::Refuted(format!("the challenge: {error}")))?;
+    if checkpoint.origin != origin(&transcript.room) {
+        return refuted("the challenge was made of another journal’s checkpoint");
+    }
+    if checkpoint.size > issued.leaf.seq {
+        return refuted("the challenge was made of a later checkpoint than there was");
+    }
+    let size = checkpoint.size;
+    match transcript.root_at(size) {
+        Some(root) if root == checkpoint.root => {
+            Ok(format!("after the journal had {size} entries"))
+        }
+        Some(_) => refuted("the challenge was made of a checkpoint this journal never had"),
+        None => Ok(format!(
+            "for a checkpoint at {size} entries, before this transcript’s first: not checked"
+        )),
+    }
+}
+
+/// The commitments of a package, whose quorum must be theirs.
+fn commitments(package: &Value) -> Result<Commitments, Fault> {
+    let number = |name: &str| {
+        let number = package.get(name).and_then(Value::as_u64);
+        number.and_then(|number| u32::try_from(number).ok())
+    };
+    let (Some(threshold), Some(shares)) = (number("threshold"), number("shares")) else {
+        return refuted("a package has no threshold or no number of shares");
+    };
+    let threshold = Threshold::new(threshold, shares)
+        .map_err(|error| Fault::Refuted(format!("a package: {error}")))?;
+    let points = package.get("commitments").unwrap_or(&Value::Null);
+    let commitments = points_of(threshold, points)?;
+    let named = package.get("quorum").and_then(Value::as_str);
+    if named != Some(&commitments.quorum_id().to_string()) {
+        return refuted("a package names a quorum that its commitments do not make");
+    }
+    Ok(commitments)
+}
+
+fn points_of(threshold: Threshold, points: &Value) -> Result<Commitments, Fault> {
+    let points: Vec<String> = serde_json::from_value(points.clone())
+        .map_err(|_| Fault::Refuted("commitments cannot be read".into()))?;
+    let points: Vec<[u8; 33]> = points
+        .iter()
+        .map(|point| bytes(point))
+        .collect::<Result<_, _>>()?;
+    Commitments::new(threshold, &points).map_err(|error| Fault::Refuted(error.to_string()))
+}
+
+fn value<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e Value, Fault> {
+    match entry.values.get(name) {
+        Some(value) => Ok(value),
+        None if entry.leaf.commitments.contains_key(name) => {
+            Err(Fault::NotChecked(format!("{name:?} is withheld")))
+        }
+        None => refuted(&format!("{name:?} is missing")),
+    }
+}
+
+fn text<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e str, Fault> {
+    let text = value(entry, name)?.as_str();
+    text.ok_or_else(|| Fault::Refuted(format!("{name:?} is not text")))
+}
+
+fn index(entry: &OpenEntry) -> Result<u8, Fault> {
+    let index = value(entry, "index")?.as_u64();
+    index
+        .and_then(|index| u8::try_from(index).ok())
+        .ok_or_else(|| Fault::Refuted("its index is not one of a share".into()))
+}
+
+fn bytes<const N: usize>(digits: &str) -> Result<[u8; N], Fault> {
+    let mut bytes = [0; N];
+    hex::decode_to_slice(digits, &mut bytes)
+        .map_err(|_| Fault::Refuted(format!("not {N} bytes in hex")))?;
+    Ok(bytes)
+}
+
+fn missing(what: &str) -> Fault {
+    Fault::NotChecked(format!("{what} is not in this transcript"))
+}
+
+fn refuted<T>(why: &str) -> Result<T, Fault> {
+    Err(Fault::Refuted(why.into()))
+}
+
+fn claim(
+    claim: ClaimKind,
+    entry: &OpenEntry,
+    who: Option<&str>,
+    found: Result<String, Fault>,
+) -> Claim {
+    let (result, detail) = match found {
+        Ok(detail) => (Finding::Proved, detail),
+        Err(Fault::Refuted(detail)) => (Finding::Refuted, detail),
+        Err(Fault::NotChecked(detail)) => (Finding::NotChecked, detail),
+    };
+    let detail = match (who, result) {
+        (Some(who), Finding::Proved) => format!("{who} {detail}"),
+        (Some(who), _) => format!("{who}: {detail}"),
+        (None, _) => detail,
+    };
+    Claim {
+        claim,
+        result,
+        detail,
+        page: None,
+        entry: Some(entry.leaf.seq),
+        signer: who.map(Into::into),
+    }
+}
+
+#[cfg(test)]
+mod tests;
