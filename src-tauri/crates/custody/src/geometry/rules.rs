@@ -1,0 +1,229 @@
+//! The rules a quorum's people, places and media are checked against, each with its name.
+
+use super::layout::{Layout, Medium};
+use super::reach::{Loss, Reach};
+use crate::text::{folded, listed};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How bad it is that a rule is broken.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "exit statuses follow from it")]
+pub enum Severity {
+    /// It may not be done like this.
+    Refuse,
+    /// It can be done like this by people who know it.
+    Warn,
+}
+
+impl Severity {
+    /// The name used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::Warn => "warn",
+        }
+    }
+}
+
+/// A rule that is broken.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong and what it needs.
+    pub message: String,
+}
+
+/// From so many years on a ciphertext is meant to outlive what it is encrypted with today.
+const DECADE: u32 = 10;
+
+/// Every rule a layout breaks, those that refuse it first. Rules on places are silent where no
+/// share has a place.
+#[must_use]
+pub fn check(layout: &Layout) -> Vec<Finding> {
+    let mut found = Found::default();
+    numbers(layout, &mut found);
+    people(layout, &mut found);
+    reach(layout, &mut found);
+    media(layout, &mut found);
+    let mut findings = found.0;
+    findings.sort_by_key(|finding| finding.severity);
+    findings
+}
+
+#[derive(Default)]
+struct Found(Vec<Finding>);
+
+impl Found {
+    fn refuse(&mut self, rule: &'static str, message: String) {
+        self.add(rule, Severity::Refuse, message);
+    }
+
+    fn warn(&mut self, rule: &'static str, message: String) {
+        self.add(rule, Severity::Warn, message);
+    }
+
+    fn add(&mut self, rule: &'static str, severity: Severity, message: String) {
+        self.0.push(Finding {
+            rule,
+            severity,
+            message,
+        });
+    }
+}
+
+fn numbers(layout: &Layout, found: &mut Found) {
+    let Layout {
+        threshold: k,
+        shares: n,
+        ..
+    } = *layout;
+    if k < 2 {
+        found.refuse(
+            "threshold-at-least-two",
+            format!("a threshold of {k} lets one person rebuild the key; it needs at least 2"),
+        );
+    }
+    if k > n {
+        found.refuse(
+            "threshold-within-shares",
+            format!("{k} shares are asked for, but only {n} exist"),
+        );
+    }
+    if n > 255 {
+        found.refuse(
+            "shares-at-most-255",
+            format!("{n} shares; there can be at most 255"),
+        );
+    }
+    let held = layout.held.len();
+    if held as u64 != u64::from(n) {
+        found.refuse(
+            "one-custodian-per-share",
+            format!("{n} shares need {n} custodians; it is said of {held} who holds them"),
+        );
+    }
+}
+
+fn people(layout: &Layout, found: &mut Found) {
+    let holders: Vec<usize> = (0..layout.people.len())
+        .filter(|person| layout.of_person(*person).next().is_some())
+        .collect();
+    let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
+    for holder in &holders {
+        let name = &layout.people[*holder].name;
+        if let Some(other) = spelled.insert(folded(name), name) {
+            found.refuse(
+                "distinct-custodians",
+                format!("“{other}” and “{name}” are one name; a person holds one share"),
+            );
+        }
+    }
+    for holder in &holders {
+        let person = &layout.people[*holder];
+        let shares: Vec<String> = layout
+            .of_person(*holder)
+            .map(|share| (share + 1).to_string())
+            .collect();
+        if shares.len() > 1 {
+            found.refuse(
+                "one-share-per-custodian",
+                format!(
+                    "{} holds shares {}; a person holds one share",
+                    person.name,
+                    listed(&shares)
+                ),
+            );
+        }
+        let rule = match person.role.as_str() {
+            "" | "backup-custodian" | "custodian" => continue,
+            "auditor" | "external-witness" | "witness" => "witness-holds-no-share",
+            _ => "administrator-holds-no-share",
+        };
+        let role = person.role.replace('-', " ");
+        found.refuse(
+            rule,
+            format!(
+                "{} is named as {role} and holds share {}; give the share to somebody else",
+                person.name, shares[0]
+            ),
+        );
+    }
+}
+
+fn reach(layout: &Layout, found: &mut Found) {
+    let reach = Reach::of(layout);
+    let k = layout.threshold;
+    for place in reach.places().iter().filter(|place| place.reaches) {
+        found.refuse(
+            "no-place-reaches-threshold",
+            format!(
+                "{} shares lie at {}, and {k} rebuild the key; keep at most {} in one place",
+                place.shares,
+                place.name,
+                k.saturating_sub(1)
+            ),
+        );
+    }
+    for one in reach.organisations().iter().filter(|one| one.reaches) {
+        found.warn(
+            "no-organisation-reaches-threshold",
+            format!(
+                "{} has {} shares in reach through its people and places, and {k} rebuild the key",
+                one.name, one.shares
+            ),
+        );
+    }
+    for (rule, losses) in [
+        ("survives-any-person", &[Loss::Person] as &[Loss]),
+        ("survives-any-place", &[Loss::Place]),
+        (
+            "survives-any-two",
+            &[Loss::TwoPeople, Loss::PersonAndPlace, Loss::TwoPlaces],
+        ),
+    ] {
+        let worst = losses
+            .iter()
+            .filter_map(|loss| reach.survival(*loss))
+            .find(|survival| !survival.survived);
+        if let Some(survival) = worst {
+            found.warn(
+                rule,
+                format!(
+                    "without {} there are {} shares left, and {k} are needed",
+                    listed(&survival.worst),
+                    survival.left
+                ),
+            );
+        }
+    }
+}
+
+fn media(layout: &Layout, found: &mut Found) {
+    let Some(years) = layout.years.filter(|years| *years >= DECADE) else {
+        return;
+    };
+    let open: Vec<String> = layout
+        .held
+        .iter()
+        .enumerate()
+        .filter(|(_, held)| held.medium != Medium::Sheet && !held.passphrase)
+        .map(|(share, held)| format!("{} ({})", share + 1, held.medium))
+        .collect();
+    if !open.is_empty() {
+        found.warn(
+            "sealed-ciphertexts-have-a-passphrase",
+            format!(
+                "share {}: a ciphertext meant to last {years} years should be sealed by a \
+                 passphrase as well, in case its encryption does not",
+                listed(&open)
+            ),
+        );
+    }
+}
