@@ -103,6 +103,19 @@ impl TokenSession {
         })
     }
 
+    /// Makes a canary: an extractable AES-256 session key for CMAC, to be wrapped by one copy of a
+    /// master key and unwrapped by another. Destroy it afterwards.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotSupported`], [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
+    pub fn generate_canary(&self) -> Result<Handle, Error> {
+        let template = usage(aes(true, true), true)
+            .flag(CKA_TOKEN, false)
+            .flag(CKA_PRIVATE, true)
+            .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
+        self.generate_aes(template)
+    }
+
     pub(crate) fn generate_aes(&self, template: Template) -> Result<Handle, Error> {
         let mechanism = Mechanism::plain(CKM_AES_KEY_GEN);
         self.run(|functions| functions.generate_key(&self.trace, self.handle, mechanism, template))
