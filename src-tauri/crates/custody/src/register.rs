@@ -84,7 +84,8 @@ pub enum Attention {
     SealBroken(Since),
     /// It was taken out of its bag and not sealed in another.
     Unsealed(Since),
-    /// Its quorum was replaced: it opens nothing and is to be destroyed.
+    /// Its quorum was replaced. Enough of these still rebuild the secret, so each is to be
+    /// destroyed.
     Superseded(Since),
 }
 
@@ -164,6 +165,19 @@ impl Register {
         self.items.insert(item.id.clone(), item);
     }
 
+    /// A bag was used for something the register does not hold, and is not to be used again.
+    pub fn use_bag(&mut self, at: &str, bag: &str) {
+        self.note(at, bag);
+    }
+
+    /// Somebody saw that an item is still good; it is looked at next on a day, `YYYY-MM-DD`.
+    pub fn shown(&mut self, at: &str, id: &str, next_check: &str) {
+        self.note(at, "");
+        if let Some(item) = self.items.get_mut(id) {
+            item.next_check = next_check.into();
+        }
+    }
+
     /// Takes an item out, which was destroyed or left this room's care.
     pub fn remove(&mut self, id: &str) {
         self.items.remove(id);
@@ -200,7 +214,7 @@ impl Register {
         }
     }
 
-    /// The shares and packages of a quorum open nothing any more.
+    /// A quorum was replaced: what is left of it is to be destroyed.
     pub fn supersede(&mut self, at: &str, quorum: &str) {
         self.note(at, "");
         for item in self.items.values_mut().filter(|item| item.quorum == quorum) {
@@ -215,7 +229,10 @@ impl Register {
     /// Every date an item is to be looked at, soonest first. `today` is `YYYY-MM-DD`.
     #[must_use]
     pub fn due(&self, today: &str) -> Vec<Due> {
-        let dated = self.items().filter(|item| is_date(&item.next_check));
+        let dated = self.items().filter(|item| {
+            let replaced = matches!(item.attention, Some(Attention::Superseded(_)));
+            is_date(&item.next_check) && !replaced
+        });
         let mut due: Vec<Due> = dated
             .map(|item| Due {
                 id: item.id.clone(),
