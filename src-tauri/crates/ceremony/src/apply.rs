@@ -385,6 +385,8 @@ impl Ceremony {
     fn void(&mut self, at: &str, attempt: u32, reason: &str, bags: &[String]) {
         self.unresolved = None;
         self.attempt = None;
+        self.challenge = None;
+        self.proved.clear();
         self.voided.push(Voided {
             attempt,
             reason: reason.into(),

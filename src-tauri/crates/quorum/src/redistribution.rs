@@ -32,6 +32,23 @@ pub struct SubDealing {
     pub sub_shares: Vec<SubShare>,
 }
 
+impl SubDealing {
+    /// Checks everything an old holder made, as soon as they made it: that it is their share that
+    /// they shared, and that every sub-share fits.
+    ///
+    /// # Errors
+    /// The holder did not share their share, or a sub-share does not fit.
+    pub fn check(&self, old: &Commitments) -> Result<(), RedistributionRefused> {
+        let from = self.commitments.from;
+        if old.expected(from) != Some(self.commitments.commitments.c0()) {
+            return Err(RedistributionRefused::NotTheirShare { from });
+        }
+        self.sub_shares
+            .iter()
+            .try_for_each(|sub_share| self.commitments.fits(sub_share))
+    }
+}
+
 /// What an old holder commits to: C′ⱼ of the polynomials that share their share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +57,19 @@ pub struct SubCommitments {
     pub from: u8,
     /// Their commitments, for k′ of n′.
     pub commitments: Commitments,
+}
+
+impl SubCommitments {
+    fn fits(&self, sub_share: &SubShare) -> Result<(), RedistributionRefused> {
+        let SubShare { from, to, .. } = *sub_share;
+        let exists = (1..=self.commitments.threshold().shares()).contains(&to);
+        let made = commit(&sub_share.value, &sub_share.blinding);
+        if exists && from == self.from && made == self.commitments.expected_point(to) {
+            Ok(())
+        } else {
+            Err(RedistributionRefused::DoesNotMatch { from, to })
+        }
+    }
 }
 
 /// A piece of one old share for one new holder. Wiped when dropped.
@@ -220,19 +250,13 @@ impl Redistribution {
     /// # Errors
     /// If the dealer is not one of the k, the new holder does not exist, or it does not fit.
     pub fn verify(&self, sub_share: &SubShare) -> Result<(), RedistributionRefused> {
-        let SubShare { from, to, .. } = *sub_share;
+        let from = sub_share.from;
         let (dealer, _) = self
             .dealers
             .iter()
             .find(|(dealer, _)| dealer.from == from)
             .ok_or(RedistributionRefused::OtherDealing { from })?;
-        if to > self.commitments.threshold().shares() {
-            return Err(RedistributionRefused::DoesNotMatch { from, to });
-        }
-        if commit(&sub_share.value, &sub_share.blinding) != dealer.commitments.expected_point(to) {
-            return Err(RedistributionRefused::DoesNotMatch { from, to });
-        }
-        Ok(())
+        dealer.fits(sub_share)
     }
 
     /// Assembles the new share of holder `to` from one sub-share of every dealer and verifies it

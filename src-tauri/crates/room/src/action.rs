@@ -36,6 +36,33 @@ pub enum Action {
         name: String,
         /// How their identity was checked.
         identity_check: String,
+        /// Their passphrase, or the PIN of their card: they sign that they came.
+        #[ts(type = "string")]
+        passphrase: SecretString,
+    },
+    /// Say which shares of the old quorum nobody can answer for.
+    AccountShares {
+        /// Their indices.
+        unaccounted: Vec<u8>,
+        /// What is known of them.
+        reason: String,
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// Approve an emergency, as a security officer.
+    ApproveEmergency {
+        /// Who approves.
+        name: String,
+        /// Their passphrase, or the PIN of their card.
+        #[ts(type = "string")]
+        passphrase: SecretString,
+    },
+    /// Put a file, for instance a device's own audit extract, beside the record.
+    AttachFile {
+        /// What it is.
+        what: String,
+        /// The file.
+        file: String,
     },
     /// Bind a token to a part and unlock it; or unlock it again after a restart.
     BindToken {
@@ -52,7 +79,14 @@ pub enum Action {
         /// Only for a token not yet initialised.
         initialise: Option<Initialise>,
     },
-    /// Bring a share as a file: the sheet's PDF, its image, or its text.
+    /// Take in a possession proof that a custodian made on a machine of their own.
+    BringProof {
+        /// Whose it is.
+        custodian: String,
+        /// The proof's file.
+        file: String,
+    },
+    /// Bring a share: to rebuild the key, to prove that it is there, or to share it again.
     BringShare {
         /// Who brings it.
         custodian: String,
@@ -60,20 +94,16 @@ pub enum Action {
         bag: String,
         /// True if the seal was whole.
         seal_intact: bool,
-        /// The file.
-        file: String,
+        /// Where the share is read from.
+        source: Source,
         /// The witness who saw the bag opened.
         confirmed_by: String,
     },
-    /// Bring the share that was typed row by row.
-    BringTypedShare {
-        /// Who brings it.
-        custodian: String,
-        /// The bag it came from.
-        bag: String,
-        /// True if the seal was whole.
-        seal_intact: bool,
-        /// The witness who saw the bag opened.
+    /// End a possession check.
+    CloseCheck {
+        /// Why shares are missing, if any are.
+        reason: String,
+        /// The witness.
         confirmed_by: String,
     },
     /// Close the door.
@@ -83,8 +113,52 @@ pub enum Action {
     },
     /// End the roll call.
     CloseRollCall,
+    /// Put off what an emergency left to be done.
+    DeferFollowUp {
+        /// Which task.
+        task: String,
+        /// Why.
+        reason: String,
+        /// Until when, a date.
+        until: String,
+        /// The witness.
+        confirmed_by: String,
+    },
     /// Destroy the drill key.
     Destroy {
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// A share of the old quorum was destroyed.
+    DestroyOldShare {
+        /// Its index.
+        index: u8,
+        /// Whose it was.
+        custodian: String,
+        /// The bag it was in.
+        bag: String,
+        /// How it was destroyed.
+        how: String,
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// Do what an emergency left to be done.
+    DoFollowUp {
+        /// Which task.
+        task: String,
+        /// What was done.
+        note: String,
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// A custodian cannot be had in an emergency.
+    HolderAbsent {
+        /// Who.
+        custodian: String,
+        /// What was tried to reach them.
+        tried: String,
+        /// Why they do not come.
+        reason: String,
         /// The witness.
         confirmed_by: String,
     },
@@ -109,6 +183,11 @@ pub enum Action {
     Pause {
         /// Why.
         reason: String,
+    },
+    /// Read back a share that was printed, or written earlier.
+    ReadBack {
+        /// Where it is read from.
+        source: Source,
     },
     /// Decide on an unresolved effect.
     Reconcile {
@@ -170,11 +249,57 @@ pub enum Action {
         #[ts(type = "string")]
         passphrase: SecretString,
     },
-    /// Write the share whose moment it is.
+    /// End the old quorum.
+    RetireQuorum {
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// Rebuild the key for a moment, try it, and destroy it again.
+    TestKey {
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// Write the share whose moment it is onto what the script says.
     WriteShare {
         /// Another folder to save to, for instance a drive; the room's own if `None`.
         folder: Option<String>,
+        /// The queue to print a sheet on; it is saved as a file if `None`.
+        printer: Option<String>,
+        /// What opens it again, to read it back: a card's PIN, a passphrase, an age identity.
+        #[serde(default)]
+        keys: Keys,
     },
+}
+
+/// Where a share is read from. One of file, scanned text or typed rows.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(export)]
+pub struct Source {
+    /// A file: the sheet's PDF, its image, its text, or a sealed share.
+    pub file: Option<String>,
+    /// What a keyboard-type scanner typed.
+    #[ts(type = "string | null")]
+    pub scanned: Option<SecretString>,
+    /// The rows typed so far.
+    pub typed: bool,
+    /// What opens a sealed share.
+    pub keys: Keys,
+}
+
+/// What opens a sealed share.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(export)]
+pub struct Keys {
+    /// The PIN of the card it is sealed to.
+    #[ts(type = "string | null")]
+    pub pin: Option<SecretString>,
+    /// The custodian's passphrase.
+    #[ts(type = "string | null")]
+    pub passphrase: Option<SecretString>,
+    /// The file of an age identity.
+    pub identity: Option<String>,
 }
 
 /// What a fresh token is given.
@@ -194,7 +319,7 @@ pub struct Initialise {
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct Plan {
-    /// `generate`, `recover` or `drill`.
+    /// The kind, for instance `generate`.
     pub kind: String,
     /// What the record is called.
     pub title: String,
@@ -204,14 +329,81 @@ pub struct Plan {
     pub approval: String,
     /// The key's label.
     pub label: String,
-    /// k, where a key is made.
+    /// k, where shares are given out.
     pub threshold: Option<u32>,
-    /// Names of the custodians in the order of their shares.
-    pub custodians: Vec<String>,
-    /// The administrator's name.
-    pub administrator: String,
-    /// The witnesses' names.
-    pub witnesses: Vec<String>,
+    /// The site of the token that the key is brought to.
+    #[serde(default)]
+    pub site: String,
+    /// Why it cannot wait; only for an emergency.
+    #[serde(default)]
+    pub emergency: Option<PlannedEmergency>,
+    /// Who takes part, custodians in the order of their shares.
+    pub participants: Vec<Planned>,
+}
+
+/// Somebody a plan asks for.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Planned {
+    /// The name, as enrolled.
+    pub name: String,
+    /// The role here.
+    pub role: String,
+    /// What their share goes onto: `sheet`, `card` or `age`.
+    #[serde(default = "sheet")]
+    pub medium: String,
+    /// True if a passphrase of theirs, too, is needed to read it.
+    #[serde(default)]
+    pub passphrase: bool,
+    /// True if they are far away and answer with a proof.
+    #[serde(default)]
+    pub remote: bool,
+    /// In a redistribution: true if they bring a share of the old quorum.
+    #[serde(default)]
+    pub brings: bool,
+    /// In a redistribution: false if they take none of the new ones.
+    #[serde(default = "yes")]
+    pub takes: bool,
+    /// Where their share will lie.
+    #[serde(default)]
+    pub keeps_at: String,
+}
+
+impl Planned {
+    /// Somebody of that name and role, with a sheet if a share is theirs.
+    #[must_use]
+    pub fn new(name: impl Into<String>, role: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            role: role.into(),
+            medium: sheet(),
+            passphrase: false,
+            remote: false,
+            brings: false,
+            takes: true,
+            keeps_at: String::new(),
+        }
+    }
+}
+
+/// Why an emergency cannot wait.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct PlannedEmergency {
+    /// What happened.
+    pub reason: String,
+    /// The incident's number.
+    pub incident: String,
+}
+
+fn sheet() -> String {
+    "sheet".into()
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// What a front fills in to make a room.
@@ -244,7 +436,27 @@ pub struct NewPerson {
     pub role: String,
     /// How their identity was checked.
     pub identity_check: String,
-    /// Seals their signing key.
+    /// Seals their signing key; or the PIN of their card.
     #[ts(type = "string")]
     pub passphrase: SecretString,
+    /// The card they sign with, and to which a share of theirs can be sealed.
+    #[serde(default)]
+    pub card: Option<NewCard>,
+    /// Their age recipient, `age1…`, for a share that is sent to them.
+    #[serde(default)]
+    pub age: Option<String>,
+    /// What they acknowledge as their duty; words for their role if `None`.
+    #[serde(default)]
+    pub duty: Option<String>,
+}
+
+/// A person's own card.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct NewCard {
+    /// The module's file.
+    pub module: String,
+    /// The card's serial number.
+    pub serial: String,
 }

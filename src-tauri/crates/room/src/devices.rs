@@ -42,12 +42,17 @@ impl Room {
     /// None for a module or token that fails: it stands in the list with its problem.
     pub fn tokens(&mut self) -> Result<Vec<SlotView>, Error> {
         let slots = self.tokens.list(&self.settings.modules);
-        self.journal_seen = self.journal_key().is_some_and(|key| {
-            slots
-                .iter()
-                .any(|slot| slot.label == key.token && slot.serial == key.serial)
-        });
+        self.seen = Some(slots.clone());
         Ok(slots)
+    }
+
+    /// True if the token that signs the journal was plugged when the slots were looked at last.
+    pub(crate) fn journal_seen(&self) -> bool {
+        let seen = self.seen.iter().flatten();
+        self.journal_key().is_some_and(|key| {
+            let mut seen = seen;
+            seen.any(|slot| slot.label == key.token && slot.serial == key.serial)
+        })
     }
 
     /// The slot of the token that signs the journal, while it is plugged in and not unlocked here.

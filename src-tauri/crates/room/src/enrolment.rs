@@ -2,10 +2,42 @@
 
 use crate::action::NewPerson;
 use crate::entries::RoomEntry;
+use crate::error::sentence;
 use crate::overview::EnrolledView;
-use crate::people::{self, Person};
+use crate::people::{self, Card, Person};
+use crate::signing::one_line;
 use crate::{Error, Room};
+use ceremony::{Duty, Role};
+use proof::statement;
 use rand_core::Rng as _;
+use serde::Serialize;
+use std::path::Path;
+use ts_rs::TS;
+
+/// A role and its duties.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct RoleView {
+    /// The role's name.
+    pub name: String,
+    /// The names of its duties.
+    pub duties: Vec<String>,
+}
+
+/// Who may do what: every role with its duties.
+#[must_use]
+pub fn roles() -> Vec<RoleView> {
+    let duties = |role: Role| {
+        let duties = Duty::ALL.into_iter().filter(move |duty| role.may(*duty));
+        duties.map(|duty| duty.name().to_owned()).collect()
+    };
+    let view = |role: Role| RoleView {
+        name: role.name().into(),
+        duties: duties(role),
+    };
+    Role::ALL.into_iter().map(view).collect()
+}
 
 impl Room {
     /// Everyone enrolled, in the order of enrolment.
@@ -21,18 +53,23 @@ impl Room {
                 public_key: person.public_key.clone(),
                 signature: person.signature.clone(),
                 enrolled: person.enrolled.clone(),
+                duty: person.duty.clone(),
+                card: person.card.as_ref().map(crate::present::card),
+                age: person.age.clone(),
             })
             .collect()
     }
 
-    /// Enrols somebody with a signing key of their own, sealed by their passphrase.
+    /// Enrols somebody with a signing key of their own: on their card, or sealed by their
+    /// passphrase. They sign that they accept their duty.
     ///
     /// # Errors
-    /// If the name is taken, the role unknown, or the passphrase too short.
+    /// If the name or the card is taken, the role unknown, the passphrase too short, or the card
+    /// has no key that signs.
     pub fn enrol(&mut self, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
         self.writable()?;
         let name = new.name.trim();
-        let role: ceremony::Role = new
+        let role: Role = new
             .role
             .parse()
             .map_err(|why: String| Error::usage("role-unknown", format!("{why}."), "Name one."))?;
@@ -64,24 +101,98 @@ impl Room {
         let mut id = [0; 16];
         self.rng.fill_bytes(&mut id);
         let participant = hex::encode(id);
-        let public_key = people::make_key(
-            &self.folder.people(),
-            &participant,
-            &new.passphrase,
-            &mut self.rng,
-        )?;
-        let person = Person {
+        let age = match new
+            .age
+            .as_deref()
+            .map(str::trim)
+            .filter(|age| !age.is_empty())
+        {
+            Some(age) => Some(sealing::age_file::check_recipient(age).map_err(|error| {
+                Error::usage(
+                    "age-recipient",
+                    sentence(&error),
+                    "It begins with age1; age-keygen prints it.",
+                )
+            })?),
+            None => None,
+        };
+        let (card, public_key) = match &new.card {
+            Some(card) => {
+                let module = Path::new(&card.module);
+                let (card, key) = self.read_card(module, &card.serial, &new.passphrase)?;
+                self.card_is_free(&card, &key)?;
+                (Some(card), key)
+            }
+            None => {
+                let key = people::make_key(
+                    &self.folder.people(),
+                    &participant,
+                    &new.passphrase,
+                    &mut self.rng,
+                )?;
+                (None, key)
+            }
+        };
+        let duty = new
+            .duty
+            .as_deref()
+            .map_or_else(|| duty_of(role), str::to_owned);
+        let message = statement::duty(&participant, name, role.name(), &duty)
+            .map_err(|refused| one_line(&refused))?;
+        let mut person = Person {
             participant,
             name: name.into(),
             organisation: new.organisation.trim().into(),
             role: role.name().into(),
             identity_check: new.identity_check.trim().into(),
             public_key,
-            signature: "software".into(),
+            signature: if card.is_some() { "card" } else { "software" }.into(),
+            duty,
+            duty_signature: String::new(),
+            card,
+            age,
             enrolled: String::new(),
             entry: 0,
         };
+        person.duty_signature = self.sign_with(&person, &new.passphrase, &message)?;
         self.write_entry(RoomEntry::ParticipantEnrolled(person))?;
         Ok(self.people())
     }
+
+    /// One card is one person's.
+    fn card_is_free(&self, card: &Card, key: &str) -> Result<(), Error> {
+        let owner = self.people.iter().find(|person| {
+            person.public_key == key
+                || person
+                    .card
+                    .as_ref()
+                    .is_some_and(|known| known.serial == card.serial)
+        });
+        owner.map_or(Ok(()), |person| {
+            Err(Error::refusal(
+                "distinct-cards",
+                format!("That card is enrolled for {}.", person.name),
+                "Each person signs with a card of their own.",
+            ))
+        })
+    }
+}
+
+/// What somebody in that role acknowledges.
+fn duty_of(role: Role) -> String {
+    let words = match role {
+        Role::Administrator => {
+            "I perform the script as it is written, and record every departure from it."
+        }
+        Role::SecurityOfficer => "I approve an emergency only for the reason that is given.",
+        Role::Custodian => {
+            "I keep my share sealed, apart from others, and report at once if it is lost or opened."
+        }
+        Role::BackupCustodian => "I bring a custodian's share only where that custodian cannot.",
+        Role::Witness | Role::ExternalWitness => {
+            "I confirm only what I have seen, and I hold no share."
+        }
+        _ => "I read and watch, and do not act.",
+    };
+    words.into()
 }

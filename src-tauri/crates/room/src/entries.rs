@@ -1,10 +1,11 @@
 //! What the room journals, and how events become entries and come back.
 //!
 //! An entry's type is the event's name; each of the event's top-level fields is a disclosable field
-//! of the leaf. Version 1 of every type is all there is so far; later versions are lifted here, by
-//! pure functions, and never rewritten.
+//! of the leaf. Version 2 added fields to some types, each with what it was before as its default,
+//! and new types; entries of version 1 are read as they are and never rewritten.
 
 use crate::Error;
+use crate::custody::Moved;
 use crate::people::Person;
 use ceremony::Event;
 use journal::Stored;
@@ -13,12 +14,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The version of every entry type this program writes, and the newest it reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// An entry that belongs to the room rather than to a ceremony.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub(crate) enum RoomEntry {
+    /// Something that is kept changed its place or its bag.
+    CustodyMoved(Moved),
     /// The journal signs with this key from here on.
     JournalKeyIntroduced {
         /// The key's text form.

@@ -1,10 +1,13 @@
 //! The home screen: what needs us now, what can be recovered, what state the keys are in.
 
-use crate::overview::{HolderView, Home, JournalView, KeyView, Need, QuorumView};
-use crate::present::{check, room_mode, state};
+mod keys;
+mod needs;
+
+use crate::overview::{HolderView, Home, QuorumView};
+use crate::present::room_mode;
 use crate::{Error, Room};
-use ceremony::{Ceremony, Kind, Mode};
-use lifecycle::KeyState;
+use ceremony::{Attempt, Ceremony, HandedShare, Kind};
+use std::collections::BTreeSet;
 
 impl Room {
     /// The home screen.
@@ -13,157 +16,106 @@ impl Room {
     /// If the journal cannot be read.
     pub fn home(&self) -> Result<Home, Error> {
         let journal = self.journal_view()?;
+        let keys = self.keys();
         Ok(Home {
             room: self.facts.name.clone(),
             id: self.facts.id.clone(),
             mode: room_mode(self.facts.practice).into(),
             path: self.folder.root().display().to_string(),
             read_only: self.read_only.is_some(),
-            needs: self.needs(&journal),
+            needs: self.needs(&journal, &keys),
             journal,
             quorums: self.quorums(),
-            keys: self.keys(),
+            keys,
             ceremonies: self.ceremonies(),
             people: u32::try_from(self.people.len()).unwrap_or(u32::MAX),
         })
     }
 
-    fn needs(&self, journal: &JournalView) -> Vec<Need> {
-        let need = |name: &str, ceremony: Option<&String>, subject: String| Need {
-            name: name.into(),
-            ceremony: ceremony.cloned(),
-            subject,
-            due: None,
-            late: false,
-        };
-        let mut needs = Vec::new();
-        if !journal.valid {
-            let entry = journal.first_bad_entry.map(|seq| seq.to_string());
-            needs.push(Need {
-                late: true,
-                ..need("journal-damaged", None, entry.unwrap_or_default())
-            });
-        }
-        if let Some(reason) = &self.read_only {
-            needs.push(need("room-read-only", None, reason.message.clone()));
-        }
-        for id in &self.order {
-            let Some(one) = self.ceremonies.get(id) else {
-                continue;
-            };
-            if one.step().is_some() {
-                let late = state(one) == "unresolved";
-                needs.push(Need {
-                    late,
-                    ..need("resume-ceremony", Some(id), one.script.title.clone())
-                });
-            }
-        }
-        let today = self.clock.now().date_naive().to_string();
-        for one in self.made() {
-            let Some(due) = one.script.next_drill.clone() else {
-                continue;
-            };
-            let drilled = self.ceremonies.values().any(|drill| {
-                drill.kind == Kind::Drill && drill.ended_at.as_ref() > one.ended_at.as_ref()
-            });
-            if !drilled {
-                needs.push(Need {
-                    late: due < today,
-                    due: Some(due),
-                    ..need("drill-due", None, one.script.key.label.clone())
-                });
-            }
-        }
-        if self.people.len() < 4 {
-            needs.push(need("people-missing", None, self.people.len().to_string()));
-        } else if self.made().next().is_none() {
-            needs.push(need("no-key-yet", None, String::new()));
-        }
-        needs
-    }
-
-    /// Ceremonies that made a lasting key whose shares are out.
+    /// Ceremonies that gave out the shares of a lasting key.
     fn made(&self) -> impl Iterator<Item = &Ceremony> {
         self.order
             .iter()
             .filter_map(|id| self.ceremonies.get(id))
-            .filter(|one| one.kind == Kind::Generate && one.released.is_some())
+            .filter(|one| matches!(one.kind, Kind::Generate | Kind::Redistribute))
+            .filter(|one| one.released.is_some())
+    }
+
+    /// Those of them whose quorum was not replaced.
+    pub(crate) fn in_force(&self) -> Vec<&Ceremony> {
+        let replaced: BTreeSet<&str> = self
+            .made()
+            .filter_map(|one| Some(one.reissue.as_ref()?.from.quorum.as_str()))
+            .collect();
+        let quorum = |one: &&Ceremony| {
+            let attempt = one.attempt.as_ref();
+            attempt.is_some_and(|attempt| !replaced.contains(attempt.package.quorum.as_str()))
+        };
+        self.made().filter(quorum).collect()
+    }
+
+    /// The day of the next drill that a ceremony's script sets, unless one was held since.
+    pub(crate) fn next_drill<'a>(&self, one: &'a Ceremony) -> Option<&'a String> {
+        let due = one.script.next_drill.as_ref()?;
+        let drilled = self.ceremonies.values().any(|drill| {
+            drill.kind == Kind::Drill && drill.ended_at.as_ref() > one.ended_at.as_ref()
+        });
+        (!drilled).then_some(due)
     }
 
     fn quorums(&self) -> Vec<QuorumView> {
-        let mut all: Vec<QuorumView> = self
-            .made()
+        let in_force = self.in_force().into_iter().rev();
+        in_force
             .filter_map(|one| {
                 let attempt = one.attempt.as_ref()?;
-                let proven = self.ceremonies.values().filter(|other| {
-                    other.kind == Kind::Recover
-                        && other.recovered.is_some()
-                        && other
-                            .package
-                            .as_ref()
-                            .is_some_and(|package| package.quorum == attempt.package.quorum)
+                let package = &attempt.package;
+                let recovered = self
+                    .of_quorum(&package.quorum)
+                    .filter(|other| other.recovered.is_some() || other.live_test.is_some());
+                let checked = self.of_quorum(&package.quorum).filter_map(|other| {
+                    other.check_closed.as_ref()?;
+                    day(other.ended_at.as_ref().unwrap_or(&other.opened_at))
                 });
-                let last = proven.filter_map(|other| other.opened_at.get(..10)).max();
                 Some(QuorumView {
-                    id: attempt.package.quorum.clone(),
+                    id: package.quorum.clone(),
                     label: one.script.key.label.clone(),
-                    threshold: attempt.package.threshold,
-                    shares: attempt.package.shares,
+                    threshold: package.threshold,
+                    shares: package.shares,
                     custodians: attempt
                         .shares
                         .iter()
-                        .map(|share| HolderView {
-                            name: share.custodian.clone(),
-                            bag: share.bag.clone().unwrap_or_default(),
-                        })
+                        .map(|share| self.holder(attempt, share))
                         .collect(),
-                    last_recovery: last.map(Into::into),
+                    last_recovery: recovered.filter_map(|other| day(&other.opened_at)).max(),
+                    last_check: checked.max(),
                 })
             })
-            .collect();
-        all.reverse();
-        all
+            .collect()
     }
 
-    fn keys(&self) -> Vec<KeyView> {
-        let generated = self
-            .order
-            .iter()
-            .filter_map(|id| self.ceremonies.get(id))
-            .filter(|one| one.mode != Mode::Drill && one.kind.makes_key());
-        let mut all: Vec<KeyView> = generated
-            .filter_map(|one| {
-                let key = one.key.as_ref()?;
-                let here = one.tokens.values().map(|token| token.label.clone());
-                let recovered = self.ceremonies.values().filter(|other| {
-                    other.kind == Kind::Recover
-                        && other
-                            .recovered
-                            .as_ref()
-                            .is_some_and(|found| found.id == key.id)
-                });
-                let there = recovered
-                    .flat_map(|other| other.tokens.values().map(|token| token.label.clone()));
-                Some(KeyView {
-                    id: key.id.clone(),
-                    label: key.label.clone(),
-                    state: key_state(one).name().into(),
-                    check: check(&key.check),
-                    tokens: here.chain(there).collect(),
-                })
-            })
-            .collect();
-        all.reverse();
-        all
+    fn holder(&self, attempt: &Attempt, share: &HandedShare) -> HolderView {
+        let quorum = &attempt.package.quorum;
+        let kept = self.kept_share(quorum, share.index);
+        let proved = self.of_quorum(quorum).flat_map(|other| &other.proved);
+        let proved = proved.filter(|proved| proved.what.index == share.index);
+        HolderView {
+            name: share.custodian.clone(),
+            bag: kept.map(|item| item.bag.clone()).unwrap_or_default(),
+            place: kept.map(|item| item.place.clone()).unwrap_or_default(),
+            shown: proved.filter_map(|proved| day(&proved.at)).max(),
+        }
+    }
+
+    /// Ceremonies that were given that quorum's package.
+    fn of_quorum<'a>(&'a self, quorum: &'a str) -> impl Iterator<Item = &'a Ceremony> {
+        self.ceremonies.values().filter(move |one| {
+            let package = one.package.as_ref();
+            package.is_some_and(|package| package.quorum == quorum)
+        })
     }
 }
 
-/// A key is relied on once its shares are out and its door is closed.
-fn key_state(one: &Ceremony) -> KeyState {
-    if one.door.is_some() && one.released.is_some() {
-        KeyState::Active
-    } else {
-        KeyState::PreActive
-    }
+/// The day of a time, `YYYY-MM-DD`.
+fn day(at: &str) -> Option<String> {
+    at.get(..10).map(Into::into)
 }

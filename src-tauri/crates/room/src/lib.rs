@@ -8,13 +8,16 @@
 //! | What is journalled, and how does it come back? | `entries` |
 //! | Who signs the journal, and how is an old copy recognised? | `journal_key` |
 //! | What lives in memory only? | `live` |
+//! | What lies where, and what is due? | `custody`, `home` |
 //! | Where do files lie? | `folder` |
 
 mod action;
 mod acts;
 mod application;
 mod backup;
+mod cards;
 mod clock;
+mod custody;
 mod devices;
 mod doctor;
 mod enrolment;
@@ -33,20 +36,27 @@ mod practice;
 mod practice_room;
 mod practice_tokens;
 mod present;
+mod printing;
+mod quorum_plan;
 mod record_claims;
 mod records;
 mod room;
 mod settings;
 mod shares;
+mod signing;
 mod tokens;
 mod view;
 
-pub use action::{Action, Initialise, NewPerson, NewRoom, Plan};
+pub use action::{
+    Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency, Source,
+};
 pub use acts::{Progress, Told};
 pub use backup::{Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
+pub use custody::{AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement};
 pub use devices::{TokenDetail, module_slots};
 pub use doctor::{Check, doctor};
+pub use enrolment::{RoleView, roles};
 pub use error::{Error, ErrorKind};
 pub use journal_check::{JournalReport, check_journal};
 pub use overview::{
@@ -58,10 +68,22 @@ pub use plan::{check_script, print_script, starter_script};
 pub use practice::{
     Practice, PracticeKey, PracticeOptions, PracticeQuorum, PracticeToken, ShareFile, practice,
 };
+pub use printing::PrinterView;
 pub use proof::claim::Verdict;
+pub use quorum_plan::{
+    ChoiceView, PlanReport, ProbabilityView, ReachView, RuleView, SurvivalView, Truncated,
+    compare_plans, draw_plan, plan_quorum,
+};
 pub use records::verify_record;
 pub use room::{Options, Room};
-pub use shares::{ShareReport, TypedShare, read_share, verify_share};
+pub use shares::{
+    AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, prove_share,
+    read_share, verify_share,
+};
+pub use view::{
+    AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
+    PossessionView, ProofView, ReissueView,
+};
 pub use view::{
     CheckView, CollectedView, Evidence, ExceptionView, FailureView, NotAccepted, PersonView,
     PracticeHint, RowView, RowsView, ShareView, StepView, TokenView, UnresolvedView, View, Want,

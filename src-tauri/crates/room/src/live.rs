@@ -3,6 +3,10 @@
 //! Nothing here is ever written down. If the process ends it is gone, and the engine says what
 //! that means.
 
+mod reissue;
+
+pub(crate) use reissue::Reissue;
+
 use crate::tokens::Place;
 use crate::view::{FailureView, NotAccepted};
 use ceremony::TokenRole;
@@ -19,6 +23,8 @@ pub(crate) struct Live {
     pub(crate) places: BTreeMap<TokenRole, Place>,
     /// The sharing whose shares are being handed out.
     pub(crate) sharing: Option<Sharing>,
+    /// The old custodians' contributions, and the new quorum they give.
+    pub(crate) reissue: Option<Reissue>,
     /// The package a recovery was given.
     pub(crate) package: Option<RecoveryPackage>,
     /// Shares brought and verified so far.

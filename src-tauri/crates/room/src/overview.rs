@@ -2,7 +2,7 @@
 //!
 //! Like [`View`](crate::View), these types are the contract with both fronts.
 
-use crate::view::CheckView;
+use crate::view::{CardView, CheckView};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -111,8 +111,9 @@ pub struct JournalView {
 #[ts(export)]
 #[non_exhaustive]
 pub struct Need {
-    /// Its name in the catalogue: `resume-ceremony`, `drill-due`, `no-key-yet`, `people-missing`,
-    /// `journal-damaged`, `room-read-only`.
+    /// Its name in the catalogue: `bags-to-seal`, `check-due`, `check-overdue`,
+    /// `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `no-key-yet`, `old-shares-remain`, `people-missing`,
+    /// `replica-missing`, `resume-ceremony`, `room-read-only`, `seal-broken`.
     pub name: String,
     /// The ceremony it is about.
     pub ceremony: Option<String>,
@@ -122,6 +123,8 @@ pub struct Need {
     pub due: Option<String>,
     /// True if it is late.
     pub late: bool,
+    /// Of a token that cannot be used: the tokens that hold the same key and are here.
+    pub held_by: Vec<String>,
 }
 
 /// A quorum.
@@ -141,6 +144,8 @@ pub struct QuorumView {
     pub custodians: Vec<HolderView>,
     /// When recovery was last proven with it, a date.
     pub last_recovery: Option<String>,
+    /// When a possession check of it was last closed, a date.
+    pub last_check: Option<String>,
 }
 
 /// Who holds a share and in which bag.
@@ -150,8 +155,12 @@ pub struct QuorumView {
 pub struct HolderView {
     /// The name.
     pub name: String,
-    /// The bag's number.
+    /// The bag's number, as registered now; empty if it is in none.
     pub bag: String,
+    /// Where it lies, as registered now; empty if nobody said.
+    pub place: String,
+    /// When its possession was last proved, a date.
+    pub shown: Option<String>,
 }
 
 /// A key.
@@ -169,6 +178,27 @@ pub struct KeyView {
     pub check: CheckView,
     /// Labels of the tokens that hold it.
     pub tokens: Vec<String>,
+    /// The same tokens, each with its site and what is known of it.
+    pub replicas: Vec<ReplicaView>,
+}
+
+/// A token that holds a key.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct ReplicaView {
+    /// The token's label.
+    pub label: String,
+    /// Its serial number.
+    pub serial: String,
+    /// Where it lies, as registered; empty if nobody said.
+    pub site: String,
+    /// Since when it holds the key, a date.
+    pub since: String,
+    /// When it was last proved to hold the same key as another copy, a date.
+    pub last_proof: Option<String>,
+    /// `present`, `absent` or `failing` when the slots were looked at last; `null` before that.
+    pub found: Option<String>,
 }
 
 /// A ceremony in a list.
@@ -209,10 +239,16 @@ pub struct EnrolledView {
     pub role: String,
     /// Their verification key, hex.
     pub public_key: String,
-    /// `software` for a passphrase-sealed key.
+    /// `card`, or `software` for a passphrase-sealed key.
     pub signature: String,
     /// When they were enrolled.
     pub enrolled: String,
+    /// What they acknowledged as their duty, and signed; empty in older rooms.
+    pub duty: String,
+    /// Their card.
+    pub card: Option<CardView>,
+    /// Their age recipient.
+    pub age: Option<String>,
 }
 
 /// One entry of the journal in a list.

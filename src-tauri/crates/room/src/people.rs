@@ -5,22 +5,16 @@
 //! software signature wherever it shows.
 
 use crate::Error;
+use crate::error::sentence;
 use crate::folder::{file_error, write_whole};
-use aes_gcm::aead::{Aead, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Key, Nonce};
-use argon2::{Algorithm, Argon2, Params, Version};
 use ed25519_dalek::{Signer, SigningKey};
 use rand_core::CryptoRng;
+use sealing::passphrase::{self, Cost, PassphraseError, Sealed};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
 use zeroize::Zeroizing;
-
-/// Memory for Argon2id, KiB.
-const MEMORY: u32 = 64 * 1024;
-/// Passes of Argon2id.
-const PASSES: u32 = 3;
 
 /// Somebody enrolled in the room, as the journal has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,12 +26,42 @@ pub(crate) struct Person {
     pub(crate) identity_check: String,
     pub(crate) public_key: String,
     pub(crate) signature: String,
+    /// What they acknowledged as their duty; empty in entries of version 1.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) duty: String,
+    /// Their signature of it, hex.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) duty_signature: String,
+    /// The card they sign with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) card: Option<Card>,
+    /// Their age recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) age: Option<String>,
     /// When they were enrolled; the entry's time.
     #[serde(default, skip_serializing)]
     pub(crate) enrolled: String,
     /// The entry's place in the journal.
     #[serde(default, skip_serializing)]
     pub(crate) entry: u64,
+}
+
+/// A person's own card, by what stays the same wherever it is plugged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Card {
+    /// Its label.
+    pub(crate) token: String,
+    /// Its serial number.
+    pub(crate) serial: String,
+    /// CKA_ID of the key they sign with, hex.
+    pub(crate) sign_key: String,
+    /// CKA_ID of the P-256 key a share can be sealed to, hex; empty if the card has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) seal_key: String,
+    /// That key's public point, uncompressed, hex.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) seal_point: String,
 }
 
 /// A signing key sealed by a passphrase, as its file holds it.
@@ -74,24 +98,21 @@ pub(crate) fn make_key(
     }
     let mut seed = Zeroizing::new([0; 32]);
     rng.fill_bytes(&mut *seed);
-    let (mut salt, mut nonce) = ([0; 16], [0; 12]);
-    rng.fill_bytes(&mut salt);
-    rng.fill_bytes(&mut nonce);
-    let payload = Payload {
-        msg: &*seed,
-        aad: participant.as_bytes(),
-    };
-    let sealed = cipher(passphrase, &salt, MEMORY, PASSES)?
-        .encrypt(&Nonce::from(nonce), payload)
-        .map_err(|_| Error::fault("seal-failed", "The signing key could not be sealed."))?;
+    let Sealed {
+        cost,
+        salt,
+        nonce,
+        ciphertext,
+    } = passphrase::seal(&*seed, participant.as_bytes(), passphrase, rng)
+        .map_err(|error| not_computed(&error))?;
     let file = SealedKey {
         format: FORMAT.into(),
         participant: participant.into(),
-        memory_kib: MEMORY,
-        passes: PASSES,
+        memory_kib: cost.memory_kib(),
+        passes: cost.passes(),
         salt,
         nonce,
-        sealed,
+        sealed: ciphertext,
     };
     let text = serde_json::to_string_pretty(&file)
         .map_err(|error| Error::fault("seal-failed", error.to_string()))?;
@@ -118,23 +139,27 @@ pub(crate) fn sign(
         )
     };
     let file: SealedKey = serde_json::from_str(&text).map_err(|_| unreadable())?;
-    // A file that asks for more memory than we ever write is not ours.
-    if file.format != FORMAT || file.memory_kib > 4 * MEMORY || file.passes > 16 {
+    // A file that asks for another cost than we ever wrote is not ours.
+    let cost = Cost::new(file.memory_kib, file.passes).map_err(|_| unreadable())?;
+    if file.format != FORMAT {
         return Err(unreadable());
     }
-    let payload = Payload {
-        msg: &file.sealed,
-        aad: person.participant.as_bytes(),
+    let sealed = Sealed {
+        cost,
+        salt: file.salt,
+        nonce: file.nonce,
+        ciphertext: file.sealed,
     };
-    let seed = cipher(passphrase, &file.salt, file.memory_kib, file.passes)?
-        .decrypt(&Nonce::from(file.nonce), payload)
-        .map(Zeroizing::new)
-        .map_err(|_| {
-            Error::refusal(
-                "passphrase-wrong",
-                format!("That is not the passphrase of {}.", person.name),
-                "Try again; nothing was signed.",
-            )
+    let seed =
+        passphrase::open(&sealed, person.participant.as_bytes(), passphrase).map_err(|error| {
+            match error {
+                PassphraseError::DoesNotOpen => Error::refusal(
+                    "passphrase-wrong",
+                    format!("That is not the passphrase of {}.", person.name),
+                    "Try again; nothing was signed.",
+                ),
+                other => not_computed(&other),
+            }
         })?;
     let seed: Zeroizing<[u8; 32]> =
         Zeroizing::new(seed.as_slice().try_into().map_err(|_| unreadable())?);
@@ -152,17 +177,10 @@ pub(crate) fn sign(
     Ok(key.sign(message).to_bytes())
 }
 
-fn cipher(
-    passphrase: &SecretString,
-    salt: &[u8; 16],
-    memory: u32,
-    passes: u32,
-) -> Result<Aes256Gcm, Error> {
-    let failed = |error: argon2::Error| Error::fault("seal-failed", error.to_string());
-    let params = Params::new(memory, passes, 1, Some(32)).map_err(failed)?;
-    let mut key = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.expose_secret().as_bytes(), salt, &mut *key)
-        .map_err(failed)?;
-    Ok(Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key)))
+fn not_computed(error: &PassphraseError) -> Error {
+    Error::failure(
+        "seal-failed",
+        sentence(error),
+        "Close other programs and try again.",
+    )
 }

@@ -1,10 +1,12 @@
 //! From a plan or a script to an open ceremony.
 
-use crate::action::Plan;
+use crate::action::{Plan, Planned};
 use crate::overview::CeremonyLine;
 use crate::view::View;
 use crate::{Error, Room, application};
-use ceremony::{Event, Kind, Mode, Participant, Problem, QuorumPlan, Role, Script};
+use ceremony::{
+    EmergencyPlan, Event, Kind, MediumKind, Mode, Participant, Problem, QuorumPlan, Role, Script,
+};
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -84,29 +86,13 @@ impl Room {
     /// If the plan breaks a rule, or somebody in it is not enrolled.
     pub fn open_ceremony(&mut self, plan: &Plan) -> Result<View, Error> {
         let kind = parse_kind(&plan.kind)?;
-        let person = |name: &String, role| Participant {
-            name: name.trim().into(),
-            role,
-            organisation: self
-                .people
-                .iter()
-                .find(|known| known.name == name.trim())
-                .map(|known| known.organisation.clone())
-                .unwrap_or_default(),
-        };
-        let mut participants = vec![person(&plan.administrator, Role::Administrator)];
-        participants.extend(
-            plan.custodians
-                .iter()
-                .map(|name| person(name, Role::Custodian)),
-        );
-        participants.extend(
-            plan.witnesses
-                .iter()
-                .map(|name| person(name, Role::Witness)),
-        );
+        let participants = plan
+            .participants
+            .iter()
+            .map(|planned| self.participant(planned))
+            .collect::<Result<Vec<_>, Error>>()?;
         let starter = Script::starter(kind);
-        let script = Script {
+        let mut script = Script {
             title: plan.title.trim().into(),
             purpose: plan.purpose.trim().into(),
             approval: plan.approval.trim().into(),
@@ -115,17 +101,58 @@ impl Room {
             key: ceremony::KeyPlan {
                 label: plan.label.trim().into(),
             },
-            quorum: kind.makes_key().then(|| QuorumPlan {
-                threshold: plan.threshold.unwrap_or_default(),
-                shares: u32::try_from(plan.custodians.len()).unwrap_or(u32::MAX),
+            site: plan.site.trim().into(),
+            emergency: plan.emergency.as_ref().map(|why| EmergencyPlan {
+                reason: why.reason.trim().into(),
+                incident: why.incident.trim().into(),
             }),
+            quorum: None,
             participants,
             ..starter
         };
+        script.quorum = kind.hands_out().then(|| QuorumPlan {
+            threshold: plan.threshold.unwrap_or_default(),
+            shares: u32::try_from(script.takers().count()).unwrap_or(u32::MAX),
+        });
         let text = script
             .to_toml()
             .map_err(|error| Error::fault("script-unwritable", error.to_string()))?;
         self.open_script(&text)
+    }
+
+    fn participant(&self, planned: &Planned) -> Result<Participant, Error> {
+        let unknown = |what: &str, why: String| {
+            Error::usage(
+                &format!("{what}-unknown"),
+                format!("{why}."),
+                "Name one of these.",
+            )
+        };
+        let name = planned.name.trim();
+        let medium = MediumKind::ALL
+            .into_iter()
+            .find(|medium| medium.name() == planned.medium)
+            .ok_or_else(|| {
+                let why = format!(
+                    "“{}” is not a medium; there are sheet, card and age",
+                    planned.medium
+                );
+                unknown("medium", why)
+            })?;
+        Ok(Participant {
+            role: planned.role.parse().map_err(|why| unknown("role", why))?,
+            organisation: self
+                .enrolled_as(name)
+                .map(|known| known.organisation.clone())
+                .unwrap_or_default(),
+            medium,
+            passphrase: planned.passphrase,
+            remote: planned.remote,
+            brings: planned.brings,
+            takes: planned.takes,
+            keeps_at: planned.keeps_at.trim().into(),
+            name: name.into(),
+        })
     }
 
     /// Opens a ceremony from a script, which is checked completely first.
@@ -146,6 +173,21 @@ impl Room {
                 "participants-enrolled",
                 format!("Not enrolled in this room: {}.", missing.join(", ")),
                 "Enrol them first: under People, or with “keymoot participant add”.",
+            ));
+        }
+        let acting = script.participants.iter().find(|planned| {
+            let enrolled = self.enrolled_as(&planned.name);
+            planned.role != Role::Auditor
+                && enrolled.is_some_and(|person| person.role == Role::Auditor.name())
+        });
+        if let Some(auditor) = acting {
+            return Err(Error::refusal(
+                "auditor-never-acts",
+                format!(
+                    "{} is enrolled as an auditor, who reads and does not act.",
+                    auditor.name
+                ),
+                "Name somebody else, or name them as an auditor.",
             ));
         }
         let mode = match (script.kind, self.facts.practice) {

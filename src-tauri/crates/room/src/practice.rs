@@ -1,7 +1,7 @@
 //! The main job from end to end, unattended, in a practice room it makes: a key made, shared,
 //! rehearsed, recovered on a second token by a quorum, compared, signed off and recorded.
 
-use crate::action::{Action, Initialise};
+use crate::action::{Action, Initialise, Keys, Source};
 use crate::acts::{Progress, release::PACKAGE};
 use crate::folder::{self, file_error, write_whole};
 use crate::overview::SlotView;
@@ -175,9 +175,8 @@ pub fn practice(
 /// The script that is practised with.
 fn script(kind: Kind, threshold: u32, custodians: usize) -> Script {
     let person = |name: String, role| Participant {
-        name,
-        role,
         organisation: "Practice".into(),
+        ..Participant::new(name, role)
     };
     let mut participants = vec![person(ADMINISTRATOR.into(), Role::Administrator)];
     participants.extend(custodian_names(custodians).map(|name| person(name, Role::Custodian)));
@@ -240,6 +239,7 @@ impl Run<'_> {
                 Some(person) => Action::Arrive {
                     name: person.name.clone(),
                     identity_check: "example person".into(),
+                    passphrase: SecretString::from(PASSPHRASE),
                 },
                 None => Action::CloseRollCall,
             },
@@ -253,6 +253,8 @@ impl Run<'_> {
             Want::Rehearse => Action::Rehearse { dice: None },
             Want::WriteShare => Action::WriteShare {
                 folder: Some(shares.display().to_string()),
+                printer: None,
+                keys: Keys::default(),
             },
             Want::SealBag => {
                 let index = view.share.as_ref().map_or(0, |share| share.index);
@@ -278,7 +280,10 @@ impl Run<'_> {
                     custodian,
                     bag: format!("PRACTICE {:04}", number + 1),
                     seal_intact: true,
-                    file: file.display().to_string(),
+                    source: Source {
+                        file: Some(file.display().to_string()),
+                        ..Source::default()
+                    },
                     confirmed_by: witness(),
                 }
             }
@@ -302,7 +307,8 @@ impl Run<'_> {
                     passphrase: SecretString::from(PASSPHRASE),
                 }
             }
-            Want::Record | Want::Reconcile | Want::Resume | Want::Nothing => {
+            // No other want comes up in a generation on paper and a recovery.
+            _ => {
                 return Err(Error::fault(
                     "practice-stuck",
                     format!("It stopped at {:?}.", view.step),

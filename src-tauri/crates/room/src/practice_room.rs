@@ -102,6 +102,9 @@ impl Room {
                 role: role.into(),
                 identity_check: "example person of a practice room".into(),
                 passphrase: SecretString::from(PASSPHRASE),
+                card: None,
+                age: None,
+                duty: None,
             })?;
         }
         Ok(())

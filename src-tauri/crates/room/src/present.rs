@@ -1,12 +1,16 @@
 //! A ceremony as the fronts show it.
 
+mod custody;
+
+pub(crate) use custody::card;
+
 use crate::practice_tokens::{PASSPHRASE, PIN};
 use crate::view::{
     CheckView, CollectedView, Evidence, ExceptionView, PersonView, PracticeHint, ShareView,
     StepView, TokenView, UnresolvedView, View, Want,
 };
 use crate::{Error, Room};
-use ceremony::{Ceremony, KeyFacts, Mode, Phase, Presence, Step, TokenRole};
+use ceremony::{Ceremony, KeyFacts, Kind, MediumKind, Mode, Phase, Presence, Step, TokenRole};
 use proof::words;
 
 impl Room {
@@ -58,12 +62,28 @@ impl Room {
                     index: share.index,
                     of: attempt.package.shares,
                     custodian: share.custodian.clone(),
-                    file: share.medium.as_ref().map(|medium| {
-                        self.share_folder(id)
-                            .join(&medium.file)
-                            .display()
-                            .to_string()
-                    }),
+                    medium: share.planned.name().into(),
+                    passphrase: share.passphrase,
+                    remote: share.remote,
+                    card: self
+                        .enrolled_as(&share.custodian)
+                        .and_then(|person| person.card.as_ref())
+                        .map(card),
+                    file: share
+                        .medium
+                        .as_ref()
+                        .filter(|medium| !medium.file.is_empty())
+                        .map(|medium| {
+                            self.share_folder(id)
+                                .join(&medium.file)
+                                .display()
+                                .to_string()
+                        }),
+                    printed: share
+                        .medium
+                        .as_ref()
+                        .map(|medium| medium.printed.clone())
+                        .filter(|queue| !queue.is_empty()),
                     verified: share.verified,
                 }),
             collected: one
@@ -111,6 +131,10 @@ impl Room {
                 passphrase: PASSPHRASE.into(),
             }),
             copies_equal: one.equality.as_ref().map(ceremony::Equality::holds),
+            possession: custody::possession(one),
+            reissue: custody::reissue(one),
+            emergency: custody::emergency(one),
+            attachments: custody::attachments(one),
         })
     }
 
@@ -130,6 +154,9 @@ impl Room {
             return Want::Reconcile;
         }
         match step {
+            Step::Open if one.kind == Kind::Emergency && one.approvals.len() < 2 => {
+                Want::ApproveEmergency
+            }
             Step::Open => Want::Approve,
             Step::RollCall => Want::Arrivals,
             Step::Inspect => Want::AcceptTokens,
@@ -138,7 +165,21 @@ impl Room {
             Step::HandOut if one.current_share().is_some_and(|share| share.verified) => {
                 Want::SealBag
             }
+            Step::HandOut
+                if one
+                    .current_share()
+                    .is_some_and(|share| share.medium.is_some()) =>
+            {
+                Want::ReadBack
+            }
             Step::HandOut => Want::WriteShare,
+            Step::Account => Want::Account,
+            Step::Contribute => Want::BringShare,
+            Step::Prove if one.unsealed.is_some() => Want::SealBag,
+            Step::Prove => Want::Prove,
+            Step::Retire => Want::Retire,
+            Step::TestKey => Want::TestKey,
+            Step::FollowUp => Want::FollowUp,
             Step::Release => Want::Release,
             Step::CloseDoor => Want::CloseDoor,
             Step::LoadPackage => Want::LoadPackage,
@@ -157,7 +198,11 @@ impl Room {
         };
         let roles: &[TokenRole] = match step {
             Step::Inspect | Step::Destroy => one.token_roles(),
-            Step::MakeKey | Step::Rehearse | Step::CloseDoor => &[TokenRole::Primary],
+            Step::MakeKey | Step::Rehearse | Step::CloseDoor | Step::Contribute => {
+                &[TokenRole::Primary]
+            }
+            Step::TestKey => one.token_roles(),
+            Step::Recover if one.kind == Kind::Replicate => one.token_roles(),
             Step::Recover => &[TokenRole::Target],
             Step::SignOff | Step::Record => {
                 return self.journal_key().is_some() && self.journal_place().is_none();
@@ -170,7 +215,7 @@ impl Room {
 
     /// True if the token that signs the journal could be unlocked here and is not.
     fn journal_token_plugged_and_locked(&self) -> bool {
-        self.journal_key().is_some() && self.journal_place().is_none() && self.journal_seen
+        self.journal_key().is_some() && self.journal_place().is_none() && self.journal_seen()
     }
 
     fn people_of(&self, one: &Ceremony) -> Vec<PersonView> {
@@ -367,35 +412,37 @@ fn evidence(one: &Ceremony) -> Vec<Evidence> {
                 return Vec::new();
             };
             let file = share.medium.as_ref().map_or("", |medium| &medium.file);
-            vec![
-                item("share-saved", share.medium.is_some(), file),
-                item("share-code-read", share.code, ""),
-                item("share-rows-read", share.rows, ""),
-                item("share-agrees", share.verified, ""),
-                item(
-                    "share-sealed",
-                    share.bag.is_some(),
-                    share.bag.as_deref().unwrap_or(""),
-                ),
-            ]
+            let printed = share.medium.as_ref().map_or("", |medium| &medium.printed);
+            let read = &share.read_back;
+            let mut all = vec![item("share-saved", share.medium.is_some(), file)];
+            if share.planned == MediumKind::Sheet && printed.is_empty() {
+                all.push(item("share-code-read", read.code, ""));
+                all.push(item("share-rows-read", read.rows, ""));
+            } else {
+                all.push(item("share-read-back", !read.is_pending(), &read.opened));
+            }
+            all.push(item("share-agrees", share.verified, ""));
+            all.push(item(
+                "share-sealed",
+                share.bag.is_some(),
+                share.bag.as_deref().unwrap_or(""),
+            ));
+            all
         }
         Some(Step::Release) => one
             .attempt
             .iter()
             .flat_map(|attempt| {
                 let sealed = attempt.shares.iter().all(|share| share.bag.is_some());
-                [
-                    item(
-                        "package-opened",
-                        attempt.equality.holds(),
-                        &attempt.equality.method,
-                    ),
-                    item(
-                        "all-shares-accepted",
-                        sealed,
-                        &attempt.shares.len().to_string(),
-                    ),
-                ]
+                let opened = attempt
+                    .equality
+                    .iter()
+                    .map(|equality| item("package-opened", equality.holds(), &equality.method));
+                opened.chain([item(
+                    "all-shares-accepted",
+                    sealed,
+                    &attempt.shares.len().to_string(),
+                )])
             })
             .collect(),
         Some(Step::SignOff | Step::Destroy | Step::Record) => {

@@ -2,11 +2,13 @@
 
 use crate::action::NewRoom;
 use crate::clock::Clock;
+use crate::custody::Custody;
 use crate::entries::{self, Read, RoomEntry, RoomFacts};
 use crate::folder::{self, Folder};
 use crate::journal_check::{self, JournalReport};
 use crate::journal_key::JournalKey;
 use crate::live::Live;
+use crate::overview::SlotView;
 use crate::people::Person;
 use crate::settings::Settings;
 use crate::tokens::{Place, Tokens};
@@ -57,11 +59,13 @@ pub struct Room {
     pub(crate) journal_keys: Vec<JournalKey>,
     /// Where the token that signs the journal was unlocked.
     pub(crate) journal_at: Option<Place>,
-    /// True if that token was plugged when the slots were looked at last.
-    pub(crate) journal_seen: bool,
+    /// The slots as they were when they were looked at last; none before that.
+    pub(crate) seen: Option<Vec<SlotView>>,
     pub(crate) tokens: Tokens,
     /// What checking the whole journal found when the room was opened, and when that was.
     pub(crate) checked: (JournalReport, String),
+    /// What is kept where, and what moved.
+    pub(crate) custody: Custody,
     /// What only this process knows of each ceremony.
     pub(crate) live: BTreeMap<String, Live>,
 }
@@ -128,9 +132,10 @@ impl Room {
             records: BTreeMap::new(),
             journal_keys: Vec::new(),
             journal_at: None,
-            journal_seen: false,
+            seen: None,
             tokens: Tokens::default(),
             checked,
+            custody: Custody::default(),
             live: BTreeMap::new(),
         })
     }
@@ -184,9 +189,10 @@ impl Room {
             records: BTreeMap::new(),
             journal_keys: Vec::new(),
             journal_at: None,
-            journal_seen: false,
+            seen: None,
             tokens: Tokens::default(),
             checked,
+            custody: Custody::default(),
             live: BTreeMap::new(),
         };
         room.replay()?;
@@ -342,15 +348,18 @@ impl Room {
             self.order.push(id.into());
             self.begins.insert(id.into(), seq);
         }
+        self.keep_register(id, at, event);
         Ok(())
     }
 
     fn take_in(&mut self, seq: u64, at: &str, entry: RoomEntry) -> Result<(), Error> {
         match entry {
             RoomEntry::RoomCreated(facts) => self.facts = facts,
+            RoomEntry::CustodyMoved(moved) => self.custody.moved(moved),
             RoomEntry::ParticipantEnrolled(mut person) => {
                 person.enrolled = at.into();
                 person.entry = seq;
+                self.custody.enrolled(&person);
                 self.people.push(person);
             }
             RoomEntry::JournalKeyIntroduced {

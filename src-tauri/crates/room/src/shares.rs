@@ -1,13 +1,21 @@
 //! Shares and packages as files: reading them, and checking one share against a package without a
 //! room. No reply holds anything of a share but its index, its quorum and which cells were mended.
 
+mod medium;
+mod proof;
+mod reader;
+
+pub(crate) use medium::{Brought, OpenWith, Unreadable, read_brought, read_scanned};
+pub use proof::{ProofCheck, ProofReport, check_proof, prove_share};
+pub use reader::{AskPin, ShareKeys};
+
 use crate::Error;
 use crate::error::sentence;
 use crate::folder::{file_error, write_whole};
 use crate::view::{RowView, RowsView};
 use ceremony::PackageFacts;
 use quorum::package::RecoveryPackage;
-use quorum::typed::{self, Cell, Decoded, Entry, RowState, Undecodable};
+use quorum::typed::{self, Cell, Entry, RowState};
 use quorum::{Commitments, Share, ShareRefused, Threshold};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -15,79 +23,8 @@ use std::fs;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Longest file that is read as a share: a scanned page at 600 dpi fits.
-const LONGEST_SHARE: u64 = 64 * 1024 * 1024;
 /// Longest file that is read as a package.
 const LONGEST_PACKAGE: u64 = 1024 * 1024;
-
-/// A share read from a file or typed.
-pub(crate) struct Brought {
-    pub(crate) share: Share,
-    pub(crate) how: &'static str,
-    pub(crate) corrected: Vec<Cell>,
-}
-
-impl Brought {
-    pub(crate) fn decoded(decoded: Decoded, how: &'static str) -> Self {
-        Self {
-            share: decoded.share,
-            how,
-            corrected: decoded.corrected,
-        }
-    }
-
-    /// The corrected cells as people read them.
-    pub(crate) fn corrected_places(&self) -> Vec<String> {
-        let place = |cell: &Cell| format!("row {}, cell {}", cell.row, cell.cell);
-        self.corrected.iter().map(place).collect()
-    }
-}
-
-/// Why nothing could be read, in words that name rows and never values.
-pub(crate) struct Unreadable(pub(crate) String);
-
-impl Unreadable {
-    pub(crate) fn rows(error: &Undecodable) -> Self {
-        Self(sentence(&error))
-    }
-}
-
-/// Reads a share from a sheet's PDF, a picture of a sheet, or a share text.
-///
-/// The outer error is of the file; the inner one of what is in it.
-pub(crate) fn read_file(file: &Path) -> Result<Result<Brought, Unreadable>, Error> {
-    let bytes = read_bounded(file, LONGEST_SHARE)?;
-    let picture = [&b"%PDF"[..], b"\x89PNG", b"\xff\xd8\xff"];
-    if picture.iter().any(|start| bytes.starts_with(start)) {
-        return Ok(read_sheet(&bytes));
-    }
-    let Ok(text) = std::str::from_utf8(&bytes) else {
-        return Ok(Err(Unreadable(
-            "The file is neither a sheet, a picture of one, nor a share text.".into(),
-        )));
-    };
-    Ok(match typed::from_text(text) {
-        Ok(decoded) => Ok(Brought::decoded(decoded, "text")),
-        Err(error) => Err(Unreadable(sentence(&error))),
-    })
-}
-
-fn read_sheet(bytes: &[u8]) -> Result<Brought, Unreadable> {
-    let sighting = record::scan::read(bytes).map_err(|error| Unreadable(sentence(&error)))?;
-    let corrected = sighting
-        .rows
-        .as_ref()
-        .map(|rows| rows.corrected.clone())
-        .unwrap_or_default();
-    let share = sighting
-        .share()
-        .map_err(|error| Unreadable(sentence(&error)))?;
-    Ok(Brought {
-        share,
-        how: "sheet",
-        corrected,
-    })
-}
 
 /// Reads a recovery package; every field is checked against the others.
 pub(crate) fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
@@ -125,7 +62,7 @@ pub(crate) fn commitments_of(package: &PackageFacts) -> Result<Commitments, Erro
 pub struct ShareReport {
     /// True if it agrees with the package's commitments; for a reading alone, if it was read.
     pub valid: bool,
-    /// Why not: `unreadable`, `bad-share`, `other-quorum`.
+    /// Why not: `unreadable`, `bad-share`, `other-quorum`, `superseded-quorum`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The same in words.
@@ -139,6 +76,9 @@ pub struct ShareReport {
     pub index: Option<u8>,
     /// Cells that were wrong and could be mended.
     pub corrected: Vec<Cell>,
+    /// The package's quorum, where it replaced the share's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
 }
 
 impl ShareReport {
@@ -150,19 +90,38 @@ impl ShareReport {
             quorum: None,
             index: None,
             corrected: Vec::new(),
+            successor: None,
+        }
+    }
+
+    fn read(brought: Brought) -> Self {
+        Self {
+            valid: true,
+            reason: None,
+            detail: None,
+            quorum: Some(brought.share.quorum_id().to_string()),
+            index: Some(brought.share.index()),
+            corrected: brought.corrected,
+            successor: None,
         }
     }
 }
 
-/// Verifies one share against a package, alone: no other share is needed.
+/// Verifies one share against a package, alone: no other share is needed. A sealed share is opened
+/// with `keys`.
 ///
 /// # Errors
-/// If a file cannot be read, or the package is not whole.
-pub fn verify_share(share: &Path, package: &Path) -> Result<ShareReport, Error> {
+/// If a file cannot be read, the share cannot be opened with these keys, or the package is not
+/// whole.
+pub fn verify_share(
+    share: &Path,
+    package: &Path,
+    keys: &ShareKeys<'_>,
+) -> Result<ShareReport, Error> {
     let package = read_package(package)?;
-    Ok(match read_file(share)? {
+    Ok(match keys.read(share)? {
         Err(unreadable) => ShareReport::refused("unreadable", unreadable.0),
-        Ok(brought) => report(package.commitments(), brought),
+        Ok(brought) => report(&package, brought),
     })
 }
 
@@ -171,21 +130,14 @@ pub fn verify_share(share: &Path, package: &Path) -> Result<ShareReport, Error> 
 /// # Errors
 /// If a file cannot be read or written, or `to` is already there.
 pub fn read_share(image: &Path, to: Option<&Path>) -> Result<ShareReport, Error> {
-    let brought = match read_file(image)? {
+    let brought = match read_brought(image, &OpenWith::default())? {
         Err(unreadable) => return Ok(ShareReport::refused("unreadable", unreadable.0)),
         Ok(brought) => brought,
     };
     if let Some(to) = to {
-        write_new(to, &brought.share)?;
+        write_new(to, typed::to_text(&brought.share).as_bytes())?;
     }
-    Ok(ShareReport {
-        valid: true,
-        reason: None,
-        detail: None,
-        quorum: Some(brought.share.quorum_id().to_string()),
-        index: Some(brought.share.index()),
-        corrected: brought.corrected,
-    })
+    Ok(ShareReport::read(brought))
 }
 
 /// A share typed row by row, outside a room.
@@ -237,20 +189,13 @@ impl TypedShare {
             Ok(decoded) => decoded,
         };
         if let Some(to) = to {
-            write_new(to, &decoded.share)?;
+            write_new(to, typed::to_text(&decoded.share).as_bytes())?;
         }
         let brought = Brought::decoded(decoded, "typed");
         if let Some(package) = package {
-            return Ok(report(read_package(package)?.commitments(), brought));
+            return Ok(report(&read_package(package)?, brought));
         }
-        Ok(ShareReport {
-            valid: true,
-            reason: None,
-            detail: None,
-            quorum: Some(brought.share.quorum_id().to_string()),
-            index: Some(brought.share.index()),
-            corrected: brought.corrected,
-        })
+        Ok(ShareReport::read(brought))
     }
 }
 
@@ -281,11 +226,20 @@ pub(crate) fn rows_view(entry: &Entry) -> RowsView {
     }
 }
 
-fn report(commitments: &Commitments, brought: Brought) -> ShareReport {
-    let (index, quorum) = (brought.share.index(), brought.share.quorum_id().to_string());
+fn report(package: &RecoveryPackage, brought: Brought) -> ShareReport {
+    let (index, quorum) = (brought.share.index(), brought.share.quorum_id());
     let corrected = brought.corrected;
-    let (valid, reason, detail) = match commitments.verify(brought.share) {
+    let replaced = package.supersedes().contains(&quorum);
+    let (valid, reason, detail) = match package.commitments().verify(brought.share) {
         Ok(_) => (true, None, None),
+        Err(_) if replaced => {
+            let by = package.quorum_id();
+            let detail = format!(
+                "This share is of quorum {quorum}, which quorum {by} replaced; it opens nothing \
+                 here, and should have been destroyed."
+            );
+            (false, Some("superseded-quorum".into()), Some(detail))
+        }
         Err(error) => {
             let reason = match error {
                 ShareRefused::OtherQuorum { .. } => "other-quorum",
@@ -298,13 +252,14 @@ fn report(commitments: &Commitments, brought: Brought) -> ShareReport {
         valid,
         reason,
         detail,
-        quorum: Some(quorum),
+        quorum: Some(quorum.to_string()),
         index: Some(index),
         corrected,
+        successor: replaced.then(|| package.quorum_id().to_string()),
     }
 }
 
-fn write_new(to: &Path, share: &Share) -> Result<(), Error> {
+fn write_new(to: &Path, contents: &[u8]) -> Result<(), Error> {
     if to.exists() {
         return Err(Error::refusal(
             "nothing-overwritten",
@@ -312,10 +267,10 @@ fn write_new(to: &Path, share: &Share) -> Result<(), Error> {
             "Name another file.",
         ));
     }
-    write_whole(to, typed::to_text(share).as_bytes())
+    write_whole(to, contents)
 }
 
-fn read_bounded(file: &Path, longest: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn read_bounded(file: &Path, longest: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
     let length = fs::metadata(file)
         .map_err(|error| file_error(file, &error))?
         .len();

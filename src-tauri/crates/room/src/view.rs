@@ -2,6 +2,13 @@
 //!
 //! These types are the contract with both fronts; the window's TypeScript is generated from them.
 
+mod custody;
+
+pub use custody::{
+    AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
+    PossessionView, ProofView, ReissueView,
+};
+
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -72,6 +79,14 @@ pub struct View {
     pub practice_hint: Option<PracticeHint>,
     /// True if the two copies of the key answered a challenge alike.
     pub copies_equal: Option<bool>,
+    /// A possession check, or the proofs of custodians far away.
+    pub possession: Option<PossessionView>,
+    /// A redistribution.
+    pub reissue: Option<ReissueView>,
+    /// An emergency.
+    pub emergency: Option<EmergencyView>,
+    /// Files beside the record.
+    pub attachments: Vec<AttachmentView>,
 }
 
 /// What is asked for now: the one next action.
@@ -119,6 +134,20 @@ pub enum Want {
     Reconcile,
     /// Go on after a break.
     Resume,
+    /// Have an emergency approved.
+    ApproveEmergency,
+    /// Read back a share that was printed, or take in its custodian's proof.
+    ReadBack,
+    /// Say which old shares nobody can answer for.
+    Account,
+    /// Bring a share to prove it, take in a proof, or end the check.
+    Prove,
+    /// Destroy old shares, then end the old quorum.
+    Retire,
+    /// Review, then rebuild the key for a moment.
+    TestKey,
+    /// Do what an emergency left to be done, or put it off.
+    FollowUp,
     /// Nothing: it has ended.
     Nothing,
 }
@@ -223,8 +252,18 @@ pub struct ShareView {
     pub of: u8,
     /// Whose it is.
     pub custodian: String,
+    /// What it goes onto: `sheet`, `card` or `age`.
+    pub medium: String,
+    /// True if a passphrase, too, is needed to read it.
+    pub passphrase: bool,
+    /// True if its custodian is far away and answers with a proof.
+    pub remote: bool,
+    /// The card it is sealed to.
+    pub card: Option<CardView>,
     /// The file it was saved as.
     pub file: Option<String>,
+    /// The queue it was printed on.
+    pub printed: Option<String>,
     /// True once verified.
     pub verified: bool,
 }

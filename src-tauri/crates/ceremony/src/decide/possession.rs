@@ -2,11 +2,13 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, ChallengeFacts, Event, Refusal, Step};
+use crate::{Ceremony, ChallengeFacts, Event, ReadBack, Refusal, Step};
 
 impl Ceremony {
     pub(super) fn issue_challenge(&self, challenge: ChallengeFacts) -> Decision {
-        self.at(Step::Prove)?;
+        if self.step() != Some(Step::HandOut) {
+            self.at(Step::Prove)?;
+        }
         holds(
             self.challenge.is_none(),
             "one-challenge",
@@ -23,7 +25,10 @@ impl Ceremony {
         proof: String,
         how: String,
     ) -> Decision {
-        self.at(Step::Prove)?;
+        let handing_out = self.step() == Some(Step::HandOut);
+        if !handing_out {
+            self.at(Step::Prove)?;
+        }
         holds(
             self.challenge.is_some(),
             "challenge-first",
@@ -42,12 +47,21 @@ impl Ceremony {
             let actual = format!("share {} of {}", before.what.index, before.what.custodian);
             return Err(Refusal::new(rule, "a share not yet proved", actual));
         }
-        Ok(vec![Event::PossessionProved {
+        let mut events = vec![Event::PossessionProved {
             index,
             custodian,
             proof,
             how,
-        }])
+        }];
+        if handing_out {
+            // Whoever can prove a share has read it from its medium.
+            let read_back = ReadBack {
+                opened: "proof".into(),
+                ..ReadBack::default()
+            };
+            events.extend(self.accept_share(index, read_back)?);
+        }
+        Ok(events)
     }
 
     /// The bag that was opened for a proof is closed again; a new bag has a new number.

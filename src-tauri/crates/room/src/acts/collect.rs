@@ -2,11 +2,12 @@
 //! what the others brought is kept.
 
 use super::rehearse::package_facts;
+use crate::action::Source;
 use crate::error::sentence;
 use crate::folder::{self, write_whole};
 use crate::shares::{self, Brought, Unreadable};
 use crate::view::{NotAccepted, RowsView};
-use crate::{Error, Room};
+use crate::{Error, ErrorKind, Room};
 use ceremony::{Command, Step};
 use quorum::Commitments;
 use quorum::package::RecoveryPackage;
@@ -22,6 +23,17 @@ pub(super) struct Bag {
     pub(super) confirmed_by: String,
 }
 
+impl Bag {
+    fn opening(&self) -> Command {
+        Command::OpenBag {
+            custodian: self.custodian.clone(),
+            bag: self.number.clone(),
+            seal_intact: self.seal_intact,
+            confirmed_by: self.confirmed_by.clone(),
+        }
+    }
+}
+
 impl Room {
     pub(super) fn load_package(&mut self, id: &str, file: &Path) -> Result<(), Error> {
         let package = shares::read_package(file)?;
@@ -29,43 +41,107 @@ impl Room {
             package: package_facts(&package),
         };
         self.ceremony(id)?.decide(load.clone())?;
+        self.refuse_superseded(&package)?;
         // Kept with the ceremony: after a restart between two custodians it is read from here.
-        folder::make(&self.share_folder(id))?;
-        write_whole(&self.package_file(id), package.to_json().as_bytes())?;
+        let kept = self.loaded_package_file(id);
+        if let Some(folder) = kept.parent() {
+            folder::make(folder)?;
+        }
+        write_whole(&kept, package.to_json().as_bytes())?;
         self.command(id, load)?;
         self.live.entry(id.into()).or_default().package = Some(package);
-        self.checkpoint().map(drop)
+        self.checkpoint()?;
+        if self.ceremony(id)?.step() == Some(Step::Prove) {
+            self.issue_challenge_once(id)?;
+        }
+        Ok(())
     }
 
-    pub(super) fn bring_share(&mut self, id: &str, bag: Bag, file: &Path) -> Result<(), Error> {
-        let brought = shares::read_file(file)?;
-        self.take_share(id, bag, brought)
-    }
-
-    pub(super) fn bring_typed_share(&mut self, id: &str, bag: Bag) -> Result<(), Error> {
-        let typed = self
-            .live
-            .get_mut(id)
-            .and_then(|live| live.typed.take())
-            .ok_or_else(|| {
-                Error::refusal(
-                    "share-typed",
-                    "Nothing was typed yet.",
-                    "Type the sheet's rows first.",
-                )
-            })?;
-        match typed.decode() {
-            Ok(decoded) => {
-                let brought = Brought::decoded(decoded, "typed");
-                self.take_share(id, bag, Ok(brought))
+    /// Takes what a custodian brings: to rebuild the key, to prove the share, or to share it again.
+    pub(super) fn bring_share(&mut self, id: &str, bag: Bag, source: &Source) -> Result<(), Error> {
+        let opening = bag.opening();
+        self.ceremony(id)?.decide(opening.clone())?;
+        // A file, card or PIN that fails leaves the bag as unopened in the journal as it was.
+        let brought = self.read_source(id, &bag.custodian, source)?;
+        self.command(id, opening)?;
+        let brought = match brought {
+            Ok(brought) => brought,
+            Err(unreadable) => {
+                return self.refuse_share(id, bag.custodian, "unreadable", unreadable.0);
             }
-            Err(error) => {
-                // The rows stay, so that the named ones can be mended.
-                let unreadable = Unreadable::rows(&error);
-                self.live.entry(id.into()).or_default().typed = Some(typed);
-                self.take_share(id, bag, Err(unreadable))
+        };
+        let commitments = self.commitments(id)?;
+        let index = brought.share.index();
+        let (how, corrected) = (brought.how, brought.corrected_places());
+        let verified = match commitments.verify(brought.share) {
+            Ok(verified) => verified,
+            Err(refused) => {
+                let (reason, detail) = self.why_refused(id, &refused);
+                return self.refuse_share(id, bag.custodian, reason, detail);
+            }
+        };
+        match self.ceremony(id)?.step() {
+            Some(Step::Prove) => self.prove_in_room(id, &bag, &verified),
+            Some(Step::Contribute) => self.contribute(id, &bag, how, &verified),
+            _ => {
+                let enter = Command::EnterShare {
+                    index,
+                    custodian: bag.custodian.clone(),
+                    bag: bag.number,
+                    how: how.into(),
+                    corrected,
+                };
+                if self.accepted(id, &bag.custodian, enter)? {
+                    let live = self.live.entry(id.into()).or_default();
+                    live.collected.push(verified);
+                    live.typed = None;
+                    self.checkpoint()?;
+                }
+                Ok(())
             }
         }
+    }
+
+    /// Journals a share as accepted, or as refused where it is not this custodian's to bring.
+    pub(super) fn accepted(
+        &mut self,
+        id: &str,
+        custodian: &str,
+        accept: Command,
+    ) -> Result<bool, Error> {
+        match self.command(id, accept) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind != ErrorKind::Refusal => Err(error),
+            Err(error) => {
+                let reason = match error.code.as_str() {
+                    "distinct-shares" => "already-entered",
+                    "one-share-per-custodian" => "second-share",
+                    "accounted-share" => "unaccounted-share",
+                    _ => "not-theirs",
+                };
+                self.refuse_share(id, custodian.to_owned(), reason, error.message)?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Reads what was typed. Rows that cannot be read stay, so that the named ones can be mended.
+    pub(super) fn read_typed(&mut self, id: &str) -> Result<Result<Brought, Unreadable>, Error> {
+        let live = self.live.entry(id.into()).or_default();
+        let Some(typed) = &live.typed else {
+            return Err(Error::refusal(
+                "share-typed",
+                "Nothing was typed yet.",
+                "Type the sheet's rows first.",
+            ));
+        };
+        Ok(match typed.decode() {
+            Ok(decoded) => {
+                live.typed = None;
+                Ok(Brought::decoded(decoded, "typed"))
+            }
+            Err(error) => Err(Unreadable::rows(&error)),
+        })
     }
 
     /// Takes one typed row. The reply names rows and cells, never what is in them.
@@ -73,7 +149,15 @@ impl Room {
     /// # Errors
     /// If there is no such row, or no share is asked for.
     pub fn type_row(&mut self, id: &str, row: u8, text: &SecretString) -> Result<RowsView, Error> {
-        if self.ceremony(id)?.step() != Some(Step::Collect) {
+        let asked = match self.ceremony(id)?.step() {
+            Some(Step::Collect | Step::Prove | Step::Contribute) => true,
+            Some(Step::HandOut) => self
+                .ceremony(id)?
+                .current_share()
+                .is_some_and(|share| share.medium.is_some() && !share.verified),
+            _ => false,
+        };
+        if !asked {
             return Err(Error::refusal(
                 "steps-in-order",
                 "No share is asked for at this step.",
@@ -108,72 +192,27 @@ impl Room {
         Ok(shares::rows_view(&Entry::new()))
     }
 
-    fn take_share(
-        &mut self,
-        id: &str,
-        bag: Bag,
-        brought: Result<Brought, Unreadable>,
-    ) -> Result<(), Error> {
-        self.command(
-            id,
-            Command::OpenBag {
-                custodian: bag.custodian.clone(),
-                bag: bag.number.clone(),
-                seal_intact: bag.seal_intact,
-                confirmed_by: bag.confirmed_by,
-            },
-        )?;
-        let brought = match brought {
-            Ok(brought) => brought,
-            Err(unreadable) => {
-                return self.refuse_share(id, bag.custodian, "unreadable", unreadable.0);
-            }
-        };
-        let commitments = self.commitments(id)?;
-        let (index, corrected) = (brought.share.index(), brought.corrected_places());
-        let verified = match commitments.verify(brought.share) {
-            Ok(verified) => verified,
-            Err(refused) => {
-                let reason = self.why_refused(id, &refused);
-                return self.refuse_share(id, bag.custodian, reason, sentence(&refused));
-            }
-        };
-        let enter = Command::EnterShare {
-            index,
-            custodian: bag.custodian.clone(),
-            bag: bag.number,
-            how: brought.how.into(),
-            corrected,
-        };
-        match self.command(id, enter) {
-            Ok(()) => {
-                let live = self.live.entry(id.into()).or_default();
-                live.collected.push(verified);
-                live.typed = None;
-                self.checkpoint().map(drop)
-            }
-            Err(error) if error.code == "distinct-shares" => {
-                self.refuse_share(id, bag.custodian, "already-entered", error.message)
-            }
-            Err(error) => self.refuse_share(id, bag.custodian, "not-theirs", error.message),
-        }
-    }
-
-    fn refuse_share(
+    pub(super) fn refuse_share(
         &mut self,
         id: &str,
         custodian: String,
         reason: &str,
         detail: String,
     ) -> Result<(), Error> {
-        self.command(
-            id,
+        let refuse = if self.ceremony(id)?.step() == Some(Step::Prove) {
+            Command::RefuseProof {
+                custodian: custodian.clone(),
+                reason: reason.into(),
+                detail: detail.clone(),
+            }
+        } else {
             Command::RefuseShare {
                 custodian: custodian.clone(),
                 reason: reason.into(),
                 detail: detail.clone(),
-            },
-        )?;
+            }
+        };
+        self.command(id, refuse)?;
         self.live.entry(id.into()).or_default().not_accepted = Some(NotAccepted {
             custodian,
             reason: reason.into(),
@@ -182,34 +221,88 @@ impl Room {
         Ok(())
     }
 
+    /// A package whose shares were replaced would send people for bags that are destroyed.
+    fn refuse_superseded(&self, package: &RecoveryPackage) -> Result<(), Error> {
+        let quorum = package.quorum_id().to_string();
+        self.successor_of(&quorum).map_or(Ok(()), |successor| {
+            Err(Error::refusal(
+                "superseded-quorum",
+                format!(
+                    "The shares of this package were replaced: quorum {} gave way to {}.",
+                    short(&quorum),
+                    short(&successor)
+                ),
+                "Take the newest package of this key.",
+            ))
+        })
+    }
+
     /// The commitments the shares are verified against.
     pub(super) fn commitments(&self, id: &str) -> Result<Commitments, Error> {
-        let package = self
-            .ceremony(id)?
-            .package
-            .as_ref()
+        let one = self.ceremony(id)?;
+        let old = one.reissue.as_ref().map(|reissue| &reissue.from);
+        let package = old
+            .or(one.package.as_ref())
             .ok_or_else(|| Error::fault("no-package", "No package was loaded."))?;
         shares::commitments_of(package)
     }
 
     /// A share of an older quorum of the same key is told apart from one of another key's.
-    fn why_refused(&self, id: &str, refused: &quorum::ShareRefused) -> &'static str {
+    pub(super) fn why_refused(
+        &self,
+        id: &str,
+        refused: &quorum::ShareRefused,
+    ) -> (&'static str, String) {
         let quorum::ShareRefused::OtherQuorum { found, .. } = refused else {
-            return "bad-share";
+            return ("bad-share", sentence(refused));
         };
         let found = found.to_string();
         let own = self.ceremonies.get(id).and_then(|one| one.package.as_ref());
+        if let Some(successor) = self.successor_of(&found) {
+            let detail = format!(
+                "This share is of the quorum {}, whose shares were replaced: those of {} are valid \
+                 now.",
+                short(&found),
+                short(&successor)
+            );
+            return ("superseded-quorum", detail);
+        }
         let known = self.ceremonies.values().any(|ceremony| {
             ceremony.package.as_ref().is_some_and(|package| {
                 package.quorum == found && own.is_some_and(|own| own.key == package.key)
             })
         });
-        if known {
+        let reason = if known {
             "superseded-quorum"
         } else {
             "other-quorum"
-        }
+        };
+        (reason, sentence(refused))
     }
+
+    /// The newest quorum that replaced this one, if one did.
+    pub(crate) fn successor_of(&self, quorum: &str) -> Option<String> {
+        let mut newest: Option<String> = None;
+        let mut at = quorum.to_owned();
+        for one in self.order.iter().filter_map(|id| self.ceremonies.get(id)) {
+            let replaced = one
+                .reissue
+                .as_ref()
+                .filter(|reissue| one.released.is_some() && reissue.from.quorum == at);
+            if replaced.is_some()
+                && let Some(released) = &one.released
+            {
+                at.clone_from(&released.package.quorum);
+                newest = Some(at.clone());
+            }
+        }
+        newest
+    }
+}
+
+/// The part of a quorum's id that people compare.
+fn short(quorum: &str) -> &str {
+    quorum.get(..8).unwrap_or(quorum)
 }
 
 /// The package held in memory, or read again after a restart.
@@ -217,12 +310,12 @@ pub(super) fn package_again(room: &Room, id: &str) -> Result<RecoveryPackage, Er
     if let Some(package) = room.live.get(id).and_then(|live| live.package.clone()) {
         return Ok(package);
     }
-    let file = room.package_file(id);
+    let file = room.loaded_package_file(id);
     let package = shares::read_package(&file)?;
-    let expected = room
-        .ceremony(id)?
-        .package
-        .as_ref()
+    let one = room.ceremony(id)?;
+    let old = one.reissue.as_ref().map(|reissue| &reissue.from);
+    let expected = old
+        .or(one.package.as_ref())
         .map(|facts| facts.digest.clone());
     if expected.as_deref() == Some(&*package_facts(&package).digest) {
         Ok(package)

@@ -1,5 +1,6 @@
 //! Acts: one file per effect. Each journals its intent, acts, and journals the outcome.
 
+mod attach;
 mod bind;
 mod collect;
 mod destroy;
@@ -7,10 +8,16 @@ mod door;
 mod hand_out;
 mod make_key;
 mod people;
+mod possession;
+mod read_back;
 mod reconcile;
 mod recover;
 mod rehearse;
+mod reissue;
 pub(crate) mod release;
+mod seal;
+mod source;
+mod test_key;
 
 use crate::action::Action;
 use crate::view::{FailureView, View};
@@ -76,7 +83,17 @@ impl Room {
             Action::Arrive {
                 name,
                 identity_check,
-            } => self.arrive(id, &name, identity_check),
+                passphrase,
+            } => self.arrive(id, &name, identity_check, &passphrase),
+            Action::AccountShares {
+                unaccounted,
+                reason,
+                confirmed_by,
+            } => self.account_shares(id, by, confirmed_by, unaccounted, reason),
+            Action::ApproveEmergency { name, passphrase } => {
+                self.approve_emergency(id, &name, &passphrase)
+            }
+            Action::AttachFile { what, file } => self.attach(id, what, file.as_ref()),
             Action::BindToken {
                 role,
                 module,
@@ -84,11 +101,14 @@ impl Room {
                 pin,
                 initialise,
             } => self.bind_token(id, &role, module.into(), slot, &pin, initialise),
+            Action::BringProof { custodian, file } => {
+                self.bring_proof(id, custodian, file.as_ref())
+            }
             Action::BringShare {
                 custodian,
                 bag,
                 seal_intact,
-                file,
+                source,
                 confirmed_by,
             } => {
                 let bag = collect::Bag {
@@ -97,27 +117,75 @@ impl Room {
                     seal_intact,
                     confirmed_by,
                 };
-                self.bring_share(id, bag, file.as_ref())
+                self.bring_share(id, bag, &source)
             }
-            Action::BringTypedShare {
-                custodian,
-                bag,
-                seal_intact,
+            Action::CloseCheck {
+                reason,
                 confirmed_by,
-            } => {
-                let bag = collect::Bag {
-                    custodian,
-                    number: bag,
-                    seal_intact,
-                    confirmed_by,
-                };
-                self.bring_typed_share(id, bag)
-            }
+            } => self.close_check(id, by, confirmed_by, reason),
             Action::CloseDoor { confirmed_by } => self.close_door(id, confirmed_by, told),
             Action::CloseRollCall => {
                 self.command(id, Command::CloseRollCall { by })?;
                 self.checkpoint().map(drop)
             }
+            Action::DeferFollowUp {
+                task,
+                reason,
+                until,
+                confirmed_by,
+            } => self.command(
+                id,
+                Command::DeferFollowUp {
+                    task,
+                    reason,
+                    until,
+                    by,
+                    confirmed_by,
+                },
+            ),
+            Action::DestroyOldShare {
+                index,
+                custodian,
+                bag,
+                how,
+                confirmed_by,
+            } => self.destroy_old_share(
+                id,
+                Command::DestroyOldShare {
+                    index,
+                    custodian,
+                    bag,
+                    how,
+                    confirmed_by,
+                },
+            ),
+            Action::DoFollowUp {
+                task,
+                note,
+                confirmed_by,
+            } => self.command(
+                id,
+                Command::DoFollowUp {
+                    task,
+                    note,
+                    by,
+                    confirmed_by,
+                },
+            ),
+            Action::HolderAbsent {
+                custodian,
+                tried,
+                reason,
+                confirmed_by,
+            } => self.command(
+                id,
+                Command::RecordAbsence {
+                    custodian,
+                    tried,
+                    reason,
+                    confirmed_by,
+                },
+            ),
             Action::Destroy { confirmed_by } => self.destroy(id, confirmed_by, told),
             Action::Leave { name, reason } => {
                 let participant = self.participant_in(id, &name)?;
@@ -135,6 +203,7 @@ impl Room {
                 self.command(id, Command::Pause { by, reason })?;
                 self.checkpoint().map(drop)
             }
+            Action::ReadBack { source } => self.read_back(id, &source),
             Action::Reconcile {
                 decision,
                 confirmed_by,
@@ -168,7 +237,20 @@ impl Room {
                 reason,
                 passphrase,
             } => self.sign_off(id, &name, agree, &reason, &passphrase),
-            Action::WriteShare { folder } => self.write_share(id, folder, told),
+            Action::RetireQuorum { confirmed_by } => self.retire_quorum(id, by, confirmed_by),
+            Action::TestKey { confirmed_by } => self.test_key(id, confirmed_by, told),
+            Action::WriteShare {
+                folder,
+                printer,
+                keys,
+            } => {
+                let onto = hand_out::Onto {
+                    folder,
+                    printer,
+                    keys,
+                };
+                self.write_share(id, onto, told)
+            }
         }
     }
 

@@ -2,10 +2,10 @@
 
 use crate::error::sentence;
 use crate::journal_key::journal_token_missing;
-use crate::people::{self, Person};
+use crate::signing::one_line;
 use crate::{Error, Room};
-use ceremony::{Agreement, Attendee, Command};
-use proof::signoff;
+use ceremony::{Agreement, Attendee, Command, Role};
+use proof::{signoff, statement};
 use secrecy::SecretString;
 
 impl Room {
@@ -14,6 +14,7 @@ impl Room {
         id: &str,
         name: &str,
         identity_check: String,
+        passphrase: &SecretString,
     ) -> Result<(), Error> {
         let script = &self.ceremony(id)?.script;
         let planned = script.participant(name).ok_or_else(|| {
@@ -23,23 +24,60 @@ impl Room {
                 "Mark only people the script names.",
             )
         })?;
-        let role = planned.role;
+        let attendee = self.attendee(name, planned.role)?;
+        // Asked first, so that nobody's card is used for something the rules refuse.
+        let arrive = |signature: &str| Command::Arrive {
+            attendee: attendee.clone(),
+            identity_check: identity_check.clone(),
+            signature: signature.into(),
+        };
+        let one = self.ceremony(id)?;
+        one.decide(arrive("to be signed"))?;
+        let message = statement::arrival(
+            id,
+            &one.script_digest,
+            &attendee.participant,
+            name,
+            attendee.role.name(),
+        )
+        .map_err(|refused| one_line(&refused))?;
+        let signature = self.sign_as(name, passphrase, &message)?;
+        self.command(id, arrive(&signature))
+    }
+
+    pub(super) fn approve_emergency(
+        &mut self,
+        id: &str,
+        name: &str,
+        passphrase: &SecretString,
+    ) -> Result<(), Error> {
+        let one = self.ceremony(id)?;
+        let role = one
+            .script
+            .participant(name)
+            .map_or(Role::Auditor, |planned| planned.role);
+        let attendee = self.attendee(name, role)?;
+        let approve = |signature: &str| Command::ApproveEmergency {
+            attendee: attendee.clone(),
+            signature: signature.into(),
+        };
+        one.decide(approve("to be signed"))?;
+        let message = statement::emergency(id, &one.script_digest, &attendee.participant, name)
+            .map_err(|refused| one_line(&refused))?;
+        let signature = self.sign_as(name, passphrase, &message)?;
+        self.command(id, approve(&signature))
+    }
+
+    fn attendee(&self, name: &str, role: Role) -> Result<Attendee, Error> {
         let person = self.enrolled(name)?;
-        let attendee = Attendee {
+        Ok(Attendee {
             participant: person.participant.clone(),
             name: person.name.clone(),
             organisation: person.organisation.clone(),
             role,
             public_key: person.public_key.clone(),
             signature: person.signature.clone(),
-        };
-        self.command(
-            id,
-            Command::Arrive {
-                attendee,
-                identity_check,
-            },
-        )
+        })
     }
 
     pub(super) fn sign_off(
@@ -61,13 +99,13 @@ impl Room {
                 "Write it on one line.",
             )
         })?;
-        let signature = people::sign(&self.folder.people(), &person, passphrase, &message)?;
+        let signature = self.sign_as(name, passphrase, &message)?;
         let agreement = Agreement {
             agree,
             reason: reason.into(),
             public_key: person.public_key,
             checkpoint,
-            signature: hex::encode(signature),
+            signature,
         };
         self.command(
             id,
@@ -77,18 +115,5 @@ impl Room {
             },
         )?;
         self.checkpoint().map(drop)
-    }
-
-    fn enrolled(&self, name: &str) -> Result<&Person, Error> {
-        self.people
-            .iter()
-            .find(|person| person.name == name)
-            .ok_or_else(|| {
-                Error::refusal(
-                    "participant-enrolled",
-                    format!("{name} is not enrolled in this room."),
-                    "Enrol them first: under People, or with “keymoot participant add”.",
-                )
-            })
     }
 }

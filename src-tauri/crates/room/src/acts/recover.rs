@@ -76,7 +76,7 @@ impl Room {
     }
 
     /// From verified shares to the recovery key.
-    fn recovery_key(&self, id: &str) -> Result<Zeroizing<[u8; 32]>, Error> {
+    pub(super) fn recovery_key(&self, id: &str) -> Result<Zeroizing<[u8; 32]>, Error> {
         let shares = self.live.get(id).map_or(&[][..], |live| &live.collected);
         let package = package_again(self, id)?;
         let secret = reconstruct(package.commitments(), shares).map_err(|refused| {

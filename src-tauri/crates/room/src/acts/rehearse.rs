@@ -66,20 +66,15 @@ impl Room {
         }
     }
 
-    fn rehearse_in_token(&self, id: &str, dice: Option<&[u8]>) -> Result<Rehearsed, Error> {
-        let ceremony = self.ceremony(id)?;
-        let session = self.session(id, TokenRole::Primary)?;
-        let key = ceremony
-            .key
-            .as_ref()
-            .ok_or_else(|| Error::fault("no-key", "There is no key."))?;
-        let plan = ceremony
-            .script
-            .quorum
-            .ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
-        let handle = master(session, &key.id)?;
-
-        let from_token = session.random(48)?;
+    /// A generator seeded by the token of `role`, the system and, if thrown, dice: no one of them
+    /// decides alone. Says what went in.
+    pub(super) fn ceremony_rng(
+        &self,
+        id: &str,
+        role: TokenRole,
+        dice: Option<&[u8]>,
+    ) -> Result<(Rng, Vec<Entropy>), Error> {
+        let from_token = self.session(id, role)?.random(48)?;
         let mut from_system = Zeroizing::new([0; 48]);
         fill_from_system(&mut *from_system)?;
         let mut sources = vec![
@@ -96,7 +91,7 @@ impl Room {
             name: SourceName::Dice,
             bytes,
         }));
-        let mut rng = Rng::from_seed(&entropy::seed(&sources, id));
+        let rng = Rng::from_seed(&entropy::seed(&sources, id));
         let entropy = sources
             .iter()
             .map(|source| Entropy {
@@ -104,7 +99,23 @@ impl Room {
                 bytes: u32::try_from(source.bytes.len()).unwrap_or(u32::MAX),
             })
             .collect();
+        Ok((rng, entropy))
+    }
 
+    fn rehearse_in_token(&self, id: &str, dice: Option<&[u8]>) -> Result<Rehearsed, Error> {
+        let ceremony = self.ceremony(id)?;
+        let session = self.session(id, TokenRole::Primary)?;
+        let key = ceremony
+            .key
+            .as_ref()
+            .ok_or_else(|| Error::fault("no-key", "There is no key."))?;
+        let plan = ceremony
+            .script
+            .quorum
+            .ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
+        let handle = master(session, &key.id)?;
+
+        let (mut rng, entropy) = self.ceremony_rng(id, TokenRole::Primary, dice)?;
         let threshold = Threshold::new(plan.threshold, plan.shares)
             .map_err(|error| Error::fault("threshold", error.to_string()))?;
         let dealing = split(threshold, &mut rng)

@@ -3,13 +3,15 @@
 use super::Told;
 use crate::folder::{self, write_whole};
 use crate::{Error, Room};
-use ceremony::{Command, Effect};
+use ceremony::{Command, Effect, Kind};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::PathBuf;
 
 /// The package's file name.
 pub(crate) const PACKAGE: &str = "recovery-package.json";
+/// The file name of a package that a redistribution replaces.
+const OLD_PACKAGE: &str = "replaced-recovery-package.json";
 
 impl Room {
     pub(super) fn release(
@@ -19,7 +21,12 @@ impl Room {
         told: Told<'_>,
     ) -> Result<(), Error> {
         let effect = self.turn(id)?;
-        let text = self.sharing(id)?.package.to_json();
+        let live = self.live.get(id);
+        let reissued = live.and_then(|live| live.reissue.as_ref()?.package());
+        let text = match reissued {
+            Some(package) => package.to_json(),
+            None => self.sharing(id)?.package.to_json(),
+        };
         let file = self.package_file(id);
         if file.exists() {
             return Err(Error::refusal(
@@ -38,6 +45,7 @@ impl Room {
         // The secret has done its work: only the shares know it from here on.
         if let Some(live) = self.live.get_mut(id) {
             live.sharing = None;
+            live.reissue = None;
         }
         self.finish(id, &effect, told)
     }
@@ -68,5 +76,18 @@ impl Room {
     /// Where the package is, or will be.
     pub(crate) fn package_file(&self, id: &str) -> PathBuf {
         self.share_folder(id).join(PACKAGE)
+    }
+
+    /// Where the package that was loaded is kept.
+    pub(crate) fn loaded_package_file(&self, id: &str) -> PathBuf {
+        let reissues = self
+            .ceremonies
+            .get(id)
+            .is_some_and(|one| one.kind == Kind::Redistribute);
+        if reissues {
+            self.folder.out_of(id).join(OLD_PACKAGE)
+        } else {
+            self.package_file(id)
+        }
     }
 }

@@ -11,7 +11,7 @@
     reason = "each test file uses some of this, and a test may panic"
 )]
 
-use room::{Action, Error, Options, Room, SlotView, View, Want};
+use room::{Action, Error, Keys, Options, Room, SlotView, Source, View, Want};
 use secrecy::SecretString;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -213,6 +213,7 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
             Some(person) => Action::Arrive {
                 name: person.name.clone(),
                 identity_check: "passport".into(),
+                passphrase: secret(PASSPHRASE),
             },
             None => Action::CloseRollCall,
         },
@@ -253,6 +254,8 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
         Want::Token => bind(room, view),
         Want::WriteShare => Action::WriteShare {
             folder: Some(place.media().display().to_string()),
+            printer: None,
+            keys: Keys::default(),
         },
         Want::Nothing | Want::Record => panic!("nothing is left to do: {view:#?}"),
     }
@@ -305,7 +308,10 @@ pub fn bring(custodian: &str, file: &Path) -> Action {
         custodian: custodian.into(),
         bag: "BAG".into(),
         seal_intact: true,
-        file: file.display().to_string(),
+        source: Source {
+            file: Some(file.display().to_string()),
+            ..Source::default()
+        },
         confirmed_by: WITNESS.into(),
     }
 }

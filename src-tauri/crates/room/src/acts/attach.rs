@@ -1,0 +1,44 @@
+//! Files beside the record: a device's own audit extract, a photograph of a seal.
+
+use crate::folder::{self, file_error, write_whole};
+use crate::{Error, Room};
+use ceremony::Command;
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::Path;
+
+/// Longest file that is taken in.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+impl Room {
+    /// Copies a file into the room and journals its digest.
+    pub(super) fn attach(&mut self, id: &str, what: String, file: &Path) -> Result<(), Error> {
+        let length = fs::metadata(file)
+            .map_err(|error| file_error(file, &error))?
+            .len();
+        if length > LONGEST {
+            return Err(Error::refusal(
+                "attachment-small-enough",
+                format!("{} is larger than 64 MiB.", file.display()),
+                "Attach a list of its parts with their digests instead.",
+            ));
+        }
+        let bytes = fs::read(file).map_err(|error| file_error(file, &error))?;
+        let digest = hex::encode(Sha256::digest(&bytes));
+        let name = super::hand_out::name_of(file);
+        let attach = Command::AttachFile {
+            what: what.trim().into(),
+            file: name.clone(),
+            digest: digest.clone(),
+            bytes: bytes.len() as u64,
+            by: self.administrator(id)?,
+        };
+        self.ceremony(id)?.decide(attach.clone())?;
+        let into = self.folder.out_of(id).join("attachments");
+        folder::make(&into)?;
+        // The digest leads the name: two files of one name do not meet.
+        let kept = into.join(format!("{}-{name}", &digest[..16]));
+        write_whole(&kept, &bytes)?;
+        self.command(id, attach)
+    }
+}

@@ -1,0 +1,56 @@
+//! Reading back a share that was printed, or written earlier.
+
+use super::hand_out::same_and_good;
+use crate::action::Source;
+use crate::{Error, Room};
+use ceremony::{Command, ReadBack};
+
+impl Room {
+    pub(super) fn read_back(&mut self, id: &str, source: &Source) -> Result<(), Error> {
+        let waiting = self
+            .ceremony(id)?
+            .current_share()
+            .filter(|share| share.medium.is_some() && !share.verified)
+            .map(|share| (share.index, share.custodian.clone()));
+        let (index, custodian) = waiting.ok_or_else(|| {
+            Error::refusal(
+                "written-before-read-back",
+                "No share waits to be read back.",
+                "Write it first.",
+            )
+        })?;
+        let made = self.share_to_hand(id, index)?;
+        let how = if source.typed {
+            "typed"
+        } else if source.scanned.is_some() {
+            "scanner"
+        } else {
+            "scan"
+        };
+        let read = self.read_source(id, &custodian, source)?;
+        let good = match read {
+            Ok(brought) => same_and_good(&self.new_commitments(id)?, &made, brought.share),
+            Err(unreadable) => {
+                return Err(Error::refusal(
+                    "read-back",
+                    unreadable.0,
+                    "Scan it again, type its rows, or print it again and destroy this one.",
+                ));
+            }
+        };
+        if !good {
+            return Err(Error::refusal(
+                "read-back",
+                format!("What was read is not share {index}."),
+                "Take the sheet that was just written.",
+            ));
+        }
+        let read_back = ReadBack {
+            opened: how.into(),
+            ..ReadBack::default()
+        };
+        self.command(id, Command::AcceptShare { index, read_back })?;
+        self.live.entry(id.into()).or_default().typed = None;
+        self.checkpoint().map(drop)
+    }
+}

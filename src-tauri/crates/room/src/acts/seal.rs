@@ -1,0 +1,230 @@
+//! Shares sealed to a custodian's card, or encrypted to their age recipient.
+//!
+//! Only the ciphertext's digest is journalled: the ciphertext itself lies in the custodian's bag.
+
+use super::hand_out::{Written, name_of, same_and_good};
+use crate::action::Keys;
+use crate::cards::Point;
+use crate::error::sentence;
+use crate::folder::write_whole;
+use crate::people::{Card, Person};
+use crate::{Error, Room};
+use ceremony::{Medium, MediumKind, ReadBack};
+use quorum::Share;
+use sealing::age_file;
+use sealing::envelope::SealedShare;
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+impl Room {
+    /// Refuses, before anything is written, what could not be read back or accepted.
+    pub(super) fn can_seal(
+        &self,
+        id: &str,
+        index: u8,
+        kind: MediumKind,
+        remote: bool,
+        keys: &Keys,
+    ) -> Result<(), Error> {
+        let one = self.ceremony(id)?;
+        let share = one.current_share();
+        let custodian = share.map_or("", |share| share.custodian.as_str());
+        let person = self.enrolled(custodian)?;
+        if share.is_some_and(|share| share.passphrase) && keys.passphrase.is_none() {
+            return Err(Error::refusal(
+                "passphrase-given",
+                format!("The script says that {custodian} adds a passphrase."),
+                "Ask them for it; it is typed by them, and kept nowhere.",
+            ));
+        }
+        if kind == MediumKind::Card {
+            let (card, _) = card_of(person)?;
+            one.allow_card(index, &card.serial)?;
+            pin_of(keys, custodian)?;
+        } else {
+            recipient_of(person)?;
+            if !remote && keys.identity.is_none() {
+                return Err(Error::refusal(
+                    "read-back-possible",
+                    format!("Nothing here could open the age file of {custodian} again."),
+                    "Give the file of their age identity, or mark them as far away in the script.",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn seal_to_card(
+        &mut self,
+        id: &str,
+        share: &Share,
+        file: &Path,
+        keys: &Keys,
+    ) -> Result<Written, Error> {
+        let (person, passphrase) = self.taker(id, keys)?;
+        let (card, point) = card_of(&person)?;
+        let sealed = SealedShare::to_card(
+            share,
+            &custodian_id(&person)?,
+            &point,
+            passphrase,
+            &mut self.rng,
+        )
+        .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
+        write_whole(file, sealed.to_json().as_bytes())?;
+        self.opens_again(id, share, file, keys, &person)?;
+        let medium = Medium {
+            kind: MediumKind::Card.name().into(),
+            file: name_of(file),
+            digest: hex::encode(sealed.digest()),
+            token: card.token.clone(),
+            serial: card.serial.clone(),
+            passphrase: passphrase.is_some(),
+            printed: String::new(),
+        };
+        Ok((medium, opened("card")))
+    }
+
+    pub(super) fn seal_to_age(
+        &mut self,
+        id: &str,
+        share: &Share,
+        file: &Path,
+        remote: bool,
+        keys: &Keys,
+    ) -> Result<Written, Error> {
+        let (person, passphrase) = self.taker(id, keys)?;
+        let recipient = recipient_of(&person)?;
+        let text = age_file::seal(
+            share,
+            &custodian_id(&person)?,
+            recipient,
+            passphrase,
+            &mut self.rng,
+        )
+        .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
+        write_whole(file, text.as_bytes())?;
+        let read_back = if remote {
+            // Only they can open it: their proof will say that they did.
+            ReadBack::default()
+        } else {
+            self.opens_again(id, share, file, keys, &person)?;
+            opened("age")
+        };
+        let medium = Medium {
+            kind: MediumKind::Age.name().into(),
+            file: name_of(file),
+            digest: hex::encode(Sha256::digest(&text)),
+            passphrase: passphrase.is_some(),
+            ..Medium::default()
+        };
+        Ok((medium, read_back))
+    }
+
+    /// Opens the saved file as its custodian would, and compares.
+    fn opens_again(
+        &mut self,
+        id: &str,
+        share: &Share,
+        file: &Path,
+        keys: &Keys,
+        person: &Person,
+    ) -> Result<(), Error> {
+        let read = self.open_sealed(file, keys, person)?;
+        let good = match read {
+            Ok(brought) => same_and_good(&self.new_commitments(id)?, share, brought.share),
+            Err(unreadable) => {
+                return Err(Error::failure(
+                    "read-back-failed",
+                    unreadable.0,
+                    "It was removed. Mend what is named, and write it again.",
+                ));
+            }
+        };
+        if good {
+            return Ok(());
+        }
+        Err(Error::failure(
+            "read-back-failed",
+            format!("What came out of the file is not share {}.", share.index()),
+            "It was removed. Write it again.",
+        ))
+    }
+
+    /// Who takes the share whose moment it is, and the passphrase the script asks of them.
+    fn taker<'a>(
+        &self,
+        id: &str,
+        keys: &'a Keys,
+    ) -> Result<(Person, Option<&'a SecretString>), Error> {
+        let share = self.ceremony(id)?.current_share();
+        let share = share.ok_or_else(|| Error::fault("no-share", "No share waits."))?;
+        let person = self.enrolled(&share.custodian)?.clone();
+        Ok((
+            person,
+            keys.passphrase.as_ref().filter(|_| share.passphrase),
+        ))
+    }
+}
+
+fn opened(how: &str) -> ReadBack {
+    ReadBack {
+        opened: how.into(),
+        ..ReadBack::default()
+    }
+}
+
+/// A person's card and the point a share is sealed to.
+pub(super) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
+    let missing = |why: String| {
+        Error::refusal(
+            "card-to-seal-to",
+            why,
+            "Enrol them with a card that has a P-256 key for key agreement, or choose another \
+             medium in the script.",
+        )
+    };
+    let card = person
+        .card
+        .as_ref()
+        .ok_or_else(|| missing(format!("{} is enrolled without a card.", person.name)))?;
+    let point = hex::decode(&card.seal_point)
+        .ok()
+        .and_then(|point| point.try_into().ok())
+        .ok_or_else(|| {
+            missing(format!(
+                "The card of {} has no key that a share can be sealed to.",
+                person.name
+            ))
+        })?;
+    Ok((card, point))
+}
+
+fn recipient_of(person: &Person) -> Result<&str, Error> {
+    person.age.as_deref().ok_or_else(|| {
+        Error::refusal(
+            "age-recipient",
+            format!("{} is enrolled without an age recipient.", person.name),
+            "Enrol them with one (age-keygen prints it), or choose another medium.",
+        )
+    })
+}
+
+/// The PIN of a custodian's card.
+pub(super) fn pin_of<'a>(keys: &'a Keys, custodian: &str) -> Result<&'a SecretString, Error> {
+    keys.pin.as_ref().ok_or_else(|| {
+        Error::refusal(
+            "card-pin-given",
+            format!("The PIN of the card of {custodian} is needed."),
+            "Let them enter it; nothing was done.",
+        )
+    })
+}
+
+fn custodian_id(person: &Person) -> Result<[u8; 16], Error> {
+    let bytes = hex::decode(&person.participant).ok();
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| Error::fault("participant-id", "Not 16 bytes."))
+}

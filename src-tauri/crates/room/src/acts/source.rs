@@ -1,0 +1,120 @@
+//! Reading a share that somebody brings, from whatever it lies on.
+
+use super::seal::{card_of, pin_of};
+use crate::action::{Keys, Source};
+use crate::cards::Point;
+use crate::folder::file_error;
+use crate::people::Person;
+use crate::shares::{self, Brought, OpenWith, Unreadable};
+use crate::{Error, Room};
+use ceremony::Role;
+use secrecy::SecretString;
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+impl Room {
+    /// Reads the share `custodian` brings. The outer error is of file, card or PIN, and leaves all
+    /// as it was; the inner one says that no share could be read.
+    pub(super) fn read_source(
+        &mut self,
+        id: &str,
+        custodian: &str,
+        source: &Source,
+    ) -> Result<Result<Brought, Unreadable>, Error> {
+        if source.typed {
+            return self.read_typed(id);
+        }
+        if let Some(text) = &source.scanned {
+            return Ok(shares::read_scanned(text));
+        }
+        let Some(file) = &source.file else {
+            return Err(Error::usage(
+                "share-brought",
+                "Nothing was brought.",
+                "Choose a file, scan the code, or type the rows.",
+            ));
+        };
+        let person = self.enrolled(custodian)?.clone();
+        let stands_in = self
+            .ceremony(id)?
+            .script
+            .participant(custodian)
+            .is_some_and(|planned| planned.role == Role::BackupCustodian);
+        self.open_for(file.as_ref(), &source.keys, &person, stands_in)
+    }
+
+    /// Opens a sealed share with the keys of the person it is for.
+    pub(super) fn open_sealed(
+        &mut self,
+        file: &Path,
+        keys: &Keys,
+        person: &Person,
+    ) -> Result<Result<Brought, Unreadable>, Error> {
+        self.open_for(file, keys, person, false)
+    }
+
+    fn open_for(
+        &mut self,
+        file: &Path,
+        keys: &Keys,
+        person: &Person,
+        stands_in: bool,
+    ) -> Result<Result<Brought, Unreadable>, Error> {
+        let identity = keys
+            .identity
+            .as_ref()
+            .map(|file| read_identity(file.as_ref()))
+            .transpose()?;
+        let room = RefCell::new(self);
+        let agree = |recipient: &Point, enc: &Point| -> Result<Zeroizing<[u8; 32]>, Error> {
+            let mut room = room.borrow_mut();
+            let owner = room.owner_of(recipient)?;
+            if owner.participant != person.participant && !stands_in {
+                return Err(Error::refusal(
+                    "own-card",
+                    format!(
+                        "This share is sealed to the card of {}, not to that of {}.",
+                        owner.name, person.name
+                    ),
+                    "Take the file out of this custodian's own bag.",
+                ));
+            }
+            let pin = pin_of(keys, &owner.name)?;
+            let (card, _) = card_of(&owner)?;
+            let card = card.clone();
+            room.agree_with_card(&card, pin, enc)
+        };
+        shares::read_brought(
+            file,
+            &OpenWith {
+                passphrase: keys.passphrase.as_ref(),
+                identity: identity.as_ref(),
+                card: Some(&agree),
+            },
+        )
+    }
+
+    /// Whose card has that key.
+    fn owner_of(&self, recipient: &Point) -> Result<Person, Error> {
+        let point = hex::encode(recipient);
+        let mut people = self.people.iter();
+        let owner = people.find(|person| {
+            let card = person.card.as_ref();
+            card.is_some_and(|card| card.seal_point == point)
+        });
+        owner.cloned().ok_or_else(|| {
+            Error::refusal(
+                "card-enrolled",
+                "This share is sealed to a card that nobody in this room is enrolled with.",
+                "Check that it is a share of this room's people.",
+            )
+        })
+    }
+}
+
+fn read_identity(file: &Path) -> Result<SecretString, Error> {
+    let text = fs::read_to_string(file).map_err(|error| file_error(file, &error))?;
+    Ok(SecretString::from(text))
+}

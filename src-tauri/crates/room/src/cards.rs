@@ -1,0 +1,166 @@
+//! People's own cards: found by serial number, used with a PIN for one act, and locked again.
+
+use crate::people::Card;
+use crate::tokens::Place;
+use crate::{Error, Room};
+use secrecy::SecretString;
+use std::path::Path;
+use token::{CardKey, Curve, TokenSession};
+use zeroize::Zeroizing;
+
+/// An uncompressed point of P-256 (SEC 1, 2.3.3).
+pub(crate) type Point = [u8; 65];
+
+impl Room {
+    /// Looks a card over, with its PIN: which key signs, and to which a share can be sealed.
+    pub(crate) fn read_card(
+        &mut self,
+        module: &Path,
+        serial: &str,
+        pin: &SecretString,
+    ) -> Result<(Card, String), Error> {
+        self.load_module(module)?;
+        let mut label = String::new();
+        let (mut signs, mut seals) = (None, None);
+        for place in self.places_of(serial, Some(module))? {
+            label = self.label_at(&place)?;
+            let keys = self.at_card(&place, pin, |session| Ok(session.card_keys()?))?;
+            for key in keys {
+                if key.signs && signs.is_none() {
+                    signs = Some(key);
+                } else if key.derives && key.curve == Curve::P256 && seals.is_none() {
+                    seals = Some(key);
+                }
+            }
+        }
+        let signs = signs.ok_or_else(|| no_suitable_key(&label))?;
+        let seal_point = seals.as_ref().map(|key| hex::encode(&key.public));
+        let card = Card {
+            token: label,
+            serial: serial.into(),
+            sign_key: hex::encode(&signs.id),
+            seal_key: seals.map(|key| hex::encode(&key.id)).unwrap_or_default(),
+            seal_point: seal_point.unwrap_or_default(),
+        };
+        Ok((card, verification_key(&signs)?))
+    }
+
+    /// Signs with a person's card.
+    pub(crate) fn sign_with_card(
+        &mut self,
+        card: &Card,
+        pin: &SecretString,
+        message: &[u8],
+    ) -> Result<[u8; 64], Error> {
+        let id = key_id(&card.sign_key)?;
+        let place = self.place_with(card, &id)?;
+        self.at_card(&place, pin, |session| {
+            Ok(session.card_sign(&id, message, pin)?)
+        })
+    }
+
+    /// The card's side of a key agreement with `peer`; the x-coordinate.
+    pub(crate) fn agree_with_card(
+        &mut self,
+        card: &Card,
+        pin: &SecretString,
+        peer: &Point,
+    ) -> Result<Zeroizing<[u8; 32]>, Error> {
+        let id = key_id(&card.seal_key)?;
+        let place = self.place_with(card, &id)?;
+        self.at_card(&place, pin, |session| Ok(session.card_ecdh(&id, peer)?))
+    }
+
+    /// The slot of that card which holds the key. Some cards show as several slots.
+    fn place_with(&mut self, card: &Card, key: &[u8]) -> Result<Place, Error> {
+        let places = self.places_of(&card.serial, None)?;
+        for place in &places {
+            // Public keys show without a PIN.
+            let shown = self.tokens.look(place)?;
+            if shown.iter().any(|known| known.id == key) {
+                return Ok(place.clone());
+            }
+        }
+        Err(Error::failure(
+            "card-key-missing",
+            format!(
+                "The card {} (serial {}) does not hold the key it was enrolled with.",
+                card.token, card.serial
+            ),
+            "Take the card the person was enrolled with, or enrol them again.",
+        ))
+    }
+
+    fn places_of(&mut self, serial: &str, module: Option<&Path>) -> Result<Vec<Place>, Error> {
+        let places: Vec<Place> = self
+            .tokens()?
+            .into_iter()
+            .filter(|slot| slot.present && slot.serial == serial)
+            .filter(|slot| module.is_none_or(|module| Path::new(&slot.module) == module))
+            .map(|slot| Place {
+                module: slot.module.into(),
+                slot: slot.slot,
+            })
+            .collect();
+        if places.is_empty() {
+            return Err(Error::failure(
+                "card-missing",
+                format!("The card with serial number {serial} is not in a reader."),
+                "Put it in, and try again. Nothing was done.",
+            ));
+        }
+        Ok(places)
+    }
+
+    fn label_at(&mut self, place: &Place) -> Result<String, Error> {
+        let slots = self.tokens()?;
+        let found = slots
+            .into_iter()
+            .find(|slot| Path::new(&slot.module) == place.module && slot.slot == place.slot);
+        Ok(found.map(|slot| slot.label).unwrap_or_default())
+    }
+
+    /// Unlocks a card for one act, and locks it again whatever came of that.
+    fn at_card<T>(
+        &mut self,
+        place: &Place,
+        pin: &SecretString,
+        act: impl FnOnce(&TokenSession) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let done = self
+            .tokens
+            .unlock(place, pin)
+            .and_then(|()| act(self.tokens.session(place)?));
+        self.tokens.close(place);
+        done
+    }
+}
+
+/// A key as participants' keys are written, hex: 32 bytes for Ed25519; for P-256 33, compressed
+/// (SEC 1, 2.3.3).
+fn verification_key(key: &CardKey) -> Result<String, Error> {
+    match (key.curve, key.public.as_slice()) {
+        (Curve::Ed25519, public) => Ok(hex::encode(public)),
+        (Curve::P256, [4, point @ ..]) if point.len() == 64 => {
+            let (x, y) = point.split_at(32);
+            Ok(format!("{:02x}{}", 2 + (y[31] & 1), hex::encode(x)))
+        }
+        (Curve::P256, _) => Err(Error::failure(
+            "card-key-unreadable",
+            "The card's public key is not an uncompressed point of P-256.",
+            "Use another card.",
+        )),
+    }
+}
+
+fn key_id(id: &str) -> Result<Vec<u8>, Error> {
+    hex::decode(id).map_err(|_| Error::fault("key-id", format!("“{id}” is not an id.")))
+}
+
+fn no_suitable_key(label: &str) -> Error {
+    Error::refusal(
+        "card-has-no-suitable-key",
+        format!("The card {label} has no key that signs with P-256 or Ed25519."),
+        "Have a key made on the card first, or enrol the person with a passphrase.",
+    )
+}

@@ -1,0 +1,236 @@
+//! What ceremonies put into the register, change and take out.
+
+use crate::entries::RoomFacts;
+use crate::people::Person;
+use ceremony::{Ceremony, Event, HandedShare, Kind, Role, TokenFacts, TokenRole};
+use chrono::{DateTime, Months};
+use custody::{Item, Kind as ItemKind, Register};
+
+/// A share is looked at within so many months of being handed out or proved, unless a movement
+/// names another date.
+const LOOKED_AT_WITHIN: Months = Months::new(12);
+
+/// Takes in an event that was applied to its ceremony.
+pub(super) fn take(
+    register: &mut Register,
+    room: &RoomFacts,
+    one: &Ceremony,
+    at: &str,
+    event: &Event,
+) {
+    // A drill's shares rebuild a key that is destroyed at its end; they are nobody's to keep.
+    if one.kind == Kind::Drill {
+        return;
+    }
+    match event {
+        Event::PackageReleased { .. } => released(register, room, one, at),
+        Event::KeyMade { token, .. } => keep_token(register, room, one, *token, at),
+        Event::KeyRecovered { token, .. } if one.kind.installs_key() => {
+            keep_token(register, room, one, *token, at);
+        }
+        Event::BagOpened {
+            bag, seal_intact, ..
+        } => {
+            if let Some(id) = in_bag(register, bag) {
+                register.unseal(at, &id, *seal_intact);
+            }
+        }
+        Event::BagSealed { index, bag, .. } => match quorum_of_proofs(one) {
+            Some(quorum) => register.seal(at, &share_id(quorum, *index), bag),
+            None => register.use_bag(at, bag),
+        },
+        Event::PossessionProved { index, .. } => {
+            if let Some(quorum) = quorum_of_proofs(one) {
+                register.shown(at, &share_id(quorum, *index), &a_year_after(at));
+            }
+        }
+        Event::OldShareDestroyed { index, .. } => {
+            if let Some(reissue) = &one.reissue {
+                register.remove(&share_id(&reissue.from.quorum, *index));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A person's card is registered with them.
+pub(super) fn card_of(register: &mut Register, person: &Person) {
+    let Some(card) = &person.card else {
+        return;
+    };
+    register.put(Item {
+        id: format!("card-{}", plain(&card.serial)),
+        kind: ItemKind::Card,
+        what: format!("smartcard “{}” (serial {})", card.token, card.serial),
+        quorum: String::new(),
+        index: 0,
+        who: person.name.clone(),
+        place: String::new(),
+        bag: String::new(),
+        next_check: String::new(),
+        since: person.enrolled.clone(),
+        attention: None,
+    });
+}
+
+/// The quorum whose shares a possession check proves, where bags go back as they came.
+fn quorum_of_proofs(one: &Ceremony) -> Option<&str> {
+    let package = one
+        .package
+        .as_ref()
+        .filter(|_| one.kind == Kind::Possession)?;
+    Some(&package.quorum)
+}
+
+/// The shares and the package of a sharing that is out; and the end of the one it replaces.
+fn released(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str) {
+    let Some(attempt) = &one.attempt else {
+        return;
+    };
+    let quorum = &attempt.package.quorum;
+    if let Some(reissue) = &one.reissue {
+        register.supersede(at, &reissue.from.quorum);
+    }
+    for share in &attempt.shares {
+        register.put(share_item(one, quorum, share, at));
+    }
+    let place = stored(one, &["recovery package", "package"]);
+    register.put(Item {
+        id: format!("package-{}", start(quorum)),
+        kind: ItemKind::Package,
+        what: format!("recovery package of “{}”", one.script.key.label),
+        quorum: quorum.clone(),
+        index: 0,
+        who: administrator(one),
+        place: place.unwrap_or_else(|| held_at(room, one)),
+        bag: String::new(),
+        next_check: String::new(),
+        since: at.into(),
+        attention: None,
+    });
+}
+
+fn share_item(one: &Ceremony, quorum: &str, share: &HandedShare, at: &str) -> Item {
+    let index = share.index;
+    let kept_at = one
+        .script
+        .participant(&share.custodian)
+        .map(|custodian| custodian.keeps_at.clone())
+        .filter(|place| !place.is_empty());
+    let medium = match share.planned.name() {
+        "sheet" => String::new(),
+        other => format!(", {other}"),
+    };
+    Item {
+        id: share_id(quorum, index),
+        kind: ItemKind::Share,
+        what: format!("share {index} of “{}”{medium}", one.script.key.label),
+        quorum: quorum.into(),
+        index,
+        who: share.custodian.clone(),
+        place: kept_at
+            .or_else(|| stored(one, &[&format!("share {index}"), &share.custodian]))
+            .unwrap_or_default(),
+        bag: share.bag.clone().unwrap_or_default(),
+        next_check: a_year_after(at),
+        since: at.into(),
+        attention: None,
+    }
+}
+
+/// A token that holds a lasting key. Where it lies may have been told before.
+fn keep_token(
+    register: &mut Register,
+    room: &RoomFacts,
+    one: &Ceremony,
+    role: TokenRole,
+    at: &str,
+) {
+    let Some(token) = one.tokens.get(&role) else {
+        return;
+    };
+    let id = token_id(token);
+    if register.item(&id).is_some() {
+        return;
+    }
+    let site = Some(&one.script.site).filter(|site| !site.is_empty());
+    register.put(Item {
+        id,
+        kind: ItemKind::Token,
+        what: format!("token “{}” (serial {})", token.label, token.serial),
+        quorum: String::new(),
+        index: 0,
+        who: administrator(one),
+        place: site.cloned().unwrap_or_else(|| held_at(room, one)),
+        bag: String::new(),
+        next_check: String::new(),
+        since: at.into(),
+        attention: None,
+    });
+}
+
+/// Where the script says one of these is kept.
+fn stored(one: &Ceremony, items: &[&str]) -> Option<String> {
+    let named = |item: &str| items.iter().any(|name| name.to_lowercase() == item);
+    one.script
+        .storage
+        .iter()
+        .find(|storage| named(&storage.item.trim().to_lowercase()))
+        .map(|storage| storage.place.clone())
+}
+
+fn held_at(room: &RoomFacts, one: &Ceremony) -> String {
+    if one.script.place.is_empty() {
+        room.place.clone()
+    } else {
+        one.script.place.clone()
+    }
+}
+
+fn administrator(one: &Ceremony) -> String {
+    one.script
+        .participants
+        .iter()
+        .find(|person| person.role == Role::Administrator)
+        .map(|person| person.name.clone())
+        .unwrap_or_default()
+}
+
+fn in_bag(register: &Register, bag: &str) -> Option<String> {
+    register
+        .items()
+        .find(|item| !bag.is_empty() && item.bag == bag)
+        .map(|item| item.id.clone())
+}
+
+/// A share's name in the register.
+pub(super) fn share_id(quorum: &str, index: u8) -> String {
+    format!("share-{index}-{}", start(quorum))
+}
+
+/// A token's name in the register.
+pub(super) fn token_id(token: &TokenFacts) -> String {
+    format!("token-{}", plain(&token.serial))
+}
+
+/// The first digits of an id: enough to be read aloud.
+fn start(id: &str) -> &str {
+    id.get(..8).unwrap_or(id)
+}
+
+/// A serial number as part of a name that is typed.
+fn plain(serial: &str) -> String {
+    let plain = serial.trim().to_lowercase();
+    plain
+        .chars()
+        .map(|one| if one.is_alphanumeric() { one } else { '-' })
+        .collect()
+}
+
+fn a_year_after(at: &str) -> String {
+    DateTime::parse_from_rfc3339(at)
+        .ok()
+        .and_then(|at| at.date_naive().checked_add_months(LOOKED_AT_WITHIN))
+        .map(|date| date.to_string())
+        .unwrap_or_default()
+}

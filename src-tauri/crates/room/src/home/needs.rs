@@ -1,0 +1,137 @@
+//! What needs somebody, most urgent first.
+
+use crate::Room;
+use crate::overview::{JournalView, KeyView, Need};
+use crate::present::state;
+use chrono::Days;
+use custody::{Attention, Item};
+
+/// What is due within so many days is told beforehand.
+const AHEAD: Days = Days::new(30);
+
+impl Room {
+    pub(super) fn needs(&self, journal: &JournalView, keys: &[KeyView]) -> Vec<Need> {
+        let mut needs = Vec::new();
+        if !journal.valid {
+            let entry = journal.first_bad_entry.map(|seq| seq.to_string());
+            needs.push(late(need("journal-damaged", entry.unwrap_or_default())));
+        }
+        if let Some(reason) = &self.read_only {
+            needs.push(need("room-read-only", reason.message.clone()));
+        }
+        for key in keys {
+            needs.extend(missing_replicas(key));
+        }
+        for id in &self.order {
+            let Some(one) = self.ceremonies.get(id) else {
+                continue;
+            };
+            if one.step().is_some() {
+                needs.push(Need {
+                    ceremony: Some(id.clone()),
+                    late: state(one) == "unresolved",
+                    ..need("resume-ceremony", one.script.title.clone())
+                });
+            }
+        }
+        self.custody_needs(&mut needs);
+        self.dated_needs(&mut needs);
+        if self.people.len() < 4 {
+            needs.push(need("people-missing", self.people.len().to_string()));
+        } else if self.keys().is_empty() && self.in_force().is_empty() {
+            needs.push(need("no-key-yet", String::new()));
+        }
+        needs
+    }
+
+    /// What the register is marked for: seals, open bags, shares of quorums that were replaced.
+    fn custody_needs(&self, needs: &mut Vec<Need>) {
+        let marked = |name: &'static str| {
+            let items = self.custody.register.items();
+            items.filter(move |item| item.attention.as_ref().is_some_and(|it| it.name() == name))
+        };
+        for item in marked("seal-broken") {
+            needs.push(late(need("seal-broken", with_holder(item))));
+        }
+        for (mark, name) in [
+            ("unsealed", "bags-to-seal"),
+            ("superseded", "old-shares-remain"),
+        ] {
+            let items: Vec<&Item> = marked(mark).collect();
+            if !items.is_empty() {
+                needs.push(need(name, items.len().to_string()));
+            }
+        }
+    }
+
+    /// What has a date that is over, or near. A drill is told however far it is.
+    fn dated_needs(&self, needs: &mut Vec<Need>) {
+        let near = self.clock.now().date_naive().checked_add_days(AHEAD);
+        let near = near.map(|date| date.to_string()).unwrap_or_default();
+        for due in self.due() {
+            let name = match due.kind.as_str() {
+                "drill" => "drill-due",
+                _ if due.date > near => continue,
+                "check" if due.overdue => "check-overdue",
+                "check" => "check-due",
+                "follow-up" => "follow-up-due",
+                _ => "cryptoperiod-ends",
+            };
+            needs.push(Need {
+                due: Some(due.date),
+                late: due.overdue,
+                ..need(name, due.subject)
+            });
+        }
+    }
+}
+
+/// A key's tokens that cannot be used while another token holds the key.
+fn missing_replicas(key: &KeyView) -> Vec<Need> {
+    let found = |wanted: &str| {
+        let wanted = Some(wanted.to_owned());
+        key.replicas.iter().filter(move |one| one.found == wanted)
+    };
+    let gone: Vec<_> = found("absent").chain(found("failing")).collect();
+    if gone.is_empty() || key.replicas.len() < 2 {
+        return Vec::new();
+    }
+    let held_by = key.replicas.iter();
+    let held_by: Vec<String> = held_by
+        .filter(|one| !gone.iter().any(|lost| lost.serial == one.serial))
+        .map(|one| one.label.clone())
+        .collect();
+    gone.into_iter()
+        .map(|one| Need {
+            held_by: held_by.clone(),
+            late: held_by.is_empty(),
+            ..need("replica-missing", format!("{} ({})", one.label, key.label))
+        })
+        .collect()
+}
+
+/// An item, and whose it is.
+fn with_holder(item: &Item) -> String {
+    let bag = match &item.attention {
+        Some(Attention::SealBroken(since)) if !since.bag.is_empty() => {
+            format!(", bag {}", since.bag)
+        }
+        _ => String::new(),
+    };
+    format!("{}, with {}{bag}", item.what, item.who)
+}
+
+fn need(name: &str, subject: String) -> Need {
+    Need {
+        name: name.into(),
+        ceremony: None,
+        subject,
+        due: None,
+        late: false,
+        held_by: Vec::new(),
+    }
+}
+
+fn late(need: Need) -> Need {
+    Need { late: true, ..need }
+}

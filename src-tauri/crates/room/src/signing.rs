@@ -1,0 +1,70 @@
+//! A person's signature, by their card or their sealed key.
+
+use crate::people::{self, Person};
+use crate::{Error, Room};
+use secrecy::SecretString;
+
+impl Room {
+    /// Somebody enrolled, by name.
+    pub(crate) fn enrolled_as(&self, name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.name == name)
+    }
+
+    /// Somebody enrolled, by name.
+    pub(crate) fn enrolled(&self, name: &str) -> Result<&Person, Error> {
+        self.enrolled_as(name).ok_or_else(|| {
+            Error::refusal(
+                "participant-enrolled",
+                format!("{name} is not enrolled in this room."),
+                "Enrol them first: under People, or with “keymoot participant add”.",
+            )
+        })
+    }
+
+    /// Signs `message` as the person of that name; `secret` is their passphrase, or the PIN of
+    /// their card. Returns the signature in hex, checked against the key they were enrolled with.
+    pub(crate) fn sign_as(
+        &mut self,
+        name: &str,
+        secret: &SecretString,
+        message: &[u8],
+    ) -> Result<String, Error> {
+        let person = self.enrolled(name)?.clone();
+        self.sign_with(&person, secret, message)
+    }
+
+    /// The same for somebody whose enrolment is not journalled yet.
+    pub(crate) fn sign_with(
+        &mut self,
+        person: &Person,
+        secret: &SecretString,
+        message: &[u8],
+    ) -> Result<String, Error> {
+        let signature = match &person.card {
+            Some(card) => self.sign_with_card(card, secret, message)?,
+            None => people::sign(&self.folder.people(), person, secret, message)?,
+        };
+        let signature = hex::encode(signature);
+        if proof::statement::verify(&person.public_key, message, &signature) {
+            Ok(signature)
+        } else {
+            Err(Error::refusal(
+                "own-enrolled-key",
+                format!(
+                    "That was not signed with the key {} was enrolled with.",
+                    person.name
+                ),
+                "Take the right card; nothing was signed.",
+            ))
+        }
+    }
+}
+
+/// A statement that cannot be made of these words.
+pub(crate) fn one_line(refused: &proof::statement::FieldRefused) -> Error {
+    Error::usage(
+        "plain-words",
+        crate::error::sentence(refused),
+        "Write it on one line.",
+    )
+}
