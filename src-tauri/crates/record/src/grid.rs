@@ -1,17 +1,17 @@
-//! Where the typed rows stand on a share sheet: the one geometry that printing and reading share.
+//! Where a share stands on its sheet: the one geometry that printing and reading share.
 //!
-//! Twelve rows of eighteen characters, four registration marks around them. All in points on
-//! the page, origin at the top left.
+//! Twelve rows of eighteen characters, four registration marks around them, and the square code
+//! beside them. All in points on the page, origin at the top left.
 
 use crate::Error;
-use crate::canvas::{Canvas, Ink, MM, Style};
+use crate::canvas::{Canvas, Ink, MM, Style, WIDTH};
 use crate::fonts::Face;
 use zeroize::Zeroizing;
 
 /// Rows on a sheet.
-pub(crate) const ROWS: usize = 12;
+pub const ROWS: usize = 12;
 /// Characters in a row: four cells of four, then the row's two check characters.
-pub(crate) const CHARACTERS: usize = 18;
+pub const CHARACTERS: usize = 18;
 /// Crockford's alphabet.
 pub(crate) const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -36,6 +36,12 @@ const CHECK_GAP: f32 = 1.5;
 
 /// Height of a capital in Plex Mono, in points at the typed size.
 pub(crate) const CAPITAL: f32 = 0.698 * TYPED.size;
+
+/// Left edge, top and side of the code's square. With 41 modules on 52 mm, the page's margin and
+/// the text's distance leave the four modules of white it needs around it (ISO/IEC 18004).
+pub(crate) const CODE: [f32; 3] = [WIDTH - 70.0 * MM, 112.9 * MM, 52.0 * MM];
+/// Modules on a side: version 6, which holds the 143 characters at level M.
+pub const MODULES: usize = 41;
 
 /// Left end of a character's advance, in points.
 fn pen(character: usize) -> f32 {
@@ -72,6 +78,25 @@ pub(crate) fn marks() -> [[f32; 2]; 4] {
     [[left, top], [right, top], [left, bottom], [right, bottom]]
 }
 
+/// Every filled square of a sheet a reader can go by, and its side: the four marks, and the cores
+/// of the code's three finder patterns.
+pub(crate) fn squares() -> [([f32; 2], f32); 7] {
+    let [left, top, side] = CODE;
+    let module = side / MODULES as f32;
+    let (near, far) = (3.5 * module, side - 3.5 * module);
+    let [a, b, c, d] = marks().map(|centre| (centre, MARK));
+    let core = |x, y| ([left + x, top + y], 3.0 * module);
+    [
+        a,
+        b,
+        c,
+        d,
+        core(near, near),
+        core(far, near),
+        core(near, far),
+    ]
+}
+
 /// Draws the marks, and the rows with their numbers: each row its eighteen characters.
 pub(crate) fn draw(canvas: &mut Canvas, rows: &[Zeroizing<String>]) -> Result<(), Error> {
     let squares = marks().map(|[x, y]| [x - MARK / 2.0, y - MARK / 2.0, MARK, MARK]);
@@ -90,4 +115,27 @@ pub(crate) fn draw(canvas: &mut Canvas, rows: &[Zeroizing<String>]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Where things stand on a sheet, in millimetres from its top left corner: for whoever looks at
+/// pictures of sheets without reading them.
+pub mod places {
+    use super::{ADVANCE, CAPITAL, CODE, MM};
+
+    pub use super::{CHARACTERS, MODULES, ROWS};
+
+    /// The square code: left, top, width and height.
+    #[must_use]
+    pub fn code() -> [f32; 4] {
+        let [left, top, side] = CODE;
+        [left, top, side, side].map(|points| points / MM)
+    }
+
+    /// A typed character by its row and its place in the row, both from 0: left, top, width and
+    /// height of its capital height and advance.
+    #[must_use]
+    pub fn character(row: usize, place: usize) -> [f32; 4] {
+        let [x, y] = super::centre(row, place);
+        [x - ADVANCE / 2.0, y - CAPITAL / 2.0, ADVANCE, CAPITAL].map(|points| points / MM)
+    }
 }

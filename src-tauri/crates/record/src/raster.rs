@@ -9,6 +9,8 @@ use image::{GrayImage, ImageEncoder, RgbImage};
 
 /// Pixels on a side beyond which no picture is drawn or read.
 pub const LARGEST: u32 = 10_000;
+/// Pixels in all beyond which no picture is read: an A4 page at 600 dpi has 35 million.
+const MOST: u64 = 64_000_000;
 
 /// Number of pages in a PDF.
 ///
@@ -100,6 +102,17 @@ pub(crate) fn open_picture(bytes: &[u8]) -> Result<GrayImage, Error> {
     let not_a_picture = |e: &dyn std::fmt::Display| Error::NotAPicture {
         detail: e.to_string(),
     };
+    let header = image::ImageReader::new(std::io::Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|e| not_a_picture(&e))?;
+    let (width, height) = header.into_dimensions().map_err(|e| not_a_picture(&e))?;
+    if width > LARGEST || height > LARGEST || u64::from(width) * u64::from(height) > MOST {
+        return Err(Error::TooLarge {
+            width: width.into(),
+            height: height.into(),
+            limit: LARGEST,
+        });
+    }
     let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|e| not_a_picture(&e))?;

@@ -6,19 +6,27 @@
 
 mod code;
 mod glyphs;
-mod marks;
+mod locate;
+mod modules;
+mod picture;
+mod projection;
+mod rows;
+mod squares;
 
-use crate::grid::{CHARACTERS, ROWS};
 use crate::{Error, raster};
+use code::Codes;
 use image::GrayImage;
+use locate::Place;
 use quorum::Share;
-use quorum::typed::{Decoded, Entry, QrTextError, Undecodable};
-use zeroize::Zeroizing;
+use quorum::typed::{Decoded, QrTextError, Undecodable};
+use rows::Found;
 
 /// Dots per inch at which a saved sheet is looked at.
 const DPI: f32 = 300.0;
-/// Correlation below which a character counts as unreadable rather than as its best match.
-const LEGIBLE: f32 = 0.55;
+/// Blurs, in pixels, with which the sheet's squares are looked for, one after the other.
+const BLURS: [f32; 3] = [0.0, 1.2, 2.4];
+/// Squares of a sheet that must be seen for a second one in the picture to be taken for real.
+const PLAIN: usize = 6;
 
 /// What a sheet gave, by each of its two ways.
 #[derive(Debug)]
@@ -37,6 +45,12 @@ pub enum CodeUnread {
     /// No code in the picture could be read.
     #[error("no square code could be read; lay the sheet flat and scan it again, or type the rows")]
     NotFound,
+    /// There are the codes of several shares.
+    #[error("the codes of {count} different shares are in the picture; scan one sheet at a time")]
+    Several {
+        /// How many.
+        count: usize,
+    },
     /// There is a code, and it does not hold a share.
     #[error("the square code does not hold a share: {0}")]
     Refused(#[from] QrTextError),
@@ -46,11 +60,17 @@ pub enum CodeUnread {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RowsUnread {
-    /// The four black marks around the rows are not in the picture.
+    /// Neither rows nor the black marks around them are in the picture.
     #[error(
         "the four black marks around the rows were not found; scan the whole page, or type the rows"
     )]
     NoMarks,
+    /// There are the rows of several shares.
+    #[error("the rows of {count} different shares are in the picture; scan one sheet at a time")]
+    Several {
+        /// How many.
+        count: usize,
+    },
     /// The rows were found and not understood.
     #[error("the typed rows could not be read: {0}")]
     Refused(#[from] Undecodable),
@@ -60,9 +80,10 @@ pub enum RowsUnread {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SheetUnread {
-    /// The two forms hold different shares: this is not a sheet Keymoot printed.
+    /// The two forms hold different shares: two sheets in one picture, or one nobody printed so.
     #[error(
-        "the square code and the typed rows of this sheet hold different shares: it has been altered"
+        "the square code and the typed rows hold different shares: two sheets are in the picture, \
+         or this one has been altered; scan one sheet alone"
     )]
     Differ,
     /// Neither could be read.
@@ -73,6 +94,9 @@ pub enum SheetUnread {
         /// Why the rows gave nothing.
         rows: RowsUnread,
     },
+    /// Several shares are in the picture, and it cannot be known which is meant.
+    #[error("several different shares are in the picture; scan one sheet at a time")]
+    Several,
 }
 
 impl Sighting {
@@ -88,6 +112,9 @@ impl Sighting {
     /// If neither was, or if they hold different shares.
     pub fn share(self) -> Result<Share, SheetUnread> {
         match (self.code, self.rows) {
+            (Err(CodeUnread::Several { .. }), _) | (_, Err(RowsUnread::Several { .. })) => {
+                Err(SheetUnread::Several)
+            }
             (Ok(code), Ok(rows)) if same(&code, &rows.share) => Ok(code),
             (Ok(_), Ok(_)) => Err(SheetUnread::Differ),
             (Ok(code), Err(_)) => Ok(code),
@@ -108,51 +135,108 @@ pub fn read(bytes: &[u8]) -> Result<Sighting, Error> {
     } else {
         raster::open_picture(bytes)?
     };
+    look(&picture)
+}
+
+/// Looks for sheets in the picture, and for codes anywhere in it.
+fn look(picture: &GrayImage) -> Result<Sighting, Error> {
+    let mut codes = Codes::default();
+    let mut rows = Rows::default();
+    for blur in BLURS {
+        let squares = squares::find(picture, blur);
+        let mut read: Vec<Place> = Vec::new();
+        for place in locate::find(&squares) {
+            // What goes by the squares of a page already read is another guess at that page.
+            let known = read.iter().any(|other| other.overlaps(&place));
+            if known || (!read.is_empty() && place.anchors.len() < PLAIN) {
+                continue;
+            }
+            let (is_code, are_rows) = (
+                modules::there(picture, &place.page),
+                rows::there(picture, &place.page)?,
+            );
+            if !is_code && !are_rows {
+                continue;
+            }
+            let (found, page) = if are_rows {
+                rows::read(picture, &place)?
+            } else {
+                (Found::Nothing, place.page)
+            };
+            let mut code = modules::read(picture, &place.page);
+            if code.is_err() {
+                // Where the characters were found tells more of the page than two or three squares.
+                code = modules::read(picture, &page).or(code);
+            }
+            let is_page = code.is_ok() || matches!(found, Found::Share(_));
+            match code {
+                Ok(share) => codes.add(share),
+                Err(CodeUnread::Refused(error)) => codes.refused = Some(error),
+                Err(_) => {}
+            }
+            rows.add(found);
+            if is_page {
+                read.push(place);
+            }
+        }
+        if !read.is_empty() {
+            break;
+        }
+    }
+    // A second share's code must not go unseen, so the whole picture is searched in any case.
+    codes.glance(picture);
+    codes.search(picture);
     Ok(Sighting {
-        code: code::read(&picture),
-        rows: rows(&picture)?,
+        code: code_of(codes),
+        rows: rows.outcome(),
     })
 }
 
-/// The typed rows, in whichever way the page lies that makes most sense of them.
-fn rows(picture: &GrayImage) -> Result<Result<Decoded, RowsUnread>, Error> {
-    let mut best: Option<(usize, Undecodable)> = None;
-    for page in marks::find(picture) {
-        let mut entry = Entry::new();
-        let mut legible = 0;
-        for row in 0..ROWS {
-            let mut text = Zeroizing::new(String::with_capacity(CHARACTERS + 4));
-            for place in 0..CHARACTERS {
-                if place > 0 && place % 4 == 0 {
-                    text.push(' ');
+fn code_of(mut codes: Codes) -> Result<Share, CodeUnread> {
+    match (codes.shares.len(), codes.shares.pop()) {
+        (1, Some(share)) => Ok(share),
+        (0, _) | (_, None) => Err(codes
+            .refused
+            .map_or(CodeUnread::NotFound, CodeUnread::Refused)),
+        (count, _) => Err(CodeUnread::Several { count }),
+    }
+}
+
+/// What the rows in a picture hold.
+#[derive(Default)]
+struct Rows {
+    shares: Vec<Decoded>,
+    refused: Option<Undecodable>,
+}
+
+impl Rows {
+    fn add(&mut self, found: Found) {
+        match found {
+            Found::Nothing => {}
+            Found::Share(decoded) => {
+                let known = |other: &Decoded| same(&other.share, &decoded.share);
+                if !self.shares.iter().any(known) {
+                    self.shares.push(decoded);
                 }
-                let reading = glyphs::read(picture, &page, row, place)?;
-                let read = reading.likeness >= LEGIBLE;
-                legible += usize::from(read);
-                text.push(if read { reading.character } else { '?' });
             }
-            // Rows are numbered 1 to ROWS, so that there is always such a row.
-            let _ = entry.set_row(row + 1, &text);
-        }
-        if legible < ROWS * CHARACTERS / 2 {
-            // Other squares, with something else between them.
-            continue;
-        }
-        match entry.decode() {
-            Ok(decoded) => return Ok(Ok(decoded)),
-            Err(refused) => {
-                if best
-                    .as_ref()
-                    .is_none_or(|(wrong, _)| refused.rows.len() < *wrong)
-                {
-                    best = Some((refused.rows.len(), refused));
+            Found::Refused(error) => {
+                let fewer = |known: &Undecodable| error.rows.len() < known.rows.len();
+                if self.refused.as_ref().is_none_or(fewer) {
+                    self.refused = Some(error);
                 }
             }
         }
     }
-    Ok(Err(best.map_or(RowsUnread::NoMarks, |(_, refused)| {
-        refused.into()
-    })))
+
+    fn outcome(mut self) -> Result<Decoded, RowsUnread> {
+        match (self.shares.len(), self.shares.pop()) {
+            (1, Some(decoded)) => Ok(decoded),
+            (0, _) | (_, None) => Err(self
+                .refused
+                .map_or(RowsUnread::NoMarks, RowsUnread::Refused)),
+            (count, _) => Err(RowsUnread::Several { count }),
+        }
+    }
 }
 
 fn same(a: &Share, b: &Share) -> bool {

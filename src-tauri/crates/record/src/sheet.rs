@@ -57,10 +57,6 @@ const VALUE: Style = Style::new(Face::Sans, 11.0, Ink::TEXT);
 const CODE: Style = Style::new(Face::Mono, 8.8, Ink::TEXT);
 const SMALL: Style = Style::new(Face::Sans, 7.8, Ink::QUIET);
 
-/// Left edge, top and side of the code's square. With 41 modules on 52 mm, the page's margin and
-/// the text's distance leave the four modules of white it needs around it (ISO/IEC 18004).
-const SQUARE: [f32; 3] = [RIGHT - 52.0 * MM, 112.9 * MM, 52.0 * MM];
-
 /// Lays out the sheet of `share` as a PDF of one page. The bytes are the share: they are wiped
 /// when dropped, and belong on paper or in a file of their custodian's, nowhere else.
 ///
@@ -174,7 +170,7 @@ fn secret(canvas: &mut Canvas, share: &Share) -> Result<(), Error> {
         .collect();
     grid::draw(canvas, &rows)?;
 
-    let [left, top, side] = SQUARE;
+    let [left, top, side] = grid::CODE;
     canvas.text(left, heading, &HEADING, "The same, to be scanned")?;
     let text = typed::qr_text(share);
     let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(|e| {
@@ -183,6 +179,13 @@ fn secret(canvas: &mut Canvas, share: &Share) -> Result<(), Error> {
         }
     })?;
     let width = code.width();
+    if width != grid::MODULES {
+        return Err(Error::TooLong {
+            what: "text in the square code",
+            expected: format!("{} modules", grid::MODULES),
+            found: format!("{width} modules"),
+        });
+    }
     let module = side / width as f32;
     let dark = Zeroizing::new(
         code.to_colors()

@@ -1,7 +1,7 @@
-//! Finding and reading the square code, in several passes over the picture.
+//! Finding and reading square codes anywhere in the picture, in several passes over it.
 
-use super::CodeUnread;
 use image::{GrayImage, imageops};
+use quorum::typed::QrTextError;
 use quorum::{Share, typed};
 use rxing::common::HybridBinarizer;
 use rxing::multi::MultipleBarcodeReader;
@@ -10,34 +10,62 @@ use rxing::qrcode::QRCodeReader;
 use rxing::{BinaryBitmap, DecodeHints, Luma8LuminanceSource, Reader};
 use zeroize::Zeroizing;
 
-/// Longer side, in pixels, to which a large picture is reduced for one of the passes.
+/// Longer side, in pixels, to which a large picture is reduced for some of the passes.
 const REDUCED: u32 = 1800;
 
-/// Reads the share from whichever code in the picture is one.
-pub(super) fn read(picture: &GrayImage) -> Result<Share, CodeUnread> {
-    let mut refused = None;
-    let passes: [&dyn Fn() -> Option<GrayImage>; 4] = [
-        &|| Some(picture.clone()),
-        &|| Some(imageops::fast_blur(picture, 1.5)),
-        &|| reduced(picture),
-        &|| reduced(picture).map(|small| imageops::fast_blur(&small, 1.0)),
-    ];
-    for pass in passes {
-        let Some(picture) = pass() else { continue };
+/// What the codes in a picture hold.
+#[derive(Default)]
+pub(super) struct Codes {
+    /// Shares, each once.
+    pub(super) shares: Vec<Share>,
+    /// What was wrong with a code that holds none.
+    pub(super) refused: Option<QrTextError>,
+}
+
+impl Codes {
+    /// Takes a share, if it is not there yet.
+    pub(super) fn add(&mut self, share: Share) {
+        if !self.shares.iter().any(|other| super::same(other, &share)) {
+            self.shares.push(share);
+        }
+    }
+
+    /// Adds what one quick pass over the picture finds.
+    pub(super) fn glance(&mut self, picture: &GrayImage) {
+        let small = reduced(picture).unwrap_or_else(|| picture.clone());
+        self.look(imageops::fast_blur(&small, 1.0));
+    }
+
+    /// Adds what further passes find, until one finds a share.
+    pub(super) fn search(&mut self, picture: &GrayImage) {
+        let passes: [&dyn Fn() -> Option<GrayImage>; 3] = [
+            &|| reduced(picture),
+            &|| Some(imageops::fast_blur(picture, 1.5)),
+            &|| Some(picture.clone()),
+        ];
+        for pass in passes {
+            if !self.shares.is_empty() {
+                return;
+            }
+            if let Some(picture) = pass() {
+                self.look(picture);
+            }
+        }
+    }
+
+    fn look(&mut self, picture: GrayImage) {
         for text in texts(picture) {
             match typed::from_qr_text(&text) {
-                Ok(share) => return Ok(share),
+                Ok(share) => self.add(share),
                 Err(error) => {
-                    // Another code may be the share's: one that says what is wrong with a share
-                    // tells more than one that is none.
-                    if text.starts_with(quorum::SUITE) || refused.is_none() {
-                        refused = Some(error);
+                    // One that says what is wrong with a share tells more than one that is none.
+                    if text.starts_with(quorum::SUITE) || self.refused.is_none() {
+                        self.refused = Some(error);
                     }
                 }
             }
         }
     }
-    Err(refused.map_or(CodeUnread::NotFound, CodeUnread::Refused))
 }
 
 /// The texts of all codes in the picture.

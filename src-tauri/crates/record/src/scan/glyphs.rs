@@ -1,13 +1,14 @@
 //! Reading single typed characters: comparing what stands in a cell with Plex Mono as we draw it.
 
-use super::marks::Projection;
+use super::picture::level;
+use super::projection::Projection;
 use crate::canvas::Canvas;
 use crate::grid::{self, ALPHABET, CHARACTERS, ROWS};
 use crate::pdf::{self, About};
 use crate::{Error, raster};
 use image::GrayImage;
 use std::sync::OnceLock;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Samples across and down a character.
 const ACROSS: usize = 18;
@@ -16,6 +17,13 @@ const DOWN: usize = 24;
 const SLACK: usize = 2;
 const WIDE: usize = ACROSS + 2 * SLACK;
 const HIGH: usize = DOWN + 2 * SLACK;
+
+/// From sample to sample, in points: a little wider than the advance and higher than a capital,
+/// for descenders and drift.
+const STEPS: [f32; 2] = [
+    grid::ADVANCE * 1.06 / ACROSS as f32,
+    grid::CAPITAL * 1.30 / DOWN as f32,
+];
 
 /// Darkness around a character's place, `HIGH` rows of `WIDE`.
 type Patch = Vec<f32>;
@@ -32,6 +40,16 @@ pub(super) struct Reading {
     pub(super) character: char,
     /// Correlation with the character as we draw it, at most 1.
     pub(super) likeness: f32,
+    /// How much likelier it is than the next character, in the same measure.
+    pub(super) certainty: f32,
+    /// Where in the picture it was found.
+    pub(super) at: [f32; 2],
+}
+
+impl Zeroize for Reading {
+    fn zeroize(&mut self) {
+        self.character = '0';
+    }
 }
 
 /// Reads the character in `row` and `place` (from 0) of the page that lies in `picture`.
@@ -42,29 +60,40 @@ pub(super) fn read(
     place: usize,
 ) -> Result<Reading, Error> {
     let patch = sample(picture, page, row, place);
-    let mut best = Reading {
-        character: '0',
-        likeness: f32::MIN,
-    };
+    let templates = templates()?;
+    let mut likenesses = vec![f32::MIN; templates.len()];
+    let mut best = (f32::MIN, '0', [SLACK; 2]);
     for down in 0..=2 * SLACK {
         for across in 0..=2 * SLACK {
             let window = normal(&patch, across, down);
-            for template in templates()? {
+            for (template, likeliest) in templates.iter().zip(&mut likenesses) {
                 let likeness: f32 = window
                     .iter()
                     .zip(&template.samples)
                     .map(|(a, b)| a * b)
                     .sum();
-                if likeness > best.likeness {
-                    best = Reading {
-                        character: template.character,
-                        likeness,
-                    };
+                *likeliest = likeliest.max(likeness);
+                if likeness > best.0 {
+                    best = (likeness, template.character, [across, down]);
                 }
             }
         }
     }
-    Ok(best)
+    let (likeness, character, [across, down]) = best;
+    let next = templates
+        .iter()
+        .zip(&likenesses)
+        .filter(|(template, _)| template.character != character)
+        .fold(f32::MIN, |next, (_, likeness)| next.max(*likeness));
+    let [x, y] = grid::centre(row, place);
+    let [step_x, step_y] = STEPS;
+    let off = |window: usize, step: f32| (window as f32 - SLACK as f32) * step;
+    Ok(Reading {
+        character,
+        likeness,
+        certainty: likeness - next,
+        at: page.at(x + off(across, step_x), y + off(down, step_y)),
+    })
 }
 
 /// The alphabet, from a page of it drawn and rasterised as a sheet is.
@@ -104,9 +133,7 @@ fn templates() -> Result<&'static [Template], Error> {
 /// Samples the character's place and a margin around it.
 fn sample(picture: &GrayImage, page: &Projection, row: usize, place: usize) -> Patch {
     let [x, y] = grid::centre(row, place);
-    // A little wider than the advance and higher than a capital, for descenders and drift.
-    let step_x = grid::ADVANCE * 1.06 / ACROSS as f32;
-    let step_y = grid::CAPITAL * 1.30 / DOWN as f32;
+    let [step_x, step_y] = STEPS;
     let mut patch = Vec::with_capacity(WIDE * HIGH);
     for j in 0..HIGH {
         for i in 0..WIDE {
@@ -122,23 +149,6 @@ fn sample(picture: &GrayImage, page: &Projection, row: usize, place: usize) -> P
         }
     }
     patch
-}
-
-/// Grey level at a point of the picture, between its pixels; white outside.
-fn level(picture: &GrayImage, u: f32, v: f32) -> f32 {
-    let (u, v) = (u - 0.5, v - 0.5);
-    let (x, y) = (u.floor(), v.floor());
-    let (fx, fy) = (u - x, v - y);
-    let pixel = |x: f32, y: f32| {
-        if x < 0.0 || y < 0.0 || x >= picture.width() as f32 || y >= picture.height() as f32 {
-            255.0
-        } else {
-            f32::from(picture.get_pixel(x as u32, y as u32)[0])
-        }
-    };
-    let top = pixel(x, y) * (1.0 - fx) + pixel(x + 1.0, y) * fx;
-    let bottom = pixel(x, y + 1.0) * (1.0 - fx) + pixel(x + 1.0, y + 1.0) * fx;
-    top * (1.0 - fy) + bottom * fy
 }
 
 /// A window of the patch, brought to mean 0 and length 1.
