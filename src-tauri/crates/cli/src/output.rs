@@ -1,9 +1,10 @@
 //! What is said: results on standard output, everything else on standard error.
 
-use room::{Error, ErrorKind, Progress};
+use room::{Error, ErrorKind, Progress, View};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Fields that `docs/cli.md` marks as left out while they have no value.
 const LEFT_OUT_WHEN_NULL: [&str; 8] = [
@@ -76,6 +77,26 @@ impl Output {
         }
     }
 
+    /// Says whose file a ceremony waits for, and the challenge that a proof answers.
+    pub(crate) fn waiting(self, view: &View, custodian: &str, file: &Path) {
+        let challenge = view.possession.as_ref().map(|one| one.challenge.as_str());
+        if self.json {
+            let waits = json!({
+                "ceremony": view.id,
+                "custodian": custodian,
+                "share": view.share.as_ref().and_then(|share| share.file.as_ref()),
+                "challenge": challenge,
+                "for": file,
+            });
+            say(&json!({ "waiting": waits }).to_string());
+            return;
+        }
+        say(&format!("Waiting for {} from {custodian}.", file.display()));
+        if let Some(challenge) = challenge {
+            say(&format!("The challenge their proof answers: {challenge}"));
+        }
+    }
+
     /// Says what went wrong and what to do now.
     pub(crate) fn error(self, error: &Error) {
         if self.json {
@@ -113,6 +134,7 @@ pub(crate) fn effect_in_words(effect: &str) -> &str {
         "destroy-key" => "destroying the drill key",
         "generate-key" => "making the key",
         "install-key" => "rebuilding the key in the target token",
+        "test-key" => "rebuilding the key for a moment, trying it and destroying it",
         "rehearse" => "sharing the secret and trying its recovery inside the token",
         "release-package" => "releasing the recovery package",
         "write-share" => "writing a share and reading it back",

@@ -1,5 +1,11 @@
 //! The answers file: TOML, step name → values. Secrets come by reference to other files.
 
+mod custody;
+
+pub(crate) use custody::{
+    Account, Attachment, Contribute, FollowUp, HolderAbsent, Media, Prove, Retire,
+};
+
 use room::Error;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -22,9 +28,19 @@ pub(crate) struct AnswersFile {
     pub(crate) load_package: LoadPackage,
     pub(crate) collect: Collect,
     pub(crate) recover: Confirmed,
+    pub(crate) account: Account,
+    pub(crate) contribute: Contribute,
+    pub(crate) prove: Prove,
+    pub(crate) test_key: Confirmed,
     pub(crate) destroy: Confirmed,
+    pub(crate) retire: Retire,
+    pub(crate) follow_up: FollowUp,
     pub(crate) sign_off: SignOff,
     pub(crate) reconcile: Reconcile,
+    /// Name → what opens a share that is sealed for them.
+    pub(crate) media: BTreeMap<String, Media>,
+    /// Files to put beside the record.
+    pub(crate) attachment: Vec<Attachment>,
 }
 
 /// `[open]`.
@@ -35,6 +51,8 @@ pub(crate) struct Open {
     pub(crate) by: Option<String>,
     /// Where it was approved.
     pub(crate) approval: String,
+    /// The security officers who approve an emergency; the first two if left out.
+    pub(crate) emergency_approved_by: Vec<String>,
 }
 
 /// `[roll-call]`.
@@ -47,6 +65,10 @@ pub(crate) struct RollCall {
     pub(crate) identity: BTreeMap<String, String>,
     /// Names of those who do not come.
     pub(crate) absent: Vec<String>,
+    /// The witness of the absences.
+    pub(crate) confirmed_by: Option<String>,
+    /// In an emergency: custodian → why they do not come, and what was tried to reach them.
+    pub(crate) holder_absent: BTreeMap<String, HolderAbsent>,
 }
 
 /// `[inspect]`.
@@ -92,10 +114,18 @@ pub(crate) struct Rehearse {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct HandOut {
     pub(crate) confirmed_by: Option<String>,
-    /// Another folder to save sheets to.
+    /// Another folder to save shares to.
     pub(crate) folder: Option<String>,
+    /// The queue to print sheets on.
+    pub(crate) printer: Option<String>,
     /// Custodian → the number of their bag.
     pub(crate) bags: BTreeMap<String, String>,
+    /// Custodian → the scan of the sheet that was printed for them.
+    pub(crate) scans: BTreeMap<String, PathBuf>,
+    /// Custodian far away → the proof they send back.
+    pub(crate) proofs: BTreeMap<String, PathBuf>,
+    /// How many seconds to wait for a scan or a proof that is not there yet.
+    pub(crate) wait: u64,
 }
 
 /// `[load-package]`.
@@ -114,7 +144,7 @@ pub(crate) struct Collect {
     pub(crate) share: Vec<BroughtShare>,
 }
 
-/// `[[collect.share]]`.
+/// `[[collect.share]]`, `[[contribute.share]]`, `[[prove.share]]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BroughtShare {
@@ -125,6 +155,9 @@ pub(crate) struct BroughtShare {
     /// The file; `--share-file CUSTODIAN=FILE` gives it if it is left out.
     #[serde(default)]
     pub(crate) file: Option<PathBuf>,
+    /// In a possession check: the bag it goes back into.
+    #[serde(default)]
+    pub(crate) new_bag: Option<String>,
 }
 
 /// `[sign-off]`: people who are not named here agree.
@@ -172,16 +205,24 @@ impl AnswersFile {
     }
 
     fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        let shares = self
-            .collect
-            .share
-            .iter_mut()
+        let shares = self.collect.share.iter_mut();
+        let shares = shares
+            .chain(&mut self.contribute.share)
+            .chain(&mut self.prove.share)
             .filter_map(|share| share.file.as_mut());
+        let proofs = self.prove.proof.iter_mut().map(|proof| &mut proof.file);
+        let media = self.media.values_mut().flat_map(Media::paths);
+        let attached = self.attachment.iter_mut().map(|one| &mut one.file);
         self.rehearse
             .dice_file
             .iter_mut()
             .chain(self.load_package.file.iter_mut())
+            .chain(self.hand_out.scans.values_mut())
+            .chain(self.hand_out.proofs.values_mut())
             .chain(shares)
+            .chain(proofs)
+            .chain(media)
+            .chain(attached)
             .chain(self.sign_off.passphrase_file.iter_mut())
             .chain(self.sign_off.passphrase_files.values_mut())
     }
@@ -214,8 +255,32 @@ mod tests {
     }
 
     #[test]
+    fn files_of_people_are_taken_from_where_the_file_lies() {
+        let text = "[media.\"Zoë\"]\npin_file = \"zoe.pin\"\nidentity = \"zoe.age\"\n\
+                    [[prove.proof]]\ncustodian = \"Zoë\"\nfile = \"proof.json\"\n\
+                    [[attachment]]\nstep = \"inspect\"\nwhat = \"audit\"\nfile = \"audit.log\"\n";
+        let answers = AnswersFile::parse(text, Path::new("/drill")).unwrap();
+        let media = &answers.media["Zoë"];
+        assert_eq!(
+            media.pin_file.as_deref().unwrap(),
+            Path::new("/drill/zoe.pin")
+        );
+        assert_eq!(
+            media.identity.as_deref().unwrap(),
+            Path::new("/drill/zoe.age")
+        );
+        assert_eq!(answers.prove.proof[0].file, Path::new("/drill/proof.json"));
+        assert_eq!(answers.attachment[0].file, Path::new("/drill/audit.log"));
+    }
+
+    #[test]
     fn a_pin_has_no_place_in_it() {
-        let text = "[inspect.primary]\nlabel = \"A\"\npin = \"1234\"\n";
-        assert!(AnswersFile::parse(text, Path::new(".")).is_err());
+        for text in [
+            "[inspect.primary]\nlabel = \"A\"\npin = \"1234\"\n",
+            "[media.\"Zoë\"]\npin = \"1234\"\n",
+            "[media.\"Zoë\"]\npassphrase = \"four words\"\n",
+        ] {
+            assert!(AnswersFile::parse(text, Path::new(".")).is_err(), "{text}");
+        }
     }
 }

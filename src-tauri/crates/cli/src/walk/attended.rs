@@ -1,6 +1,8 @@
 //! Asking people at a terminal, one question at a time.
 
+mod custody;
 mod questions;
+mod shares;
 mod steps;
 
 use super::wording::{moment, name_of};
@@ -9,6 +11,7 @@ use crate::terminal::{hidden, show};
 use questions::{ASIDES, Answer, Instead, needed, or_else, question, witness};
 use room::{Action, Error, Evidence, PersonView, Room, View, Want};
 use secrecy::ExposeSecret;
+use shares::{Missing, keys_of};
 use std::collections::BTreeSet;
 
 /// Somebody at the terminal.
@@ -21,13 +24,24 @@ pub(crate) struct Attended {
     heading: String,
     /// What was proven when the view was seen last, as lines.
     proven: Vec<String>,
+    /// The last action that opens a sealed share.
+    opens: Option<Action>,
+    /// What was missing to do it.
+    missing: Option<Missing>,
 }
 
 impl Respondent for Attended {
     fn turn(&mut self, room: &mut Room, view: &View) -> Result<Turn, Error> {
         self.announce(view)?;
-        match self.ask(room, view) {
-            Ok(action) => Ok(Turn::Act(action)),
+        let asked = match (self.missing.take(), self.opens.take()) {
+            (Some(missing), Some(action)) => shares::again(view, action, missing),
+            _ => self.ask(room, view),
+        };
+        match asked {
+            Ok(mut action) => {
+                self.opens = keys_of(&mut action).is_some().then(|| action.clone());
+                Ok(Turn::Act(action))
+            }
             Err(Instead::Turn(turn)) => Ok(turn),
             Err(Instead::Error(error)) => Err(error),
         }
@@ -39,6 +53,7 @@ impl Respondent for Attended {
         if error.kind == room::ErrorKind::Fault {
             return Err(error);
         }
+        self.missing = Missing::after(&error.code);
         show(&format!(
             "\n  ✗ {}\n    {}\n    ({})",
             error.message, error.recovery, error.code
@@ -124,7 +139,8 @@ impl Attended {
                     )?,
                 }
             }
-            Want::Arrivals => self.arrival(view)?,
+            Want::ApproveEmergency => custody::approve_emergency(room, view)?,
+            Want::Arrivals => self.arrival(room, view)?,
             Want::Token => steps::token(room, view)?,
             Want::AcceptTokens => Action::AcceptTokens {
                 confirmed_by: witness(view)?,
@@ -141,14 +157,9 @@ impl Attended {
                     dice: Some(dice).filter(|dice| !dice.expose_secret().is_empty()),
                 }
             }
-            Want::WriteShare => {
-                show(&format!("  The sheet is saved in {}", view.folder))?;
-                let folder = question(view, "Enter to save it there, or type another folder:")?;
-                Action::WriteShare {
-                    folder: Some(folder).filter(|folder| !folder.is_empty()),
-                }
-            }
-            Want::SealBag => steps::seal_bag(view)?,
+            Want::WriteShare => shares::write_share(room, view)?,
+            Want::ReadBack => shares::read_back(room, view)?,
+            Want::SealBag => shares::seal_bag(view)?,
             Want::Release => Action::Release {
                 confirmed_by: witness(view)?,
             },
@@ -158,14 +169,21 @@ impl Attended {
             Want::LoadPackage => Action::LoadPackage {
                 file: needed(view, "The package's file:")?,
             },
-            Want::BringShare => steps::bring_share(room, view)?,
+            Want::BringShare => shares::bring_share(room, view)?,
+            Want::Account => custody::account(view)?,
+            Want::Prove => shares::prove(room, view)?,
+            Want::Retire => custody::retire(view)?,
+            Want::FollowUp => custody::follow_up(view)?,
+            Want::TestKey => Action::TestKey {
+                confirmed_by: witness(view)?,
+            },
             Want::Recover => Action::Recover {
                 confirmed_by: witness(view)?,
             },
             Want::Destroy => Action::Destroy {
                 confirmed_by: witness(view)?,
             },
-            Want::SignOff => steps::sign_off(view)?,
+            Want::SignOff => steps::sign_off(room, view)?,
             Want::Reconcile => steps::reconcile(view)?,
             Want::Resume => {
                 question(view, "Enter to go on:")?;
@@ -176,11 +194,14 @@ impl Attended {
         })
     }
 
-    fn arrival(&mut self, view: &View) -> Answer<Action> {
+    fn arrival(&mut self, room: &Room, view: &View) -> Answer<Action> {
         let waiting =
             |person: &&PersonView| !person.arrived && !self.asked_for.contains(&person.name);
         let Some(person) = view.people.iter().find(waiting) else {
             self.asked_for.clear();
+            if let Some(absent) = custody::absence(view)? {
+                return Ok(absent);
+            }
             question(view, "Enter to end the roll call:")?;
             return Ok(Action::CloseRollCall);
         };
@@ -195,9 +216,10 @@ impl Attended {
         let identity_check = question(view, &asked)?;
         self.asked_for.insert(name.clone());
         if identity_check.is_empty() {
-            return self.arrival(view);
+            return self.arrival(room, view);
         }
         Ok(Action::Arrive {
+            passphrase: steps::signing_secret(room, view, &name)?,
             name,
             identity_check,
         })

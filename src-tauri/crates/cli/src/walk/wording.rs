@@ -1,6 +1,10 @@
 //! What is said at each moment of a ceremony: what is happening to a person, the words to say
 //! aloud, and what cannot be undone. Names come before roles.
 
+mod custody;
+
+pub(crate) use custody::task_in_words;
+
 use crate::output::effect_in_words;
 use room::{PersonView, TokenView, View, Want};
 
@@ -33,20 +37,23 @@ pub(crate) fn moment(view: &View) -> Moment {
         ),
         Want::Arrivals => (
             "Everyone is named and identified".into(),
-            vec!["Please say your name, and show who you are.".into()],
+            vec!["Please say your name, show who you are, and sign that you came.".into()],
             None,
         ),
         Want::Token => (
             format!(
                 "{administrator} unlocks {}",
-                part_in_words(next_token(view))
+                part_in_words(view, next_token(view))
             ),
             vec!["The keyboard may be filmed. Cover it while a PIN is typed.".into()],
             None,
         ),
         Want::AcceptTokens => (
             format!("{witness} looks at the tokens"),
-            view.tokens.iter().map(token_in_words).collect(),
+            view.tokens
+                .iter()
+                .map(|token| token_in_words(view, token))
+                .collect(),
             None,
         ),
         Want::MakeKey => (
@@ -81,7 +88,7 @@ pub(crate) fn moment(view: &View) -> Moment {
                 None,
             )
         }
-        Want::SealBag => {
+        Want::SealBag => custody::sealed_again(view).unwrap_or_else(|| {
             let (custodian, which) = share_in_words(view);
             (
                 format!("{custodian} seals the bag with {which}"),
@@ -90,7 +97,7 @@ pub(crate) fn moment(view: &View) -> Moment {
                 )],
                 None,
             )
-        }
+        }),
         Want::Release => (
             "The recovery package is released".into(),
             vec!["Every share is verified and sealed. The package may now be copied.".into()],
@@ -111,15 +118,24 @@ pub(crate) fn moment(view: &View) -> Moment {
             vec!["Compare the quorum and the check value with the last record.".into()],
             None,
         ),
-        Want::BringShare => (
-            format!(
-                "A custodian brings a share ({} of {} are here)",
-                view.collected.len(),
-                view.threshold.unwrap_or_default()
-            ),
-            vec!["Read the bag's number aloud, and show that the seal is whole.".into()],
-            None,
-        ),
+        Want::BringShare => custody::contribution(view).unwrap_or_else(|| {
+            (
+                format!(
+                    "A custodian brings a share ({} of {} are here)",
+                    view.collected.len(),
+                    view.threshold.unwrap_or_default()
+                ),
+                vec!["Read the bag's number aloud, and show that the seal is whole.".into()],
+                None,
+            )
+        }),
+        Want::ApproveEmergency
+        | Want::ReadBack
+        | Want::Account
+        | Want::Prove
+        | Want::Retire
+        | Want::TestKey
+        | Want::FollowUp => custody::moment(view),
         Want::Recover => (
             format!(
                 "The key “{label}” is rebuilt in {}",
@@ -188,7 +204,7 @@ pub(crate) fn name_of(view: &View, role: &str) -> String {
 /// The token to be bound or unlocked next: the one the step acts with, if that is locked.
 pub(crate) fn next_token(view: &View) -> Option<&TokenView> {
     let acts = match view.step.as_deref() {
-        Some("recover") => "target",
+        Some("recover" | "test-key") => "target",
         Some("sign-off" | "record") => "journal",
         _ => "primary",
     };
@@ -216,15 +232,19 @@ pub(crate) fn initials(name: &str) -> String {
 }
 
 /// Which part a token plays, in words.
-pub(crate) fn part_in_words(token: Option<&TokenView>) -> String {
+fn part_in_words(view: &View, token: Option<&TokenView>) -> String {
     let Some(token) = token else {
         return "the tokens".into();
     };
-    let part = match token.role.as_str() {
-        "primary" => "the token the key is made in",
-        "target" => "the token the key is recovered to",
-        "journal" => "the token that signs the journal",
-        other => return format!("the {other} token"),
+    let part = match (token.role.as_str(), view.kind.as_str()) {
+        ("primary", "live-test" | "replicate") => "the token that has the key",
+        ("primary", "redistribute") => "the token that gives randomness",
+        ("primary", _) => "the token the key is made in",
+        ("target", "live-test") => "the token the key is tried in",
+        ("target", "replicate") => "the token the key is brought to",
+        ("target", _) => "the token the key is recovered to",
+        ("journal", _) => "the token that signs the journal",
+        (other, _) => return format!("the {other} token"),
     };
     if token.label.is_empty() {
         part.into()
@@ -233,7 +253,7 @@ pub(crate) fn part_in_words(token: Option<&TokenView>) -> String {
     }
 }
 
-fn token_in_words(token: &TokenView) -> String {
+fn token_in_words(view: &View, token: &TokenView) -> String {
     let software = if token.software { ", SOFTWARE" } else { "" };
     let made = format!("{} {}", token.manufacturer, token.model);
     let made = if made.trim().is_empty() {
@@ -243,7 +263,7 @@ fn token_in_words(token: &TokenView) -> String {
     };
     format!(
         "{}:{made} serial {}{software}",
-        part_in_words(Some(token)),
+        part_in_words(view, Some(token)),
         token.serial
     )
 }

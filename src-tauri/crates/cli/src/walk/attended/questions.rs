@@ -9,6 +9,9 @@ use secrecy::{ExposeSecret, SecretString};
 pub(super) const ASIDES: &str =
     "At any question: :pause  :exception  :leave  :return  :abort  :quit (resume later)";
 
+/// The roles that confirm what cannot be undone.
+const WITNESSES: [&str; 2] = ["witness", "external-witness"];
+
 /// Why a question was not answered.
 pub(super) enum Instead {
     /// Something else is to be done.
@@ -30,7 +33,7 @@ pub(super) fn witness(view: &View) -> Answer<String> {
     let here: Vec<&str> = view
         .people
         .iter()
-        .filter(|one| one.here && one.role == "witness")
+        .filter(|one| one.here && WITNESSES.contains(&one.role.as_str()))
         .map(|one| one.name.as_str())
         .collect();
     loop {
@@ -59,6 +62,17 @@ pub(super) fn yes(view: &View, prompt: &str) -> Answer<bool> {
             "y" | "yes" => return Ok(true),
             "n" | "no" => return Ok(false),
             _ => show("  Type y or n.")?,
+        }
+    }
+}
+
+/// One of a list of so many, from 0, by the number it is shown with.
+pub(super) fn place(view: &View, prompt: &str, of: usize) -> Answer<usize> {
+    loop {
+        let number = needed(view, prompt)?.parse::<usize>().ok();
+        match number.and_then(|number| number.checked_sub(1)) {
+            Some(place) if place < of => return Ok(place),
+            _ => show("  There is no such number.")?,
         }
     }
 }

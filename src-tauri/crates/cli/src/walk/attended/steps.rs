@@ -1,12 +1,12 @@
 //! What is asked at the steps that need more than a witness.
 
-use super::questions::{Answer, Instead, needed, or_else, question, secret, witness, yes};
-use crate::commands::share::row_advice;
+use super::questions::{Answer, Instead, needed, question, secret, witness, yes};
 use crate::commands::token::{in_words, tries_in_words};
-use crate::terminal::{hidden, hidden_twice, show};
+use crate::terminal::{hidden_twice, show};
 use crate::walk::Turn;
 use crate::walk::wording::{next_signer, next_token};
-use room::{Action, Initialise, PersonView, Room, SlotView, View};
+use room::{Action, Initialise, Room, SlotView, View};
+use secrecy::SecretString;
 use std::path::Path;
 
 pub(super) fn token(room: &mut Room, view: &View) -> Answer<Action> {
@@ -74,95 +74,7 @@ fn choose_slot(room: &mut Room, view: &View, serial: &str) -> Answer<SlotView> {
     }
 }
 
-pub(super) fn seal_bag(view: &View) -> Answer<Action> {
-    if let Some(file) = view.share.as_ref().and_then(|share| share.file.as_ref()) {
-        show(&format!(
-            "  The sheet is {file}. It was read back and verified."
-        ))?;
-    }
-    let bag = needed(view, "The bag's number:")?;
-    Ok(Action::SealBag {
-        bag,
-        confirmed_by: witness(view)?,
-    })
-}
-
-pub(super) fn bring_share(room: &mut Room, view: &View) -> Answer<Action> {
-    let waiting: Vec<&PersonView> = view
-        .people
-        .iter()
-        .filter(|one| one.here && one.role == "custodian")
-        .filter(|one| {
-            !view
-                .collected
-                .iter()
-                .any(|share| share.custodian == one.name)
-        })
-        .collect();
-    for (number, person) in waiting.iter().enumerate() {
-        show(&format!("  {}  {}", number + 1, person.name))?;
-    }
-    let person = loop {
-        let said = needed(view, "Who brings a share? Their number:")?;
-        let place = said
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| number.checked_sub(1));
-        match place.and_then(|place| waiting.get(place)) {
-            Some(person) => break *person,
-            None => show("  There is no such number.")?,
-        }
-    };
-    let known = person.bag.clone().unwrap_or_default();
-    let asked = if known.is_empty() {
-        "The bag's number:".into()
-    } else {
-        format!("The bag's number? [{known}]")
-    };
-    let bag = or_else(question(view, &asked)?, || known);
-    let seal_intact = yes(view, "Is the seal whole? (y/n)")?;
-    let file = question(view, "The file of the share (Enter: type its rows):")?;
-    if file.is_empty() {
-        type_rows(room, view)?;
-    }
-    let (custodian, confirmed_by) = (person.name.clone(), witness(view)?);
-    Ok(if file.is_empty() {
-        Action::BringTypedShare {
-            custodian,
-            bag,
-            seal_intact,
-            confirmed_by,
-        }
-    } else {
-        Action::BringShare {
-            custodian,
-            bag,
-            seal_intact,
-            file,
-            confirmed_by,
-        }
-    })
-}
-
-fn type_rows(room: &mut Room, view: &View) -> Answer<()> {
-    show("  Type each row as printed, without its number. What you type is not shown.")?;
-    show("  Leave a row empty if it cannot be read; a few may be missing.")?;
-    let rows = room.clear_rows(&view.id)?.rows.len();
-    for row in 1..=rows {
-        let row = u8::try_from(row).unwrap_or(u8::MAX);
-        loop {
-            let text = hidden(&format!("Row {row} of {rows}:"))?;
-            let states = room.type_row(&view.id, row, &text)?;
-            let Some(advice) = row_advice(&states, row) else {
-                break;
-            };
-            show(&format!("  {advice}"))?;
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn sign_off(view: &View) -> Answer<Action> {
+pub(super) fn sign_off(room: &Room, view: &View) -> Answer<Action> {
     let Some(signer) = next_signer(view) else {
         show("  Nobody who is in the room has still to sign. Use :return for somebody who left.")?;
         question(view, "Enter to stop here, and resume once they are back:")?;
@@ -178,13 +90,26 @@ pub(super) fn sign_off(view: &View) -> Answer<Action> {
     } else {
         needed(view, "Why not?")?
     };
-    let passphrase = secret(view, &format!("{name}, your passphrase:"))?;
+    let passphrase = signing_secret(room, view, &name)?;
     Ok(Action::SignOff {
         name,
         agree,
         reason,
         passphrase,
     })
+}
+
+/// What somebody signs with: the PIN of the card they were enrolled with, else their passphrase.
+pub(super) fn signing_secret(room: &Room, view: &View, name: &str) -> Answer<SecretString> {
+    let mut people = room.people().into_iter();
+    let card = people.find(|one| one.name == name).and_then(|one| one.card);
+    match card {
+        Some(card) => secret(
+            view,
+            &format!("{name}, the PIN of your card {}:", card.token),
+        ),
+        None => secret(view, &format!("{name}, your passphrase:")),
+    }
 }
 
 pub(super) fn reconcile(view: &View) -> Answer<Action> {

@@ -1,0 +1,265 @@
+//! What is asked where a share is written, read back, sealed, brought or proved.
+
+use super::questions::{Answer, needed, or_else, place, question, secret, witness, yes};
+use crate::commands::share::row_advice;
+use crate::terminal::{hidden, show};
+use room::{Action, Keys, PersonView, Room, Source, View};
+
+/// The roles that bring shares.
+const BRINGERS: [&str; 2] = ["custodian", "backup-custodian"];
+
+/// What opens a sealed share and was missing, or wrong.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Missing {
+    Identity,
+    Passphrase,
+    Pin,
+}
+
+impl Missing {
+    /// What an error of this code wants before the same is tried again.
+    pub(super) fn after(code: &str) -> Option<Self> {
+        Some(match code {
+            "identity-needed" | "identity-wrong" | "identity-unreadable" => Self::Identity,
+            "passphrase-needed" | "passphrase-given" | "passphrase-wrong" => Self::Passphrase,
+            "card-pin-given" | "pin-incorrect" => Self::Pin,
+            _ => return None,
+        })
+    }
+
+    fn ask(self, view: &View, keys: &mut Keys) -> Answer<()> {
+        match self {
+            Self::Identity => {
+                keys.identity = Some(needed(view, "The file of their age identity:")?);
+            }
+            Self::Passphrase => {
+                keys.passphrase = Some(secret(view, "The share's passphrase:")?);
+            }
+            Self::Pin => keys.pin = Some(secret(view, "The PIN of the card:")?),
+        }
+        Ok(())
+    }
+}
+
+/// The keys an action opens a sealed share with.
+pub(super) const fn keys_of(action: &mut Action) -> Option<&mut Keys> {
+    match action {
+        Action::BringShare { source, .. } | Action::ReadBack { source } => Some(&mut source.keys),
+        Action::WriteShare { keys, .. } => Some(keys),
+        _ => None,
+    }
+}
+
+/// The same action, with what was missing.
+pub(super) fn again(view: &View, mut action: Action, missing: Missing) -> Answer<Action> {
+    if let Some(keys) = keys_of(&mut action) {
+        missing.ask(view, keys)?;
+    }
+    Ok(action)
+}
+
+pub(super) fn write_share(room: &Room, view: &View) -> Answer<Action> {
+    let medium = view.share.as_ref().map_or("sheet", |share| &share.medium);
+    show(&format!("  It is saved in {}", view.folder))?;
+    // Where no printing system answers there is nothing to choose from.
+    let mut printers = room.printers().unwrap_or_default();
+    printers.retain(|printer| medium == "sheet" && printer.accepting);
+    for (number, printer) in printers.iter().enumerate() {
+        show(&format!(
+            "  {}  {} {}",
+            number + 1,
+            printer.name,
+            printer.description
+        ))?;
+    }
+    let asked = if printers.is_empty() {
+        "Enter to save it there, or type another folder:"
+    } else {
+        "Enter to save it there, or type another folder, or a printer's number:"
+    };
+    let said = question(view, asked)?;
+    let number = said.parse::<usize>().ok();
+    let printer = number.and_then(|number| printers.get(number.checked_sub(1)?));
+    let mut keys = Keys::default();
+    if let Some(share) = &view.share {
+        if share.passphrase {
+            Missing::Passphrase.ask(view, &mut keys)?;
+        }
+        match share.medium.as_str() {
+            "card" => Missing::Pin.ask(view, &mut keys)?,
+            "age" if !share.remote => Missing::Identity.ask(view, &mut keys)?,
+            _ => {}
+        }
+    }
+    Ok(Action::WriteShare {
+        folder: Some(said).filter(|folder| printer.is_none() && !folder.is_empty()),
+        printer: printer.map(|printer| printer.name.clone()),
+        keys,
+    })
+}
+
+pub(super) fn read_back(room: &mut Room, view: &View) -> Answer<Action> {
+    let share = view.share.as_ref();
+    let Some(share) = share.filter(|share| share.remote) else {
+        return Ok(Action::ReadBack {
+            source: source(room, view)?,
+        });
+    };
+    if let Some(file) = &share.file {
+        show(&format!("  Send {}: {file}", share.custodian))?;
+    }
+    show_challenge(view)?;
+    Ok(Action::BringProof {
+        custodian: share.custodian.clone(),
+        file: needed(view, "The file of the proof they send back:")?,
+    })
+}
+
+pub(super) fn seal_bag(view: &View) -> Answer<Action> {
+    if let Some(share) = &view.share {
+        let read = "It was read back and verified.";
+        match (&share.file, &share.printed) {
+            (Some(file), _) => show(&format!("  The share is {file}. {read}"))?,
+            (None, Some(queue)) => show(&format!("  The sheet came from {queue}. {read}"))?,
+            (None, None) => {}
+        }
+    }
+    Ok(Action::SealBag {
+        bag: needed(view, "The bag's number:")?,
+        confirmed_by: witness(view)?,
+    })
+}
+
+pub(super) fn prove(room: &mut Room, view: &View) -> Answer<Action> {
+    show_challenge(view)?;
+    show("  1  A custodian brings a share")?;
+    show("  2  A proof came from a custodian's own machine")?;
+    show("  3  End the check")?;
+    match place(view, "Which?", 3)? {
+        0 => bring_share(room, view),
+        1 => {
+            let custodians: Vec<&PersonView> = waiting(view, false);
+            let custodian = choose(view, &custodians, "Whose proof is it? Their number:")?;
+            Ok(Action::BringProof {
+                custodian: custodian.name.clone(),
+                file: needed(view, "The file of the proof:")?,
+            })
+        }
+        _ => {
+            let proved = view.possession.as_ref().map_or(0, |one| one.proofs.len());
+            let all = view
+                .shares
+                .is_some_and(|shares| proved == usize::from(shares));
+            let reason = if all {
+                String::new()
+            } else {
+                needed(view, "Shares are missing. Why?")?
+            };
+            Ok(Action::CloseCheck {
+                reason,
+                confirmed_by: witness(view)?,
+            })
+        }
+    }
+}
+
+pub(super) fn bring_share(room: &mut Room, view: &View) -> Answer<Action> {
+    let here = waiting(view, true);
+    let person = choose(view, &here, "Who brings a share? Their number:")?;
+    let known = person.bag.clone().unwrap_or_default();
+    let asked = if known.is_empty() {
+        "The bag's number:".into()
+    } else {
+        format!("The bag's number? [{known}]")
+    };
+    let bag = or_else(question(view, &asked)?, || known);
+    let seal_intact = yes(view, "Is the seal whole? (y/n)")?;
+    Ok(Action::BringShare {
+        custodian: person.name.clone(),
+        bag,
+        seal_intact,
+        source: source(room, view)?,
+        confirmed_by: witness(view)?,
+    })
+}
+
+/// Where a share is read from. What opens a sealed one is asked for once it turns out to be needed.
+fn source(room: &mut Room, view: &View) -> Answer<Source> {
+    let said = question(
+        view,
+        "The file of the share (Enter: type its rows, or scan: scan its code):",
+    )?;
+    Ok(match said.as_str() {
+        "" => {
+            type_rows(room, view)?;
+            Source {
+                typed: true,
+                ..Source::default()
+            }
+        }
+        "scan" => Source {
+            scanned: Some(secret(view, "Scan the sheet's code:")?),
+            ..Source::default()
+        },
+        _ => Source {
+            file: Some(said),
+            ..Source::default()
+        },
+    })
+}
+
+fn type_rows(room: &mut Room, view: &View) -> Answer<()> {
+    show("  Type each row as printed, without its number. What you type is not shown.")?;
+    show("  Leave a row empty if it cannot be read; a few may be missing.")?;
+    let rows = room.clear_rows(&view.id)?.rows.len();
+    for row in 1..=rows {
+        let row = u8::try_from(row).unwrap_or(u8::MAX);
+        loop {
+            let text = hidden(&format!("Row {row} of {rows}:"))?;
+            let states = room.type_row(&view.id, row, &text)?;
+            let Some(advice) = row_advice(&states, row) else {
+                break;
+            };
+            show(&format!("  {advice}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn show_challenge(view: &View) -> Answer<()> {
+    if let Some(check) = &view.possession {
+        show(&format!(
+            "  The challenge, for `keymoot share prove FILE --challenge …`:\n  {}",
+            check.challenge
+        ))?;
+    }
+    Ok(())
+}
+
+/// Who may still bring a share, or a proof from afar.
+fn waiting(view: &View, here: bool) -> Vec<&PersonView> {
+    let collected = view.collected.iter().map(|one| &one.custodian);
+    let shared = view.reissue.iter().flat_map(|one| &one.contributions);
+    let proved = view.possession.iter().flat_map(|one| &one.proofs);
+    let done: Vec<&String> = collected
+        .chain(shared.map(|one| &one.custodian))
+        .chain(proved.map(|one| &one.custodian))
+        .collect();
+    let people = view.people.iter();
+    people
+        .filter(|one| BRINGERS.contains(&one.role.as_str()))
+        .filter(|one| (one.here || !here) && !done.contains(&&one.name))
+        .collect()
+}
+
+fn choose<'a>(view: &View, people: &[&'a PersonView], prompt: &str) -> Answer<&'a PersonView> {
+    for (number, person) in people.iter().enumerate() {
+        show(&format!("  {}  {}", number + 1, person.name))?;
+    }
+    loop {
+        let number = place(view, prompt, people.len())?;
+        if let Some(person) = people.get(number) {
+            return Ok(person);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The old quorum's account and end, what an emergency leaves, and files beside the record.
+
+use super::{Unattended, confirmed_by, missing};
+use room::{Action, Error, View};
+
+impl Unattended {
+    pub(super) fn account(&self, view: &View) -> Result<Action, Error> {
+        let answers = &self.given.answers;
+        let plan = &answers.account;
+        let unaccounted = plan.unaccounted.clone();
+        Ok(Action::AccountShares {
+            unaccounted: unaccounted
+                .ok_or_else(|| missing(view, "which shares are unaccounted, [] if none,"))?,
+            reason: plan.reason.clone(),
+            confirmed_by: confirmed_by(&plan.confirmed_by, answers, view)?,
+        })
+    }
+
+    pub(super) fn retirement(&self, view: &View) -> Result<Action, Error> {
+        let answers = &self.given.answers;
+        let plan = &answers.retire;
+        let confirmed_by = confirmed_by(&plan.confirmed_by, answers, view)?;
+        let gone = |index: u8| {
+            let reissue = view.reissue.as_ref();
+            reissue.is_some_and(|reissue| reissue.destroyed.contains(&index))
+        };
+        let Some(share) = plan.destroyed.iter().find(|share| !gone(share.index)) else {
+            return Ok(Action::RetireQuorum { confirmed_by });
+        };
+        let how = share.how.as_ref().or(plan.how.as_ref());
+        Ok(Action::DestroyOldShare {
+            index: share.index,
+            custodian: share.custodian.clone(),
+            bag: share.bag.clone(),
+            how: how.ok_or_else(|| missing(view, "how"))?.clone(),
+            confirmed_by,
+        })
+    }
+
+    pub(super) fn follow_up(&self, view: &View) -> Result<Action, Error> {
+        let answers = &self.given.answers;
+        let plan = &answers.follow_up;
+        let confirmed_by = confirmed_by(&plan.confirmed_by, answers, view)?;
+        let mut tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
+        let open = tasks.find(|task| task.state == "open");
+        let task = open.map(|one| one.task.clone()).unwrap_or_default();
+        if let Some(note) = plan.done.get(&task) {
+            return Ok(Action::DoFollowUp {
+                task,
+                note: note.clone(),
+                confirmed_by,
+            });
+        }
+        let put_off = plan.deferred.get(&task).ok_or_else(|| {
+            missing(
+                view,
+                &format!("done.{task}, or reason and until in deferred.{task},"),
+            )
+        })?;
+        Ok(Action::DeferFollowUp {
+            task,
+            reason: put_off.reason.clone(),
+            until: put_off.until.clone(),
+            confirmed_by,
+        })
+    }
+
+    /// The next file of this step that is not beside the record yet.
+    pub(super) fn attachment(&self, view: &View) -> Option<Action> {
+        let here = |step: &str| view.step.as_deref() == Some(step);
+        let attached = |what: &str| view.attachments.iter().any(|file| file.what == what);
+        let all = &self.given.answers.attachment;
+        let next = all
+            .iter()
+            .find(|one| here(&one.step) && !attached(one.what.trim()))?;
+        Some(Action::AttachFile {
+            what: next.what.clone(),
+            file: next.file.display().to_string(),
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! Who comes, who approves, who signs, and with what.
+
+use super::tokens::pin_needed;
+use super::{Unattended, confirmed_by, missing};
+use crate::secrets;
+use crate::walk::wording::next_signer;
+use room::{Action, CardView, Error, PersonView, Room, View};
+use secrecy::SecretString;
+
+impl Unattended {
+    pub(super) fn arrival(&self, room: &Room, view: &View) -> Result<Action, Error> {
+        let plan = &self.given.answers.roll_call;
+        let stays_away = |person: &PersonView| {
+            plan.absent.contains(&person.name) || plan.holder_absent.contains_key(&person.name)
+        };
+        let next = view
+            .people
+            .iter()
+            .find(|one| !one.arrived && !stays_away(one));
+        let Some(person) = next else {
+            return self.absence(view);
+        };
+        let check = plan
+            .identity
+            .get(&person.name)
+            .or(plan.identity_check.as_ref());
+        Ok(Action::Arrive {
+            name: person.name.clone(),
+            identity_check: check
+                .ok_or_else(|| missing(view, "identity_check"))?
+                .clone(),
+            passphrase: self.signing_secret(room, view, &person.name)?,
+        })
+    }
+
+    /// Everyone is here who comes: in an emergency the others' absence is told, then it goes on.
+    fn absence(&self, view: &View) -> Result<Action, Error> {
+        let plan = &self.given.answers.roll_call;
+        let told = |name: &str| {
+            let emergency = view.emergency.as_ref();
+            emergency.is_none_or(|one| one.absent.iter().any(|absent| absent.custodian == name))
+        };
+        let next = plan.holder_absent.iter().find(|(name, _)| !told(name));
+        let Some((custodian, absent)) = next else {
+            return Ok(Action::CloseRollCall);
+        };
+        Ok(Action::HolderAbsent {
+            custodian: custodian.clone(),
+            tried: absent.tried.clone(),
+            reason: absent.reason.clone(),
+            confirmed_by: confirmed_by(&plan.confirmed_by, &self.given.answers, view)?,
+        })
+    }
+
+    pub(super) fn emergency_approval(&self, room: &Room, view: &View) -> Result<Action, Error> {
+        let approved = |name: &str| {
+            let emergency = view.emergency.as_ref();
+            emergency.is_some_and(|one| one.approvals.iter().any(|by| by == name))
+        };
+        let named = &self.given.answers.open.emergency_approved_by;
+        let officers = view
+            .people
+            .iter()
+            .filter(|one| one.role == "security-officer")
+            .filter(|one| named.is_empty() || named.contains(&one.name));
+        let next = officers.map(|one| &one.name).find(|name| !approved(name));
+        let name = next.ok_or_else(|| missing(view, "another emergency_approved_by"))?;
+        Ok(Action::ApproveEmergency {
+            name: name.clone(),
+            passphrase: self.signing_secret(room, view, name)?,
+        })
+    }
+
+    pub(super) fn signature(&self, room: &Room, view: &View) -> Result<Action, Error> {
+        let plan = &self.given.answers.sign_off;
+        let signer = next_signer(view).ok_or_else(|| missing(view, "somebody to sign"))?;
+        let reason = plan.disagree.get(&signer.name);
+        Ok(Action::SignOff {
+            name: signer.name.clone(),
+            agree: reason.is_none(),
+            reason: reason.cloned().unwrap_or_default(),
+            passphrase: self.signing_secret(room, view, &signer.name)?,
+        })
+    }
+
+    /// What somebody signs with: the PIN of the card they were enrolled with, else a passphrase.
+    fn signing_secret(&self, room: &Room, view: &View, name: &str) -> Result<SecretString, Error> {
+        if let Some(card) = card_of(room, name) {
+            return self
+                .card_pin(&card, name)?
+                .ok_or_else(|| pin_needed(&card.serial));
+        }
+        let plan = &self.given.answers.sign_off;
+        let file = plan.passphrase_files.get(name);
+        match (file.or(plan.passphrase_file.as_ref()), &view.practice_hint) {
+            (Some(file), _) => secrets::read_line(file),
+            (None, Some(hint)) => Ok(SecretString::from(hint.passphrase.as_str())),
+            (None, None) => Err(super::missing_in("sign-off", "passphrase_file")),
+        }
+    }
+
+    /// The PIN of somebody's card, if one is given: by their name, or by the card.
+    pub(super) fn card_pin(
+        &self,
+        card: &CardView,
+        name: &str,
+    ) -> Result<Option<SecretString>, Error> {
+        let media = self.given.answers.media.get(name);
+        if let Some(file) = media.and_then(|media| media.pin_file.as_deref()) {
+            return secrets::read_line(file).map(Some);
+        }
+        let pins = &self.given.pins;
+        let found = pins.user(&card.serial).or_else(|| pins.user(&card.token));
+        Ok(found.cloned())
+    }
+}
+
+/// The card somebody was enrolled with.
+pub(super) fn card_of(room: &Room, name: &str) -> Option<CardView> {
+    let mut people = room.people().into_iter();
+    people.find(|person| person.name == name)?.card
+}
