@@ -22,10 +22,18 @@ threshold: number,
  */
 shares: number, 
 /**
+ * The quorums whose shares it replaced, newest first, hex.
+ */
+replaces: Array<string>, 
+/**
  * Its custodians in order, each with the bag.
  */
 custodians: Array<HolderView>, 
 /**
  * When recovery was last proven with it, a date.
  */
-last_recovery: string | null, };
+last_recovery: string | null, 
+/**
+ * When a possession check of it was last closed, a date.
+ */
+last_check: string | null, };

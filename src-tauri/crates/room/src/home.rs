@@ -81,6 +81,7 @@ impl Room {
                     label: one.script.key.label.clone(),
                     threshold: package.threshold,
                     shares: package.shares,
+                    replaces: self.lineage(one),
                     custodians: attempt
                         .shares
                         .iter()
@@ -91,6 +92,20 @@ impl Room {
                 })
             })
             .collect()
+    }
+
+    /// The quorums that a ceremony's quorum replaced, newest first.
+    fn lineage(&self, one: &Ceremony) -> Vec<String> {
+        let gave_way = |one: &Ceremony| Some(one.reissue.as_ref()?.from.quorum.clone());
+        let mut all: Vec<String> = gave_way(one).into_iter().collect();
+        // Newest first, so that each look back goes further back.
+        for older in self.made().collect::<Vec<_>>().into_iter().rev() {
+            let quorum = older.attempt.as_ref().map(|one| &one.package.quorum);
+            if quorum.is_some() && quorum == all.last() {
+                all.extend(gave_way(older));
+            }
+        }
+        all
     }
 
     fn holder(&self, attempt: &Attempt, share: &HandedShare) -> HolderView {

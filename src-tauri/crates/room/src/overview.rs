@@ -140,6 +140,8 @@ pub struct QuorumView {
     pub threshold: u8,
     /// n.
     pub shares: u8,
+    /// The quorums whose shares it replaced, newest first, hex.
+    pub replaces: Vec<String>,
     /// Its custodians in order, each with the bag.
     pub custodians: Vec<HolderView>,
     /// When recovery was last proven with it, a date.

@@ -1,15 +1,17 @@
 //! `keymoot ceremony …`.
 
+mod shown;
+
 use super::read_text;
 use super::script::LONGEST_SCRIPT;
 use crate::commands::record;
-use crate::output::effect_in_words;
 use crate::secrets::PinFile;
 use crate::walk::{self, AnswersFile, Attended, Ending, Given, Respondent, Unattended, share_file};
 use crate::{Context, Status, terminal};
 use clap::{Args, Subcommand};
-use room::{Action, Error, Room, View};
+use room::{Action, Error, Room};
 use serde_json::json;
+use shown::in_words;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +45,22 @@ pub(crate) enum CeremonyCommand {
     Show {
         /// The ceremony's id; its first characters are enough
         id: String,
+    },
+    /// Print the challenge that custodians answer with `keymoot share prove`
+    #[command(after_help = "Example:\n  keymoot ceremony challenge 3f2a")]
+    Challenge {
+        /// The ceremony's id; its first characters are enough
+        id: String,
+    },
+    /// Put a file beside the ceremony's record, for instance a device's own audit extract
+    #[command(after_help = "Example:\n  keymoot ceremony attach 3f2a \"HSM audit log\" audit.log")]
+    Attach {
+        /// The ceremony's id; its first characters are enough
+        id: String,
+        /// What the file is
+        what: String,
+        /// The file
+        file: PathBuf,
     },
     /// End a ceremony early, for good
     #[command(after_help = "Example:\n  keymoot ceremony abort 3f2a --by Ada --reason postponed")]
@@ -85,7 +103,12 @@ impl CeremonyCommand {
                 context.output.result(&view, &in_words(&view))?;
                 Ok(Status::Done)
             }
-            Self::Abort { id, by, reason } => abort(context, &id, by, reason),
+            Self::Challenge { id } => challenge(context, &id),
+            Self::Attach { id, what, file } => {
+                let file = file.display().to_string();
+                act(context, &id, Action::AttachFile { what, file })
+            }
+            Self::Abort { id, by, reason } => act(context, &id, Action::Abort { by, reason }),
         }
     }
 }
@@ -149,51 +172,35 @@ fn list(context: &Context) -> Result<Status, Error> {
     Ok(Status::Done)
 }
 
-fn abort(context: &Context, id: &str, by: String, reason: String) -> Result<Status, Error> {
+fn act(context: &Context, id: &str, action: Action) -> Result<Status, Error> {
     let mut room = context.open()?;
     let id = room.resolve(id)?;
     let output = context.output;
-    let action = Action::Abort { by, reason };
     let view = room.act(&id, action, &mut |progress| output.progress(&progress))?;
     output.result(&view, &in_words(&view))?;
     Ok(Status::Done)
 }
 
-fn in_words(view: &View) -> String {
-    let mut text = format!(
-        "“{}”, {} {}: {}\n",
-        view.title, view.mode, view.kind, view.state
-    );
-    let _ = writeln!(text, "Id {}", view.id);
-    if let Some(step) = &view.step {
-        let _ = writeln!(text, "At step {step}");
-    }
-    if let Some(unresolved) = &view.unresolved {
-        let effect = effect_in_words(&unresolved.effect);
-        let _ = writeln!(
-            text,
-            "Not known how this ended: {effect}; looking showed {}",
-            unresolved.found
-        );
-    }
-    if let Some(check) = &view.check {
-        let _ = writeln!(text, "Check value {} by {}", check.value, check.method);
-    }
-    if let Some(equal) = view.copies_equal {
-        let said = if equal {
-            "answer alike"
-        } else {
-            "do NOT answer alike"
-        };
-        let _ = writeln!(text, "Both copies of the key {said}");
-    }
-    for bag in &view.voided_bags {
-        let _ = writeln!(text, "The share in bag {bag} is worthless; destroy it");
-    }
-    if let Some(record) = &view.record {
-        let _ = writeln!(text, "Record: {record}");
-    }
-    text
+fn challenge(context: &Context, id: &str) -> Result<Status, Error> {
+    let room = context.open()?;
+    let id = room.resolve(id)?;
+    let view = room.view(&id)?;
+    let check = view.possession.ok_or_else(|| {
+        Error::refusal(
+            "challenge-first",
+            format!("“{}” has issued no challenge.", view.title),
+            "It is issued once the package of a possession check is loaded, or a share is sent \
+             to a custodian far away.",
+        )
+    })?;
+    let document = json!({
+        "ceremony": id,
+        "challenge": check.challenge,
+        "issued": check.issued,
+        "quorum": view.quorum,
+    });
+    context.output.result(&document, &check.challenge)?;
+    Ok(Status::Done)
 }
 
 impl UnattendedArguments {
@@ -217,10 +224,11 @@ impl UnattendedArguments {
             .transpose()?
             .unwrap_or_default();
         let shares = self.share_file.into_iter().collect();
-        Ok(Box::new(Unattended::new(Given {
+        let given = Given {
             answers,
             pins,
             shares,
-        })))
+        };
+        Ok(Box::new(Unattended::new(given, context.output)))
     }
 }

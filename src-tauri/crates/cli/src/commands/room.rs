@@ -3,7 +3,7 @@
 use super::read_text;
 use crate::{Context, Status};
 use clap::{Args, Subcommand};
-use room::{Error, Home, NewRoom, Room};
+use room::{Error, Home, NewRoom, QuorumView, Room};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -232,33 +232,31 @@ fn in_words(home: &Home) -> String {
             "Needs somebody: {} {}{due}{late}",
             need.name, need.subject
         );
+        if !need.held_by.is_empty() {
+            let _ = writeln!(text, "  The same key is in {}", need.held_by.join(", "));
+        }
     }
     for key in &home.keys {
         let _ = writeln!(
             text,
-            "Key {}: {}, check value {} ({}), in {}",
-            key.label,
-            key.state,
-            key.check.value,
-            key.check.method,
-            key.tokens.join(", ")
+            "Key {}: {}, check value {} ({})",
+            key.label, key.state, key.check.value, key.check.method
         );
+        for one in &key.replicas {
+            let site = match one.site.as_str() {
+                "" => String::new(),
+                site => format!(", {site}"),
+            };
+            let proof = one.last_proof.as_deref().unwrap_or("never");
+            let _ = writeln!(
+                text,
+                "  in {} (serial {}{site}); compared with another copy: {proof}",
+                one.label, one.serial
+            );
+        }
     }
-    for quorum in &home.quorums {
-        let people: Vec<&str> = quorum
-            .custodians
-            .iter()
-            .map(|one| one.name.as_str())
-            .collect();
-        let proven = quorum.last_recovery.as_deref().unwrap_or("never");
-        let _ = writeln!(
-            text,
-            "Quorum for {}: {} of {}, {}; recovery last proven: {proven}",
-            quorum.label,
-            quorum.threshold,
-            quorum.shares,
-            people.join(", ")
-        );
+    for one in &home.quorums {
+        quorum(&mut text, one);
     }
     for line in &home.ceremonies {
         let at = line
@@ -273,6 +271,34 @@ fn in_words(home: &Home) -> String {
         );
     }
     text
+}
+
+fn quorum(text: &mut String, quorum: &QuorumView) {
+    let _ = writeln!(
+        text,
+        "Quorum {} for {}: {} of {}; recovery last proven: {}; shares last checked: {}",
+        quorum.id,
+        quorum.label,
+        quorum.threshold,
+        quorum.shares,
+        quorum.last_recovery.as_deref().unwrap_or("never"),
+        quorum.last_check.as_deref().unwrap_or("never")
+    );
+    for replaced in &quorum.replaces {
+        let _ = writeln!(text, "  It replaces quorum {replaced}");
+    }
+    for holder in &quorum.custodians {
+        let bag = match holder.bag.as_str() {
+            "" => "in no bag".into(),
+            bag => format!("bag {bag}"),
+        };
+        let place = match holder.place.as_str() {
+            "" => String::new(),
+            place => format!(", {place}"),
+        };
+        let shown = holder.shown.as_deref().unwrap_or("never");
+        let _ = writeln!(text, "  {}: {bag}{place}; proved: {shown}", holder.name);
+    }
 }
 
 #[cfg(test)]

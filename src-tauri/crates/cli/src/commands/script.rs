@@ -1,5 +1,7 @@
 //! `keymoot script …`.
 
+mod notes;
+
 use super::read_text;
 use crate::{Context, Status};
 use clap::Subcommand;
@@ -17,7 +19,7 @@ pub(crate) enum ScriptCommand {
     /// Print a script to start from
     #[command(after_help = "Example:\n  keymoot script new generate > script.toml")]
     New {
-        /// generate, recover or drill
+        /// generate, recover, drill, possession, redistribute, replicate, live-test or emergency
         kind: String,
     },
     /// Check a script completely; no device is touched
@@ -45,7 +47,7 @@ impl ScriptCommand {
 }
 
 fn new(context: &Context, kind: &str) -> Result<Status, Error> {
-    let script = room::starter_script(kind)?;
+    let script = notes::with_notes(kind, &room::starter_script(kind)?);
     context
         .output
         .result(&json!({ "kind": kind, "script": script }), &script)?;

@@ -1,0 +1,96 @@
+//! What a starter script says of the fields it leaves out, as comments.
+
+/// Puts the notes that fit this kind before the script.
+pub(super) fn with_notes(kind: &str, script: &str) -> String {
+    let hands_out = ["generate", "drill", "redistribute"].contains(&kind);
+    let brings = [
+        "recover",
+        "possession",
+        "replicate",
+        "live-test",
+        "emergency",
+    ]
+    .contains(&kind);
+    let notes = [
+        (true, PEOPLE),
+        (hands_out, MEDIA),
+        (kind == "redistribute", REISSUE),
+        (brings, BRINGERS),
+        (kind == "possession", POSSESSION),
+        (kind == "replicate", REPLICA),
+        (kind == "live-test", LIVE_TEST),
+        (kind == "emergency", EMERGENCY),
+        (true, DATES),
+    ];
+    let mut text = String::new();
+    for (_, note) in notes.into_iter().filter(|(fits, _)| *fits) {
+        text.push_str(note);
+        text.push_str("#\n");
+    }
+    text + "\n" + script
+}
+
+const PEOPLE: &str = "\
+# Everyone in [[participant]] is enrolled first: `keymoot participant add`. Which role may do what:
+# `keymoot participant roles`. Nobody is named twice, and a witness holds no share.
+#
+#   [[participant]]
+#   name = \"Noor Haddad\"
+#   role = \"external-witness\"
+#   organisation = \"Haddad & Partners\"
+";
+
+const MEDIA: &str = "\
+# A custodian's share goes onto a printed sheet, unless their [[participant]] says otherwise:
+#
+#   medium = \"card\"             # sealed to the card they were enrolled with
+#   medium = \"age\"              # sealed to the age recipient they were enrolled with
+#   passphrase = true           # and to a passphrase of theirs, on top of card or age
+#   remote = true               # they are far away: their age file is sent to them, and their
+#                               # proof, made with `keymoot share prove`, says that it arrived
+#   keeps_at = \"Bank, box 12\"   # where it will lie; `keymoot quorum plan` weighs such places
+";
+
+const REISSUE: &str = "\
+# Custodians of the old quorum bring their shares, custodians of the new one take theirs:
+#
+#   brings = true               # has a share of the old quorum and brings it
+#   takes = false               # takes no new share; only together with brings = true
+#
+# As many bring as the old threshold; [quorum] is the new one. The secret is not rebuilt, and the
+# key in the tokens stays as it is.
+";
+
+const BRINGERS: &str = "\
+# A backup custodian brings the share of a custodian who cannot come:
+#
+#   role = \"backup-custodian\"
+";
+
+const POSSESSION: &str = "\
+# Custodians may come one by one, over weeks, or answer from a machine of their own with
+# `keymoot share prove`. `keymoot ceremony challenge ID` prints what they answer.
+";
+
+const REPLICA: &str = "\
+# The primary token has the key, the target gets it; both must be there, to be compared.
+#
+#   site = \"Lyon, cage 7\"       # a field of the script: where the target token lies
+";
+
+const LIVE_TEST: &str = "\
+# The primary token has the live key. In the target it is rebuilt as an object of one session, tried
+# with a canary, and destroyed; the target must be of the same grade.
+";
+
+const EMERGENCY: &str = "\
+# [emergency] says what happened and the incident's number. Two security officers approve and sign.
+# A custodian who cannot be had is named absent, with what was tried to reach them. What is left to
+# do afterwards is done or put off with a reason and a date; nothing of it is skipped.
+";
+
+const DATES: &str = "\
+# Fields that may be added at the top: purpose, approval, organisation, place, and as dates
+# retain_until, next_drill, cryptoperiod_end. [[storage]] with item, place and control says where
+# things are kept.
+";
