@@ -5,6 +5,7 @@ use crate::pairs::{Figure, compare, seconds};
 use p256::elliptic_curve::PrimeField;
 use p256::elliptic_curve::group::GroupEncoding;
 use p256::{ProjectivePoint, Scalar};
+use quorum::redistribution::{Redistribution, subdivide};
 use quorum::{Commitments, Dealing, Share, Threshold, VerifiedShare, entropy, reconstruct, split};
 use std::hint::black_box;
 use vsss_rs::{
@@ -28,6 +29,13 @@ pub(crate) fn figures() -> Outcome<Vec<Figure>> {
         share("split, 128 of 255", 128, 255, 11)?,
         rebuild(128, 255)?,
         rebuild_against_bytes(128, 255)?,
+        redistribute("redistribute, 3 of 5 to 4 of 7", (3, 5), (4, 7), 41)?,
+        redistribute(
+            "redistribute, 128 of 255 to 100 of 200",
+            (128, 255),
+            (100, 200),
+            3,
+        )?,
     ])
 }
 
@@ -177,6 +185,51 @@ fn rebuild_against_bytes(threshold: u32, shares: u32) -> Outcome<Figure> {
         ours,
         peer,
     )
+}
+
+/// All of a redistribution, against what it cannot do without: every old holder's sharing, and every
+/// sub-share verified.
+fn redistribute(
+    name: &'static str,
+    old: (u32, u32),
+    new: (u32, u32),
+    pairs: usize,
+) -> Outcome<Figure> {
+    let shared = Shared::new(old.0, old.1)?;
+    let holders = shared.verified(old.0 as usize)?;
+    let numbers = Threshold::new(new.0, new.1)?;
+    let mut draws = (rng(5), rng(6));
+    let ours = || {
+        seconds(|| {
+            let mut dealings = Vec::with_capacity(holders.len());
+            for holder in &holders {
+                dealings.push(subdivide(holder, numbers, &mut draws.0)?);
+            }
+            let announced = dealings.iter().map(|dealing| dealing.commitments.clone());
+            let made = Redistribution::new(shared.commitments(), numbers, announced.collect())?;
+            for to in (1..=numbers.shares()).rev() {
+                let theirs: Option<Vec<_>> = dealings
+                    .iter_mut()
+                    .map(|dealing| dealing.sub_shares.pop())
+                    .collect();
+                black_box(made.assemble(to, &theirs.ok_or("a sub-share is missing")?)?);
+            }
+            Ok(())
+        })
+    };
+    let peer = || {
+        seconds(|| {
+            for _ in 0..old.0 {
+                let dealing = split(numbers, &mut draws.1)?;
+                for share in dealing.shares {
+                    black_box(dealing.commitments.verify(share)?);
+                }
+            }
+            Ok(())
+        })
+    };
+    let peer_name = "k times split and verify all, with the new numbers";
+    compare(name, peer_name, Some(1.3), pairs, ours, peer)
 }
 
 fn rng(seed: u8) -> entropy::Rng {
