@@ -23,6 +23,7 @@ const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 pub struct Daemon {
     process: Child,
     port: u16,
+    log: PathBuf,
     // A short path: a socket's name has little room.
     folder: TempDir,
 }
@@ -80,6 +81,7 @@ impl Daemon {
         let mut daemon = Self {
             process,
             port,
+            log: log.to_owned(),
             folder,
         };
         let deadline = Instant::now() + Duration::from_secs(10);
@@ -113,6 +115,12 @@ impl Daemon {
     /// The name clients know a reader by.
     pub fn reader(index: usize) -> String {
         format!("Keymoot test 00 {index:02}")
+    }
+
+    /// How often the daemon has noticed that a card left this reader.
+    pub fn removals(&self, reader: usize) -> io::Result<usize> {
+        let line = format!("Card Removed From {}", Self::reader(reader));
+        Ok(fs::read_to_string(&self.log)?.matches(&line).count())
     }
 
     /// The line to a reader; whoever holds it is a card in that reader.

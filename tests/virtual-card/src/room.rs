@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::set_tcp_quickack;
 use vpicc::{Connection, VSmartCard};
@@ -15,6 +15,9 @@ use vpicc::{Connection, VSmartCard};
 use crate::card::{self, Card, Kind};
 use crate::issue;
 use crate::reader::{Daemon, READERS};
+
+/// How long the daemon is given to notice a card.
+const NOTICED_WITHIN: Duration = Duration::from_secs(10);
 
 /// A card somebody owns, in a reader or not.
 pub struct OwnedCard {
@@ -105,14 +108,28 @@ impl Room {
         Ok(reader)
     }
 
-    /// Pulls a card out of its reader, whatever it is doing.
+    /// Pulls a card out of its reader, whatever it is doing, and waits until the daemon has noticed:
+    /// a real reader tells it at once, the virtual one is looked at every 400 ms.
     pub fn pull(&mut self, name: &str) -> Result<(), String> {
         self.clear_gone();
         let card = find(&mut self.cards, name)?;
         let inside = card.inside.take();
-        inside
-            .ok_or_else(|| format!("{name} is in no reader"))?
-            .leave();
+        let inside = inside.ok_or_else(|| format!("{name} is in no reader"))?;
+        let reader = inside.reader;
+        let removals = || {
+            self.daemon
+                .removals(reader)
+                .map_err(|error| error.to_string())
+        };
+        let before = removals()?;
+        inside.leave();
+        let deadline = Instant::now() + NOTICED_WITHIN;
+        while removals()? == before {
+            if Instant::now() > deadline {
+                return Err(format!("the daemon does not notice that {name} is gone"));
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
         Ok(())
     }
 
@@ -167,7 +184,7 @@ fn find<'a>(cards: &'a mut [OwnedCard], name: &str) -> Result<&'a mut OwnedCard,
 }
 
 fn wait(sees: &Receiver<()>) -> Result<(), mpsc::RecvTimeoutError> {
-    sees.recv_timeout(Duration::from_secs(10))
+    sees.recv_timeout(NOTICED_WITHIN)
 }
 
 /// Is the card until the line breaks: one power-up after the other.
@@ -193,11 +210,11 @@ fn serve(
                 card,
                 used: false,
                 ended: false,
+                line: &line,
                 leaves_at,
-                left: false,
                 seen,
             };
-            while quick(&line) && connection.poll(&mut powered).is_ok() && !powered.left {
+            while quick(&line) && connection.poll(&mut powered).is_ok() {
                 if powered.ended {
                     return true;
                 }
@@ -212,8 +229,8 @@ struct Powered<'a, 'b> {
     card: &'a mut Card<'b>,
     used: bool,
     ended: bool,
+    line: &'a TcpStream,
     leaves_at: &'a Mutex<Option<u8>>,
-    left: bool,
     seen: &'a Sender<()>,
 }
 
@@ -240,13 +257,11 @@ impl VSmartCard for Powered<'_, '_> {
             .unwrap_or_else(PoisonError::into_inner);
         if leaves_at.is_some() && *leaves_at == apdu.get(1).copied() {
             *leaves_at = None;
-            self.left = true;
-        }
-        drop(leaves_at);
-        if self.left {
-            // Never sent whole: the line is closed before anybody can use it.
+            // The answer goes nowhere, and the next command is never read.
+            let _ = self.line.shutdown(Shutdown::Both);
             return Vec::new();
         }
+        drop(leaves_at);
         self.card.execute(apdu)
     }
 }

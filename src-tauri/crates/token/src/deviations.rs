@@ -16,6 +16,8 @@ pub enum Deviation {
     DataObjectsRefused,
     /// Accepts CKA_DECRYPT on a key after its making.
     DecryptCanBeAdded,
+    /// Signs with Ed25519 only messages of 1 to 1024 bytes.
+    Ed25519MessagesShort,
     /// Has no Ed25519: signing keys are P-256.
     Ed25519Missing,
     /// Signs with OAEP and SHA-1 only; SHA-256 is refused with `CKR_ARGUMENTS_BAD`.
@@ -24,6 +26,12 @@ pub enum Deviation {
     LengthOfUnwrappedUntold,
     /// Keeps session objects and handles over a logout.
     LogoutKeepsObjects,
+    /// Does not log a PIV card out: until the card is pulled or loses power, which it does some
+    /// seconds after the last program has let go of it, any program on the machine can use its keys
+    /// without a PIN.
+    LogoutLeavesPivUnlocked,
+    /// Says nothing of wrong PINs until one try is left.
+    TriesToldAtTheLast,
     /// Has no unmodifiable copies: usage cannot be locked.
     UnmodifiableCopyRefused,
     /// Answers a damaged wrap with a general or device error, as if the device had failed.
@@ -52,6 +60,11 @@ pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
             WrapIgnoresExtractable,
         ],
         "Keymoot" => &[UnwrapErrorUnspecific],
+        "OpenSC Project" => &[
+            Ed25519MessagesShort,
+            LogoutLeavesPivUnlocked,
+            TriesToldAtTheLast,
+        ],
         _ => &[],
     }
 }

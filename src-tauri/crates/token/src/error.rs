@@ -118,7 +118,9 @@ pub enum ErrorKind {
     #[error("the token does not accept a PIN of this length or form")]
     PinInvalid,
     /// The PIN is locked after too many wrong tries.
-    #[error("the PIN is locked; the security officer must set a new one")]
+    #[error(
+        "the PIN is locked; whoever has the security officer PIN, or a card's PUK or administrator PIN, can set a new one"
+    )]
     PinLocked,
     /// The token has no user PIN yet.
     #[error("the token has no user PIN yet")]

@@ -56,6 +56,7 @@
 //! | Close the door, also after a crash in the middle of it | [`close_door`](TokenSession::close_door), [`masters_with`](TokenSession::masters_with) |
 //! | Destroy and prove absence | [`destroy`](TokenSession::destroy), [`exists`](TokenSession::exists), [`label_taken`](TokenSession::label_taken) |
 //! | Sign | [`generate_signing_key`](TokenSession::generate_signing_key), [`signing_key`](TokenSession::signing_key), [`sign`](TokenSession::sign) |
+//! | A person's card: its keys, sign, agree on a secret | [`card_keys`](TokenSession::card_keys), [`card_sign`](TokenSession::card_sign), [`card_ecdh`](TokenSession::card_ecdh) |
 //! | Notes on the token | [`put_note`](TokenSession::put_note), [`notes`](TokenSession::notes) |
 //! | What the device can do | [`TokenSession::probe`], [`deviations`] |
 //!
@@ -67,6 +68,8 @@
     reason = "CK_ULONG has 64 bits here and 32 on Windows"
 )]
 
+mod card;
+mod certificate;
 mod checking;
 pub mod deviations;
 mod door;
@@ -86,6 +89,7 @@ mod template;
 mod trace;
 mod wrapping;
 
+pub use card::{CardKey, Curve};
 pub use checking::{CheckMethod, CheckValue};
 pub use door::{DecryptAdded, Door, DoorFindings};
 pub use error::{Error, ErrorKind};

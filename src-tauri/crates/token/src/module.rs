@@ -1,13 +1,16 @@
 //! Loading a module, and what it says about itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use cryptoki_sys::{CK_VERSION, CKR_CRYPTOKI_ALREADY_INITIALIZED, CKR_TOKEN_NOT_PRESENT, CKU_SO};
+use cryptoki_sys::{
+    CK_SLOT_ID, CK_VERSION, CKF_REMOVABLE_DEVICE, CKF_TOKEN_PRESENT,
+    CKR_CRYPTOKI_ALREADY_INITIALIZED, CKR_TOKEN_NOT_PRESENT, CKU_SO,
+};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -40,6 +43,21 @@ pub(crate) struct Shared {
     path: PathBuf,
     sha256: [u8; 32],
     trace: Trace,
+    /// Tokens that can be pulled, as they were read. Reading one again and again is not harmless:
+    /// OpenSC 0.23 that speaks to a PIV card before its reader has noticed that it was pulled waits
+    /// for itself for ever.
+    read: Mutex<BTreeMap<CK_SLOT_ID, TokenInfo>>,
+}
+
+impl Shared {
+    fn read(&self) -> MutexGuard<'_, BTreeMap<CK_SLOT_ID, TokenInfo>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has a token read again when slots are next listed.
+    pub(crate) fn forget(&self, slot: CK_SLOT_ID) {
+        self.read().remove(&slot);
+    }
 }
 
 impl Drop for Shared {
@@ -115,6 +133,7 @@ impl Module {
                 path,
                 sha256,
                 trace,
+                read: Mutex::default(),
             }),
         })
     }
@@ -147,7 +166,9 @@ impl Module {
 
     /// All slots, with or without a token, in the module's order.
     ///
-    /// A token that cannot be read does not hide the others: its slot carries the error.
+    /// A token that cannot be read does not hide the others: its slot carries the error. Meant to
+    /// be called every second or so: a card that has been read once is left alone until it is
+    /// pulled or a PIN is used.
     ///
     /// # Errors
     /// [`ErrorKind::Device`] if the module gives no list at all.
@@ -155,16 +176,31 @@ impl Module {
         let Shared {
             functions, trace, ..
         } = &*self.shared;
+        let ids = functions.slot_list(trace)?;
+        let changed = functions.slot_events(trace);
+        let mut read = self.shared.read();
+        match &changed {
+            Ok(changed) => changed.iter().for_each(|id| drop(read.remove(id))),
+            Err(_) => read.clear(),
+        }
         let mut slots = Vec::new();
-        for id in functions.slot_list(trace)? {
+        for id in ids {
             let (description, manufacturer, token) = match functions.slot_info(trace, id) {
                 Err(error) => (String::new(), String::new(), Err(error)),
                 Ok(info) => {
-                    let token = if info.flags & cryptoki_sys::CKF_TOKEN_PRESENT == 0 {
+                    let token = if info.flags & CKF_TOKEN_PRESENT == 0 {
+                        read.remove(&id);
                         Ok(None)
+                    } else if let Some(known) = read.get(&id) {
+                        Ok(Some(known.clone()))
                     } else {
-                        match functions.token_info(trace, id) {
-                            Ok(token) => Ok(Some(TokenInfo::from(token))),
+                        match functions.token_info(trace, id).map(TokenInfo::from) {
+                            Ok(token) => {
+                                if info.flags & CKF_REMOVABLE_DEVICE != 0 && changed.is_ok() {
+                                    read.insert(id, token.clone());
+                                }
+                                Ok(Some(token))
+                            }
                             Err(error) if error.code == Some(CKR_TOKEN_NOT_PRESENT) => Ok(None),
                             Err(error) => Err(error),
                         }
@@ -216,6 +252,7 @@ impl Module {
             Some(token) if token.initialised => return Err(ErrorKind::AlreadyInitialised.into()),
             Some(_) => {}
         }
+        self.shared.forget(slot_id(slot)?);
         functions.init_token(trace, slot_id(slot)?, &field, so_pin)?;
         // SoftHSM moves a token it has initialised to a slot of its own.
         let known = |new: &Slot| {
@@ -281,7 +318,7 @@ impl fmt::Debug for Module {
 }
 
 /// A slot number as wide as the platform's; one that does not fit names no slot.
-fn slot_id(slot: u64) -> Result<cryptoki_sys::CK_SLOT_ID, Error> {
+fn slot_id(slot: u64) -> Result<CK_SLOT_ID, Error> {
     slot.try_into().map_err(|_| ErrorKind::NoToken.into())
 }
 

@@ -73,6 +73,18 @@ impl TokenSession {
         )
     }
 
+    /// The secret keys that are on no token: they end with the sessions that made them.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn session_keys(&self) -> Result<Vec<Handle>, Error> {
+        self.find_by(
+            Template::new()
+                .number(CKA_CLASS, CKO_SECRET_KEY)
+                .flag(CKA_TOKEN, false),
+        )
+    }
+
     pub(crate) fn find_by(&self, template: Template) -> Result<Vec<Handle>, Error> {
         self.run(|functions| functions.find_objects(&self.trace, self.handle, template))
             .map(|found| found.into_iter().map(Handle).collect())

@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use cryptoki_sys::{
-    CK_RV, CK_SESSION_HANDLE, CK_SLOT_ID, CK_USER_TYPE, CKR_CRYPTOKI_NOT_INITIALIZED,
-    CKR_DEVICE_ERROR, CKR_DEVICE_REMOVED, CKR_FUNCTION_FAILED, CKR_GENERAL_ERROR,
-    CKR_SESSION_CLOSED, CKR_SESSION_HANDLE_INVALID, CKR_TOKEN_NOT_PRESENT,
+    CK_RV, CK_SESSION_HANDLE, CK_SLOT_ID, CK_USER_TYPE, CKF_REMOVABLE_DEVICE, CKF_TOKEN_PRESENT,
+    CKR_CRYPTOKI_NOT_INITIALIZED, CKR_DEVICE_ERROR, CKR_DEVICE_REMOVED, CKR_FUNCTION_FAILED,
+    CKR_GENERAL_ERROR, CKR_SESSION_CLOSED, CKR_SESSION_HANDLE_INVALID, CKR_TOKEN_NOT_PRESENT,
     CKR_TOKEN_NOT_RECOGNIZED, CKS_RO_USER_FUNCTIONS, CKS_RW_USER_FUNCTIONS, CKU_SO, CKU_USER,
 };
 use secrecy::SecretString;
@@ -44,6 +46,9 @@ const SUSPECT: [CK_RV; 9] = [
     CKR_TOKEN_NOT_PRESENT,
     CKR_TOKEN_NOT_RECOGNIZED,
 ];
+
+/// How long a reader may take to notice that its card was pulled.
+const NOTICED_WITHIN: Duration = Duration::from_secs(1);
 
 impl TokenSession {
     pub(crate) fn open(module: Module, slot: CK_SLOT_ID) -> Result<Self, Error> {
@@ -90,6 +95,7 @@ impl TokenSession {
     }
 
     pub(crate) fn login_as(&self, user: CK_USER_TYPE, pin: &SecretString) -> Result<(), Error> {
+        self.pin_used();
         self.run(|functions| functions.login(&self.trace, self.handle, user, pin))
             .map_err(|error| self.with_tries(user, error))
     }
@@ -104,7 +110,32 @@ impl TokenSession {
             Ok(token) => token.tries,
             Err(_) => Tries::Unknown,
         };
-        error.with_kind(ErrorKind::PinIncorrect { tries })
+        // Some modules call a PIN wrong that was not even tried, because it is locked.
+        error.with_kind(match tries {
+            Tries::Locked => ErrorKind::PinLocked,
+            tries => ErrorKind::PinIncorrect { tries },
+        })
+    }
+
+    /// What the token says about the tries left may change with this.
+    pub(crate) fn pin_used(&self) {
+        self.module.shared().forget(self.slot);
+    }
+
+    /// Adds to a wrong user PIN what the token says about the tries left.
+    pub(crate) fn with_user_tries(&self, error: Error) -> Error {
+        self.with_tries(CKU_USER, error)
+    }
+
+    /// Another session on the same token, which shares the login and has operations of its own.
+    pub(crate) fn sibling(&self) -> Result<CK_SESSION_HANDLE, Error> {
+        self.run(|functions| functions.open_session(&self.trace, self.slot))
+    }
+
+    pub(crate) fn close_sibling(&self, session: CK_SESSION_HANDLE) {
+        // As for any other: one whose token is gone cannot be closed, and need not be.
+        let functions = &self.module.shared().functions;
+        let _ = functions.close_session(&self.trace, session);
     }
 
     /// Logs out. Private session objects are gone with that on most tokens, and handles of token
@@ -129,6 +160,7 @@ impl TokenSession {
     }
 
     pub(crate) fn init_pin(&self, pin: &SecretString) -> Result<(), Error> {
+        self.pin_used();
         self.run(|functions| functions.init_pin(&self.trace, self.handle, pin))
     }
 
@@ -138,6 +170,7 @@ impl TokenSession {
     /// [`ErrorKind::PinIncorrect`] with what the token says about the tries left,
     /// [`ErrorKind::PinInvalid`], [`ErrorKind::PinLocked`].
     pub fn set_pin(&self, old: &SecretString, new: &SecretString) -> Result<(), Error> {
+        self.pin_used();
         self.run(|functions| functions.set_pin(&self.trace, self.handle, old, new))
             .map_err(|error| self.with_tries(CKU_USER, error))
     }
@@ -166,16 +199,36 @@ impl TokenSession {
     ) -> Result<T, Error> {
         let functions = &self.module.shared().functions;
         call(functions).map_err(|error| {
-            let suspect = error.code.is_some_and(|code| SUSPECT.contains(&code));
-            let gone = suspect
-                && (functions.session_info(&self.trace, self.handle).is_err()
-                    || functions.token_info(&self.trace, self.slot).is_err());
-            if gone {
+            if error.code.is_some_and(|code| SUSPECT.contains(&code)) && self.gone() {
                 error.with_kind(ErrorKind::TokenGone)
             } else {
                 error
             }
         })
+    }
+
+    /// Whether the token is gone.
+    fn gone(&self) -> bool {
+        let functions = &self.module.shared().functions;
+        // The slot is asked first, and for as long as a reader may take to notice: OpenSC answers
+        // the other two from memory, or speaks to a card it does not know to be gone and then waits
+        // for itself for ever. Only listing the slots makes it look.
+        let began = Instant::now();
+        loop {
+            let listed = functions.slot_list(&self.trace);
+            let slot = listed.and_then(|_| functions.slot_info(&self.trace, self.slot));
+            match slot {
+                Ok(slot) if slot.flags & CKF_TOKEN_PRESENT != 0 => {
+                    if slot.flags & CKF_REMOVABLE_DEVICE == 0 || began.elapsed() > NOTICED_WITHIN {
+                        break;
+                    }
+                    thread::sleep(NOTICED_WITHIN / 10);
+                }
+                _ => return true,
+            }
+        }
+        functions.session_info(&self.trace, self.handle).is_err()
+            || functions.token_info(&self.trace, self.slot).is_err()
     }
 
     pub(crate) fn mechanisms(&self) -> Result<Vec<cryptoki_sys::CK_MECHANISM_TYPE>, Error> {

@@ -16,8 +16,8 @@ use crate::session::TokenSession;
 use crate::template::{Mechanism, Template};
 
 /// DER of the curve's object identifier: id-Ed25519 (RFC 8410, 3), secp256r1 (RFC 5480, 2.1.1.1).
-const ED25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x70];
-const P256: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+pub(crate) const ED25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x70];
+pub(crate) const P256: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 
 /// A signature algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -197,7 +197,7 @@ impl TokenSession {
 }
 
 /// A point of `len` bytes, whether a module gives it bare or as a DER OCTET STRING.
-fn unwrapped(point: &[u8], len: usize) -> Option<Vec<u8>> {
+pub(crate) fn unwrapped(point: &[u8], len: usize) -> Option<Vec<u8>> {
     match point {
         [0x04, inner_len, inner @ ..] if usize::from(*inner_len) == len && inner.len() == len => {
             Some(inner.to_vec())

@@ -67,7 +67,7 @@ pub struct TokenInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tries {
-    /// The next wrong PIN locks it.
+    /// One try is left: the next wrong PIN locks it.
     Final,
     /// Wrong PINs were entered since the last right one, or few tries are left.
     Low,

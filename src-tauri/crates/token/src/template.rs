@@ -1,9 +1,9 @@
 //! Attribute templates and mechanisms: safe values from which the C structures are made per call.
 
 use cryptoki_sys::{
-    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_FALSE, CK_MECHANISM, CK_MECHANISM_TYPE,
-    CK_RSA_PKCS_MGF_TYPE, CK_RSA_PKCS_OAEP_PARAMS, CK_TRUE, CK_ULONG, CKG_MGF1_SHA1,
-    CKG_MGF1_SHA256, CKM_SHA_1, CKM_SHA256, CKZ_DATA_SPECIFIED,
+    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_ECDH1_DERIVE_PARAMS, CK_FALSE, CK_MECHANISM,
+    CK_MECHANISM_TYPE, CK_RSA_PKCS_MGF_TYPE, CK_RSA_PKCS_OAEP_PARAMS, CK_TRUE, CK_ULONG, CKD_NULL,
+    CKG_MGF1_SHA1, CKG_MGF1_SHA256, CKM_SHA_1, CKM_SHA256, CKZ_DATA_SPECIFIED,
 };
 use zeroize::Zeroizing;
 
@@ -89,6 +89,10 @@ pub(crate) struct Mechanism {
 enum Parameter {
     None,
     Oaep(CK_RSA_PKCS_OAEP_PARAMS),
+    Ecdh {
+        peer: [u8; 65],
+        params: CK_ECDH1_DERIVE_PARAMS,
+    },
 }
 
 impl Mechanism {
@@ -117,7 +121,26 @@ impl Mechanism {
         }
     }
 
-    /// The C structure. Its pointer leads into this mechanism, so it must not outlive it.
+    /// ECDH with the uncompressed point of the peer and no key derivation function: the secret is
+    /// the x-coordinate (SEC 1, 3.3.1).
+    pub(crate) const fn ecdh(peer: [u8; 65]) -> Self {
+        Self {
+            number: cryptoki_sys::CKM_ECDH1_DERIVE,
+            parameter: Parameter::Ecdh {
+                peer,
+                params: CK_ECDH1_DERIVE_PARAMS {
+                    kdf: CKD_NULL,
+                    ulSharedDataLen: 0,
+                    pSharedData: std::ptr::null_mut(),
+                    ulPublicDataLen: peer.len() as CK_ULONG,
+                    // Points into the mechanism, wherever it then is: see `raw`.
+                    pPublicData: std::ptr::null_mut(),
+                },
+            },
+        }
+    }
+
+    /// The C structure. Its pointers lead into this mechanism, so it must not outlive it.
     pub(crate) fn raw(&mut self) -> CK_MECHANISM {
         let (parameter, len) = match &mut self.parameter {
             Parameter::None => (std::ptr::null_mut(), 0),
@@ -125,6 +148,13 @@ impl Mechanism {
                 std::ptr::from_mut(oaep).cast(),
                 size_of::<CK_RSA_PKCS_OAEP_PARAMS>(),
             ),
+            Parameter::Ecdh { peer, params } => {
+                params.pPublicData = peer.as_mut_ptr();
+                (
+                    std::ptr::from_mut(params).cast(),
+                    size_of::<CK_ECDH1_DERIVE_PARAMS>(),
+                )
+            }
         };
         CK_MECHANISM {
             mechanism: self.number,

@@ -1,4 +1,4 @@
-//! Making, wrapping and unwrapping keys (PKCS#11 3.1, 5.18).
+//! Making, wrapping, unwrapping and deriving keys (PKCS#11 3.1, 5.18).
 
 use super::*;
 
@@ -110,6 +110,35 @@ impl Functions {
                 by,
                 wrapped,
                 wrapped_len,
+                raw.as_mut_ptr(),
+                raw.len() as CK_ULONG,
+                &mut handle,
+            )
+        )?;
+        Ok(handle)
+    }
+    pub(crate) fn derive_key(
+        &self,
+        trace: &Trace,
+        session: CK_SESSION_HANDLE,
+        mut mechanism: Mechanism,
+        base: CK_OBJECT_HANDLE,
+        mut template: Template,
+    ) -> Result<CK_OBJECT_HANDLE, Error> {
+        let mut handle = 0;
+        let mut raw = template.attributes();
+        let note = Note {
+            mechanism: Some(mechanism.number),
+            template: Some(&template),
+        };
+        call!(
+            self,
+            trace,
+            note,
+            C_DeriveKey(
+                session,
+                &mut mechanism.raw(),
+                base,
                 raw.as_mut_ptr(),
                 raw.len() as CK_ULONG,
                 &mut handle,

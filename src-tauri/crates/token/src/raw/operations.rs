@@ -78,6 +78,35 @@ impl Functions {
         })
     }
 
+    /// Signs with a key that wants the PIN for each signature (PKCS#11 3.1, 5.6.8): it is entered
+    /// between `C_SignInit` and `C_Sign`.
+    pub(crate) fn sign_with_pin(
+        &self,
+        trace: &Trace,
+        session: CK_SESSION_HANDLE,
+        mut mechanism: Mechanism,
+        key: CK_OBJECT_HANDLE,
+        pin: &SecretString,
+        data: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let (data, data_len) = input(data);
+        call!(
+            self,
+            trace,
+            with(&mechanism),
+            C_SignInit(session, &mut mechanism.raw(), key)
+        )?;
+        self.login(trace, session, CKU_CONTEXT_SPECIFIC, pin)?;
+        self.output(|bytes, len| {
+            call!(
+                self,
+                trace,
+                with(&mechanism),
+                C_Sign(session, data, data_len, bytes, len)
+            )
+        })
+    }
+
     pub(crate) fn generate_random(
         &self,
         trace: &Trace,

@@ -32,6 +32,26 @@ impl Functions {
         Err(Error::call("C_GetSlotList", CKR_BUFFER_TOO_SMALL))
     }
 
+    /// The slots in which a token came or went since the last call, without waiting.
+    pub(crate) fn slot_events(&self, trace: &Trace) -> Result<Vec<CK_SLOT_ID>, Error> {
+        let mut slots = Vec::new();
+        // Each event is told once; no module has as many to tell.
+        for _ in 0..1000 {
+            let mut slot = 0;
+            match call!(
+                self,
+                trace,
+                Note::default(),
+                C_WaitForSlotEvent(CKF_DONT_BLOCK, &mut slot, ptr::null_mut())
+            ) {
+                Ok(()) => slots.push(slot),
+                Err(error) if error.code == Some(CKR_NO_EVENT) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(slots)
+    }
+
     pub(crate) fn slot_info(&self, trace: &Trace, slot: CK_SLOT_ID) -> Result<CK_SLOT_INFO, Error> {
         let mut info = CK_SLOT_INFO::default();
         call!(self, trace, Note::default(), C_GetSlotInfo(slot, &mut info))?;

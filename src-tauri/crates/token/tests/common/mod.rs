@@ -10,9 +10,10 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{env, fs};
 
+use keymoot_tests::cards::{Card, Cards};
 use secrecy::SecretString;
 use tempfile::TempDir;
-use token::{Module, TokenSession};
+use token::{CardKey, Module, TokenSession};
 
 pub const SO_PIN: &str = "12345678";
 pub const PIN: &str = "654321-user";
@@ -51,7 +52,7 @@ pub fn turn() -> MutexGuard<'static, ()> {
 /// Sets a variable some module reads.
 #[expect(
     unsafe_code,
-    reason = "SoftHSM and the shim are configured by the environment"
+    reason = "SoftHSM, PC/SC and the shim are configured by the environment"
 )]
 pub fn set_env(name: &str, value: &Path) {
     // SAFETY: tests take turns, and nothing else in this process reads or writes the environment
@@ -244,5 +245,67 @@ pub fn nss() -> Bench {
         slots,
         folder,
         _turn: turn,
+    }
+}
+
+/// Virtual cards, and the module that speaks to them.
+pub struct CardBench {
+    // Dropped in this order: the module before the cards, the turn last.
+    pub module: Module,
+    pub cards: Cards,
+    pub folder: TempDir,
+    pub _turn: MutexGuard<'static, ()>,
+}
+
+/// Cards of these kinds, in the readers.
+pub fn cards(kinds: &[&str]) -> CardBench {
+    let turn = turn();
+    let folder = tempfile::tempdir().unwrap();
+    let cards = Cards::start(folder.path(), kinds).unwrap();
+    for (name, value) in cards.environment() {
+        set_env(&name, Path::new(&value));
+    }
+    let module = Module::load(&cards.module(), None).unwrap();
+    CardBench {
+        module,
+        cards,
+        folder,
+        _turn: turn,
+    }
+}
+
+impl CardBench {
+    /// The slots a card shows as, by its serial number.
+    pub fn slots(&self, card: &str) -> Vec<u64> {
+        let serial = &self.card(card).serial;
+        let slots = self.module.slots().unwrap().into_iter();
+        slots
+            .filter(|slot| {
+                slot.token
+                    .as_ref()
+                    .is_some_and(|token| &token.serial == serial)
+            })
+            .map(|slot| slot.id)
+            .collect()
+    }
+
+    pub fn card(&self, name: &str) -> Card {
+        let cards = self.cards.cards();
+        cards.into_iter().find(|card| card.name == name).unwrap()
+    }
+
+    /// The slot of a card with a key that can do it, logged in, and that key.
+    pub fn with_key(&self, card: &str, can: fn(&CardKey) -> bool) -> (TokenSession, CardKey) {
+        let pin = pin(&self.card(card).pin);
+        for slot in self.slots(card) {
+            let session = self.module.open(slot).unwrap();
+            if !session.logged_in().unwrap() {
+                session.login(&pin).unwrap();
+            }
+            if let Some(key) = session.card_keys().unwrap().into_iter().find(can) {
+                return (session, key);
+            }
+        }
+        panic!("{card} has no such key");
     }
 }
