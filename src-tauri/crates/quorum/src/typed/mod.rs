@@ -15,12 +15,14 @@ mod payload;
 mod qr;
 mod reed_solomon;
 mod rows;
+mod scanner;
 mod text;
 
 pub use decode::{Cell, Decoded, Undecodable, decode};
 pub use entry::{Entry, NoSuchRow};
 pub use qr::{QrTextError, from_qr_text, qr_text};
 pub use rows::{PrintedRow, Row, RowState, Rows, encode};
+pub use scanner::from_scanner;
 pub use text::{ShareTextError, from_text, to_text};
 
 /// Rows of the printed form.

@@ -57,7 +57,9 @@ pub enum QrTextError {
         found: usize,
     },
     /// Something else's QR code.
-    #[error("this is not the code of a share")]
+    #[error(
+        "this is not the code of a share; scan the square on the share sheet, or type its rows"
+    )]
     NotAShare,
     /// The payload was refused.
     #[error(transparent)]

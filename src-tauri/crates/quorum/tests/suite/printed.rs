@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
 use quorum::Share;
 use quorum::typed::{
-    Cell, Entry, ROWS, Row, RowState, ShareTextError, decode, encode, from_qr_text, from_text,
-    qr_text, to_text,
+    Cell, Entry, QrTextError, ROWS, Row, RowState, ShareTextError, decode, encode, from_qr_text,
+    from_scanner, from_text, qr_text, to_text,
 };
 
 const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -338,4 +338,74 @@ fn golden_text_is_the_descriptions() {
     let page = include_str!("../../../../../docs/formats/share-text.md");
     assert!(page.contains(&format!("```\n{golden}```\n")));
     assert!(page.contains(&format!("```\n{}\n```\n", *qr_text(&decoded.share))));
+}
+
+/// What a machine with a layout of its own makes of the keys of an American keyboard.
+fn typed_on(layout: &str, text: &str) -> String {
+    let (keys, gives): (&str, &str) = match layout {
+        "german" => ("YZ", "ZY"),
+        "french" => ("AQZWM0123456789", "QAWZ?à&é\"'(-è_ç"),
+        _ => ("", ""),
+    };
+    let turned = |key: char| keys.chars().position(|k| k == key);
+    text.chars()
+        .map(|key| turned(key).map_or(key, |at| gives.chars().nth(at).unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_scanner_that_types_is_read_whatever_the_keyboard() {
+    for seed in 0..8 {
+        let share = &deal(3, 5, seed).shares[usize::from(seed % 5)];
+        let text = qr_text(share);
+        for layout in ["american", "german", "french"] {
+            let typed = typed_on(layout, &text);
+            let folded = format!("\u{2}{}\r\n{}\t\r\n", &typed[..3], &typed[3..]);
+            let lower = typed.to_lowercase();
+            let identified = typed_on(layout, &format!("]Q1{}", *text));
+            for typed in [&typed, &folded, &lower, &identified] {
+                let read = from_scanner(typed);
+                assert_eq!(
+                    read.unwrap().payload(),
+                    share.payload(),
+                    "{layout}, seed {seed}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_scanner_types_amiss_is_told() {
+    let share = &deal(3, 5, 1).shares[0];
+    let text = qr_text(share);
+    let found = |text: &str| from_scanner(text).unwrap_err();
+    assert_eq!(found(""), QrTextError::NotAShare);
+    assert_eq!(found("https://example.org"), QrTextError::NotAShare);
+    assert_eq!(found(&text[3..]), QrTextError::NotAShare);
+    assert_eq!(found(&text[..140]), QrTextError::Length { found: 140 });
+    assert_eq!(found(&text.repeat(100)), QrTextError::NotAShare);
+    let twice = format!("{}{}", *text, *text);
+    assert!(matches!(found(&twice), QrTextError::Length { .. }));
+    // One key wrong: no layout makes it right.
+    let at = text
+        .rfind(|c: char| c != '2' && c.is_ascii_digit())
+        .unwrap();
+    let mut wrong = text.to_string();
+    wrong.replace_range(at..=at, "2");
+    assert!(matches!(found(&wrong), QrTextError::Payload(_)));
+    assert!(
+        found("https://example.org")
+            .to_string()
+            .contains("scan the square")
+    );
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_scanned_is_no_panic(text in "\\PC{0,200}") {
+        prop_assert!(from_scanner(&text).is_err());
+        let named = format!("KM1{text}");
+        prop_assert!(from_scanner(&named).is_err());
+    }
 }

@@ -94,7 +94,7 @@ pub(crate) fn read_brought(
 
 /// Reads what a scanner typed: the text of a sheet's code.
 pub(crate) fn read_scanned(text: &SecretString) -> Result<Brought, Unreadable> {
-    typed::from_qr_text(text.expose_secret())
+    typed::from_scanner(text.expose_secret())
         .map(|share| Brought::whole(share, "scanner"))
         .map_err(|error| Unreadable(sentence(&error)))
 }
