@@ -1,9 +1,18 @@
 //! What may be typed. Parser, help, man page and completions come from these definitions alone.
 
 use crate::commands::{
-    ceremony::CeremonyCommand, completions::CompletionsArguments, journal::JournalCommand,
-    man::ManArguments, participant::ParticipantCommand, practice::PracticeArguments,
-    record::RecordCommand, room::RoomCommand, script::ScriptCommand, share::ShareCommand,
+    ceremony::CeremonyCommand,
+    completions::CompletionsArguments,
+    custody::{CustodyCommand, DueArguments},
+    journal::JournalCommand,
+    man::ManArguments,
+    participant::ParticipantCommand,
+    practice::PracticeArguments,
+    quorum::QuorumCommand,
+    record::RecordCommand,
+    room::RoomCommand,
+    script::ScriptCommand,
+    share::ShareCommand,
     token::TokenCommand,
 };
 use clap::{Args, Parser, Subcommand};
@@ -80,6 +89,15 @@ pub(crate) enum Command {
         after_help = "Example:\n  keymoot share verify 02.txt --package recovery-package.json"
     )]
     Share(ShareCommand),
+    /// Plan who holds which share where, before anybody does
+    #[command(subcommand, after_help = "Example:\n  keymoot quorum plan plan.toml")]
+    Quorum(QuorumCommand),
+    /// See where everything is kept, and enter what moved
+    #[command(subcommand, after_help = "Example:\n  keymoot custody list")]
+    Custody(CustodyCommand),
+    /// List what is due: checks of what is kept, drills, cryptoperiods, follow-ups
+    #[command(after_help = "Example:\n  keymoot due --ics > keymoot.ics")]
+    Due(DueArguments),
     /// Make a ceremony's record, or check anyone's
     #[command(
         subcommand,

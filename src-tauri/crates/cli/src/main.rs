@@ -2,6 +2,7 @@
 //! lives below.
 
 mod arguments;
+mod columns;
 mod commands;
 mod context;
 mod output;

@@ -2,11 +2,13 @@
 
 pub(crate) mod ceremony;
 pub(crate) mod completions;
+pub(crate) mod custody;
 pub(crate) mod doctor;
 pub(crate) mod journal;
 pub(crate) mod man;
 pub(crate) mod participant;
 pub(crate) mod practice;
+pub(crate) mod quorum;
 pub(crate) mod record;
 pub(crate) mod room;
 pub(crate) mod script;
@@ -29,11 +31,14 @@ pub(crate) fn run(arguments: Arguments, output: Output) -> Result<Status, Error>
     match arguments.command {
         Command::Ceremony(command) => command.run(&context),
         Command::Completions(arguments) => arguments.run(&context),
+        Command::Custody(command) => command.run(&context),
         Command::Doctor => doctor::run(&context),
+        Command::Due(arguments) => arguments.run(&context),
         Command::Journal(command) => command.run(&context),
         Command::Man(arguments) => arguments.run(&context),
         Command::Participant(command) => command.run(&context),
         Command::Practice(arguments) => arguments.run(&context),
+        Command::Quorum(command) => command.run(&context),
         Command::Record(command) => command.run(&context),
         Command::Room(command) => command.run(&context),
         Command::Script(command) => command.run(&context),
