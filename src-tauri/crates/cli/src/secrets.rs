@@ -88,7 +88,11 @@ pub(crate) fn given_or_chosen(file: Option<&Path>, prompt: &str) -> Result<Secre
     file.map_or_else(|| terminal::hidden_twice(prompt), read_line)
 }
 
-fn read_text(path: &Path) -> Result<SecretString, Error> {
+/// Reads a file that is a secret from beginning to end.
+///
+/// # Errors
+/// Failure `secret-file-unreadable`.
+pub(crate) fn read_text(path: &Path) -> Result<SecretString, Error> {
     let unreadable = |reason: String| {
         Error::failure(
             "secret-file-unreadable",

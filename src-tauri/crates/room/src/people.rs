@@ -184,3 +184,70 @@ fn not_computed(error: &PassphraseError) -> Error {
         "Close other programs and try again.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    /// Made by Python's `cryptography`: Argon2id and AES-256-GCM over the seed 0x42, 32 times.
+    const FILE: &str = r#"{
+  "format": "keymoot-sealed-key/1",
+  "participant": "1d9c430766b14e2a8f503e91a2cc1774",
+  "memory_kib": 65536,
+  "passes": 3,
+  "salt": "000102030405060708090a0b0c0d0e0f",
+  "nonce": "000102030405060708090a0b",
+  "sealed": "833b64081aa9a9456a431e29691e145c70b090bca025f325a4a07b77433f484d7f2d85660e80787bfe7cb68528174de4"
+}"#;
+
+    fn person() -> Person {
+        let json = serde_json::json!({
+            "participant": "1d9c430766b14e2a8f503e91a2cc1774",
+            "name": "Zoë Łukasiewicz",
+            "organisation": "",
+            "role": "custodian",
+            "identity_check": "passport",
+            "public_key": "2152f8d19b791d24453242e15f2eab6cb7cffa7b6a5ed30097960e069881db12",
+            "signature": "software",
+        });
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn folder(file: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(format!("{}.json", person().participant));
+        fs::write(&path, file).unwrap();
+        let path = folder.path().to_owned();
+        (folder, path)
+    }
+
+    #[test]
+    fn a_key_sealed_by_another_program_signs() {
+        let (_kept, folder) = folder(FILE);
+        let words = SecretString::from("correct horse, Łódź");
+        let signature = sign(&folder, &person(), &words, b"message").unwrap();
+        assert_eq!(
+            hex::encode(signature),
+            "4230048fdf9a690dada1da0cdf1cd2303419b49c6fb21966d61e145e59fc5b88\
+             4b689bced46fbe74305785b1503ae8d5ca110bd3b597549b76e2028df5ac5508"
+        );
+        let wrong = SecretString::from("correct horse, Lodz");
+        let refused = sign(&folder, &person(), &wrong, b"message").unwrap_err();
+        assert_eq!(refused.code, "passphrase-wrong");
+    }
+
+    #[test]
+    fn a_file_that_names_another_cost_is_not_ours() {
+        let words = SecretString::from("correct horse, Łódź");
+        for (field, cost) in [
+            ("\"memory_kib\": 65536", "\"memory_kib\": 4294967295"),
+            ("\"memory_kib\": 65536", "\"memory_kib\": 8"),
+            ("\"passes\": 3", "\"passes\": 1"),
+        ] {
+            let (_kept, folder) = folder(&FILE.replace(field, cost));
+            let refused = sign(&folder, &person(), &words, b"message").unwrap_err();
+            assert_eq!(refused.code, "sealed-key-unreadable");
+        }
+    }
+}

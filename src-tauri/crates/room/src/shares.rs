@@ -16,7 +16,7 @@ use crate::view::{RowView, RowsView};
 use ceremony::PackageFacts;
 use quorum::package::RecoveryPackage;
 use quorum::typed::{self, Cell, Entry, RowState};
-use quorum::{Commitments, Share, ShareRefused, Threshold};
+use quorum::{Commitments, ShareRefused, Threshold};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::fs;

@@ -1,8 +1,11 @@
 //! `keymoot share …`. No output of any of them holds a share's value.
 
+use crate::secrets::{self, PinFile};
 use crate::{Context, Status, terminal};
-use clap::Subcommand;
-use room::{Error, ShareReport, TypedShare};
+use clap::{Args, Subcommand};
+use room::{Error, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare};
+use secrecy::SecretString;
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -23,11 +26,46 @@ pub(crate) enum ShareCommand {
         after_help = "Example:\n  keymoot share verify 02.txt --package recovery-package.json"
     )]
     Verify {
-        /// The share's text, sheet or image
+        /// The share's text, sheet or image, a sealed share or an age file
         file: PathBuf,
         /// The recovery package
         #[arg(long, value_name = "FILE")]
         package: PathBuf,
+        #[command(flatten)]
+        opening: Opening,
+    },
+    /// Prove that you have a share, without showing it, for a challenge you were given
+    #[command(
+        after_help = "Example:\n  keymoot share prove 02.txt --challenge 3476… --out proof.json"
+    )]
+    Prove {
+        /// The share's text, sheet or image, a sealed share or an age file
+        file: PathBuf,
+        /// The challenge code of 128 digits; with --package, the challenge's 64 are enough
+        #[arg(long, value_name = "HEX")]
+        challenge: String,
+        /// The recovery package; the share is checked against it first
+        #[arg(long, value_name = "FILE")]
+        package: Option<PathBuf>,
+        /// Save the proof to a file; it must not exist
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        opening: Opening,
+    },
+    /// Check somebody's proof that they have a share
+    #[command(
+        after_help = "Example:\n  keymoot share check-proof proof.json --package recovery-package.json --challenge 3476…"
+    )]
+    CheckProof {
+        /// The proof
+        file: PathBuf,
+        /// The recovery package
+        #[arg(long, value_name = "FILE")]
+        package: PathBuf,
+        /// The challenge as it was issued: 64 digits, or the code of 128
+        #[arg(long, value_name = "HEX")]
+        challenge: String,
     },
     /// Type a share in row by row, each row checked as it is entered
     #[command(after_help = "Example:\n  keymoot share type --out 02.txt")]
@@ -41,15 +79,104 @@ pub(crate) enum ShareCommand {
     },
 }
 
+/// What opens a share that is sealed. What is needed and not given is asked for.
+#[derive(Args, Debug)]
+pub(crate) struct Opening {
+    /// For unattended drills: a file with the share's passphrase on its first line
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// The age identity that an age file was sealed to
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    /// The card reader's PKCS#11 module. Without it: OpenSC's
+    #[arg(long, value_name = "FILE")]
+    module: Option<PathBuf>,
+    /// For unattended drills: a file of lines token-label=PIN
+    #[arg(long, value_name = "FILE")]
+    pin_file: Option<PathBuf>,
+}
+
 impl ShareCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let report = match self {
             Self::Read { image, out } => room::read_share(&image, out.as_deref())?,
-            Self::Verify { file, package } => room::verify_share(&file, &package)?,
+            Self::Verify {
+                file,
+                package,
+                opening,
+            } => opening.with(context, |keys| room::verify_share(&file, &package, keys))?,
             Self::Type { out, package } => typed(context, out.as_deref(), package.as_deref())?,
+            Self::Prove {
+                file,
+                challenge,
+                package,
+                out,
+                opening,
+            } => {
+                let (package, out) = (package.as_deref(), out.as_deref());
+                let proof = opening.with(context, |keys| {
+                    room::prove_share(&file, &challenge, package, keys, out)
+                })?;
+                context.output.result(&proof, &proof_in_words(&proof))?;
+                return Ok(Status::Done);
+            }
+            Self::CheckProof {
+                file,
+                package,
+                challenge,
+            } => {
+                let check = room::check_proof(&file, &package, &challenge)?;
+                context.output.result(&check, &check_in_words(&check))?;
+                return Ok(Status::of(check.valid));
+            }
         };
         context.output.result(&report, &in_words(&report))?;
         Ok(Status::of(report.valid))
+    }
+}
+
+impl Opening {
+    /// Acts with what was given, and once more with what it then turns out to need.
+    fn with<T>(
+        &self,
+        context: &Context,
+        act: impl Fn(&ShareKeys<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let asks = terminal::is_attended() && !context.output.is_json();
+        let pins = self.pin_file.as_deref().map(PinFile::read).transpose()?;
+        let entered: RefCell<Option<SecretString>> = RefCell::default();
+        let pin = |label: &str| {
+            if let Some(pin) = pins.as_ref().and_then(|pins| pins.user(label)) {
+                return Ok(pin.clone());
+            }
+            if let Some(pin) = &*entered.borrow() {
+                return Ok(pin.clone());
+            }
+            if !asks {
+                return Err(Error::usage(
+                    "pin-needed",
+                    format!("The PIN of the card “{label}” was not given."),
+                    "Name a file with it: --pin-file FILE, with a line token-label=PIN.",
+                ));
+            }
+            let pin = terminal::hidden(&format!("PIN of {label}:"))?;
+            Ok(entered.borrow_mut().insert(pin).clone())
+        };
+        let passphrase = self.passphrase_file.as_deref().map(secrets::read_line);
+        let identity = self.identity.as_deref().map(secrets::read_text);
+        let mut keys = ShareKeys {
+            passphrase: passphrase.transpose()?,
+            identity: identity.transpose()?,
+            module: self.module.clone(),
+            pin: Some(&pin),
+        };
+        match act(&keys) {
+            Err(error) if error.code == "passphrase-needed" && asks => {
+                keys.passphrase = Some(terminal::hidden("The share's passphrase:")?);
+                act(&keys)
+            }
+            outcome => outcome,
+        }
     }
 }
 
@@ -112,11 +239,14 @@ fn in_words(report: &ShareReport) -> String {
         _ => {
             let why = report.detail.as_ref().or(report.reason.as_ref());
             format!(
-                "The share is NOT good: {}.\n",
-                why.map_or("it does not fit", |why| why)
+                "The share is NOT good: {}\n",
+                why.map_or("it does not fit.", |why| why)
             )
         }
     };
+    if let Some(successor) = &report.successor {
+        let _ = writeln!(text, "Its successor: quorum {successor}");
+    }
     for cell in &report.corrected {
         let _ = writeln!(
             text,
@@ -125,4 +255,26 @@ fn in_words(report: &ShareReport) -> String {
         );
     }
     text
+}
+
+fn proof_in_words(proof: &ProofReport) -> String {
+    match &proof.file {
+        Some(file) => format!("The proof is in {file}. It shows nothing of the share.\n"),
+        None => proof.text.clone(),
+    }
+}
+
+fn check_in_words(check: &ProofCheck) -> String {
+    match (check.valid, check.index, &check.quorum) {
+        (true, Some(index), Some(quorum)) => {
+            format!("The proof holds: whoever made it has share {index} of quorum {quorum}.\n")
+        }
+        _ => {
+            let why = check.detail.as_ref().or(check.reason.as_ref());
+            format!(
+                "The proof does NOT hold: {}\n",
+                why.map_or("it does not fit.", |why| why)
+            )
+        }
+    }
 }

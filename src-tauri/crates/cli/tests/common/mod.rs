@@ -1,5 +1,7 @@
 //! Running the real `keymoot` in a folder of its own.
 
+pub(crate) mod form;
+
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
