@@ -224,14 +224,19 @@ fn answers() -> Vec<(&'static str, &'static str)> {
         ("A witness confirms", ""),
         ("Ruth Abel, your initials", "RA"),
     ];
-    let signs = [("do you agree", "y"), ("your passphrase", "practice")];
+    let passphrase = ("your passphrase", "practice");
+    let signs = [("do you agree", "y"), passphrase];
     let mut all = vec![
         ("Who approves it", ""),
         ("Where was it approved", "CHG-7"),
         ("Anders Holm, administrator", "known"),
+        passphrase,
         ("Ruth Abel, witness", "known"),
+        passphrase,
         ("Priya Nair, custodian", "known"),
+        passphrase,
         ("王 Wei, custodian", "known"),
+        passphrase,
         ("Enter to end the roll call", ""),
         ("Which?", "1"),
         ("PIN of Practice HSM A", "practice-1234"),

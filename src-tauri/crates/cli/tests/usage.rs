@@ -46,7 +46,16 @@ fn usage_errors_are_status_2_and_one_json_error() {
 #[test]
 fn a_starter_script_of_each_kind_breaks_no_rule() {
     let place = Place::new();
-    for kind in ["generate", "recover", "drill"] {
+    for kind in [
+        "generate",
+        "recover",
+        "drill",
+        "possession",
+        "redistribute",
+        "replicate",
+        "live-test",
+        "emergency",
+    ] {
         let ran = place.run(&["script", "new", kind]);
         let file = place.write("script.toml", &ran.out);
         let (status, checked) = place.json(&["script", "check", argument(&file)]);

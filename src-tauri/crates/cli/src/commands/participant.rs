@@ -1,11 +1,12 @@
 //! `keymoot participant …`.
 
-use crate::secrets;
-use crate::{Context, Status};
+use crate::columns::columns;
+use crate::secrets::{self, PinFile};
+use crate::{Context, Status, terminal};
 use clap::{Args, Subcommand};
-use room::{EnrolledView, Error, NewPerson};
+use room::{EnrolledView, Error, NewCard, NewPerson, RoleView};
+use secrecy::SecretString;
 use serde_json::json;
-use std::fmt::Write;
 use std::path::PathBuf;
 
 /// The commands on people.
@@ -19,6 +20,9 @@ pub(crate) enum ParticipantCommand {
     /// List who is enrolled, with their verification keys
     #[command(after_help = "Example:\n  keymoot participant list --json")]
     List,
+    /// Show which role may do what
+    #[command(after_help = "Example:\n  keymoot participant roles")]
+    Roles,
 }
 
 /// What `participant add` takes.
@@ -29,14 +33,29 @@ pub(crate) struct AddArguments {
     /// Who they work for
     #[arg(long, value_name = "NAME", default_value = "")]
     organisation: String,
-    /// The role they usually have: administrator, custodian or witness
+    /// The role they usually have; `keymoot participant roles` lists them
     #[arg(long, value_name = "ROLE")]
     role: String,
     /// How their identity was checked
     #[arg(long, value_name = "HOW")]
     identity_check: String,
+    /// What they acknowledge as their duty and sign; words for their role if left out
+    #[arg(long, value_name = "TEXT")]
+    duty: Option<String>,
+    /// Their age recipient (age1…), for a share that is sent to them
+    #[arg(long, value_name = "RECIPIENT")]
+    age: Option<String>,
+    /// The PKCS#11 module of the card they sign with
+    #[arg(long, value_name = "FILE", requires = "card_serial")]
+    card_module: Option<PathBuf>,
+    /// The serial number of that card, as `keymoot token list` shows it
+    #[arg(long, value_name = "SERIAL", requires = "card_module")]
+    card_serial: Option<String>,
+    /// For unattended drills: a file with a line serial=PIN or label=PIN
+    #[arg(long, value_name = "FILE", requires = "card_serial")]
+    pin_file: Option<PathBuf>,
     /// For unattended drills: a file with the passphrase that seals their key on its first line
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "card_serial")]
     passphrase_file: Option<PathBuf>,
 }
 
@@ -45,6 +64,12 @@ impl ParticipantCommand {
         let people = match self {
             Self::Add(wanted) => add(context, wanted)?,
             Self::List => context.open()?.people(),
+            Self::Roles => {
+                let roles = room::roles();
+                let text = roles_in_words(&roles);
+                context.output.result(&json!({ "roles": roles }), &text)?;
+                return Ok(Status::Done);
+            }
         };
         context
             .output
@@ -56,17 +81,54 @@ impl ParticipantCommand {
 fn add(context: &Context, wanted: AddArguments) -> Result<Vec<EnrolledView>, Error> {
     // The room first: nobody should type a passphrase for a room that cannot be opened.
     let mut room = context.open()?;
-    let prompt = format!(
-        "{}, the passphrase that seals your signing key:",
-        wanted.name
-    );
-    let passphrase = secrets::given_or_chosen(wanted.passphrase_file.as_deref(), &prompt)?;
+    let passphrase = match (&wanted.card_module, &wanted.card_serial) {
+        (Some(module), Some(serial)) => {
+            room.add_module(module, None)?;
+            let slots = room.tokens()?.into_iter();
+            let label = slots
+                .filter(|slot| slot.serial == *serial)
+                .map(|slot| slot.label)
+                .next()
+                .unwrap_or_default();
+            card_pin(&wanted, serial, &label)?
+        }
+        _ => {
+            let prompt = format!(
+                "{}, the passphrase that seals your signing key:",
+                wanted.name
+            );
+            secrets::given_or_chosen(wanted.passphrase_file.as_deref(), &prompt)?
+        }
+    };
+    let card = wanted.card_module.zip(wanted.card_serial);
     room.enrol(&NewPerson {
         name: wanted.name,
         organisation: wanted.organisation,
         role: wanted.role,
         identity_check: wanted.identity_check,
         passphrase,
+        card: card.map(|(module, serial)| NewCard {
+            module: module.display().to_string(),
+            serial,
+        }),
+        age: wanted.age,
+        duty: wanted.duty,
+    })
+}
+
+fn card_pin(wanted: &AddArguments, serial: &str, label: &str) -> Result<SecretString, Error> {
+    let Some(file) = wanted.pin_file.as_deref() else {
+        let name = &wanted.name;
+        return terminal::hidden(&format!("{name}, the PIN of your card {label} ({serial}):"));
+    };
+    let pins = PinFile::read(file)?;
+    let pin = pins.user(serial).or_else(|| pins.user(label));
+    pin.cloned().ok_or_else(|| {
+        Error::usage(
+            "pin-needed",
+            format!("The PIN file has no line `{serial}=…`."),
+            "Add it; the card's label does as well as its serial number.",
+        )
     })
 }
 
@@ -74,13 +136,31 @@ fn in_words(people: &[EnrolledView]) -> String {
     if people.is_empty() {
         return "Nobody is enrolled yet. Begin with `keymoot participant add`.\n".into();
     }
-    let mut text = String::new();
-    for person in people {
-        let _ = writeln!(
-            text,
-            "{}  {}  {}  {} signature {}",
-            person.name, person.role, person.organisation, person.signature, person.public_key
-        );
-    }
-    text
+    let rows: Vec<[String; 6]> = people
+        .iter()
+        .map(|person| {
+            let signs = match &person.card {
+                Some(card) => format!("card {} ({})", card.token, card.serial),
+                None => person.signature.clone(),
+            };
+            [
+                person.name.clone(),
+                person.role.clone(),
+                person.organisation.clone(),
+                signs,
+                person.age.clone().unwrap_or_default(),
+                person.public_key.clone(),
+            ]
+        })
+        .collect();
+    let head = ["name", "role", "of", "signs with", "age", "key"];
+    columns(head, &rows)
+}
+
+fn roles_in_words(roles: &[RoleView]) -> String {
+    let rows: Vec<[String; 2]> = roles
+        .iter()
+        .map(|role| [role.name.clone(), role.duties.join(", ")])
+        .collect();
+    columns(["role", "may"], &rows)
 }
