@@ -127,7 +127,17 @@ impl Ceremony {
                 attempt,
                 reason,
                 bags,
-            } => self.void(at, *attempt, reason, bags),
+                shares,
+            } => self.void(
+                at,
+                Voided {
+                    attempt: *attempt,
+                    reason: reason.clone(),
+                    bags: bags.clone(),
+                    shares: shares.clone(),
+                    destroyed: Vec::new(),
+                },
+            ),
             Event::ShareWritten { index, medium, .. } => {
                 self.unresolved = None;
                 self.share_mut(*index, |share| {
@@ -351,6 +361,7 @@ impl Ceremony {
             | Event::ContributionsForgotten { .. }
             | Event::QuorumRedistributed { .. }
             | Event::OldShareDestroyed { .. }
+            | Event::VoidedShareDestroyed { .. }
             | Event::OldQuorumRetired { .. } => self.apply_reissue(at, event),
             Event::EmergencyApproved { .. }
             | Event::HolderAbsent { .. }
@@ -382,16 +393,12 @@ impl Ceremony {
             .collect()
     }
 
-    fn void(&mut self, at: &str, attempt: u32, reason: &str, bags: &[String]) {
+    fn void(&mut self, at: &str, voided: Voided) {
         self.unresolved = None;
         self.attempt = None;
         self.challenge = None;
         self.proved.clear();
-        self.voided.push(Voided {
-            attempt,
-            reason: reason.into(),
-            bags: bags.to_vec(),
-        });
+        self.voided.push(voided);
         if let Some(reissue) = &mut self.reissue {
             reissue.contributions.clear();
             self.go_to(at, Step::Contribute);

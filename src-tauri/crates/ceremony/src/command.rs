@@ -162,6 +162,13 @@ pub enum Command {
         how: String,
         commitments: Vec<String>,
     },
+    /// Destroy a share of a redistribution that came to nothing.
+    DestroyVoidedShare {
+        attempt: u32,
+        index: u8,
+        how: String,
+        confirmed_by: String,
+    },
     /// Destroy a share of the old quorum.
     DestroyOldShare {
         index: u8,

@@ -9,7 +9,7 @@ mod rules;
 mod shares;
 mod tokens;
 
-use crate::{Ceremony, Command, Effect, Event, Phase, Refusal, Step};
+use crate::{Ceremony, Command, Effect, Event, Phase, Refusal, Role, Step};
 use rules::{filled, holds};
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -28,11 +28,7 @@ impl Ceremony {
             ));
         }
         match command {
-            Command::Abort { by, reason } => {
-                self.present(&by)?;
-                filled("abort-has-a-reason", &reason)?;
-                return Ok(vec![Event::Aborted { by, reason }]);
-            }
+            Command::Abort { by, reason } => return self.abort(by, reason),
             Command::RecordException { note } => {
                 filled("exception-says-what-happened", &note.happened)?;
                 filled("exception-says-what-was-decided", &note.decided)?;
@@ -219,6 +215,12 @@ impl Ceremony {
                 commitments,
             } => self.contribute(index, custodian, bag, how, commitments),
             Command::Redistribute { package, entropy } => self.redistribute(package, entropy),
+            Command::DestroyVoidedShare {
+                attempt,
+                index,
+                how,
+                confirmed_by,
+            } => self.destroy_voided_share(attempt, index, how, confirmed_by),
             Command::DestroyOldShare {
                 index,
                 custodian,
@@ -293,6 +295,28 @@ impl Ceremony {
                 "none",
             )),
         }
+    }
+
+    /// Always possible. Shares of a redistribution that are outside by then are listed: nobody must
+    /// rely on them, and together they rebuild the secret.
+    fn abort(&self, by: String, reason: String) -> Decision {
+        self.present(&by)?;
+        let auditor = |planned: &crate::Participant| planned.role == Role::Auditor;
+        holds(
+            !self.script.participant(&by).is_some_and(auditor),
+            "auditor-never-acts",
+            "somebody who takes part",
+            &by,
+        )?;
+        filled("abort-has-a-reason", &reason)?;
+        let mut events: Vec<Event> = match self.step() {
+            Some(Step::HandOut | Step::Release) => self.void_redistribution(&reason),
+            _ => None,
+        }
+        .into_iter()
+        .collect();
+        events.push(Event::Aborted { by, reason });
+        Ok(events)
     }
 
     fn begin(&self, effect: Effect, confirmed_by: Option<String>) -> Decision {

@@ -2,7 +2,7 @@
 
 use crate::{
     Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote, KeyFacts,
-    Kind, Medium, Mode, PackageFacts, Reconciliation, TokenFacts, TokenRole,
+    Kind, Medium, Mode, PackageFacts, Reconciliation, TokenFacts, TokenRole, VoidedShare,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +18,14 @@ use serde::{Deserialize, Serialize};
 pub enum Event {
     /// The ceremony stopped before its end.
     Aborted { by: String, reason: String },
-    /// An attempt at sharing is worth nothing any more: its secret is gone from memory.
+    /// An attempt at sharing came to nothing: what was in memory is gone.
     AttemptVoided {
         attempt: u32,
         reason: String,
         bags: Vec<String>,
+        /// In a redistribution: shares outside, which could still rebuild the secret together.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        shares: Vec<VoidedShare>,
     },
     /// A custodian's bag was opened for recovery.
     BagOpened {
@@ -296,6 +299,15 @@ pub enum Event {
         checkpoint: String,
         signature: String,
     },
+    /// A share of a redistribution that came to nothing was destroyed before a witness.
+    VoidedShareDestroyed {
+        attempt: u32,
+        index: u8,
+        custodian: String,
+        bag: String,
+        how: String,
+        confirmed_by: String,
+    },
     /// A token was bound to a role, probed and shown.
     TokenBound {
         role: TokenRole,
@@ -360,6 +372,7 @@ impl Event {
             Self::PossessionProved { .. } => "possession-proved",
             Self::QuorumRedistributed { .. } => "quorum-redistributed",
             Self::SharesAccounted { .. } => "shares-accounted",
+            Self::VoidedShareDestroyed { .. } => "voided-share-destroyed",
             Self::TokenBound { .. } => "token-bound",
             Self::TokensAccepted { .. } => "tokens-accepted",
         }
@@ -375,6 +388,7 @@ impl Event {
             | Self::KeyDestroyed { calls, .. }
             | Self::KeyMade { calls, .. }
             | Self::KeyRecovered { calls, .. }
+            | Self::LiveRecoveryTested { calls, .. }
             | Self::RecoveryRehearsed { calls, .. }
             | Self::TokenBound { calls, .. } => calls,
             _ => &[],

@@ -190,6 +190,18 @@ pub struct Copy {
     pub found: bool,
 }
 
+/// A share of an attempt that came to nothing, although the share itself is good: in a
+/// redistribution it is one of a threshold that rebuilds the secret.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct VoidedShare {
+    /// Its index.
+    pub index: u8,
+    /// Who was to take it.
+    pub custodian: String,
+    /// Its bag; empty if it was written and not sealed yet.
+    pub bag: String,
+}
+
 /// A departure from the script.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ExceptionNote {

@@ -33,7 +33,7 @@ pub use effect::Effect;
 pub use event::Event;
 pub use facts::{
     Agreement, Attendee, ChallengeFacts, CheckValue, Copy, DeviceCall, Entropy, Equality,
-    ExceptionNote, KeyFacts, PackageFacts, Probe, TokenFacts, TokenRole,
+    ExceptionNote, KeyFacts, PackageFacts, Probe, TokenFacts, TokenRole, VoidedShare,
 };
 pub use kind::{Kind, Mode, Step};
 pub use medium::{Medium, MediumKind, ReadBack};

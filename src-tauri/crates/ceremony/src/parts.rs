@@ -2,7 +2,7 @@
 
 use crate::{
     Agreement, Attendee, Copy, Entropy, Equality, KeyFacts, Medium, MediumKind, PackageFacts,
-    ReadBack, Step,
+    ReadBack, Step, VoidedShare,
 };
 
 /// Something with the time it was journalled, RFC 3339 UTC.
@@ -94,8 +94,12 @@ pub struct Voided {
     pub attempt: u32,
     /// Why.
     pub reason: String,
-    /// Bags that hold its worthless shares.
+    /// Bags that hold its shares.
     pub bags: Vec<String>,
+    /// Shares of a redistribution that are outside and could still rebuild the secret together.
+    pub shares: Vec<VoidedShare>,
+    /// Which of them were destroyed.
+    pub destroyed: Vec<Timed<RetiredShare>>,
 }
 
 /// A share brought by a custodian.
@@ -162,7 +166,7 @@ pub struct Contribution {
     pub commitments: Vec<String>,
 }
 
-/// A share of an old quorum, destroyed.
+/// A share that was destroyed: of an old quorum, or of a redistribution that came to nothing.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RetiredShare {

@@ -4,7 +4,7 @@ use crate::{
     Absent, Approval, Attachment, Attempt, ChallengeFacts, CheckClosed, Collected, Destroyed,
     Effect, Equality, Event, ExceptionNote, FollowUp, HandedShare, KeyFacts, Kind, LiveTest, Mode,
     PackageFacts, Presence, Proved, Reconciliation, Reissue, Released, Script, SignOff, Step,
-    StepTime, Timed, TokenFacts, TokenRole, Voided,
+    StepTime, Timed, TokenFacts, TokenRole, Voided, VoidedShare,
 };
 use std::collections::BTreeMap;
 
@@ -245,6 +245,18 @@ impl Ceremony {
             .iter()
             .flat_map(|voided| voided.bags.iter().cloned())
             .collect()
+    }
+
+    /// Shares of redistributions that came to nothing, which are outside and not destroyed yet:
+    /// each with its attempt. A threshold of one attempt's rebuilds the secret.
+    pub fn stray_shares(&self) -> impl Iterator<Item = (u32, &VoidedShare)> {
+        self.voided.iter().flat_map(|voided| {
+            let left = voided.shares.iter().filter(|share| {
+                let mut destroyed = voided.destroyed.iter();
+                !destroyed.any(|one| one.what.index == share.index)
+            });
+            left.map(|share| (voided.attempt, share))
+        })
     }
 
     /// The participant here under that id.

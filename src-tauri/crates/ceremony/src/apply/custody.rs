@@ -126,6 +126,27 @@ impl Ceremony {
                     reissue.destroyed.push(timed(at, retired));
                 }
             }
+            Event::VoidedShareDestroyed {
+                attempt,
+                index,
+                custodian,
+                bag,
+                how,
+                confirmed_by,
+            } => {
+                self.confirm(confirmed_by);
+                let mut voided = self.voided.iter_mut();
+                if let Some(voided) = voided.find(|voided| voided.attempt == *attempt) {
+                    let destroyed = RetiredShare {
+                        index: *index,
+                        custodian: custodian.clone(),
+                        bag: bag.clone(),
+                        how: how.clone(),
+                        confirmed_by: confirmed_by.clone(),
+                    };
+                    voided.destroyed.push(timed(at, destroyed));
+                }
+            }
             Event::OldQuorumRetired {
                 by,
                 confirmed_by,

@@ -3,8 +3,8 @@
 use super::Decision;
 use super::rules::{equal, holds};
 use crate::{
-    Ceremony, Command, DeviceCall, Effect, Equality, Event, KeyFacts, Kind, PackageFacts,
-    Reconciliation, Refusal, Step, TokenRole,
+    Attempt, Ceremony, Command, DeviceCall, Effect, Equality, Event, KeyFacts, Kind, PackageFacts,
+    Reconciliation, Refusal, Step, TokenRole, VoidedShare,
 };
 
 impl Ceremony {
@@ -256,16 +256,7 @@ impl Ceremony {
         }
         match (self.step(), &self.attempt) {
             (Some(Step::HandOut | Step::Release), Some(attempt)) => {
-                let bags = attempt
-                    .shares
-                    .iter()
-                    .filter_map(|share| share.bag.clone())
-                    .collect();
-                vec![Event::AttemptVoided {
-                    attempt: attempt.number,
-                    reason,
-                    bags,
-                }]
+                vec![self.void_attempt(attempt, reason)]
             }
             (Some(Step::Contribute), _)
                 if self
@@ -281,6 +272,38 @@ impl Ceremony {
                 vec![Event::EnteredSharesForgotten { reason }]
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The end of an attempt at a sharing whose secrets left memory.
+    ///
+    /// Of a generation, the shares outside open nothing then: its package never left memory. Those
+    /// of a redistribution are shares of the living secret, and are named one by one.
+    pub(super) fn void_attempt(&self, attempt: &Attempt, reason: String) -> Event {
+        let writing = match &self.unresolved {
+            Some(Effect::WriteShare { index, .. }) => Some(*index),
+            _ => None,
+        };
+        let outside = attempt
+            .shares
+            .iter()
+            .filter(|share| share.medium.is_some() || writing == Some(share.index))
+            .map(|share| VoidedShare {
+                index: share.index,
+                custodian: share.custodian.clone(),
+                bag: share.bag.clone().unwrap_or_default(),
+            });
+        let shares = if self.kind == Kind::Redistribute {
+            outside.collect()
+        } else {
+            Vec::new()
+        };
+        let sealed = attempt.shares.iter().filter_map(|share| share.bag.clone());
+        Event::AttemptVoided {
+            attempt: attempt.number,
+            reason,
+            bags: sealed.collect(),
+            shares,
         }
     }
 

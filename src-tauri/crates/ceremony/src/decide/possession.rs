@@ -36,6 +36,7 @@ impl Ceremony {
             "none",
         )?;
         self.names_custodian(&custodian)?;
+        self.share_to_prove(index, &custodian, &how)?;
         let mut proved = self.proved.iter();
         let before = proved.find(|one| one.what.index == index || one.what.custodian == custodian);
         if let Some(before) = before {
@@ -64,8 +65,32 @@ impl Ceremony {
         Ok(events)
     }
 
+    /// Whose share it is, and where it comes from.
+    fn share_to_prove(&self, index: u8, custodian: &str, how: &str) -> Result<(), Refusal> {
+        if self.step() == Some(Step::HandOut) {
+            let owner = self
+                .current_share()
+                .map_or("", |share| share.custodian.as_str());
+            return holds(owner == custodian, "own-share", owner, custodian);
+        }
+        let shares = self.package.as_ref().map_or(0, |package| package.shares);
+        holds(
+            (1..=shares).contains(&index),
+            "shares-that-exist",
+            format!("shares from 1 to {shares}"),
+            index.to_string(),
+        )?;
+        let in_room = how == "in-room";
+        holds(
+            !in_room || self.unsealed.as_deref() == Some(custodian),
+            "opened-before-proved",
+            "a share out of the custodian's own bag, just opened",
+            custodian,
+        )
+    }
+
     /// The bag that was opened for a proof is closed again; a new bag has a new number.
-    pub(super) fn seal_bag_again(&self, index: u8, bag: &str, confirmed_by: String) -> Decision {
+    pub(super) fn seal_bag_again(&self, bag: &str, confirmed_by: String) -> Decision {
         self.second_person(&confirmed_by)?;
         filled("bag-has-a-number", bag)?;
         let custodian = self
@@ -79,6 +104,12 @@ impl Ceremony {
             .any(|one| one.what.bag.as_deref() == Some(&bag))
             || self.opened_bags.iter().any(|opened| opened.1 == bag);
         holds(!used, "distinct-bags", "a bag not used yet", &bag)?;
+        // What could not be proved has no known index.
+        let proved = self.proved.iter().rev();
+        let index = proved
+            .map(|one| &one.what)
+            .find(|one| one.custodian == custodian)
+            .map_or(0, |one| one.index);
         Ok(vec![Event::BagSealed {
             index,
             custodian,

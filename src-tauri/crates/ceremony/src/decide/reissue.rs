@@ -2,7 +2,9 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, Entropy, Event, PackageFacts, Refusal, Reissue, Step};
+use crate::{
+    Ceremony, Duty, Entropy, Event, Kind, PackageFacts, Participant, Refusal, Reissue, Role, Step,
+};
 
 /// What is left to do once a reissue no longer protects.
 const ROTATE: &str = "rotate the master key and everything under it";
@@ -32,14 +34,13 @@ impl Ceremony {
         if !unaccounted.is_empty() {
             filled("unaccounted-shares-have-a-reason", &reason)?;
         }
+        fewer_than(from.threshold, unaccounted.len())?;
+        let known = usize::from(from.shares) - unaccounted.len();
         holds(
-            unaccounted.len() < usize::from(from.threshold),
-            "fewer-than-threshold-unaccounted",
-            format!(
-                "fewer than {} shares in unknown hands; otherwise {ROTATE}",
-                from.threshold
-            ),
-            unaccounted.len().to_string(),
+            known >= usize::from(from.threshold),
+            "a-quorum-accounted",
+            format!("at least {} shares that somebody has", from.threshold),
+            known.to_string(),
         )?;
         Ok(vec![Event::SharesAccounted {
             by,
@@ -88,6 +89,7 @@ impl Ceremony {
             "a share that is accounted for",
             format!("share {index}, which was said to be in unknown hands"),
         )?;
+        fewer_than(reissue.from.threshold, self.exposed(&custodian))?;
         let threshold = self.script.quorum.map_or(0, |plan| plan.threshold);
         holds(
             commitments.len() == threshold as usize,
@@ -178,13 +180,59 @@ impl Ceremony {
         }])
     }
 
+    pub(super) fn destroy_voided_share(
+        &self,
+        attempt: u32,
+        index: u8,
+        how: String,
+        confirmed_by: String,
+    ) -> Decision {
+        self.second_person(&confirmed_by)?;
+        filled("destruction-said-how", &how)?;
+        let mut strays = self.stray_shares();
+        let stray = strays.find(|(of, share)| *of == attempt && share.index == index);
+        let (_, share) = stray.ok_or_else(|| {
+            Refusal::new(
+                "voided-share-outside",
+                "a share of an attempt that came to nothing, not destroyed yet",
+                format!("share {index} of attempt {attempt}"),
+            )
+        })?;
+        Ok(vec![Event::VoidedShareDestroyed {
+            attempt,
+            index,
+            custodian: share.custodian.clone(),
+            bag: share.bag.clone(),
+            how,
+            confirmed_by,
+        }])
+    }
+
     pub(super) fn retire_quorum(&self, by: String, confirmed_by: String) -> Decision {
         self.at(Step::Retire)?;
         self.performs(&by)?;
         self.second_person(&confirmed_by)?;
         let reissue = self.reissue()?;
-        let (destroyed, remaining): (Vec<u8>, Vec<u8>) = (1..=reissue.from.shares)
-            .partition(|index| reissue.destroyed.iter().any(|one| one.what.index == *index));
+        let strays: Vec<String> = self
+            .stray_shares()
+            .map(|(attempt, share)| {
+                let bag = Some(&share.bag).filter(|bag| !bag.is_empty());
+                let bag = bag.map_or_else(|| "in no bag".into(), |bag| format!("in {bag}"));
+                format!("share {} of attempt {attempt}, {bag}", share.index)
+            })
+            .collect();
+        holds(
+            strays.is_empty(),
+            "voided-bags-destroyed",
+            "every share destroyed of attempts that came to nothing: they hold the secret too",
+            strays.join("; "),
+        )?;
+        // A share that was out of sight may have been copied before it was destroyed.
+        let gone = |index: &u8| {
+            let mut destroyed = reissue.destroyed.iter();
+            destroyed.any(|one| one.what.index == *index) && !self.was_out_of_sight(*index)
+        };
+        let (destroyed, remaining): (Vec<u8>, Vec<u8>) = (1..=reissue.from.shares).partition(gone);
         holds(
             remaining.len() < usize::from(reissue.from.threshold),
             "fewer-than-threshold-remain",
@@ -202,18 +250,63 @@ impl Ceremony {
         }])
     }
 
-    /// The loaded package must allow what the script asks for.
+    /// The loaded package must allow what the script asks for: said before anybody opens a bag.
     pub(super) fn within(&self, package: &PackageFacts) -> Result<(), Refusal> {
-        let bringers = self.script.custodians().filter(|one| one.brings).count();
+        let brings = |one: &&Participant| match self.kind {
+            Kind::Redistribute => one.brings || one.role == Role::BackupCustodian,
+            _ => one.role.may(Duty::BringShare),
+        };
+        let bringers = self.script.participants.iter().filter(brings).count();
         holds(
-            self.kind != crate::Kind::Redistribute || bringers >= usize::from(package.threshold),
+            self.kind == Kind::Possession || bringers >= usize::from(package.threshold),
             "enough-who-bring",
-            format!(
-                "at least {} custodians who bring a share",
-                package.threshold
-            ),
+            format!("at least {} people who bring a share", package.threshold),
             bringers.to_string(),
         )
+    }
+
+    /// The end of an attempt of which shares are outside, when the ceremony stops.
+    pub(super) fn void_redistribution(&self, reason: &str) -> Option<Event> {
+        let attempt = self.attempt.as_ref()?;
+        let voided = self.void_attempt(attempt, reason.into());
+        matches!(&voided, Event::AttemptVoided { shares, .. } if !shares.is_empty())
+            .then_some(voided)
+    }
+
+    /// How many old shares could be in other hands once `custodian` contributes: those nobody
+    /// answers for, and those whose bag was found open.
+    fn exposed(&self, custodian: &str) -> usize {
+        let unaccounted = self
+            .reissue
+            .as_ref()
+            .and_then(|one| one.unaccounted.as_ref());
+        let unaccounted = unaccounted.map_or(0, |(unaccounted, _)| unaccounted.len());
+        let contributed = self.reissue.iter().flat_map(|one| &one.contributions);
+        let contributors = contributed.map(|one| one.custodian.as_str());
+        let opened = contributors
+            .chain([custodian])
+            .filter(|name| self.came_unsealed(name))
+            .count();
+        unaccounted + opened
+    }
+
+    /// True if nobody could say where that old share was, or its bag was found open.
+    fn was_out_of_sight(&self, index: u8) -> bool {
+        let Some(reissue) = &self.reissue else {
+            return false;
+        };
+        let unaccounted = reissue.unaccounted.as_ref();
+        let mut contributions = reissue.contributions.iter();
+        unaccounted.is_some_and(|(unaccounted, _)| unaccounted.contains(&index))
+            || contributions.any(|one| one.index == index && self.came_unsealed(&one.custodian))
+    }
+
+    /// True if this custodian's bag was open when it was first brought; later it is, of course.
+    fn came_unsealed(&self, custodian: &str) -> bool {
+        let mut opened = self.opened_bags.iter();
+        opened
+            .find(|opened| opened.0 == custodian)
+            .is_some_and(|(_, _, intact, _)| !intact)
     }
 
     fn reissue(&self) -> Result<&Reissue, Refusal> {
@@ -221,4 +314,14 @@ impl Ceremony {
             .as_ref()
             .ok_or_else(|| Refusal::new("package-first", "the old quorum's package", "none loaded"))
     }
+}
+
+/// The rule that decides, of `exposed` old shares.
+fn fewer_than(threshold: u8, exposed: usize) -> Result<(), Refusal> {
+    holds(
+        exposed < usize::from(threshold),
+        "fewer-than-threshold-unaccounted",
+        format!("fewer than {threshold} shares in unknown hands; otherwise {ROTATE}"),
+        exposed.to_string(),
+    )
 }

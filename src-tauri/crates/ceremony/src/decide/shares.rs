@@ -131,7 +131,7 @@ impl Ceremony {
 
     pub(super) fn seal_bag(&self, index: u8, bag: &str, confirmed_by: String) -> Decision {
         if self.step() == Some(Step::Prove) {
-            return self.seal_bag_again(index, bag, confirmed_by);
+            return self.seal_bag_again(bag, confirmed_by);
         }
         self.at(Step::HandOut)?;
         self.second_person(&confirmed_by)?;
@@ -159,6 +159,7 @@ impl Ceremony {
             .iter()
             .flat_map(|attempt| &attempt.shares)
             .any(|other| other.bag.as_deref() == Some(&bag))
+            || self.opened_bags.iter().any(|opened| opened.1 == bag)
             || self.voided_bags().contains(&bag);
         holds(!used, "distinct-bags", "a bag not used yet", &bag)?;
         let custodian = share.custodian.clone();

@@ -224,6 +224,18 @@ impl Script {
                     )
                 },
             );
+            found.check(
+                !one.passphrase || one.medium != MediumKind::Sheet,
+                "passphrase-on-a-ciphertext",
+                &place,
+                || {
+                    format!(
+                        "the sheet of {} is read without a program, so it takes no passphrase; \
+                         give it to a card or an age file",
+                        one.name
+                    )
+                },
+            );
             let both = one.takes && !one.brings;
             found.check(
                 both || (self.kind == Kind::Redistribute && one.role == Role::Custodian),

@@ -7,10 +7,15 @@
 )]
 
 mod course;
+mod emergency;
+mod media;
 mod outcomes;
 mod people;
+mod possession;
+mod reissue;
 mod replay;
 mod restart;
+mod roles;
 mod sharing;
 mod support;
 mod tokens;

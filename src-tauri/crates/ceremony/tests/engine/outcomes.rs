@@ -10,7 +10,7 @@ use ceremony::{
 };
 
 /// Every step with an effect, in a kind that has it.
-const ACTING: [(Kind, Step); 7] = [
+const ACTING: [(Kind, Step); 10] = [
     (Kind::Generate, Step::MakeKey),
     (Kind::Generate, Step::Rehearse),
     (Kind::Generate, Step::HandOut),
@@ -18,6 +18,9 @@ const ACTING: [(Kind, Step); 7] = [
     (Kind::Generate, Step::CloseDoor),
     (Kind::Recover, Step::Recover),
     (Kind::Drill, Step::Destroy),
+    (Kind::Redistribute, Step::HandOut),
+    (Kind::Redistribute, Step::Release),
+    (Kind::LiveTest, Step::TestKey),
 ];
 
 fn rehearsed(package: PackageFacts, second: &str) -> Command {

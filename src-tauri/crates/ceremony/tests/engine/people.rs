@@ -44,6 +44,14 @@ fn only_those_in_the_script_arrive_once_and_in_their_role() {
         "identity-checked",
         stranger("Custodian 2", Role::Custodian, ""),
     );
+    scene.refuses(
+        "roll-call-signed",
+        Command::Arrive {
+            attendee: attendee(&scene.ceremony, "Custodian 2"),
+            identity_check: "passport".into(),
+            signature: " ".into(),
+        },
+    );
     scene.refuses("arrives-once", arrival(&scene.ceremony, "Custodian 1"));
     // One enrolled person cannot come as two.
     let mut again = attendee(&scene.ceremony, "Custodian 2");

@@ -2,11 +2,14 @@
 
 use crate::course::exception;
 use crate::support::{
-    Scene, aborting, arrival, bagging, begin, binding, entering, failing, forgetting, id_of,
-    leaving, next, opening, package, pausing, reconciling, signing, token, written,
+    Scene, aborting, accounting, approving, arrival, bagging, begin, binding, challenging,
+    closing_check, contribution, deferring, destroying, destroying_voided, entering, failing,
+    following_up, forgetting, id_of, leaving, missing, new_package, next, opening, opening_sealed,
+    package, pausing, proof, reconciling, redistributing, retire, signing, tested, token, written,
 };
 use ceremony::{
-    Ceremony, Command, Effect, Event, Kind, Phase, Reconciliation, ReplayError, Step, TokenRole,
+    Ceremony, Command, Effect, Event, Kind, Phase, ReadBack, Reconciliation, ReplayError, Role,
+    Step, TokenRole,
 };
 use proptest::prelude::*;
 
@@ -15,7 +18,7 @@ fn stray(ceremony: &Ceremony, choice: u8, number: u8) -> Command {
     let names = ceremony.script.participants.len();
     let name = &ceremony.script.participants[usize::from(number) % names].name;
     let index = number % 6;
-    match choice % 20 {
+    match choice % 40 {
         0 => pausing(),
         1 => forgetting(),
         2 => failing(),
@@ -42,10 +45,59 @@ fn stray(ceremony: &Ceremony, choice: u8, number: u8) -> Command {
         18 => begin(Effect::Rehearse {
             attempt: u32::from(number % 3),
         }),
+        19 => challenging(),
+        20 => proof(index, name, "in-room"),
+        21 => proof(index, name, "own-machine"),
+        22 => Command::RefuseProof {
+            custodian: name.clone(),
+            reason: "unreadable".into(),
+            detail: "a stain".into(),
+        },
+        23 => closing_check("somebody is away"),
+        24 => accounting(&[index], "not found"),
+        25 => contribution(index, name),
+        26 => redistributing(new_package()),
+        27 => destroying(index),
+        28 => destroying_voided(u32::from(number % 3), index),
+        29 => retire(),
+        30 => approver(ceremony).map_or_else(pausing, |name| approving(ceremony, &name)),
+        31 => missing(name),
+        32 => following_up(task(ceremony, number)),
+        33 => deferring(task(ceremony, number), "2027-05-31"),
+        34 => tested("00", "same", number.is_multiple_of(2)),
+        35 => Command::AcceptShare {
+            index,
+            read_back: ReadBack {
+                opened: "scan".into(),
+                ..ReadBack::default()
+            },
+        },
+        36 => opening_sealed(name, "BAG", false),
+        37 => Command::AttachFile {
+            what: "audit extract".into(),
+            file: "audit.log".into(),
+            digest: "aa".repeat(32),
+            bytes: 12,
+            by: name.clone(),
+        },
         // Rare, since it ends everything.
         _ if number == 0 => aborting(),
         _ => Command::Close { by: String::new() },
     }
+}
+
+fn approver(ceremony: &Ceremony) -> Option<String> {
+    let mut people = ceremony.script.participants.iter();
+    let officer = people.find(|one| one.role == Role::SecurityOfficer);
+    officer.map(|one| one.name.clone())
+}
+
+fn task(ceremony: &Ceremony, number: u8) -> &'static str {
+    let tasks = ceremony.follow_ups();
+    if tasks.is_empty() {
+        return "nothing";
+    }
+    tasks[usize::from(number) % tasks.len()]
 }
 
 fn kinds() -> impl Strategy<Value = Kind> {
@@ -108,6 +160,7 @@ proptest! {
                 | Event::PackageReleased { .. }
                 | Event::DoorClosed { .. }
                 | Event::KeyRecovered { .. }
+                | Event::LiveRecoveryTested { .. }
                 | Event::KeyDestroyed { .. } => open = None,
                 _ => {}
             }

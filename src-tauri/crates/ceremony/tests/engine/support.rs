@@ -161,12 +161,7 @@ pub(crate) fn next(ceremony: &Ceremony) -> Option<Command> {
         },
         Step::LoadPackage => Command::LoadPackage { package: package() },
         Step::Collect => bringing(ceremony),
-        Step::Account => Command::AccountShares {
-            by: ADMINISTRATOR.into(),
-            confirmed_by: WITNESS.into(),
-            unaccounted: vec![5],
-            reason: "not found".into(),
-        },
+        Step::Account => accounting(&[5], "not found"),
         Step::Contribute => contributing(ceremony),
         Step::Retire => retiring(ceremony),
         Step::Prove => proving(ceremony),
@@ -318,10 +313,7 @@ fn contributing(ceremony: &Ceremony) -> Command {
     let done = ceremony.reissue.as_ref().unwrap().contributions.len();
     let index = u8::try_from(done + 1).unwrap();
     if done == 3 {
-        return Command::Redistribute {
-            package: new_package(),
-            entropy: Vec::new(),
-        };
+        return redistributing(new_package());
     }
     contribution(index, &format!("Custodian {index}"))
 }
@@ -337,13 +329,29 @@ pub(crate) fn contribution(index: u8, custodian: &str) -> Command {
 }
 
 fn retiring(ceremony: &Ceremony) -> Command {
+    if let Some((attempt, share)) = ceremony.stray_shares().next() {
+        return destroying_voided(attempt, share.index);
+    }
     let destroyed = ceremony.reissue.as_ref().unwrap().destroyed.len();
     match u8::try_from(destroyed + 1).unwrap() {
         index @ 1..=3 => destroying(index),
-        _ => Command::RetireQuorum {
-            by: ADMINISTRATOR.into(),
-            confirmed_by: WITNESS.into(),
-        },
+        _ => retire(),
+    }
+}
+
+pub(crate) fn destroying_voided(attempt: u32, index: u8) -> Command {
+    Command::DestroyVoidedShare {
+        attempt,
+        index,
+        how: "shredded".into(),
+        confirmed_by: WITNESS.into(),
+    }
+}
+
+pub(crate) fn retire() -> Command {
+    Command::RetireQuorum {
+        by: ADMINISTRATOR.into(),
+        confirmed_by: WITNESS.into(),
     }
 }
 
@@ -369,12 +377,17 @@ fn proving(ceremony: &Ceremony) -> Command {
         return opening("Custodian 1", "BAG 1-1");
     }
     match u8::try_from(ceremony.proved.len() + 1).unwrap() {
-        index @ 1..=4 => proof(index, &format!("Custodian {index}")),
-        _ => Command::CloseCheck {
-            by: ADMINISTRATOR.into(),
-            confirmed_by: WITNESS.into(),
-            reason: "Custodian 5 is abroad".into(),
-        },
+        1 => proof(1, "Custodian 1", "in-room"),
+        index @ 2..=4 => proof(index, &format!("Custodian {index}"), "own-machine"),
+        _ => closing_check("Custodian 5 is abroad"),
+    }
+}
+
+pub(crate) fn closing_check(reason: &str) -> Command {
+    Command::CloseCheck {
+        by: ADMINISTRATOR.into(),
+        confirmed_by: WITNESS.into(),
+        reason: reason.into(),
     }
 }
 
@@ -389,12 +402,28 @@ pub(crate) fn challenging() -> Command {
     }
 }
 
-pub(crate) fn proof(index: u8, custodian: &str) -> Command {
+pub(crate) fn proof(index: u8, custodian: &str, how: &str) -> Command {
     Command::ProvePossession {
         index,
         custodian: custodian.into(),
         proof: "a proof".into(),
-        how: "in-room".into(),
+        how: how.into(),
+    }
+}
+
+pub(crate) fn accounting(unaccounted: &[u8], reason: &str) -> Command {
+    Command::AccountShares {
+        by: ADMINISTRATOR.into(),
+        confirmed_by: WITNESS.into(),
+        unaccounted: unaccounted.to_vec(),
+        reason: reason.into(),
+    }
+}
+
+pub(crate) fn redistributing(package: PackageFacts) -> Command {
+    Command::Redistribute {
+        package,
+        entropy: Vec::new(),
     }
 }
 
@@ -402,6 +431,25 @@ pub(crate) fn approving(ceremony: &Ceremony, name: &str) -> Command {
     Command::ApproveEmergency {
         attendee: attendee(ceremony, name),
         signature: format!("signature of {name}"),
+    }
+}
+
+pub(crate) fn missing(custodian: &str) -> Command {
+    Command::RecordAbsence {
+        custodian: custodian.into(),
+        tried: "called three times".into(),
+        reason: "in hospital".into(),
+        confirmed_by: WITNESS.into(),
+    }
+}
+
+pub(crate) fn deferring(task: &str, until: &str) -> Command {
+    Command::DeferFollowUp {
+        task: task.into(),
+        reason: "the bags come on Monday".into(),
+        until: until.into(),
+        by: ADMINISTRATOR.into(),
+        confirmed_by: WITNESS.into(),
     }
 }
 
@@ -425,10 +473,14 @@ pub(crate) fn tested(key: &str, canary: &str, gone: bool) -> Command {
 }
 
 pub(crate) fn opening(custodian: &str, bag: &str) -> Command {
+    opening_sealed(custodian, bag, true)
+}
+
+pub(crate) fn opening_sealed(custodian: &str, bag: &str, seal_intact: bool) -> Command {
     Command::OpenBag {
         custodian: custodian.into(),
         bag: bag.into(),
-        seal_intact: true,
+        seal_intact,
         confirmed_by: WITNESS.into(),
     }
 }
