@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Home } from "../src/bindings/Home";
 import type { Plan } from "../src/bindings/Plan";
-import { bytes, clock, day, fileName, fingerprint, moment } from "../src/lib/format";
+import type { Planned } from "../src/bindings/Planned";
+import type { SlotView } from "../src/bindings/SlotView";
+import { changes } from "../src/lib/devices.svelte";
+import { bytes, clock, day, fileName, fingerprint, moment, probability } from "../src/lib/format";
 import { initials, initialsMatch } from "../src/lib/initials";
 import { mendedAt, recoverability } from "../src/lib/needs";
 import { planGap } from "../src/lib/plan";
+import { emptyRow, planText, type PlanForm } from "../src/lib/quorumPlan";
 import { asRoomError } from "../src/lib/room";
 import { parseRoute, toHash, type Route } from "../src/lib/route";
 import { rowShown, rowText } from "../src/lib/row";
@@ -24,6 +28,13 @@ describe("values as people read them", () => {
     expect(moment("soon", "en")).toBe("soon");
     expect(day("2026-05-21", "en")).toBe("21 May 2026");
     expect(day("never", "fr")).toBe("never");
+  });
+
+  it("tells what is likely in percent and what is rare in so many cases", () => {
+    expect(probability(0, "en")).toBe("0%");
+    expect(probability(0.0123, "en")).toBe("1.2%");
+    expect(probability(0.0000417, "en")).toBe("1 in 24,000");
+    expect(probability(0.0000417, "fr")).toMatch(/^1 sur 24.000$/);
   });
 
   it("names a file without its folder", () => {
@@ -56,6 +67,8 @@ describe("the address", () => {
     const routes: Route[] = [
       { at: "home" },
       { at: "journal" },
+      { at: "custody" },
+      { at: "quorum-plan" },
       { at: "plan", kind: "recover", label: "a/b c" },
       { at: "record", id: "ab12", page: 3 },
       { at: "stage", id: "ab12", aside: "step" },
@@ -97,8 +110,10 @@ describe("home’s answers", () => {
       label,
       threshold,
       shares,
+      replaces: [],
       custodians: [],
       last_recovery: null,
+      last_check: null,
     })),
     keys: keys.map((label) => ({
       id: label,
@@ -106,6 +121,7 @@ describe("home’s answers", () => {
       state: label === "gone" ? "Destroyed" : "Active",
       check: { method: "", value: "" },
       tokens: [],
+      replicas: [],
     })),
     ceremonies: [],
     people: 0,
@@ -120,14 +136,28 @@ describe("home’s answers", () => {
   });
 
   it("lead to where a need is mended", () => {
-    const need = { name: "resume-ceremony", ceremony: "ab", subject: "", due: null, late: false };
+    const need = { name: "resume-ceremony", ceremony: "ab", subject: "", due: null, late: false, held_by: [] };
     expect(mendedAt(need)).toEqual({ at: "stage", id: "ab", aside: "step" });
     expect(mendedAt({ ...need, name: "people-missing" })).toEqual({ at: "people" });
+    expect(mendedAt({ ...need, name: "check-overdue" })).toEqual({ at: "custody" });
+    expect(mendedAt({ ...need, name: "replica-missing" })).toEqual({ at: "tokens" });
     expect(mendedAt({ ...need, name: "something-new" })).toEqual({ at: "journal" });
   });
 });
 
 describe("a plan", () => {
+  const part = (name: string, role: string, more: Partial<Planned> = {}): Planned => ({
+    name,
+    role,
+    medium: "sheet",
+    passphrase: false,
+    remote: false,
+    brings: false,
+    takes: true,
+    keeps_at: "",
+    ...more,
+  });
+  const staff = [part("D", "administrator"), part("E", "external-witness")];
   const plan: Plan = {
     kind: "generate",
     title: "T",
@@ -135,20 +165,112 @@ describe("a plan", () => {
     approval: "",
     label: "k",
     threshold: 2,
-    custodians: ["A", "B", "C"],
-    administrator: "D",
-    witnesses: ["E"],
+    site: "",
+    emergency: null,
+    participants: [...staff, ...["A", "B", "C"].map((name) => part(name, "custodian"))],
   };
+  const without = (role: string) => plan.participants.filter((one) => one.role !== role);
 
   it("says what it still needs, one thing at a time", () => {
     expect(planGap(plan)).toBeNull();
     expect(planGap({ ...plan, title: " " })).toBe("name");
-    expect(planGap({ ...plan, witnesses: [] })).toBe("witnesses");
-    expect(planGap({ ...plan, custodians: ["A"] })).toBe("custodians");
+    expect(planGap({ ...plan, participants: without("administrator") })).toBe("administrator");
+    expect(planGap({ ...plan, participants: without("external-witness") })).toBe("witnesses");
+    expect(planGap({ ...plan, participants: without("custodian") })).toBe("custodians");
     for (const threshold of [null, 1, 4, 2.5, Number.NaN]) {
       expect(planGap({ ...plan, threshold })).toBe("threshold");
     }
     expect(planGap({ ...plan, kind: "recover", threshold: null })).toBeNull();
+  });
+
+  it("of a possession check is content with one custodian", () => {
+    const one = [...staff, part("A", "custodian")];
+    expect(planGap({ ...plan, kind: "possession", threshold: null, participants: one })).toBeNull();
+    expect(planGap({ ...plan, kind: "possession", participants: staff })).toBe("custodian");
+  });
+
+  it("of a reissue needs some who bring and some who take, and counts the latter", () => {
+    const reissue = (participants: Planned[], threshold = 2) =>
+      planGap({ ...plan, kind: "redistribute", threshold, participants: [...staff, ...participants] });
+    const old = (name: string, takes: boolean) => part(name, "custodian", { brings: true, takes });
+    const fresh = (name: string) => part(name, "custodian");
+    expect(reissue([old("A", true), fresh("B")])).toBe("bringers");
+    expect(reissue([old("A", false), old("B", false), fresh("C")])).toBe("takers");
+    expect(reissue([old("A", false), old("B", true), fresh("C")])).toBeNull();
+    expect(reissue([old("A", false), old("B", true), fresh("C")], 3)).toBe("threshold");
+  });
+
+  it("of an emergency needs its reason and two security officers", () => {
+    const urgent: Plan = {
+      ...plan,
+      kind: "emergency",
+      threshold: null,
+      emergency: { reason: "", incident: "" },
+    };
+    const reason = { reason: "The HSM burnt.", incident: "" };
+    expect(planGap(urgent)).toBe("emergency");
+    expect(planGap({ ...urgent, emergency: reason })).toBe("officers");
+    const officers = [part("F", "security-officer"), part("G", "security-officer")];
+    const participants = [...plan.participants, ...officers];
+    expect(planGap({ ...urgent, emergency: reason, participants })).toBeNull();
+  });
+});
+
+describe("a quorum plan from its form", () => {
+  const row = (holder: string, place: string, more = {}) => ({ ...emptyRow(), holder, place, ...more });
+  const form: PlanForm = {
+    title: 'The "key"',
+    threshold: "2",
+    years: "20",
+    rated: true,
+    rates: { person_lost: "2", person_corrupt: "0,5", place_lost: "0", place_breached: "x" },
+    rows: [
+      row("Priya Nair", "Vault", { organisation: "Trust" }),
+      row("王 Wei", "Vault", { medium: "card", passphrase: true }),
+      row("", ""),
+    ],
+  };
+
+  it("is TOML with every text quoted, each place once, and empty rows left out", () => {
+    const text = planText(form);
+    expect(text).toContain('title = "The \\"key\\""');
+    expect(text).toContain("threshold = 2\nshares = 2\nyears = 20");
+    expect(text.match(/\[\[place\]\]/g)).toHaveLength(1);
+    expect(text).toContain('holder = "王 Wei"\nplace = "Vault"\nmedium = "card"\npassphrase = true');
+    expect(text).toContain(
+      "person_lost = 0.02\nperson_corrupt = 0.005\nplace_lost = 0.0\nplace_breached = 0.0",
+    );
+    expect(planText({ ...form, rated: false })).not.toContain("[rates]");
+  });
+
+  it("never lets a name end its string", () => {
+    const sly = planText({ ...form, rows: [row('a"\nname = "b', "c\\")] });
+    expect(sly).toContain('holder = "a\\"\\u000aname = \\"b"');
+    expect(sly).toContain('place = "c\\\\"');
+  });
+});
+
+describe("what is plugged in", () => {
+  const slot = (serial: string, present = true): SlotView => ({
+    module: "m",
+    slot: 1,
+    description: "",
+    present,
+    label: `label ${serial}`,
+    serial,
+    manufacturer: "",
+    model: "",
+    initialised: true,
+    tries: "plenty",
+    software: false,
+    problem: null,
+  });
+
+  it("is told by what came and what went", () => {
+    expect(changes([], [slot("1")])).toEqual({ came: ["label 1"], went: [] });
+    expect(changes([slot("1")], [slot("1", false)])).toEqual({ came: [], went: ["label 1"] });
+    expect(changes([slot("1")], [slot("2")])).toEqual({ came: ["label 2"], went: ["label 1"] });
+    expect(changes([slot("1")], [{ ...slot("1"), tries: "low" }])).toEqual({ came: [], went: [] });
   });
 });
 

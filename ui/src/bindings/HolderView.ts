@@ -9,6 +9,14 @@ export type HolderView = {
  */
 name: string, 
 /**
- * The bag's number.
+ * The bag's number, as registered now; empty if it is in none.
  */
-bag: string, };
+bag: string, 
+/**
+ * Where it lies, as registered now; empty if nobody said.
+ */
+place: string, 
+/**
+ * When its possession was last proved, a date.
+ */
+shown: string | null, };

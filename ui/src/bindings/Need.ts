@@ -5,8 +5,9 @@
  */
 export type Need = { 
 /**
- * Its name in the catalogue: `resume-ceremony`, `drill-due`, `no-key-yet`, `people-missing`,
- * `journal-damaged`, `room-read-only`.
+ * Its name in the catalogue: `bags-to-seal`, `check-due`, `check-overdue`,
+ * `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `no-key-yet`, `old-shares-remain`, `people-missing`,
+ * `replica-missing`, `resume-ceremony`, `room-read-only`, `seal-broken`.
  */
 name: string, 
 /**
@@ -24,4 +25,8 @@ due: string | null,
 /**
  * True if it is late.
  */
-late: boolean, };
+late: boolean, 
+/**
+ * Of a token that cannot be used: the tokens that hold the same key and are here.
+ */
+held_by: Array<string>, };

@@ -65,6 +65,19 @@ export function count(value: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language]).format(value);
 }
 
+/** `0.12 %`, or `1 in 25,000` for what is rare. */
+export function probability(value: number, language: Language): string {
+  if (value <= 0) return new Intl.NumberFormat(LOCALES[language], { style: "percent" }).format(0);
+  if (value >= 0.001) {
+    const percent = { style: "percent", maximumSignificantDigits: 2 } as const;
+    return new Intl.NumberFormat(LOCALES[language], percent).format(value);
+  }
+  const rare = new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 2 });
+  return `1 ${IN[language]} ${rare.format(1 / value)}`;
+}
+
+const IN: Record<Language, string> = { en: "in", fr: "sur" };
+
 /** `Ann, Ben and Zoë`. */
 export function list(names: readonly string[], language: Language): string {
   return new Intl.ListFormat(LOCALES[language], { type: "conjunction" }).format(names);

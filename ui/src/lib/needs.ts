@@ -17,6 +17,17 @@ export function mendedAt(need: Need): Route {
       return { at: "plan", kind: "generate", label: "" };
     case "people-missing":
       return { at: "people" };
+    case "bags-to-seal":
+    case "check-due":
+    case "check-overdue":
+    case "follow-up-due":
+    case "old-shares-remain":
+    case "seal-broken":
+      return { at: "custody" };
+    case "replica-missing":
+      return { at: "tokens" };
+    case "cryptoperiod-ends":
+      return { at: "ceremonies" };
     default:
       return { at: "journal" };
   }

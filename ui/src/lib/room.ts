@@ -2,15 +2,22 @@
 
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Action } from "../bindings/Action";
+import type { ChoiceView } from "../bindings/ChoiceView";
+import type { CustodyView } from "../bindings/CustodyView";
+import type { DueView } from "../bindings/DueView";
 import type { EnrolledView } from "../bindings/EnrolledView";
 import type { EntryView } from "../bindings/EntryView";
 import type { Error as RoomError } from "../bindings/Error";
 import type { Home } from "../bindings/Home";
+import type { NewMovement } from "../bindings/NewMovement";
 import type { NewPerson } from "../bindings/NewPerson";
 import type { NewRoom } from "../bindings/NewRoom";
 import type { Plan } from "../bindings/Plan";
+import type { PlanReport } from "../bindings/PlanReport";
+import type { PrinterView } from "../bindings/PrinterView";
 import type { Progress } from "../bindings/Progress";
 import type { RecordView } from "../bindings/RecordView";
+import type { RoleView } from "../bindings/RoleView";
 import type { RowsView } from "../bindings/RowsView";
 import type { SlotView } from "../bindings/SlotView";
 import type { Start } from "../bindings/Start";
@@ -19,7 +26,7 @@ import type { View } from "../bindings/View";
 export type { RoomError };
 
 /** What a native dialog picks. */
-export type Picked = "share" | "package" | "module" | "folder";
+export type Picked = "share" | "package" | "module" | "folder" | "identity" | "proof" | "any";
 
 async function ask<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
   try {
@@ -50,6 +57,15 @@ export const room = {
     ask<SlotView[]>("add_module", { path, config }),
   people: () => ask<EnrolledView[]>("people"),
   enrol: (person: NewPerson) => ask<EnrolledView[]>("enrol", { person }),
+  roles: () => ask<RoleView[]>("roles"),
+  printers: () => ask<PrinterView[]>("printers"),
+  custody: () => ask<CustodyView>("custody"),
+  moveItem: (movement: NewMovement) => ask<CustodyView>("move_item", { movement }),
+  due: () => ask<DueView[]>("due"),
+  planQuorum: (text: string) => ask<PlanReport>("plan_quorum", { text }),
+  comparePlans: (text: string, choices: string[]) =>
+    ask<ChoiceView[]>("compare_plans", { text, choices }),
+  drawPlan: (text: string) => ask<string>("draw_plan", { text }),
   openCeremony: (plan: Plan) => ask<View>("open_ceremony", { plan }),
   view: (id: string) => ask<View>("view", { id }),
   act: (id: string, action: Action, onProgress: (progress: Progress) => void) => {

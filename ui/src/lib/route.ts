@@ -1,9 +1,17 @@
 // Where the window is, kept in the address so that a reload shows the same place.
 
-export type Place = "home" | "ceremonies" | "people" | "tokens" | "journal" | "records";
+export type Place =
+  | "home"
+  | "ceremonies"
+  | "custody"
+  | "people"
+  | "tokens"
+  | "journal"
+  | "records";
 
 export type Route =
   | { at: Place }
+  | { at: "quorum-plan" }
   | { at: "plan"; kind: string; label: string }
   | { at: "record"; id: string; page: number }
   | { at: "stage"; id: string; aside: StageAside };
@@ -14,6 +22,7 @@ export type StageAside = "step" | "review" | "abort";
 export const PLACES: readonly Place[] = [
   "home",
   "ceremonies",
+  "custody",
   "people",
   "tokens",
   "journal",
@@ -33,6 +42,7 @@ export function parseRoute(hash: string): Route {
     const page = Number.parseInt(second, 10);
     return { at, id: first, page: page >= 1 ? page : 1 };
   }
+  if (at === "quorum-plan") return { at };
   if (at === "plan") return { at, kind: first || "generate", label: second };
   return { at: PLACES.find((place) => place === at) ?? "home" };
 }

@@ -7,7 +7,9 @@ import type { View } from "../bindings/View";
 /** The people, token and numbers of the present moment. Names are empty where there is nobody. */
 export type Scene = {
   ceremony: string;
+  kind: string;
   mode: string;
+  step: string;
   administrator: string;
   witness: string;
   /** Whose moment it is. */
@@ -21,6 +23,10 @@ export type Scene = {
   shares: number;
   /** The share in play, from 1. */
   index: number;
+  /** What the share in play goes onto: `sheet`, `card` or `age`; empty if there is none. */
+  medium: string;
+  /** True if its custodian is far away. */
+  remote: boolean;
   /** How many shares or people are still to come. */
   left: number;
 };
@@ -29,9 +35,11 @@ export function scene(view: View): Scene {
   const token = tokenInPlay(view);
   return {
     ceremony: view.title,
+    kind: view.kind,
     mode: view.mode,
+    step: view.step ?? "",
     administrator: named(view, "administrator")?.name ?? "",
-    witness: (witnesses(view)[0] ?? named(view, "witness"))?.name ?? "",
+    witness: (witnesses(view)[0] ?? view.people.find(confirms))?.name ?? "",
     person: personInPlay(view)?.name ?? "",
     token: token?.label ?? "",
     tokenRole: token?.role ?? "",
@@ -39,13 +47,23 @@ export function scene(view: View): Scene {
     threshold: view.threshold ?? 0,
     shares: view.shares ?? 0,
     index: view.share?.index ?? view.collected.length + 1,
+    medium: view.share?.medium ?? "",
+    remote: view.share?.remote ?? false,
     left: left(view),
   };
 }
 
 /** Witnesses who are in the room and can confirm. */
 export function witnesses(view: View): PersonView[] {
-  return view.people.filter((person) => person.role === "witness" && person.here);
+  return view.people.filter((person) => confirms(person) && person.here);
+}
+
+function confirms(person: PersonView): boolean {
+  return person.role === "witness" || person.role === "external-witness";
+}
+
+function bringsShare(person: PersonView): boolean {
+  return person.role === "custodian" || person.role === "backup-custodian";
 }
 
 /** Everyone in the room. */
@@ -53,17 +71,66 @@ export function here(view: View): PersonView[] {
   return view.people.filter((person) => person.here);
 }
 
-/** Custodians in the room whose share has not been brought. */
+/** Who is in the room to bring a share and has not: to rebuild, to prove, or to share it again. */
 export function custodiansToCome(view: View): PersonView[] {
-  const brought = new Set(view.collected.map((share) => share.custodian));
+  const done = new Set(
+    view.step === "contribute"
+      ? view.reissue?.contributions.map((one) => one.custodian)
+      : view.step === "prove"
+        ? view.possession?.proofs.map((one) => one.custodian)
+        : view.collected.map((one) => one.custodian),
+  );
   return view.people.filter(
-    (person) => person.role === "custodian" && person.here && !brought.has(person.name),
+    (person) => bringsShare(person) && person.here && !done.has(person.name),
   );
 }
 
-/** Everyone who took part and has not signed yet. */
+/** Custodians whose share is not proved yet, in the room or not. */
+export function custodiansToProve(view: View): PersonView[] {
+  const done = new Set(view.possession?.proofs.map((one) => one.custodian));
+  return view.people.filter((person) => person.role === "custodian" && !done.has(person.name));
+}
+
+/** Everyone who took part and has not signed yet. An auditor never does. */
 export function unsigned(view: View): PersonView[] {
-  return view.people.filter((person) => person.arrived && person.signed === null);
+  return view.people.filter(
+    (person) => person.arrived && person.signed === null && person.role !== "auditor",
+  );
+}
+
+/** Security officers who have not approved this emergency. */
+export function toApprove(view: View): PersonView[] {
+  const done = view.emergency?.approvals ?? [];
+  return view.people.filter(
+    (person) => person.role === "security-officer" && !done.includes(person.name),
+  );
+}
+
+/** Custodians of an emergency who are neither here nor looked for. */
+export function unaccounted(view: View): PersonView[] {
+  const sought = new Set(view.emergency?.absent.map((one) => one.custodian));
+  return view.people.filter(
+    (person) => person.role === "custodian" && !person.here && !sought.has(person.name),
+  );
+}
+
+/** How much was brought, proved, destroyed or done so far: another count is another moment. */
+export function brought(view: View): number {
+  return (
+    view.collected.length +
+    (view.possession?.proofs.length ?? 0) +
+    (view.reissue?.contributions.length ?? 0) +
+    (view.reissue?.destroyed.length ?? 0) +
+    (view.emergency?.follow_ups.filter((task) => task.state !== "open").length ?? 0)
+  );
+}
+
+/** How many shares are still to be brought. */
+export function sharesLeft(view: View): number {
+  const reissue = view.reissue;
+  return view.step === "contribute" && reissue
+    ? Math.max(0, reissue.threshold - reissue.contributions.length)
+    : Math.max(0, (view.threshold ?? 0) - view.collected.length);
 }
 
 /** The part of a token that has to be chosen or unlocked next. */
@@ -77,6 +144,7 @@ export function tokenWanted(view: View): TokenView | undefined {
 const NEEDED: Record<string, string> = {
   "make-key": "primary",
   rehearse: "primary",
+  contribute: "primary",
   "close-door": "primary",
   recover: "target",
   "sign-off": "journal",
@@ -89,7 +157,7 @@ function named(view: View, role: string): PersonView | undefined {
 
 function tokenInPlay(view: View): TokenView | undefined {
   if (view.wants === "token") return tokenWanted(view);
-  const role = view.wants === "recover" ? "target" : "primary";
+  const role = ["recover", "test-key"].includes(view.wants) ? "target" : "primary";
   return view.tokens.find((token) => token.role === role && token.label !== "") ?? view.tokens[0];
 }
 
@@ -98,12 +166,21 @@ function personInPlay(view: View): PersonView | undefined {
   switch (view.wants) {
     case "arrivals":
       return view.people.find((person) => !person.arrived);
+    case "approve-emergency":
+      return toApprove(view)[0];
     case "sign-off":
       return unsigned(view)[0];
     case "bring-share":
       return custodiansToCome(view)[0];
-    case "write-share":
+    case "prove":
+      return custodiansToCome(view)[0] ?? custodiansToProve(view)[0];
     case "seal-bag":
+      if (view.possession?.unsealed) {
+        return view.people.find((person) => person.name === view.possession?.unsealed);
+      }
+      return view.people.find((person) => person.name === view.share?.custodian) ?? now;
+    case "write-share":
+    case "read-back":
       return view.people.find((person) => person.name === view.share?.custodian) ?? now;
     default:
       return now;
@@ -115,7 +192,9 @@ function left(view: View): number {
     case "arrivals":
       return view.people.filter((person) => !person.arrived).length;
     case "bring-share":
-      return Math.max(0, (view.threshold ?? 0) - view.collected.length);
+      return sharesLeft(view);
+    case "prove":
+      return (view.shares ?? 0) - (view.possession?.proofs.length ?? 0);
     case "sign-off":
       return unsigned(view).length;
     default:

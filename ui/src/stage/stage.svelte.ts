@@ -1,6 +1,7 @@
 // One ceremony on the stage: the last view Rust gave, and the act under way. Nothing is kept.
 
 import type { Action } from "../bindings/Action";
+import type { EnrolledView } from "../bindings/EnrolledView";
 import type { Progress } from "../bindings/Progress";
 import type { View } from "../bindings/View";
 import { asRoomError, room, type RoomError } from "../lib/room";
@@ -24,9 +25,16 @@ export class Stage {
   progress = $state<Progress | null>(null);
   error = $state<RoomError | null>(null);
   #main = $state.raw<(() => Main) | null>(null);
+  #people: readonly EnrolledView[];
 
-  constructor(view: View) {
+  constructor(view: View, people: readonly EnrolledView[]) {
     this.view = view;
+    this.#people = people;
+  }
+
+  /** Somebody as enrolled: what they sign with, and what a share of theirs can be sealed to. */
+  enrolled(name: string): EnrolledView | undefined {
+    return this.#people.find((person) => person.name === name);
   }
 
   get scene(): Scene {

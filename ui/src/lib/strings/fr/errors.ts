@@ -1,4 +1,4 @@
-import type { RoomError } from "../room";
+import type { RoomError } from "../../room";
 
 type Said = { happened: string; now: string };
 
@@ -132,6 +132,166 @@ const KNOWN: Record<string, Said> = {
   "identity-checked": {
     happened: "Il n’est pas dit comment l’identité a été vérifiée.",
     now: "Dites-le en quelques mots.",
+  },
+  "card-missing": {
+    happened: "La carte n’est dans aucun lecteur.",
+    now: "Mettez-la dans le lecteur, puis recommencez. Rien n’a été fait.",
+  },
+  "card-key-missing": {
+    happened: "Cette carte ne contient pas la clé avec laquelle la personne est inscrite.",
+    now: "Prenez la carte de l’inscription, ou inscrivez la personne à nouveau.",
+  },
+  "card-has-no-suitable-key": {
+    happened: "Cette carte n’a pas de clé qui signe en P-256 ou Ed25519.",
+    now: "Faites-y d’abord créer une clé, ou inscrivez la personne avec une phrase de passe.",
+  },
+  "card-key-unreadable": {
+    happened: "La clé publique de la carte ne se lit pas.",
+    now: "Prenez une autre carte.",
+  },
+  "card-enrolled": {
+    happened: "Cette part est chiffrée pour une carte que personne ici ne détient.",
+    now: "Vérifiez que c’est une part des personnes de cette salle.",
+  },
+  "card-to-seal-to": {
+    happened: "Il n’y a pas de carte pour laquelle cette part puisse être chiffrée.",
+    now: "Inscrivez la personne avec une carte à clé P-256, ou choisissez un autre support.",
+  },
+  "card-pin-given": {
+    happened: "Le PIN de la carte manque.",
+    now: "Que son titulaire le saisisse. Rien n’a été fait.",
+  },
+  "own-card": {
+    happened: "Cette part est chiffrée pour la carte d’une autre personne.",
+    now: "Prenez le fichier dans le sachet de ce dépositaire.",
+  },
+  "distinct-cards": {
+    happened: "Deux personnes ne peuvent avoir la même carte.",
+    now: "Prenez pour chacune la sienne.",
+  },
+  "one-card": {
+    happened: "Cette carte est déjà celle d’une autre personne.",
+    now: "Prenez la carte de cette personne.",
+  },
+  "age-recipient": {
+    happened: "Le destinataire age manque ou n’en est pas un.",
+    now: "Il commence par age1 ; age-keygen l’affiche.",
+  },
+  "identity-needed": {
+    happened: "Il faut l’identité age pour ouvrir ce fichier.",
+    now: "Nommez le fichier de l’identité du dépositaire.",
+  },
+  "identity-wrong": {
+    happened: "Cette identité n’ouvre pas ce fichier.",
+    now: "Prenez l’identité du dépositaire pour qui il fut chiffré.",
+  },
+  "identity-unreadable": {
+    happened: "Ce fichier n’est pas une identité age.",
+    now: "Prenez le fichier qu’age-keygen a écrit.",
+  },
+  "passphrase-given": {
+    happened: "Le script veut une phrase de passe en plus.",
+    now: "Que le dépositaire la saisisse ; elle n’est gardée nulle part.",
+  },
+  "read-back": {
+    happened: "Ce qui a été relu n’est pas cette part, ou ne se lit pas.",
+    now: "Prenez la feuille qui vient d’être faite ; numérisez-la à nouveau, ou saisissez ses rangées.",
+  },
+  "read-back-failed": {
+    happened: "La part écrite ne se relit pas ; le fichier a été retiré.",
+    now: "Corrigez ce qui est nommé, puis écrivez-la à nouveau.",
+  },
+  "read-back-possible": {
+    happened: "Rien ici ne pourrait rouvrir ce fichier age.",
+    now: "Donnez le fichier de l’identité age, ou dites dans le script que la personne est loin.",
+  },
+  "not-printed": {
+    happened: "La feuille n’a pas été imprimée. Rien n’en reste dans la file.",
+    now: "Corrigez ce que demande l’imprimante, ou choisissez-en une autre, ou un fichier.",
+  },
+  "superseded-quorum": {
+    happened: "Les parts de ce quorum ont été remplacées.",
+    now: "Prenez le paquet et les parts les plus récents de cette clé.",
+  },
+  "proof-holds": {
+    happened: "Cette preuve ne répond pas au défi montré.",
+    now: "Demandez une preuve de cette part pour ce défi.",
+  },
+  "challenge-first": {
+    happened: "Aucun défi n’a été émis.",
+    now: "Lisez d’abord le paquet.",
+  },
+  "checkpoint-first": {
+    happened: "Ce journal n’a pas encore de point de contrôle signé, et une preuve en tire sa date.",
+    now: "Déverrouillez d’abord le jeton qui signe le journal.",
+  },
+  "sealed-again-first": {
+    happened: "Un sachet ouvert n’est pas encore rescellé.",
+    now: "Scellez-le dans un nouveau sachet, puis closez le contrôle.",
+  },
+  "missing-shares-have-a-reason": {
+    happened: "Des parts manquent et il n’est pas dit pourquoi.",
+    now: "Dites-en la raison.",
+  },
+  "fewer-than-threshold-unaccounted": {
+    happened: "Trop de parts sont en mains inconnues : une réémission ne protège plus.",
+    now: "Passez à une nouvelle clé maîtresse, et portez sous elle tout ce que couvre l’ancienne.",
+  },
+  "fewer-than-threshold-remain": {
+    happened: "Il reste assez d’anciennes parts pour reconstituer la clé.",
+    now: "Détruisez-en d’autres ; sinon, passez à une nouvelle clé maîtresse.",
+  },
+  "enough-who-bring": {
+    happened: "Le script nomme trop peu de dépositaires qui apportent une ancienne part.",
+    now: "Prévoyez la réémission à nouveau, avec au moins autant que le seuil.",
+  },
+  "accounted-share": {
+    happened: "Cette part a été dite en mains inconnues.",
+    now: "Un autre dépositaire apporte la sienne.",
+  },
+  "two-approvers": {
+    happened: "Une urgence demande deux responsables de sécurité différents.",
+    now: "Qu’un second approuve et signe.",
+  },
+  "absences-recorded": {
+    happened: "Un dépositaire n’est ni là ni cherché.",
+    now: "Consignez ce qui a été tenté pour le joindre.",
+  },
+  "auditor-never-acts": {
+    happened: "Un auditeur lit et observe ; il n’agit pas.",
+    now: "Nommez une autre personne.",
+  },
+  "distinct-bags": {
+    happened: "Ce sachet a déjà servi.",
+    now: "Prenez un sachet neuf.",
+  },
+  "bag-as-registered": {
+    happened: "Ce n’est pas le numéro de sachet que dit le registre.",
+    now: "Relisez le numéro. Si c’est un autre sachet, ne l’ouvrez pas : cherchez pourquoi.",
+  },
+  "place-as-registered": {
+    happened: "Ce n’est pas le lieu que dit le registre.",
+    now: "Nommez le lieu inscrit, ou cherchez qui l’a déplacé.",
+  },
+  "movements-in-order": {
+    happened: "L’horloge est en retard sur le dernier mouvement.",
+    now: "Mettez cette machine à l’heure, puis inscrivez-le à nouveau.",
+  },
+  "witness-is-another": {
+    happened: "Le témoin doit être une autre personne.",
+    now: "Demandez à quelqu’un d’autre qui l’a vu.",
+  },
+  "movement-has-witness": {
+    happened: "Un mouvement demande un témoin.",
+    now: "Demandez à quelqu’un qui l’a vu.",
+  },
+  "own-enrolled-key": {
+    happened: "Ce n’est pas la clé avec laquelle cette personne est inscrite.",
+    now: "Prenez sa propre carte, ou sa phrase de passe.",
+  },
+  "attachment-small-enough": {
+    happened: "Ce fichier est trop grand pour être joint.",
+    now: "Joignez un extrait plus court.",
   },
   "read-only": {
     happened: "Cette salle ne peut qu’être lue.",
