@@ -4,8 +4,9 @@
 use crate::open_room::OpenRoom;
 use base64::Engine as _;
 use room::{
-    Action, EnrolledView, EntryView, Error, Home, NewPerson, NewRoom, Options, Plan, Progress,
-    RecordView, Room, RowsView, SlotView, Start, View,
+    Action, ChoiceView, CustodyView, DueView, EnrolledView, EntryView, Error, Home, NewMovement,
+    NewPerson, NewRoom, Options, Plan, PlanReport, PrinterView, Progress, RecordView, RoleView, Room,
+    RowsView, SlotView, Start, View,
 };
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -82,6 +83,57 @@ pub(crate) async fn enrol(open: Asked<'_>, person: NewPerson) -> Told<Vec<Enroll
     open.with(move |room| room.enrol(&person)).await
 }
 
+/// Who may do what. The table is the program's own, so no room is asked.
+#[tauri::command]
+pub(crate) fn roles() -> Vec<RoleView> {
+    room::roles()
+}
+
+#[tauri::command]
+pub(crate) async fn printers(open: Asked<'_>) -> Told<Vec<PrinterView>> {
+    open.with(|room| room.printers()).await
+}
+
+#[tauri::command]
+pub(crate) async fn custody(open: Asked<'_>) -> Told<CustodyView> {
+    open.with(|room| Ok(room.custody())).await
+}
+
+#[tauri::command]
+pub(crate) async fn move_item(open: Asked<'_>, movement: NewMovement) -> Told<CustodyView> {
+    open.with(move |room| room.move_item(&movement)).await
+}
+
+#[tauri::command]
+pub(crate) async fn due(open: Asked<'_>) -> Told<Vec<DueView>> {
+    open.with(|room| Ok(room.due())).await
+}
+
+#[tauri::command]
+pub(crate) async fn plan_quorum(open: Asked<'_>, text: String) -> Told<PlanReport> {
+    open.with(move |_| room::plan_quorum(&text)).await
+}
+
+#[tauri::command]
+pub(crate) async fn compare_plans(
+    open: Asked<'_>,
+    text: String,
+    choices: Vec<String>,
+) -> Told<Vec<ChoiceView>> {
+    open.with(move |_| room::compare_plans(&text, &choices))
+        .await
+}
+
+/// The plan's picture as a `data:` address, like a record's page.
+#[tauri::command]
+pub(crate) async fn draw_plan(open: Asked<'_>, text: String) -> Told<String> {
+    open.with(move |_| {
+        let svg = room::draw_plan(&text)?;
+        Ok(data_url("image/svg+xml", svg.as_bytes()))
+    })
+    .await
+}
+
 #[tauri::command]
 pub(crate) async fn open_ceremony(open: Asked<'_>, plan: Plan) -> Told<View> {
     open.with(move |room| room.open_ceremony(&plan)).await
@@ -141,10 +193,7 @@ pub(crate) async fn record_page(
 ) -> Told<String> {
     open.with(move |room| {
         let png = room.record_page(&id, page, width)?;
-        Ok(format!(
-            "data:image/png;base64,{}",
-            base64::prelude::BASE64_STANDARD.encode(png)
-        ))
+        Ok(data_url("image/png", &png))
     })
     .await
 }
@@ -156,4 +205,9 @@ pub(crate) async fn journal(
     count: u64,
 ) -> Told<Vec<EntryView>> {
     open.with(move |room| room.journal(before, count)).await
+}
+
+fn data_url(kind: &str, bytes: &[u8]) -> String {
+    let text = base64::prelude::BASE64_STANDARD.encode(bytes);
+    format!("data:{kind};base64,{text}")
 }

@@ -10,9 +10,12 @@ use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Purpose {
+    Any,
     Folder,
+    Identity,
     Module,
     Package,
+    Proof,
     Share,
 }
 
@@ -40,12 +43,16 @@ fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
                 .add_filter("*", all)
         }
         .blocking_pick_file(),
+        Purpose::Any | Purpose::Identity | Purpose::Proof => dialog.blocking_pick_file(),
         Purpose::Package => {
             { dialog.add_filter("JSON", &["json"]).add_filter("*", all) }.blocking_pick_file()
         }
         Purpose::Share => {
             dialog
-                .add_filter("PDF, PNG, JPEG, TXT", &["pdf", "png", "jpg", "jpeg", "txt"])
+                .add_filter(
+                    "PDF, PNG, JPEG, TXT, JSON, AGE",
+                    &["pdf", "png", "jpg", "jpeg", "txt", "json", "age"],
+                )
                 .add_filter("*", all)
         }
         .blocking_pick_file(),
