@@ -67,7 +67,7 @@ async function plan(kind, { threshold } = {}) {
   await until('the people', async () => /Zoë/.test(await person.text()));
   await person.pick(/^What is to happen/, kind);
   if (threshold) {
-    for (const name of [/^Tomás Rey/, /^Ines Okafor/]) await person.tick(name);
+    for (const name of [/^Part of Tomás Rey/, /^Part of Ines Okafor/]) await person.select(name, 'takes no part');
     await person.fill(/^Shares needed/, threshold);
   }
   await person.examine(`plan-${kind.source.replace(/\W/g, '')}`);
@@ -80,6 +80,7 @@ async function plan(kind, { threshold } = {}) {
 async function arrives(shots) {
   await person.reads(/is identified/);
   await person.fill(/^How the identity was checked/, 'Passport');
+  await person.choose(/^Fill it in: Passphrase/);
   await shots?.('roll-call');
   await person.goOn();
 }
@@ -352,8 +353,8 @@ test('a ceremony stopped for good, behind its review', async () => {
 
 test('every place of the room, in both languages, and large', async () => {
   for (const [language, places] of [
-    ['English', ['Home', 'Ceremonies', 'People', 'Tokens', 'Journal', 'Records']],
-    ['Français', ['Accueil', 'Cérémonies', 'Personnes', 'Jetons', 'Journal', 'Procès-verbaux']],
+    ['English', ['Home', 'Ceremonies', 'Custody', 'People', 'Tokens', 'Journal', 'Records']],
+    ['Français', ['Accueil', 'Cérémonies', 'Garde', 'Personnes', 'Jetons', 'Journal', 'Procès-verbaux']],
   ]) {
     await person.choose(/^(Display|Affichage)$/);
     await person.goTo(/^(Language|Langue)$/);

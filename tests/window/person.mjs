@@ -86,6 +86,14 @@ export class Person {
     await this.#window.press('Space');
   }
 
+  /** Sets a list to the option of that text, by typing what it begins with. */
+  async select(name, text) {
+    await this.goTo(name);
+    await this.#window.press(text[0]);
+    const chosen = await this.#window.look(() => document.activeElement.selectedOptions?.[0]?.text ?? '');
+    assert.equal(chosen, text);
+  }
+
   /** Picks the radio button of that name: Tab reaches its group, the arrows walk it. */
   async pick(group, name) {
     await this.goTo(group);
