@@ -6,12 +6,14 @@ import { cargoTool, prepare } from './prepare.mjs';
 import { run, script, works } from './run.mjs';
 
 const practiceToken = 'src-tauri/crates/practice-token/Cargo.toml';
+const virtualCard = 'tests/virtual-card/Cargo.toml';
 const advisories = 'https://github.com/rustsec/advisory-db';
 
 await script(() => {
   prepare();
   run('cargo', ['fmt', '--all', '--check']);
   run('cargo', ['fmt', '--check', '--manifest-path', practiceToken]);
+  run('cargo', ['fmt', '--check', '--manifest-path', virtualCard]);
   run('npm', ['run', '--silent', 'ui:build']);
   run('cargo', ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings']);
   cargoTool('deny');

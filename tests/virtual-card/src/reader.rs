@@ -17,6 +17,9 @@ use tempfile::TempDir;
 /// How many cards the virtual reader's driver takes at once.
 pub const READERS: usize = 2;
 
+/// How long the daemon is given to notice a card.
+pub const NOTICED_WITHIN: Duration = Duration::from_secs(10);
+
 const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
 /// A running daemon. It ends when this goes, and when this process ends in any way.
@@ -117,10 +120,24 @@ impl Daemon {
         format!("Keymoot test 00 {index:02}")
     }
 
-    /// How often the daemon has noticed that a card left this reader.
-    pub fn removals(&self, reader: usize) -> io::Result<usize> {
+    /// Waits until the daemon has noticed so many times that a card left this reader: a real reader
+    /// tells it at once, the virtual one is looked at every 400 ms.
+    pub fn wait_for_removals(&self, reader: usize, times: usize) -> Result<(), String> {
         let line = format!("Card Removed From {}", Self::reader(reader));
-        Ok(fs::read_to_string(&self.log)?.matches(&line).count())
+        let deadline = Instant::now() + NOTICED_WITHIN;
+        loop {
+            let log = fs::read_to_string(&self.log).map_err(|error| error.to_string())?;
+            if log.matches(&line).count() >= times {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                let log = self.log.display();
+                return Err(format!(
+                    "the daemon does not notice that a card left, see {log}"
+                ));
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// The line to a reader; whoever holds it is a card in that reader.

@@ -4,20 +4,16 @@ use std::fs;
 use std::io;
 use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::set_tcp_quickack;
 use vpicc::{Connection, VSmartCard};
 
 use crate::card::{self, Card, Kind};
 use crate::issue;
-use crate::reader::{Daemon, READERS};
-
-/// How long the daemon is given to notice a card.
-const NOTICED_WITHIN: Duration = Duration::from_secs(10);
+use crate::reader::{Daemon, NOTICED_WITHIN, READERS};
 
 /// A card somebody owns, in a reader or not.
 pub struct OwnedCard {
@@ -40,6 +36,8 @@ struct Inside {
 pub struct Room {
     pub daemon: Daemon,
     pub cards: Vec<OwnedCard>,
+    /// How many cards have left each reader.
+    removals: [usize; READERS],
 }
 
 impl Room {
@@ -71,14 +69,18 @@ impl Room {
             .take(READERS)
             .map(|card| card.name.clone())
             .collect();
-        let mut room = Self { daemon, cards };
+        let mut room = Self {
+            daemon,
+            cards,
+            removals: [0; READERS],
+        };
         for name in first {
             room.insert(&name)?;
         }
         Ok(room)
     }
 
-    /// Puts a card into the first free reader, and waits until the daemon has seen it.
+    /// Puts a card into the first free reader. When this returns the daemon has noticed.
     pub fn insert(&mut self, name: &str) -> Result<usize, String> {
         self.clear_gone();
         let taken = |reader| {
@@ -91,46 +93,38 @@ impl Room {
             return Err(format!("{name} is in a reader already"));
         }
         let reader = reader.ok_or("there is a card in each reader")?;
+        self.daemon
+            .wait_for_removals(reader, self.removals[reader])?;
         let failed = |error: io::Error| format!("reader {reader}: {error}");
         let line = self.daemon.connect(reader).map_err(failed)?;
         let other_end = line.try_clone().map_err(failed)?;
-        let (seen, sees) = mpsc::channel();
         let (kind, serial, folder) = (card.kind, card.serial, card.folder.clone());
         let leaves_at = Arc::clone(&card.leaves_at);
-        let thread =
-            thread::spawn(move || serve(other_end, kind, serial, &folder, &leaves_at, &seen));
+        let (seen, sees) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            serve(other_end, kind, serial, &folder, &leaves_at, &seen);
+        });
         card.inside = Some(Inside {
             reader,
             line,
             thread,
         });
-        wait(&sees).map_err(|_| format!("the daemon does not notice {name}, see pcscd.log"))?;
+        sees.recv_timeout(NOTICED_WITHIN)
+            .map_err(|_| format!("the daemon does not notice {name}, see its log"))?;
         Ok(reader)
     }
 
-    /// Pulls a card out of its reader, whatever it is doing, and waits until the daemon has noticed:
-    /// a real reader tells it at once, the virtual one is looked at every 400 ms.
+    /// Pulls a card out of its reader, whatever it is doing. When this returns the daemon has
+    /// noticed.
     pub fn pull(&mut self, name: &str) -> Result<(), String> {
         self.clear_gone();
         let card = find(&mut self.cards, name)?;
         let inside = card.inside.take();
         let inside = inside.ok_or_else(|| format!("{name} is in no reader"))?;
         let reader = inside.reader;
-        let removals = || {
-            self.daemon
-                .removals(reader)
-                .map_err(|error| error.to_string())
-        };
-        let before = removals()?;
         inside.leave();
-        let deadline = Instant::now() + NOTICED_WITHIN;
-        while removals()? == before {
-            if Instant::now() > deadline {
-                return Err(format!("the daemon does not notice that {name} is gone"));
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        Ok(())
+        self.removals[reader] += 1;
+        self.daemon.wait_for_removals(reader, self.removals[reader])
     }
 
     /// Has a card leave its reader when it gets a command with this instruction byte, unanswered.
@@ -156,6 +150,7 @@ impl Room {
     fn clear_gone(&mut self) {
         for card in &mut self.cards {
             if let Some(inside) = card.inside.take_if(|inside| inside.thread.is_finished()) {
+                self.removals[inside.reader] += 1;
                 inside.leave();
             }
         }
@@ -181,10 +176,6 @@ impl Inside {
 fn find<'a>(cards: &'a mut [OwnedCard], name: &str) -> Result<&'a mut OwnedCard, String> {
     let found = cards.iter_mut().find(|card| card.name == name);
     found.ok_or_else(|| format!("there is no card {name}"))
-}
-
-fn wait(sees: &Receiver<()>) -> Result<(), mpsc::RecvTimeoutError> {
-    sees.recv_timeout(NOTICED_WITHIN)
 }
 
 /// Is the card until the line breaks: one power-up after the other.
@@ -236,7 +227,7 @@ struct Powered<'a, 'b> {
 
 impl VSmartCard for Powered<'_, '_> {
     fn atr(&self) -> &[u8] {
-        // Nobody may be waiting any more.
+        // The daemon has noticed. Nobody may be waiting for that any more.
         let _ = self.seen.send(());
         vpicc::DEFAULT_ATR
     }

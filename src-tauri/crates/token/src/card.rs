@@ -1,10 +1,6 @@
 //! People's cards: signing with a key on a card, and agreeing on a secret with one.
 //!
 //! A card is a token like any other, but the keys on it were made elsewhere and belong to a person.
-//! One card can show as several slots: OpenSC gives an OpenPGP card one for its decrypting key and
-//! one, called `User PIN (sig)`, for its signing key, each with a login of its own by the same PIN.
-//! What belongs together has the same serial number: take [`Module::slots`](crate::Module::slots)
-//! by [`TokenInfo::serial`](crate::TokenInfo), and ask each for its keys.
 
 use cryptoki_sys::{
     CK_OBJECT_CLASS, CK_ULONG, CKA_ALWAYS_AUTHENTICATE, CKA_CLASS, CKA_DERIVE, CKA_EC_PARAMS,
@@ -73,6 +69,12 @@ impl TokenSession {
     /// The keys on P-256 and Ed25519 this slot's card has, in its order. Log in first: most cards
     /// hide their private keys until then. A card without any gives an empty list, and so does one
     /// with keys of other kinds or keys nobody has the public part of.
+    ///
+    /// One card can show as several slots: OpenSC gives an OpenPGP card one for its decrypting key
+    /// and one, called `User PIN (sig)`, for its signing key, each with a login of its own by the
+    /// same PIN. What belongs together has the same serial number: take those of
+    /// [`Module::slots`](crate::Module::slots) with one [`TokenInfo::serial`](crate::TokenInfo), and
+    /// ask each for its keys.
     ///
     /// # Errors
     /// [`ErrorKind::TokenGone`], [`ErrorKind::Device`].
