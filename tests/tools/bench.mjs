@@ -25,14 +25,16 @@ await script(async () => {
   prepare();
   practiceToken();
   run('npm', ['run', '--silent', 'ui:build']);
-  const packages = ['keymoot-desktop', 'cli', 'bench', 'empty-window'].flatMap((name) => ['-p', name]);
+  const packages = ['keymoot-desktop', 'cli', 'bench', 'corpus', 'empty-window'].flatMap((name) => ['-p', name]);
   run('cargo', ['build', '--locked', '--release', ...packages]);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   try {
     figures.push(...bench('sharing'));
+    geometry();
     journal();
     records();
+    sheets();
     const room = await practice();
     window(room);
   } finally {
@@ -60,6 +62,15 @@ function folder(name) {
   const path = join(scratch, name);
   mkdirSync(path);
   return path;
+}
+
+/** Exact, and against brute force for small plans in the tests of crate custody. */
+function geometry() {
+  const planned = bench('geometry');
+  const sets = planned.sets.toLocaleString('en');
+  tell('quorum plan, 9 of 25 in 10 places, whole', `${time(planned.whole_seconds)}, ${sets} minimal sets`);
+  tell('  probabilities and smallest sets, one share each', time(planned.apart_seconds));
+  tell('  the same, two shares each, all places tied', time(planned.tied_seconds));
 }
 
 function journal() {
@@ -100,6 +111,32 @@ function records() {
     figure('record, time, 10,000 rows', '1,000 rows (linear: 10)', ratios((one) => one.seconds), 12),
     figure('record, peak memory, 10,000 rows', '1,000 rows (linear: 10)', ratios((one) => one.peak_kib), 12),
   );
+}
+
+/** Reading 500 damaged sheets, beside two readers of codes on the same pictures. */
+function sheets() {
+  console.error('\n› corpus');
+  const { all, families, failed } = JSON.parse(read(join(built, 'corpus'), []));
+  const part = (of, whole) => `${of} of ${whole}, ${((100 * of) / whole).toFixed(1)} %`;
+  const unread = failed.map((one) => one.number).join(', ');
+  tell('sheets read, of those whose code or rows are whole', part(all.read_of_whole, all.whole));
+  tell('  unread, in percent', ((100 * (all.whole - all.read_of_whole)) / all.whole).toFixed(2), 1);
+  if (unread !== '') tell('  unread, by number', unread);
+  tell('sheets misread', String(all.misread), 0);
+  tell('two sheets in a picture, not refused', String(all.two - all.two_refused), 0);
+  const peers = [
+    ['ours', all.ours_of_code_whole],
+    ['zbarimg', all.zbarimg_of_code_whole],
+    ['rqrr', all.rqrr_of_code_whole],
+  ];
+  for (const [name, of] of peers) {
+    const value = of === null ? 'not installed (zbar-tools)' : part(of, all.code_whole);
+    tell(`whole codes read by ${name}`, value);
+  }
+  for (const { family, figures: one } of families.filter(({ figures: one }) => one.whole > 0)) {
+    tell(`  ${family}`, `${part(one.read_of_whole, one.whole)}; ${one.pictures} pictures`);
+  }
+  tell('reading a sheet, seconds', `median ${time(all.seconds_median)}, most ${time(all.seconds_most)}`);
 }
 
 async function practice() {
