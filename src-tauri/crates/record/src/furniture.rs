@@ -21,18 +21,29 @@ pub(crate) const fn mark_text(mode: Mode) -> &'static str {
 /// Draws the mode's mark with its right edge at `right` and its middle at `middle`. Live is
 /// framed; practice and drill are filled, so that nobody takes one for the other. Gives the mark's left edge.
 pub(crate) fn mark(canvas: &mut Canvas, right: f32, middle: f32, mode: Mode) -> Result<f32, Error> {
-    let text = mark_text(mode);
+    stamp(canvas, right, middle, mark_text(mode), mode == Mode::Live)
+}
+
+/// Draws the mark of an emergency, as [`mark`] does that of a mode.
+pub(crate) fn emergency(canvas: &mut Canvas, right: f32, middle: f32) -> Result<f32, Error> {
+    stamp(canvas, right, middle, "EMERGENCY", false)
+}
+
+fn stamp(
+    canvas: &mut Canvas,
+    right: f32,
+    middle: f32,
+    text: &str,
+    framed: bool,
+) -> Result<f32, Error> {
     let width = MARK.width(text)? + 2.0 * PADDING;
     let area = [right - width, middle - HEIGHT / 2.0, width, HEIGHT];
-    let ink = match mode {
-        Mode::Live => {
-            canvas.frame(area, 0.9, Ink::WAX);
-            Ink::WAX
-        }
-        Mode::Drill | Mode::Practice => {
-            canvas.boxes(&[area], Ink::WAX);
-            Ink::PAPER
-        }
+    let ink = if framed {
+        canvas.frame(area, 0.9, Ink::WAX);
+        Ink::WAX
+    } else {
+        canvas.boxes(&[area], Ink::WAX);
+        Ink::PAPER
     };
     canvas.text(right - width + PADDING, middle + 3.2, &MARK.ink(ink), text)?;
     Ok(right - width)

@@ -4,11 +4,17 @@
 mod closing;
 mod course;
 mod cover;
+mod custody;
 mod devices;
+mod emergency;
 mod key;
+mod live_test;
 mod people;
+mod possession;
+mod reissue;
 mod running;
 mod sharing;
+mod signatures;
 
 use crate::flow::Flow;
 use crate::pdf::{self, About};
@@ -16,7 +22,10 @@ use crate::story::{Chapter, Story};
 use crate::{Error, when};
 
 /// Version of the layout: pages drawn by different versions may differ.
-pub const LAYOUT: u32 = 1;
+///
+/// What version 2 draws beyond version 1 it draws of entries that version 1 did not know. So
+/// version 1 is still drawn, for the records that have it: only its number is another.
+pub const LAYOUT: u32 = 2;
 
 /// Lays out the pages of a record from the bytes of its `transcript.json`, as a plain PDF without
 /// attachments. The transcript's proofs are not checked here: see `proof::record::verify`.
@@ -24,6 +33,11 @@ pub const LAYOUT: u32 = 1;
 /// # Errors
 /// If the bytes are not a transcript, withhold a value, or do not tell of a ceremony.
 pub fn lay_out(transcript: &[u8]) -> Result<Vec<u8>, Error> {
+    lay_out_as(transcript, LAYOUT)
+}
+
+/// As [`lay_out`], by a layout from 1 to [`LAYOUT`].
+pub(crate) fn lay_out_as(transcript: &[u8], layout: u32) -> Result<Vec<u8>, Error> {
     let story = Story::read(transcript)?;
     let mut flow = Flow::new();
     if story.chapters.len() > 1 {
@@ -37,13 +51,14 @@ pub fn lay_out(transcript: &[u8]) -> Result<Vec<u8>, Error> {
         flow.begin_chapter(number + 1);
         cover::opening(&mut flow, &story, chapter)?;
         flow.new_page();
-        lay_out_chapter(&mut flow, chapter)?;
+        lay_out_chapter(&mut flow, &story, chapter)?;
     }
     if story.chapters.len() > 1 {
         flow.new_page();
         flow.begin_chapter(0);
     }
-    closing::verification(&mut flow, &story)?;
+    custody::movements(&mut flow, &story)?;
+    closing::verification(&mut flow, &story, layout)?;
     let pages = flow.finish(|canvas, chapter, page, pages| {
         running::draw(canvas, &story, chapter, page, pages)
     })?;
@@ -55,16 +70,22 @@ pub fn lay_out(transcript: &[u8]) -> Result<Vec<u8>, Error> {
     pdf::save(&about, pages)
 }
 
-fn lay_out_chapter(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+fn lay_out_chapter(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Result<(), Error> {
     people::set(flow, chapter)?;
+    signatures::set(flow, story, chapter)?;
+    emergency::set(flow, chapter)?;
     course::steps(flow, chapter)?;
     course::departures(flow, chapter)?;
     devices::tokens(flow, chapter)?;
     key::set(flow, chapter)?;
+    live_test::set(flow, chapter)?;
+    possession::set(flow, chapter)?;
+    reissue::set(flow, chapter)?;
     sharing::shared(flow, chapter)?;
     sharing::collected(flow, chapter)?;
     closing::destruction(flow, chapter)?;
-    closing::custody(flow, chapter)?;
+    custody::set(flow, chapter)?;
+    devices::attached(flow, chapter)?;
     closing::afterwards(flow, chapter)?;
     closing::sign_offs(flow, chapter)?;
     devices::program(flow, chapter)?;

@@ -1,5 +1,6 @@
 //! From a transcript to a finished record.
 
+use crate::layout::lay_out_as;
 use crate::{Error, LAYOUT, lay_out};
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::record::{AssembleError, Parts, assemble, manifest, page_digests, transcript};
@@ -73,14 +74,14 @@ pub fn check_pages(record: &[u8]) -> Claim {
 /// The first page that differs, from 1, or why they cannot be compared.
 fn compare_pages(record: &[u8]) -> Result<Option<usize>, String> {
     let manifest = manifest(record).ok_or("the record has no manifest")?;
-    if manifest.layout != LAYOUT {
+    if !(1..=LAYOUT).contains(&manifest.layout) {
         return Err(format!(
-            "the pages were laid out by version {}; this program has version {LAYOUT}",
+            "the pages were laid out by version {}; this program has versions 1 to {LAYOUT}",
             manifest.layout
         ));
     }
     let transcript = transcript(record).ok_or("the record has no transcript")?;
-    let pages = lay_out(&transcript).map_err(|error| error.to_string())?;
+    let pages = lay_out_as(&transcript, manifest.layout).map_err(|error| error.to_string())?;
     let again = page_digests(&pages).map_err(|error| error.to_string())?;
     let longest = again.len().max(manifest.pages.len());
     Ok((0..longest)

@@ -1,6 +1,8 @@
 //! What came of a ceremony, in one sentence.
 
-use ceremony::{Ceremony, Kind, Phase, Step, TokenRole};
+mod custody;
+
+use ceremony::{Ceremony, Duty, Equality, Kind, Phase, Step, TokenRole};
 
 /// The outcome and whether it is what was planned.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -39,14 +41,20 @@ fn key(ceremony: &Ceremony) -> (String, bool) {
         );
         return (text, false);
     }
+    let good = |text| (text, true);
     let complete = match ceremony.kind {
-        Kind::Generate => generated(ceremony),
-        Kind::Recover => recovered(ceremony),
-        Kind::Drill => drilled(ceremony),
+        Kind::Drill => drilled(ceremony).map(good),
+        Kind::Emergency => custody::emergency(ceremony),
+        Kind::Generate => generated(ceremony).map(good),
+        Kind::LiveTest => custody::tested(ceremony),
+        Kind::Possession => custody::checked(ceremony),
+        Kind::Recover => recovered(ceremony).map(good),
+        Kind::Redistribute => custody::reissued(ceremony),
+        Kind::Replicate => custody::replicated(ceremony),
         _ => None,
     };
-    if let Some(text) = complete {
-        return (text, true);
+    if let Some(complete) = complete {
+        return complete;
     }
     let at = ceremony.step().map_or("its end", step);
     (
@@ -72,10 +80,7 @@ fn recovered(ceremony: &Ceremony) -> Option<String> {
     let key = ceremony.recovered.as_ref()?;
     let package = ceremony.package.as_ref()?;
     let same = match &ceremony.equality {
-        Some(equality) if equality.holds() => {
-            " Both tokens answered one fresh challenge alike, so they hold the same key."
-        }
-        Some(_) => " The two tokens answered one challenge differently: they hold different keys.",
+        Some(equality) => same_key(equality),
         None if key.check == package.check => " Its check value is the one in the package.",
         None => " Its check value is not the one in the package.",
     };
@@ -88,13 +93,19 @@ fn recovered(ceremony: &Ceremony) -> Option<String> {
     ))
 }
 
+/// What two answers to one challenge say.
+fn same_key(equality: &Equality) -> &'static str {
+    if equality.holds() {
+        " Both tokens answered one fresh challenge alike, so they hold the same key."
+    } else {
+        " The two tokens answered one challenge differently: they hold different keys."
+    }
+}
+
 fn drilled(ceremony: &Ceremony) -> Option<String> {
     let destroyed = ceremony.destroyed.as_ref()?;
     let package = ceremony.package.as_ref()?;
-    let same = ceremony
-        .equality
-        .as_ref()
-        .is_some_and(ceremony::Equality::holds);
+    let same = ceremony.equality.as_ref().is_some_and(Equality::holds);
     let gone = destroyed.copies.iter().all(|copy| !copy.found);
     Some(format!(
         "A key made for the drill was shared {} of {}, recovered from {} shares into {}, {} and {}.",
@@ -117,7 +128,11 @@ fn drilled(ceremony: &Ceremony) -> Option<String> {
 
 /// What an aborted ceremony leaves behind.
 fn left(ceremony: &Ceremony) -> &'static str {
-    if ceremony.kind.makes_key() {
+    if ceremony.kind == Kind::Possession {
+        custody::left_of_check(ceremony)
+    } else if ceremony.kind == Kind::Redistribute {
+        custody::left_of_reissue(ceremony)
+    } else if ceremony.kind.makes_key() {
         match (&ceremony.key, &ceremony.released) {
             (None, _) => "No key was made.",
             (Some(_), None) => {
@@ -149,12 +164,17 @@ fn agreement(ceremony: &Ceremony) -> Option<(String, bool)> {
         .filter(|one| !one.what.agreement.agree)
         .map(|one| one.what.name.as_str())
         .collect();
-    let present = ceremony.people.len();
+    let present = signers(ceremony);
+    let who = if present < ceremony.people.len() {
+        "who sign"
+    } else {
+        "present"
+    };
     Some(match (against.as_slice(), agree) {
         ([], count) if count >= present => {
-            (format!("All {count} present signed that this is so."), true)
+            (format!("All {count} {who} signed that this is so."), true)
         }
-        ([], count) => (format!("{count} of {present} present have signed."), false),
+        ([], count) => (format!("{count} of {present} {who} have signed."), false),
         ([one], count) => (
             format!("{one} does not agree; {count} of {present} do."),
             false,
@@ -167,6 +187,36 @@ fn agreement(ceremony: &Ceremony) -> Option<(String, bool)> {
             false,
         ),
     })
+}
+
+/// How many of those who came sign at the end.
+pub(crate) fn signers(ceremony: &Ceremony) -> usize {
+    let people = ceremony.people.iter();
+    people
+        .filter(|person| person.attendee.role.may(Duty::SignOff))
+        .count()
+}
+
+/// `Share 2`, or `Shares 2, 3 and 5`.
+pub(crate) fn numbers(noun: &str, indices: &[u8]) -> String {
+    let texts: Vec<String> = indices.iter().map(u8::to_string).collect();
+    match texts.as_slice() {
+        [] => format!("No {}", noun.to_lowercase()),
+        [one] => format!("{noun} {one}"),
+        [all @ .., last] => format!("{noun}s {} and {last}", all.join(", ")),
+    }
+}
+
+/// What an emergency leaves to be done, in words.
+pub(crate) fn task(name: &str) -> &str {
+    match name {
+        "decide-on-the-copy" => "Decide what becomes of the recovered copy",
+        "incident-report" => "Write the incident’s report",
+        "possession-check" => "Hold a possession check",
+        "reissue-for-the-absent" => "Reissue shares without those who could not be had",
+        "seal-the-bags-again" => "Seal the opened bags again",
+        other => other,
+    }
 }
 
 fn token(ceremony: &Ceremony, role: TokenRole) -> String {
@@ -191,6 +241,12 @@ pub(crate) const fn step(step: Step) -> &'static str {
         Step::Collect => "Collect shares",
         Step::Recover => "Recover the key",
         Step::Destroy => "Destroy the drill key",
+        Step::Account => "Account for the old shares",
+        Step::Contribute => "Share the shares",
+        Step::FollowUp => "Follow up",
+        Step::Prove => "Prove possession",
+        Step::Retire => "End the old quorum",
+        Step::TestKey => "Rebuild, try and destroy",
         Step::SignOff => "Sign off",
         Step::Record => "Make the record",
         _ => "A step of a newer script",

@@ -3,11 +3,13 @@
 use crate::Error;
 use ceremony::{Ceremony, Event};
 use proof::merkle::Hash;
-use proof::transcript::Transcript;
+use proof::statement::{self, CUSTODY_MOVED, PARTICIPANT_ENROLLED};
+use proof::transcript::{OpenEntry, Transcript};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The newest version of an entry type that can be laid out.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// One entry of a ceremony.
 #[derive(Debug)]
@@ -39,6 +41,33 @@ pub(crate) struct Story {
     /// First and last entry of the transcript.
     pub(crate) range: (u64, u64),
     pub(crate) chapters: Vec<Chapter>,
+    /// Duties acknowledged at enrolment, by participant.
+    duties: BTreeMap<String, Duty>,
+    /// Movements of the custody register that the transcript discloses.
+    pub(crate) movements: Vec<Movement>,
+}
+
+/// A duty as somebody acknowledged it.
+#[derive(Debug)]
+pub(crate) struct Duty {
+    pub(crate) text: String,
+    /// Whether their signature holds.
+    pub(crate) signed: bool,
+}
+
+/// A movement of the custody register. What does not apply is empty.
+#[derive(Debug)]
+pub(crate) struct Movement {
+    pub(crate) at: String,
+    pub(crate) item: String,
+    pub(crate) purpose: String,
+    pub(crate) who: String,
+    pub(crate) witness: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) bag_out: String,
+    pub(crate) bag_in: String,
+    pub(crate) seal_intact: Option<bool>,
 }
 
 impl Story {
@@ -54,8 +83,14 @@ impl Story {
         let first = transcript.range.first;
         let opened = transcript.open()?;
         let mut told: Vec<Vec<Told>> = transcript.ceremonies.iter().map(|_| Vec::new()).collect();
+        let (mut duties, mut movements) = (BTreeMap::new(), Vec::new());
         for (seq, entry) in (first..).zip(opened) {
             let Some(id) = &entry.leaf.ceremony else {
+                match entry.leaf.kind.as_str() {
+                    PARTICIPANT_ENROLLED => duties.extend(Duty::of(&entry)),
+                    CUSTODY_MOVED => movements.extend(Movement::of(&entry)),
+                    _ => {}
+                }
                 continue;
             };
             let Some(chapter) = transcript.ceremonies.iter().position(|known| known == id) else {
@@ -108,6 +143,51 @@ impl Story {
                 first + (transcript.entries.len() as u64).saturating_sub(1),
             ),
             chapters,
+            duties,
+            movements,
+        })
+    }
+
+    /// What a participant acknowledged when they were enrolled.
+    pub(crate) fn duty(&self, participant: &str) -> Option<&Duty> {
+        self.duties.get(participant)
+    }
+}
+
+impl Duty {
+    /// Of an enrolment that discloses all of it.
+    fn of(entry: &OpenEntry) -> Option<(String, Self)> {
+        let field = |name: &str| entry.values.get(name)?.as_str();
+        let participant = field("participant")?;
+        let text = field("duty")?;
+        let message = statement::duty(participant, field("name")?, field("role")?, text).ok()?;
+        let signed = statement::verify(field("public_key")?, &message, field("duty_signature")?);
+        let text = text.to_owned();
+        Some((participant.to_owned(), Self { text, signed }))
+    }
+}
+
+impl Movement {
+    /// Of an entry that withholds nothing.
+    fn of(entry: &OpenEntry) -> Option<Self> {
+        if entry.values.len() < entry.leaf.commitments.len() {
+            return None;
+        }
+        let field = |name: &str| {
+            let value = entry.values.get(name).and_then(Value::as_str);
+            value.unwrap_or_default().to_owned()
+        };
+        Some(Self {
+            at: field("moved"),
+            item: field("item"),
+            purpose: field("purpose"),
+            who: field("who"),
+            witness: field("witness"),
+            from: field("from"),
+            to: field("to"),
+            bag_out: field("bag_out"),
+            bag_in: field("bag_in"),
+            seal_intact: entry.values.get("seal_intact").and_then(Value::as_bool),
         })
     }
 }

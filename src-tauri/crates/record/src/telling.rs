@@ -1,5 +1,7 @@
 //! Each journal entry in a sentence.
 
+mod custody;
+
 use crate::outcome;
 use crate::story::Chapter;
 use ceremony::{Event, Reconciliation};
@@ -13,7 +15,8 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             attempt,
             reason,
             bags,
-        } => {
+            shares,
+        } if shares.is_empty() => {
             let bags = if bags.is_empty() {
                 String::new()
             } else {
@@ -109,10 +112,11 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         Event::ParticipantArrived {
             attendee,
             identity_check,
-            ..
+            signature,
         } => {
+            let signed = if signature.is_empty() { "" } else { " Signed." };
             format!(
-                "{} arrived as {}; identity: {identity_check}.",
+                "{} arrived as {}; identity: {identity_check}.{signed}",
                 attendee.name, attendee.role
             )
         }
@@ -175,13 +179,18 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             format!("What {custodian} brought was not accepted: {detail}")
         }
         Event::ShareReadBack {
-            index, code, rows, ..
+            index,
+            code,
+            rows,
+            opened,
+            ..
         } => {
-            let how = match (code, rows) {
-                (true, true) => "by its code and by its rows",
-                (true, false) => "by its code",
-                (false, true) => "by its rows",
-                (false, false) => "by NEITHER way",
+            let how = match (code, rows, opened.as_str()) {
+                (true, true, "") => "by its code and by its rows",
+                (true, false, "") => "by its code",
+                (false, true, "") => "by its rows",
+                (false, false, "") => "by NEITHER way",
+                (.., other) => custody::opened(other),
             };
             format!("Share {index} was read back {how}.")
         }
@@ -196,7 +205,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         } => {
             format!(
                 "Share {index} was written for {custodian}: {}.",
-                medium.kind
+                custody::medium(medium)
             )
         }
         Event::SignedOff {
@@ -213,6 +222,6 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         Event::TokensAccepted { by, confirmed_by } => {
             format!("{by} and {confirmed_by} accepted the tokens.")
         }
-        _ => event.name().to_owned(),
+        _ => custody::sentence(event),
     }
 }

@@ -11,37 +11,10 @@ mod support;
 use ceremony::Mode;
 use proof::claim::{Finding, Trust};
 use record::{lay_out, make};
-use std::io::Write;
-use std::process::{Command, Stdio};
-use support::{busy, drill, eventful_recovery, generation, sign, two_ceremonies};
-
-/// The words of a PDF, as another program reads them.
-fn words(pdf: &[u8]) -> String {
-    let mut child = Command::new("pdftotext")
-        .args(["-layout", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("pdftotext (poppler-utils)");
-    let mut stdin = child.stdin.take().unwrap();
-    let pdf = pdf.to_vec();
-    let writer = std::thread::spawn(move || stdin.write_all(&pdf));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Text with runs of white space as one space, so that wrapping does not matter.
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn assert_holds(pdf: &[u8], parts: &[&str]) {
-    let text = plain(&words(pdf));
-    for part in parts {
-        assert!(text.contains(part), "{part:?} is missing in\n{text}");
-    }
-}
+use std::process::Command;
+use support::{
+    assert_holds, busy, drill, eventful_recovery, generation, plain, sign, two_ceremonies, words,
+};
 
 #[test]
 fn a_record_of_each_kind_is_made_and_proved() {

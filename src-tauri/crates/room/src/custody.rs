@@ -7,10 +7,11 @@ mod views;
 pub use views::{AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement};
 
 use crate::entries::RoomEntry;
+use crate::follow_ups::DeferredView;
 use crate::people::Person;
 use crate::signing::one_line;
 use crate::{Error, Room};
-use ceremony::{Ceremony, Kind, TokenFacts};
+use ceremony::TokenFacts;
 use custody::{Due, Movement, Refused, Register};
 use proof::statement;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,11 @@ pub(crate) struct Custody {
 }
 
 impl Custody {
+    /// The movements of the journal, oldest first.
+    pub(crate) fn moves(&self) -> &[Moved] {
+        &self.moves
+    }
+
     /// Takes in a movement of the journal.
     pub(crate) fn moved(&mut self, moved: Moved) {
         self.register.apply(&movement(&moved));
@@ -176,15 +182,10 @@ impl Room {
                 all.push(due("cryptoperiod", label, id, what, date));
             }
         }
-        let emergencies = self.ceremonies.values();
-        for one in emergencies.filter(|one| one.kind == Kind::Emergency) {
-            for put_off in &one.followed_up {
-                if let Some(date) = &put_off.what.until {
-                    let id = format!("follow-up-{}-{}", put_off.what.task, one.id);
-                    let what = follow_up(one, &put_off.what.task);
-                    all.push(due("follow-up", &what.clone(), id, what, date));
-                }
-            }
+        for open in self.deferred() {
+            let id = format!("follow-up-{}-{}", open.task, open.ceremony);
+            let what = follow_up(&open);
+            all.push(due("follow-up", &what.clone(), id, what, &open.until));
         }
         all
     }
@@ -221,8 +222,8 @@ impl Room {
 }
 
 /// What an emergency put off, in words.
-fn follow_up(one: &Ceremony, task: &str) -> String {
-    let what = match task {
+fn follow_up(open: &DeferredView) -> String {
+    let what = match open.task.as_str() {
         "decide-on-the-copy" => "Decide on the copy of the key",
         "incident-report" => "Write the incident report",
         "possession-check" => "Hold a possession check",
@@ -230,7 +231,7 @@ fn follow_up(one: &Ceremony, task: &str) -> String {
         "seal-the-bags-again" => "Seal the bags again",
         other => other,
     };
-    format!("{what}, after “{}”", one.script.title)
+    format!("{what}, after “{}”", open.title)
 }
 
 fn movement(moved: &Moved) -> Movement {

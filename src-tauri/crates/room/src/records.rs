@@ -150,6 +150,14 @@ impl Room {
                     .map(|one| one.attendee.participant.clone()),
             );
         }
+        let bags = self.bags_of(ids)?;
+        for moved in self.custody.moves() {
+            if bags.contains(&moved.bag_out) || bags.contains(&moved.bag_in) {
+                let both = [&moved.who, &moved.witness];
+                let signers = self.people.iter().filter(|one| both.contains(&&one.name));
+                people.extend(signers.map(|one| one.participant.clone()));
+            }
+        }
         let known = self
             .people
             .iter()
@@ -172,9 +180,14 @@ impl Room {
                         && opening.value.as_str().is_some_and(|id| people.contains(id))
                 });
             let introduces = leaf.kind == proof::succession::JOURNAL_KEY_INTRODUCED;
+            let moves = leaf.kind == proof::statement::CUSTODY_MOVED
+                && stored.openings.iter().any(|opening| {
+                    ["bag_out", "bag_in"].contains(&opening.field.as_str())
+                        && opening.value.as_str().is_some_and(|bag| bags.contains(bag))
+                });
             entries.push(Entry {
                 leaf: stored.leaf,
-                openings: if ours || enrolled || introduces {
+                openings: if ours || enrolled || introduces || moves {
                     stored.openings
                 } else {
                     Vec::new()
@@ -190,6 +203,28 @@ impl Room {
             range: self.journal.range_proof(first, end, end)?,
             entries,
         })
+    }
+
+    /// The bags that these ceremonies sealed, opened or saw destroyed: movements of these, as far
+    /// as they lie within the transcript, are told with it.
+    fn bags_of(&self, ids: &[String]) -> Result<BTreeSet<String>, Error> {
+        let mut bags = BTreeSet::new();
+        for id in ids {
+            let one = self.ceremony(id)?;
+            let shares = one.attempt.iter().flat_map(|attempt| &attempt.shares);
+            bags.extend(shares.filter_map(|share| share.bag.clone()));
+            bags.extend(one.opened_bags.iter().map(|opened| opened.1.clone()));
+            bags.extend(
+                one.proved
+                    .iter()
+                    .filter_map(|proved| proved.what.bag.clone()),
+            );
+            let retired = one.reissue.iter().flat_map(|reissue| &reissue.destroyed);
+            bags.extend(retired.map(|destroyed| destroyed.what.bag.clone()));
+        }
+        // A movement without a bag has an empty number, which is nobody's.
+        bags.remove("");
+        Ok(bags)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What earlier releases wrote stays readable: a room and a record of each lie in `tests/rooms`.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use proof::claim::{Claim, ClaimKind, Finding};
 use room::{Options, Room};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,5 +55,14 @@ fn a_record_of_each_release_is_proved_and_laid_out_as_then() {
         let pdf = fs::read(release.join("record.pdf")).unwrap();
         let verdict = room::verify_record(&pdf, None, None, None).unwrap();
         assert!(verdict.is_proved(), "{release:?}: {:#?}", verdict.claims);
+        // Not merely unchecked: an older layout is still drawn.
+        let again = |claim: &&Claim| claim.claim == ClaimKind::PagesFromTranscript;
+        let pages = verdict.claims.iter().find(again).unwrap();
+        assert_eq!(
+            pages.result,
+            Finding::Proved,
+            "{release:?}: {}",
+            pages.detail
+        );
     }
 }

@@ -1,5 +1,4 @@
-//! What is left afterwards: destruction, custody, storage, dates, signatures; and how to check all
-//! of it.
+//! What is left afterwards: destruction, storage, dates, signatures; and how to check all of it.
 
 use crate::Error;
 use crate::canvas::{Ink, MM};
@@ -8,7 +7,7 @@ use crate::sheet::grouped;
 use crate::story::{Chapter, Story};
 use crate::table::{Cell, Table};
 use crate::when::{self, Day};
-use ceremony::{Agreement, Event};
+use ceremony::{Agreement, Duty};
 use proof::{signoff, words};
 use sha2::{Digest, Sha256};
 
@@ -35,56 +34,6 @@ pub(super) fn destruction(flow: &mut Flow, chapter: &Chapter) -> Result<(), Erro
     table.set(flow)
 }
 
-/// What changed hands, and when.
-pub(super) fn custody(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
-    let day = Day::of(&chapter.ceremony.opened_at);
-    let mut table = Table::new(["At", "What", "Bag", "Who", "Seen by"]);
-    for told in &chapter.entries {
-        let at = Cell::from(day.time(&told.at));
-        match &told.event {
-            Event::BagSealed {
-                index,
-                custodian,
-                bag,
-                confirmed_by,
-            } => table.row([
-                at,
-                format!("Share {index} sealed").into(),
-                Cell::code(bag),
-                custodian.as_str().into(),
-                confirmed_by.as_str().into(),
-            ]),
-            Event::BagOpened {
-                custodian,
-                bag,
-                confirmed_by,
-                ..
-            } => table.row([
-                at,
-                "Bag opened".into(),
-                Cell::code(bag),
-                custodian.as_str().into(),
-                confirmed_by.as_str().into(),
-            ]),
-            Event::PackageReleased { file, .. } => {
-                table.row([
-                    at,
-                    format!("Recovery package released: {file}").into(),
-                    "".into(),
-                    "".into(),
-                    "".into(),
-                ]);
-            }
-            _ => {}
-        }
-    }
-    if table.is_empty() {
-        return Ok(());
-    }
-    flow.heading("Custody")?;
-    table.set(flow)
-}
-
 /// Storage, retention and what comes next.
 pub(super) fn afterwards(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let script = &chapter.ceremony.script;
@@ -106,18 +55,21 @@ pub(super) fn afterwards(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error
         text.as_deref()
             .map_or_else(|| "the script does not say".to_owned(), when::date)
     };
+    let (log, film) = if chapter.ceremony.attachments.is_empty() {
+        (
+            "not read by Keymoot; attach it where the device keeps one",
+            "not known to Keymoot; attach them with their digests",
+        )
+    } else {
+        let listed = "as far as listed under “Files beside this record”";
+        (listed, listed)
+    };
     flow.facts(&[
         Fact::new("Keep this record until", named(&script.retain_until)),
         Fact::new("Next drill", named(&script.next_drill)),
         Fact::new("Cryptoperiod ends", named(&script.cryptoperiod_end)),
-        Fact::new(
-            "Device’s own log",
-            "not read by Keymoot; attach it where the device keeps one",
-        ),
-        Fact::new(
-            "Photographs, film",
-            "not known to Keymoot; attach them with their digests",
-        ),
+        Fact::new("Device’s own log", log),
+        Fact::new("Photographs, film", film),
     ])
 }
 
@@ -153,6 +105,10 @@ pub(super) fn sign_offs(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error>
         flow.advance(18.0);
         let text_width = ink - LEFT - 14.0;
         match signed {
+            None if !attendee.role.may(Duty::SignOff) => {
+                let text = "Watches, and does not sign.";
+                flow.lines(LEFT, text_width, &style.ink(Ink::QUIET), text)?;
+            }
             None => flow.lines(LEFT, text_width, &style.ink(Ink::WAX), "Has not signed.")?,
             Some(signed) => {
                 let agreement = &signed.what.agreement;
@@ -202,7 +158,7 @@ fn check(agreement: &Agreement) -> (bool, &'static str) {
 }
 
 /// The last section of a record.
-pub(super) fn verification(flow: &mut Flow, story: &Story) -> Result<(), Error> {
+pub(super) fn verification(flow: &mut Flow, story: &Story, layout: u32) -> Result<(), Error> {
     flow.heading("How to verify this record")?;
     for text in [
         "Paper can only be compared: read the fingerprint at the foot of this page aloud, in words, \
@@ -230,6 +186,6 @@ pub(super) fn verification(flow: &mut Flow, story: &Story) -> Result<(), Error> 
         ),
         Fact::new("Journal as signed", format!("{} entries", story.size)),
         Fact::code("Root of its tree", words::hex_groups(&story.root)),
-        Fact::new("Layout version", crate::layout::LAYOUT.to_string()),
+        Fact::new("Layout version", layout.to_string()),
     ])
 }

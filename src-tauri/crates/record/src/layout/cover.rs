@@ -3,11 +3,12 @@
 use crate::canvas::{Ink, MM, Style};
 use crate::flow::{BODY, Fact, Flow, LABEL, LEFT, QUIET, RIGHT};
 use crate::fonts::Face;
+use crate::layout::emergency;
 use crate::sheet::grouped;
 use crate::story::{Chapter, Story};
 use crate::table::{Cell, Table};
 use crate::{Error, outcome, when};
-use ceremony::{Ceremony, Kind};
+use ceremony::{Ceremony, Duty, Kind};
 
 const TITLE: Style = Style {
     leading: 33.0,
@@ -65,6 +66,7 @@ pub(super) fn opening(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Resu
     }
     flow.advance(16.0);
     figures(flow, ceremony)?;
+    emergency::notice(flow, ceremony)?;
 
     let mut facts = Vec::new();
     let mut fact = |label: &str, value: &str| {
@@ -75,6 +77,7 @@ pub(super) fn opening(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Resu
     fact("Organisation", &script.organisation);
     fact("Place", &script.place);
     fact("Purpose", &script.purpose);
+    fact("Site of the copy", &script.site);
     if let Some((by, reference)) = &ceremony.approval {
         let approval = [reference.as_str(), script.approval.as_str()]
             .into_iter()
@@ -115,6 +118,7 @@ fn present(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             .iter()
             .find(|one| one.what.participant == attendee.participant);
         let said = match signed {
+            None if !attendee.role.may(Duty::SignOff) => Cell::new("does not sign").ink(Ink::QUIET),
             None => Cell::new("has not signed").ink(Ink::WAX),
             Some(one) if one.what.agreement.agree => Cell::new("agrees").ink(Ink::GREEN),
             Some(_) => Cell::new("does not agree").ink(Ink::WAX),
@@ -142,13 +146,29 @@ fn present(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
 /// The share a custodian took or brought, and its bag.
 fn share_of(ceremony: &Ceremony, name: &str) -> (String, String) {
     let taken = ceremony.attempt.iter().flat_map(|attempt| &attempt.shares);
-    let taken = taken
-        .filter(|share| share.medium.is_some())
-        .find(|share| share.custodian == name);
+    let mut taken = taken.filter(|share| share.medium.is_some());
+    let taken = taken.find(|share| share.custodian == name);
     let brought = ceremony
         .collected
         .iter()
         .find(|share| share.custodian == name);
+    let proved = ceremony.proved.iter().map(|one| &one.what);
+    let contributions = ceremony.reissue.iter().flat_map(|one| &one.contributions);
+    let answered = proved
+        .map(|one| (&one.custodian, one.index, "proved", one.bag.as_ref()))
+        .chain(contributions.map(|one| (&one.custodian, one.index, "given", Some(&one.bag))))
+        .find(|(custodian, ..)| *custodian == name);
+    if let Some((_, index, what, bag)) = answered {
+        let (also, new_bag) = taken.map_or((String::new(), None), |share| {
+            (format!("; {}, taken", share.index), share.bag.as_ref())
+        });
+        let bags: Vec<&str> = [bag, new_bag]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        return (format!("{index}, {what}{also}"), bags.join(", "));
+    }
     match (taken, brought) {
         (Some(share), None) => (
             format!("{}, taken", share.index),
@@ -169,7 +189,12 @@ fn figures(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
         .recovered
         .as_ref()
         .or(ceremony.key.as_ref())
+        .or(ceremony.live_test.as_ref().map(|test| &test.key))
         .map(|key| &key.check);
+    // Where no key is in hand, the package says which one it is about.
+    let loaded = ceremony.package.as_ref().map(|package| &package.check);
+    let check =
+        check.or(loaded.filter(|_| matches!(ceremony.kind, Kind::Possession | Kind::Redistribute)));
     let package = ceremony
         .package
         .as_ref()
@@ -179,7 +204,7 @@ fn figures(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
         .iter()
         .filter(|one| one.what.agreement.agree)
         .count();
-    let present = ceremony.people.len();
+    let present = outcome::signers(ceremony);
     let exceptions = ceremony.exceptions.len();
     let figures = [
         (
@@ -225,8 +250,13 @@ pub(super) fn spaced(hex: &str) -> String {
 const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Drill => "Recovery drill",
+        Kind::Emergency => "Emergency recovery",
         Kind::Generate => "Key generation",
+        Kind::LiveTest => "Live recovery test",
+        Kind::Possession => "Possession check",
         Kind::Recover => "Key recovery",
+        Kind::Redistribute => "Reissue of shares",
+        Kind::Replicate => "Replication of a key",
         _ => "Ceremony",
     }
 }

@@ -6,8 +6,8 @@ use crate::flow::{Fact, Flow, QUIET};
 use crate::sheet::grouped;
 use crate::story::Chapter;
 use crate::table::{Cell, Table};
-use crate::when::milliseconds;
-use ceremony::TokenRole;
+use crate::when::{Day, milliseconds};
+use ceremony::{Kind, TokenRole};
 
 pub(super) fn tokens(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let tokens = &chapter.ceremony.tokens;
@@ -16,10 +16,11 @@ pub(super) fn tokens(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     }
     flow.heading("Tokens")?;
     for (role, token) in tokens {
-        let title = match role {
-            TokenRole::Primary => format!("{}, where the key was made", token.label.trim()),
-            TokenRole::Target => format!("{}, where the key was recovered", token.label.trim()),
-        };
+        let title = format!(
+            "{}, {}",
+            token.label.trim(),
+            part(chapter.ceremony.kind, *role)
+        );
         flow.subheading(&title)?;
         let can = |held: bool| {
             let names: Vec<&str> = token
@@ -60,6 +61,45 @@ pub(super) fn tokens(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             Fact::code("Module SHA-256", grouped(&token.module_digest)),
             Fact::new("Found to work", can(true)),
             Fact::new("Found not to", can(false)),
+        ])?;
+    }
+    Ok(())
+}
+
+/// What a token was there for.
+const fn part(kind: Kind, role: TokenRole) -> &'static str {
+    match (kind, role) {
+        (Kind::LiveTest | Kind::Replicate, TokenRole::Primary) => "which has the key",
+        (Kind::Redistribute, TokenRole::Primary) => "which gave randomness",
+        (_, TokenRole::Primary) => "where the key was made",
+        (Kind::LiveTest, TokenRole::Target) => "where the key was rebuilt for a moment",
+        (Kind::Replicate, TokenRole::Target) => "where the key was brought",
+        (_, TokenRole::Target) => "where the key was recovered",
+    }
+}
+
+/// Files put beside the record, such as a device's own audit extract.
+pub(super) fn attached(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    let ceremony = &chapter.ceremony;
+    let day = Day::of(&ceremony.opened_at);
+    if ceremony.attachments.is_empty() {
+        return Ok(());
+    }
+    flow.heading("Files beside this record")?;
+    flow.paragraph(
+        &QUIET,
+        "They are kept with the record and are not in it. A file is the one that was meant if its \
+         SHA-256 is the one here.",
+    )?;
+    for one in &ceremony.attachments {
+        let file = &one.what;
+        flow.facts(&[
+            Fact::new("File", format!("{}: {}", file.file, file.what)),
+            Fact::code("SHA-256", grouped(&file.digest)),
+            Fact::new(
+                "Length",
+                format!("{} bytes, added at {}", file.bytes, day.time(&one.at)),
+            ),
         ])?;
     }
     Ok(())

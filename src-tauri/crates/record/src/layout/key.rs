@@ -19,6 +19,8 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     columns.extend(made.map(|key| ("When made", key)));
     columns.extend(ceremony.door.as_ref().map(|key| ("Door closed", key)));
     columns.extend(ceremony.recovered.as_ref().map(|key| ("As recovered", key)));
+    let tested = ceremony.live_test.as_ref();
+    columns.extend(tested.map(|test| ("While it was there", &test.key)));
     let Some((_, last)) = columns.last() else {
         return Ok(());
     };

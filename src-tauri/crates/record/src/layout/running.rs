@@ -4,10 +4,10 @@
 use crate::canvas::{Canvas, HEIGHT, Ink, MM, Style};
 use crate::flow::{LEFT, RIGHT};
 use crate::fonts::Face;
-use crate::story::Story;
+use crate::story::{Chapter, Story};
 use crate::wrap::wrap;
 use crate::{Error, furniture};
-use ceremony::Mode;
+use ceremony::{Kind, Mode};
 use proof::words;
 
 const LINE: Style = Style::new(Face::Sans, 8.0, Ink::QUIET);
@@ -39,6 +39,10 @@ pub(super) fn draw(
     let mut right = RIGHT;
     for mode in modes.into_iter().rev().take(3) {
         right = furniture::mark(canvas, right, TOP - 3.0, mode)? - 6.0;
+    }
+    let emergency = |chapter: &Chapter| chapter.ceremony.kind == Kind::Emergency;
+    if chapters.iter().any(emergency) {
+        right = furniture::emergency(canvas, right, TOP - 3.0)? - 6.0;
     }
     if page == 1 {
         canvas.text(LEFT, TOP, &LINE.ink(Ink::GREEN), "Keymoot ceremony record")?;

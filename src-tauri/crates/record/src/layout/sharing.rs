@@ -8,7 +8,7 @@ use crate::sheet::grouped;
 use crate::story::Chapter;
 use crate::table::{Cell, Table};
 use crate::when::Day;
-use ceremony::PackageFacts;
+use ceremony::{HandedShare, Kind, Medium, PackageFacts, ReadBack};
 
 pub(super) fn shared(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;
@@ -87,16 +87,8 @@ fn shares(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         "Fits the commitments",
     ]);
     for share in &attempt.shares {
-        let medium = share
-            .medium
-            .as_ref()
-            .map_or("not written", |medium| medium.kind.as_str());
-        let read = match (share.read_back.code, share.read_back.rows) {
-            (true, true) => "code and rows",
-            (true, false) => "code alone",
-            (false, true) => "rows alone",
-            (false, false) => "—",
-        };
+        let written = share.medium.as_ref();
+        let written = written.map_or_else(|| "not written".to_owned(), medium);
         let fits = if share.verified {
             Cell::new("yes")
         } else {
@@ -105,13 +97,70 @@ fn shares(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         table.row([
             share.index.to_string().into(),
             Cell::new(&share.custodian).strong(),
-            medium.into(),
+            written.into(),
             Cell::code(share.bag.as_deref().unwrap_or("not sealed")),
-            read.into(),
+            read_back(&share.read_back).into(),
             fits,
         ]);
     }
+    table.set(flow)?;
+    ciphertexts(flow, &attempt.shares)
+}
+
+/// Files that hold shares encrypted, by their digests: what is journalled of them.
+fn ciphertexts(flow: &mut Flow, shares: &[HandedShare]) -> Result<(), Error> {
+    let mut table = Table::new(["Share", "File", "SHA-256"]);
+    for share in shares {
+        if let Some(medium) = share.medium.as_ref().filter(|one| !one.digest.is_empty()) {
+            table.row([
+                share.index.to_string().into(),
+                medium.file.as_str().into(),
+                Cell::code(grouped(&medium.digest)),
+            ]);
+        }
+    }
+    if table.is_empty() {
+        return Ok(());
+    }
+    flow.subheading("Encrypted shares")?;
+    flow.paragraph(
+        &QUIET,
+        "The files themselves are in their custodians’ hands alone, and nowhere in the journal.",
+    )?;
     table.set(flow)
+}
+
+/// What carries a share, in words.
+fn medium(medium: &Medium) -> String {
+    let mut text = match medium.kind.as_str() {
+        "age" => "age file".to_owned(),
+        "card" => format!("card “{}”\n{}", medium.token.trim(), medium.serial.trim()),
+        other => other.to_owned(),
+    };
+    if !medium.printed.is_empty() {
+        text.push_str(", printed on ");
+        text.push_str(&medium.printed);
+    }
+    if medium.passphrase {
+        text.push_str("\nand a passphrase");
+    }
+    text
+}
+
+fn read_back(read: &ReadBack) -> &str {
+    match (read.code, read.rows, read.opened.as_str()) {
+        (true, true, "") => "code and rows",
+        (true, false, "") => "code alone",
+        (false, true, "") => "rows alone",
+        (false, false, "") => "—",
+        (.., "age") => "the age file, opened",
+        (.., "card") => "the card, which opened it",
+        (.., "proof") => "a proof by its custodian",
+        (.., "scan") => "a scan of the sheet",
+        (.., "scanner") => "a scanner, as typed text",
+        (.., "typed") => "its rows, typed",
+        (.., other) => other,
+    }
 }
 
 fn voided(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
@@ -132,16 +181,56 @@ fn voided(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         return Ok(());
     }
     flow.subheading("Sharings that came to nothing")?;
-    flow.paragraph(
-        &QUIET,
-        "Their packages were never released: their shares open nothing.",
-    )?;
+    let explained = if chapter.ceremony.kind == Kind::Redistribute {
+        "They share the living secret, so each share that was already outside is listed below."
+    } else {
+        "Their packages were never released: their shares open nothing."
+    };
+    flow.paragraph(&QUIET, explained)?;
+    table.set(flow)?;
+    strays(flow, chapter)
+}
+
+/// Shares of redistributions that came to nothing, each destroyed or still outside.
+fn strays(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
+    let day = Day::of(&chapter.ceremony.opened_at);
+    let mut table = Table::new(["Sharing", "Share", "Custodian", "Bag", "What became of it"]);
+    for voided in &chapter.ceremony.voided {
+        for share in &voided.shares {
+            let mut destroyed = voided.destroyed.iter();
+            let destroyed = destroyed.find(|one| one.what.index == share.index);
+            let end = match destroyed {
+                None => Cell::new("STILL OUTSIDE").ink(Ink::WAX).strong(),
+                Some(one) => Cell::new(format!(
+                    "destroyed at {}: {}; {} saw it",
+                    day.time(&one.at),
+                    one.what.how,
+                    one.what.confirmed_by
+                )),
+            };
+            table.row([
+                voided.attempt.to_string().into(),
+                share.index.to_string().into(),
+                Cell::new(&share.custodian).strong(),
+                Cell::code(&share.bag),
+                end,
+            ]);
+        }
+    }
+    if table.is_empty() {
+        return Ok(());
+    }
+    flow.space(6.0);
     table.set(flow)
 }
 
 /// Bags opened, shares entered, and what was not accepted.
 pub(super) fn collected(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;
+    // A possession check tells of bags and answers together, in its own place.
+    if ceremony.kind == Kind::Possession {
+        return Ok(());
+    }
     if ceremony.opened_bags.is_empty()
         && ceremony.collected.is_empty()
         && ceremony.not_accepted.is_empty()

@@ -5,6 +5,8 @@
     reason = "each test file uses its own part"
 )]
 
+pub mod custody;
+
 use ceremony::{
     Attendee, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event, ExceptionNote,
     KeyFacts, Kind, Medium, Mode, PackageFacts, Participant, Probe, Reconciliation, Role, Script,
@@ -22,6 +24,8 @@ use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 pub const ROOM: &str = "5f0d7c21a94e4b6f8a02c3d4e5f60718";
 
@@ -46,11 +50,21 @@ pub struct Log {
 
 impl Log {
     fn append(&mut self, ceremony: Option<&str>, kind: &str, fields: BTreeMap<String, Value>) {
+        self.append_version(1, ceremony, kind, fields);
+    }
+
+    fn append_version(
+        &mut self,
+        version: u32,
+        ceremony: Option<&str>,
+        kind: &str,
+        fields: BTreeMap<String, Value>,
+    ) {
         let at = chrono::DateTime::from_timestamp(1_795_340_000 + self.seconds, 0).unwrap();
         self.seconds += 37;
         let draft = Draft {
             kind: kind.to_owned(),
-            version: 1,
+            version,
             at: at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             ceremony: ceremony.map(str::to_owned),
             fields,
@@ -68,11 +82,11 @@ impl Log {
             panic!("an event is an object");
         };
         let kind = fields.remove("type").unwrap();
-        self.append(
-            Some(ceremony),
-            kind.as_str().unwrap(),
-            fields.into_iter().collect(),
-        );
+        let kind = kind.as_str().unwrap();
+        let fields: BTreeMap<_, _> = fields.into_iter().collect();
+        // As the journal does: what version 1 did not know is version 2.
+        let version = if custody::is_new(kind, &fields) { 2 } else { 1 };
+        self.append_version(version, Some(ceremony), kind, fields);
     }
 
     pub fn enrol(&mut self, person: &Attendee) {
@@ -141,7 +155,7 @@ impl Log {
     }
 }
 
-const PEOPLE: [(&str, Role, &str); 7] = [
+const PEOPLE: [(&str, Role, &str); 10] = [
     ("Anders Holm", Role::Administrator, "Alpine Trust AG"),
     ("Priya Nair", Role::Custodian, "Alpine Trust AG"),
     ("王 Wei", Role::Custodian, "Alpine Trust AG"),
@@ -149,7 +163,12 @@ const PEOPLE: [(&str, Role, &str); 7] = [
     ("Tomás Rey", Role::Custodian, "Alpine Trust AG"),
     ("Ines Okafor", Role::Custodian, "Alpine Trust AG"),
     ("Ruth Abel", Role::Witness, "Kessler Audit"),
+    ("Lena Brandt", Role::SecurityOfficer, "Alpine Trust AG"),
+    ("Omar Haddad", Role::SecurityOfficer, "Alpine Trust AG"),
+    ("Dora Kovács", Role::Auditor, "Kessler Audit"),
 ];
+/// How many of them come to an ordinary ceremony.
+const USUAL: usize = 7;
 
 fn key_of(number: usize) -> SigningKey {
     SigningKey::from_bytes(&[number as u8 + 1; 32])
@@ -183,12 +202,11 @@ fn script(kind: Kind) -> Script {
     script.retain_until = Some("2037-11-22".to_owned());
     script.next_drill = Some("2027-05-21".to_owned());
     script.cryptoperiod_end = Some("2028-11-30".to_owned());
-    script.participants = PEOPLE
+    script.participants = PEOPLE[..USUAL]
         .iter()
         .map(|(name, role, organisation)| Participant {
-            name: (*name).to_owned(),
-            role: *role,
             organisation: (*organisation).to_owned(),
+            ..Participant::new(*name, *role)
         })
         .collect();
     script.storage = vec![
@@ -336,7 +354,7 @@ fn opening(log: &mut Log, id: &str, kind: Kind, mode: Mode) {
             approval: "CHG-20418".to_owned(),
         },
     );
-    for number in 0..PEOPLE.len() {
+    for number in 0..USUAL {
         log.tell(
             id,
             Event::ParticipantArrived {
@@ -350,7 +368,7 @@ fn opening(log: &mut Log, id: &str, kind: Kind, mode: Mode) {
         id,
         Event::RollCallClosed {
             by: "Ruth Abel".to_owned(),
-            present: (0..PEOPLE.len()).map(|n| attendee(n).participant).collect(),
+            present: (0..USUAL).map(|n| attendee(n).participant).collect(),
         },
     );
     let bind = |role, label| Event::TokenBound {
@@ -601,7 +619,7 @@ fn recovering(log: &mut Log, id: &str) {
 /// Everybody signs; `against` says why not.
 fn signing(log: &mut Log, id: &str, against: Option<(usize, &str)>) {
     let checkpoint = log.checkpoint();
-    for (number, (name, ..)) in PEOPLE.iter().enumerate() {
+    for (number, (name, ..)) in PEOPLE[..USUAL].iter().enumerate() {
         let reason = against
             .filter(|(who, _)| *who == number)
             .map_or("", |(_, reason)| reason);
@@ -630,7 +648,7 @@ fn signing(log: &mut Log, id: &str, against: Option<(usize, &str)>) {
 
 fn enrolled() -> Log {
     let mut log = Log::default();
-    (0..PEOPLE.len()).for_each(|number| log.enrol(&attendee(number)));
+    (0..USUAL).for_each(|number| log.enrol(&attendee(number)));
     log
 }
 
@@ -789,4 +807,32 @@ pub fn busy(calls: usize) -> Transcript {
     making(&mut log, "g1");
     signing(&mut log, "g1", None);
     log.transcript(&["g1"])
+}
+
+/// The words of a PDF, as another program reads them.
+pub fn words(pdf: &[u8]) -> String {
+    let mut child = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pdftotext (poppler-utils)");
+    let mut stdin = child.stdin.take().unwrap();
+    let pdf = pdf.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&pdf));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Text with runs of white space as one space, so that wrapping does not matter.
+pub fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub fn assert_holds(pdf: &[u8], parts: &[&str]) {
+    let text = plain(&words(pdf));
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
+    }
 }
