@@ -166,6 +166,22 @@ how: string,
 /**
  * The witness.
  */
+confirmed_by: string, } | { "do": "destroy-voided-share", 
+/**
+ * The attempt it is of.
+ */
+attempt: number, 
+/**
+ * Its index.
+ */
+index: number, 
+/**
+ * How it was destroyed.
+ */
+how: string, 
+/**
+ * The witness.
+ */
 confirmed_by: string, } | { "do": "do-follow-up", 
 /**
  * Which task.

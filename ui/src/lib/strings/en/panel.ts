@@ -106,6 +106,14 @@ export const panel = {
     whichOld: "Which old share",
     oldHolder: "Whose it was",
     oldBag: "Number on its bag",
+    straysLeft: (n: number) =>
+      n === 1
+        ? "A share of a reissue that came to nothing is outside"
+        : `${n} shares of a reissue that came to nothing are outside`,
+    strayRule: "Enough of them rebuild the key as well. Each is destroyed before the old quorum ends.",
+    stray: (index: number, attempt: number, name: string, bag: string) =>
+      `Share ${index} of attempt ${attempt}, ${name}${bag === "" ? ", in no bag" : `, bag ${bag}`}`,
+    strayGone: (index: number, attempt: number) => `Share ${index} of attempt ${attempt} is destroyed`,
     howDestroyed: "How it is destroyed",
     howDestroyedSuggestions: ["Shredded, cross-cut", "Burnt", "Drive destroyed", "File erased, card key destroyed"],
     endQuorum: "End the old quorum",

@@ -44,6 +44,8 @@ export const stage = {
     practicePassphrase: (phrase: string) => `In this practice room everyone’s passphrase is “${phrase}”`,
     fill: "Fill it in",
     voided: (bags: string) => `Worthless shares are in bags ${bags}. Destroy them.`,
+    voidedLive: (bags: string) =>
+      `Bags ${bags} hold shares that came to nothing and still rebuild the key. Destroy them.`,
   },
 
   exception: {

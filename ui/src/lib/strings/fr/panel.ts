@@ -110,6 +110,15 @@ export const panel: PanelStrings = {
     whichOld: "Quelle ancienne part",
     oldHolder: "À qui elle était",
     oldBag: "Numéro de son sachet",
+    straysLeft: (n) =>
+      n === 1
+        ? "Une part d’une réémission restée sans effet est dehors"
+        : `${n} parts d’une réémission restée sans effet sont dehors`,
+    strayRule:
+      "Assez d’entre elles reconstituent aussi la clé. Chacune est détruite avant la clôture de l’ancien quorum.",
+    stray: (index, attempt, name, bag) =>
+      `Part ${index} de l’essai ${attempt}, ${name}${bag === "" ? ", sans sachet" : `, sachet ${bag}`}`,
+    strayGone: (index, attempt) => `La part ${index} de l’essai ${attempt} est détruite`,
     howDestroyed: "Comment elle est détruite",
     howDestroyedSuggestions: [
       "Broyée, coupe croisée",

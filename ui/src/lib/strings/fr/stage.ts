@@ -47,6 +47,8 @@ export const stage: StageStrings = {
       `Dans cette salle d’entraînement, la phrase de passe de chacun est « ${phrase} »`,
     fill: "La saisir",
     voided: (bags) => `Des parts sans valeur sont dans les sachets ${bags}. Détruisez-les.`,
+    voidedLive: (bags) =>
+      `Les sachets ${bags} contiennent des parts restées sans effet, qui reconstituent encore la clé. Détruisez-les.`,
   },
 
   exception: {
