@@ -1,10 +1,10 @@
 //! Looking for what would stop a ceremony before it begins.
 
 use crate::live::lock_pages;
+use crate::overview::{KeyView, ReplicaView};
 use crate::{Error, Room, practice_tokens};
 use serde::Serialize;
 use std::fs;
-use std::process::{Command, Stdio};
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize)]
@@ -100,7 +100,57 @@ fn room_checks(room: &mut Room) -> Vec<Check> {
         }
         Err(error) => checks.push(from_result("tokens", Err(error))),
     }
+    checks.extend(room.keys().iter().map(key));
     checks
+}
+
+/// A key by the tokens that hold it, as the slots were seen just now.
+fn key(key: &KeyView) -> Check {
+    let found = |wanted: &str| -> Vec<&ReplicaView> {
+        let of = |one: &&ReplicaView| one.found.as_deref() == Some(wanted);
+        key.replicas.iter().filter(of).collect()
+    };
+    let (present, absent, failing) = (found("present"), found("absent"), found("failing"));
+    let told: Vec<String> = [
+        ("in", &present),
+        ("absent:", &absent),
+        ("failing:", &failing),
+    ]
+    .into_iter()
+    .filter(|(_, tokens)| !tokens.is_empty())
+    .map(|(word, tokens)| format!("{word} {}", at_sites(tokens)))
+    .collect();
+    let recovery = if absent.is_empty() && failing.is_empty() {
+        String::new()
+    } else if present.is_empty() {
+        "No token here holds this key. Plug one in, or rebuild the key in another with a recovery \
+         ceremony."
+            .into()
+    } else {
+        format!(
+            "The same key is in {}: work with that one. Plug in or repair the other; if it is \
+             lost, bring the key to a new token with a replicate ceremony.",
+            at_sites(&present)
+        )
+    };
+    Check {
+        name: format!("key {}", key.label),
+        ok: recovery.is_empty(),
+        detail: told.join("; "),
+        recovery,
+    }
+}
+
+/// Tokens, each with the site it is registered at.
+fn at_sites(tokens: &[&ReplicaView]) -> String {
+    let named: Vec<String> = tokens
+        .iter()
+        .map(|token| match token.site.as_str() {
+            "" => token.label.clone(),
+            site => format!("{} at {site}", token.label),
+        })
+        .collect();
+    named.join(", ")
 }
 
 fn free_space(room: &Room) -> Result<String, Error> {
@@ -161,19 +211,15 @@ fn core_dumps() -> Check {
     )
 }
 
-/// Keymoot saves sheets as files; whether this machine could print them is said, not asked for.
+/// Without a printer sheets are saved as files, so that none is asked for.
 fn printer() -> Check {
-    let asked = Command::new("lpstat")
-        .arg("-d")
-        .stdin(Stdio::null())
-        .output();
-    let detail = match asked {
-        Ok(answer) if answer.status.success() => {
-            String::from_utf8_lossy(&answer.stdout).trim().to_owned()
-        }
-        _ => "none set up; sheets are saved as files".to_owned(),
+    let (ok, detail) = crate::printing::state();
+    let recovery = if ok {
+        ""
+    } else {
+        "Install cups-daemon, and mount a tmpfs on /dev/shm; or save sheets as files in memory."
     };
-    check("printer", true, detail, "")
+    check("printer", ok, detail, recovery)
 }
 
 fn practice_module() -> Check {

@@ -29,9 +29,12 @@ pub(super) fn take(
             keep_token(register, room, one, *token, at);
         }
         Event::BagOpened {
-            bag, seal_intact, ..
+            custodian,
+            bag,
+            seal_intact,
+            ..
         } => {
-            if let Some(id) = in_bag(register, bag) {
+            if let Some(id) = opened(register, one, custodian, bag) {
                 register.unseal(at, &id, *seal_intact);
             }
         }
@@ -196,10 +199,14 @@ fn administrator(one: &Ceremony) -> String {
         .unwrap_or_default()
 }
 
-fn in_bag(register: &Register, bag: &str) -> Option<String> {
-    register
-        .items()
-        .find(|item| !bag.is_empty() && item.bag == bag)
+/// The share whose bag was opened: the one registered in that bag, or else that custodian's.
+fn opened(register: &Register, one: &Ceremony, custodian: &str, bag: &str) -> Option<String> {
+    let quorum = one.package.as_ref().map(|package| package.quorum.as_str());
+    let of_custodian = |item: &&Item| item.who == custodian && Some(&*item.quorum) == quorum;
+    let shares = || register.items().filter(|item| item.kind == ItemKind::Share);
+    shares()
+        .find(|item| item.bag == bag)
+        .or_else(|| shares().find(of_custodian))
         .map(|item| item.id.clone())
 }
 

@@ -38,7 +38,7 @@ impl Room {
         self.dated_needs(&mut needs);
         if self.people.len() < 4 {
             needs.push(need("people-missing", self.people.len().to_string()));
-        } else if self.keys().is_empty() && self.in_force().is_empty() {
+        } else if keys.is_empty() && self.in_force().is_empty() {
             needs.push(need("no-key-yet", String::new()));
         }
         needs

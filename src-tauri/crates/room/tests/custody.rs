@@ -1,0 +1,316 @@
+//! What is kept where, what moved, and what is due, in a room that made and rebuilt a key.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod support;
+
+use room::{CustodyView, ItemView, NewMovement, Options, Room, Want};
+use support::{
+    ADMINISTRATOR, CUSTODIANS, LABEL, PASSPHRASE, Place, WITNESS, alone, ceremony, script_for,
+    secret, walk,
+};
+
+/// A 2-of-3 generation whose script says where the first share lies and when it is drilled next.
+fn generated(room: &mut Room, place: &Place) {
+    let script = script_for("generate", LABEL, 3).replacen(
+        "\n[key]",
+        "\nplace = \"Head office\"\nnext_drill = \"2020-01-01\"\n[key]",
+        1,
+    ) + "[[storage]]\nitem = \"Share 1\"\nplace = \"Bank vault\"\n";
+    let id = room.open_script(&script).unwrap().id;
+    walk(room, place, &id, Want::Record);
+}
+
+fn share(custody: &CustodyView, index: u8) -> &ItemView {
+    let mut items = custody.items.iter();
+    items.find(|item| item.index == Some(index)).unwrap()
+}
+
+/// A yearly look at the first share.
+fn looked_at(room: &Room) -> NewMovement {
+    let item = share(&room.custody(), 1).clone();
+    NewMovement {
+        purpose: "yearly check".into(),
+        who: CUSTODIANS[0].into(),
+        witness: WITNESS.into(),
+        from: None,
+        to: item.place,
+        bag_out: item.bag,
+        bag_in: "TEB-100".into(),
+        seal_intact: Some(true),
+        next_check: "2099-01-01".into(),
+        who_secret: secret(PASSPHRASE),
+        witness_secret: secret(PASSPHRASE),
+        item: item.id,
+    }
+}
+
+fn needs(room: &Room) -> Vec<String> {
+    let home = room.home().unwrap();
+    home.needs.into_iter().map(|need| need.name).collect()
+}
+
+#[test]
+fn a_generation_fills_the_register_and_movements_are_signed_and_replayed() {
+    alone(
+        "a_generation_fills_the_register_and_movements_are_signed_and_replayed",
+        |place| {
+            let mut room = place.make_room();
+            assert!(room.custody().items.is_empty());
+            generated(&mut room, place);
+            let custody = room.custody();
+            let kinds: Vec<_> = custody
+                .items
+                .iter()
+                .map(|item| item.kind.as_str())
+                .collect();
+            assert_eq!(kinds, ["token", "share", "share", "share", "package"]);
+            let first = share(&custody, 1);
+            assert_eq!(
+                (first.who.as_str(), first.place.as_str()),
+                (CUSTODIANS[0], "Bank vault")
+            );
+            assert!(!first.bag.is_empty() && first.next_check.is_some());
+            assert_eq!(share(&custody, 2).place, "");
+
+            let moved = room.move_item(&looked_at(&room)).unwrap();
+            assert_eq!(share(&moved, 1).bag, "TEB-100");
+            let [entry] = moved.movements.as_slice() else {
+                panic!("{:?}", moved.movements);
+            };
+            // Both signed the same words, each with the enrolled key.
+            let home = room.home().unwrap();
+            let said = proof::statement::Movement {
+                room: &home.id,
+                at: &entry.at,
+                item: &entry.item,
+                purpose: &entry.purpose,
+                who: &entry.who,
+                witness: &entry.witness,
+                from: &entry.from,
+                to: &entry.to,
+                bag_out: &entry.bag_out,
+                bag_in: &entry.bag_in,
+                seal_intact: entry.seal_intact,
+                next_check: &entry.next_check,
+            };
+            let message = proof::statement::movement(&said).unwrap();
+            for (name, signature) in [
+                (CUSTODIANS[0], &entry.who_signature),
+                (WITNESS, &entry.witness_signature),
+            ] {
+                let people = room.people();
+                let person = people.iter().find(|one| one.name == name).unwrap();
+                assert!(proof::statement::verify(
+                    &person.public_key,
+                    &message,
+                    signature
+                ));
+            }
+
+            drop(room);
+            let room = place.open().unwrap();
+            assert_eq!(format!("{:?}", room.custody()), format!("{moved:?}"));
+            assert!(room.verify_journal().unwrap().valid);
+        },
+    );
+}
+
+#[test]
+fn a_movement_that_is_refused_or_not_signed_changes_nothing() {
+    alone(
+        "a_movement_that_is_refused_or_not_signed_changes_nothing",
+        |place| {
+            let mut room = place.make_room();
+            generated(&mut room, place);
+            let before = format!("{:?}", room.custody());
+            let entries = room.home().unwrap().journal.entries;
+            let refused = |room: &mut Room, change: fn(&mut NewMovement), code: &str| {
+                let mut movement = looked_at(room);
+                change(&mut movement);
+                let error = room.move_item(&movement).unwrap_err();
+                assert_eq!(error.code, code, "{error}");
+            };
+            refused(
+                &mut room,
+                |one| one.bag_out = "TEB-9".into(),
+                "bag-as-registered",
+            );
+            refused(
+                &mut room,
+                |one| one.witness = CUSTODIANS[0].into(),
+                "witness-is-another",
+            );
+            refused(
+                &mut room,
+                |one| one.purpose = String::new(),
+                "movement-has-purpose",
+            );
+            refused(
+                &mut room,
+                |one| one.who = "Nobody".into(),
+                "participant-enrolled",
+            );
+            refused(
+                &mut room,
+                |one| one.witness_secret = secret("wrong"),
+                "passphrase-wrong",
+            );
+            refused(
+                &mut room,
+                |one| one.bag_in = "BAG 0-2".into(),
+                "distinct-bags",
+            );
+            assert_eq!(format!("{:?}", room.custody()), before);
+            assert_eq!(room.home().unwrap().journal.entries, entries);
+
+            room.move_item(&looked_at(&room)).unwrap();
+            drop(room);
+            let yesterday = Options::with_clock(Some("2020-01-01T00:00:00Z".into()));
+            let mut room = Room::open(&place.room(), &yesterday).unwrap();
+            let again = NewMovement {
+                bag_in: "TEB-101".into(),
+                ..looked_at(&room)
+            };
+            let error = room.move_item(&again).unwrap_err();
+            assert_eq!(error.code, "movements-in-order");
+            assert!(error.recovery.contains("clock"), "{error}");
+        },
+    );
+}
+
+#[test]
+fn home_says_what_the_register_is_marked_for_and_what_is_late() {
+    alone(
+        "home_says_what_the_register_is_marked_for_and_what_is_late",
+        |place| {
+            let mut room = place.make_room();
+            generated(&mut room, place);
+            let quiet = needs(&room);
+            assert!(
+                !quiet.iter().any(|need| need.starts_with("check")),
+                "{quiet:?}"
+            );
+            assert!(quiet.contains(&"drill-due".to_owned()), "{quiet:?}");
+            let broken = NewMovement {
+                seal_intact: Some(false),
+                ..looked_at(&room)
+            };
+            let custody = room.move_item(&broken).unwrap();
+            let attention = share(&custody, 1).attention.as_ref().unwrap();
+            assert_eq!(attention.name, "seal-broken");
+            let home = room.home().unwrap();
+            let need = home
+                .needs
+                .iter()
+                .find(|need| need.name == "seal-broken")
+                .unwrap();
+            assert!(
+                need.late && need.subject.contains(CUSTODIANS[0]),
+                "{need:?}"
+            );
+
+            // Taken out of their bags, and nobody sealed them again.
+            let recovery = ceremony(&mut room, place, "recover", Want::Record);
+            assert_eq!(room.view(&recovery).unwrap().state, "open");
+            let home = room.home().unwrap();
+            let need = home
+                .needs
+                .iter()
+                .find(|need| need.name == "bags-to-seal")
+                .unwrap();
+            assert_eq!(need.subject, "1", "the first stays marked for its seal");
+            let custody = room.custody();
+            assert_eq!(share(&custody, 2).bag, "");
+            assert_eq!(
+                share(&custody, 3)
+                    .attention
+                    .as_ref()
+                    .map(|it| it.name.clone()),
+                None
+            );
+            // Both tokens hold the key; the second was compared by its check value only.
+            let [key] = home.keys.as_slice() else {
+                panic!("{:?}", home.keys);
+            };
+            assert_eq!(key.replicas.len(), 2);
+            assert_eq!(key.replicas[0].site, "Head office");
+
+            drop(room);
+            let later = Options::with_clock(Some("2098-12-20T00:00:00Z".into()));
+            let room = Room::open(&place.room(), &later).unwrap();
+            let needs = needs(&room);
+            for (name, count) in [("check-due", 1), ("check-overdue", 2), ("drill-due", 1)] {
+                let found = needs.iter().filter(|need| *need == name).count();
+                assert_eq!(found, count, "{name}: {needs:?}");
+            }
+            let due = room.due();
+            assert!(due.windows(2).all(|pair| pair[0].date <= pair[1].date));
+            assert_eq!(due[0].kind, "drill");
+            let calendar = room.due_ics();
+            assert_eq!(calendar.matches("BEGIN:VEVENT").count(), due.len());
+            assert!(
+                calendar.contains("DTSTART;VALUE=DATE:20990101"),
+                "{calendar}"
+            );
+        },
+    );
+}
+
+#[test]
+fn a_token_that_is_gone_is_told_with_the_one_that_holds_the_key() {
+    alone(
+        "a_token_that_is_gone_is_told_with_the_one_that_holds_the_key",
+        |place| {
+            let mut room = place.make_room();
+            generated(&mut room, place);
+            ceremony(&mut room, place, "recover", Want::Record);
+            let home = room.home().unwrap();
+            let [lost, kept] = home.keys[0].replicas.as_slice() else {
+                panic!("{:?}", home.keys[0]);
+            };
+            assert!(!home.needs.iter().any(|need| need.name == "replica-missing"));
+            drop(room);
+            // The token that made the key is gone for good.
+            let token = place.room().join("tokens/primary.sql");
+            std::fs::rename(&token, place.at("lost.sql")).unwrap();
+            let mut room = place.open().unwrap();
+            room.tokens().unwrap();
+            let home = room.home().unwrap();
+            let need = home
+                .needs
+                .iter()
+                .find(|need| need.name == "replica-missing");
+            let need = need.unwrap_or_else(|| panic!("{:?}", home.keys[0].replicas));
+            assert!(need.subject.contains(&lost.label), "{need:?}");
+            assert_eq!(need.held_by, [kept.label.clone()]);
+            let checks = room::doctor(Some(&mut room));
+            let check = checks
+                .iter()
+                .find(|check| check.name == format!("key {LABEL}"))
+                .unwrap();
+            assert!(!check.ok && check.detail.contains(&lost.label), "{check:?}");
+            assert!(check.recovery.contains(&kept.label), "{check:?}");
+        },
+    );
+}
+
+#[test]
+fn the_administrator_can_be_the_witness_of_a_movement_they_do_not_make() {
+    alone(
+        "the_administrator_can_be_the_witness_of_a_movement_they_do_not_make",
+        |place| {
+            let mut room = place.make_room();
+            generated(&mut room, place);
+            let movement = NewMovement {
+                witness: ADMINISTRATOR.into(),
+                ..looked_at(&room)
+            };
+            assert!(room.move_item(&movement).is_ok());
+        },
+    );
+}
