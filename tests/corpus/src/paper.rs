@@ -142,7 +142,11 @@ fn jagged(chance: &mut Chance) -> impl Fn(f32) -> f32 + use<> {
     let waves: Vec<[f32; 3]> = [(40.0, 2.0), (11.0, 0.8), (3.0, 0.4)]
         .map(|(length, height)| {
             let phase = chance.between(0.0, 6.3);
-            [6.283 / length, height * chance.between(0.5, 1.0), phase]
+            [
+                std::f32::consts::TAU / length,
+                height * chance.between(0.5, 1.0),
+                phase,
+            ]
         })
         .to_vec();
     move |along| {

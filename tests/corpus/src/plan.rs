@@ -131,19 +131,18 @@ impl Case {
         let chance = &mut Chance::new(0x6b65_796d_6f6f_7400 + self.number as u64);
         let (share, mut paper) = self.paper(self.number)?;
         self.damage(&mut paper, chance);
-        let (view, truth, picture) = if self.family == Family::TwoSheets {
+        let (truth, picture) = if self.family == Family::TwoSheets {
             let (_, other) = self.paper(self.number + 1)?;
             let view = self.two(chance);
             let place = after(&moved(self.pixels(SHEET[0] + 12.0), 0.0), &view.map);
             let picture = view.picture(&[(&paper, view.map), (&other, place)]);
-            (view, Truth::Two, picture)
+            (Truth::Two, picture)
         } else {
             let view = self.view(chance);
             let whole = truth::whole(&paper, &view);
             let picture = view.picture(&[(&paper, view.map)]);
-            (view, Truth::One(whole), picture)
+            (Truth::One(whole), picture)
         };
-        drop(view);
         let file = encode(&picture, self.number % 3 == 1, chance)?;
         Ok(Sight {
             file,

@@ -150,7 +150,7 @@ fn path() -> Vec<(usize, usize)> {
 
 fn carries_data(x: usize, y: usize) -> bool {
     let far = MODULES - 8;
-    let corner = (x < 9 && y < 9) || (x >= far && y < 9) || (x < 9 && y >= far);
+    let corner = (y < 9 && (x < 9 || x >= far)) || (x < 9 && y >= far);
     let alignment =
         (MODULES - 9..MODULES - 4).contains(&x) && (MODULES - 9..MODULES - 4).contains(&y);
     !corner && !alignment && x != 6 && y != 6

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::connection::{Address, accepted, flag, number, request, text, texts};
 use crate::job::{Document, Job, PRINTER_STOPPED, Progress, needs_somebody, printer, queue_uri};
-use crate::scheduler::{Making, QUEUE, Scheduler};
+use crate::scheduler::{Making, QUEUE, Scheduler, in_memory};
 use ipp::attribute::IppAttributeGroup;
 use ipp::model::{DelimiterTag, Operation};
 use ipp::value::IppValue;
@@ -122,6 +122,16 @@ impl Cups {
         let mut printers: Vec<Printer> = groups.filter_map(view).collect();
         printers.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(printers)
+    }
+
+    /// True if there is a `cupsd` and a folder in memory for its spool. Whether the two can work
+    /// together is seen when something is printed, and said then.
+    #[must_use]
+    pub fn can_spool_in_memory(&self) -> bool {
+        self.program.is_some()
+            && self.memory.iter().any(|folder| {
+                in_memory(folder).unwrap_or(false) && tempfile::tempdir_in(folder).is_ok()
+            })
     }
 
     /// Prints a PDF to a queue, one copy, and waits until it is printed. The title is what a

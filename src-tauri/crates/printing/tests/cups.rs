@@ -278,7 +278,7 @@ fn a_sheet_is_printed_from_memory_and_nothing_is_left() {
     let printed = system
         .cups()
         .print("keeper", PDF, "Share 1 of 3", &mut |progress| {
-            told.push(progress)
+            told.push(progress);
         })
         .unwrap();
     assert_eq!((printed.spool, printed.why.as_str()), (Spool::Memory, ""));
@@ -313,8 +313,10 @@ fn without_a_scheduler_of_our_own_the_systems_spool_is_purged_and_that_is_said()
     assert_eq!(system.spooled(), Vec::<PathBuf>::new());
 
     // A folder on a disk is no memory, whatever it is called.
+    assert!(system.cups().can_spool_in_memory() && !cups.can_spool_in_memory());
     let mut cups = system.cups();
     cups.memory = vec!["/usr".into()];
+    assert!(!cups.can_spool_in_memory());
     assert_eq!(system.print(&cups, "keeper").unwrap().spool, Spool::Disk);
 }
 
