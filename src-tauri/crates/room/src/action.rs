@@ -142,6 +142,17 @@ pub enum Action {
         /// The witness.
         confirmed_by: String,
     },
+    /// A share of a redistribution that came to nothing was destroyed.
+    DestroyVoidedShare {
+        /// The attempt it is of.
+        attempt: u32,
+        /// Its index.
+        index: u8,
+        /// How it was destroyed.
+        how: String,
+        /// The witness.
+        confirmed_by: String,
+    },
     /// Do what an emergency left to be done.
     DoFollowUp {
         /// Which task.

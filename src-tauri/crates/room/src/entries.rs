@@ -22,6 +22,17 @@ const VERSION: u32 = 2;
 pub(crate) enum RoomEntry {
     /// Something that is kept changed its place or its bag.
     CustodyMoved(Moved),
+    /// What an emergency left to be done, and was put off, was done.
+    FollowUpClosed {
+        /// The emergency.
+        emergency: String,
+        /// The task.
+        task: String,
+        /// What was done.
+        note: String,
+        /// Who says so.
+        by: String,
+    },
     /// The journal signs with this key from here on.
     JournalKeyIntroduced {
         /// The key's text form.

@@ -24,6 +24,7 @@ mod enrolment;
 mod entries;
 mod error;
 mod folder;
+mod follow_ups;
 mod home;
 mod journal_check;
 mod journal_key;
@@ -41,6 +42,7 @@ mod quorum_plan;
 mod record_claims;
 mod records;
 mod room;
+mod script_geometry;
 mod settings;
 mod shares;
 mod signing;
@@ -58,13 +60,14 @@ pub use devices::{TokenDetail, module_slots};
 pub use doctor::{Check, doctor};
 pub use enrolment::{RoleView, roles};
 pub use error::{Error, ErrorKind};
+pub use follow_ups::DeferredView;
 pub use journal_check::{JournalReport, check_journal};
 pub use overview::{
     CeremonyLine, ClaimView, EnrolledView, EntryView, HolderView, Home, JournalView, KeyView, Need,
     QuorumView, RecordView, SlotView, Start,
 };
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
-pub use plan::{check_script, print_script, starter_script};
+pub use plan::{check_script, print_script, script_warnings, starter_script};
 pub use practice::{
     Practice, PracticeKey, PracticeOptions, PracticeQuorum, PracticeToken, ShareFile, practice,
 };
@@ -82,7 +85,7 @@ pub use shares::{
 };
 pub use view::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
-    PossessionView, ProofView, ReissueView,
+    PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 pub use view::{
     CheckView, CollectedView, Evidence, ExceptionView, FailureView, NotAccepted, PersonView,

@@ -3,7 +3,7 @@
 use crate::action::{Plan, Planned};
 use crate::overview::CeremonyLine;
 use crate::view::View;
-use crate::{Error, Room, application};
+use crate::{Error, Room, application, script_geometry};
 use ceremony::{
     EmergencyPlan, Event, Kind, MediumKind, Mode, Participant, Problem, QuorumPlan, Role, Script,
 };
@@ -25,7 +25,17 @@ pub fn starter_script(kind: &str) -> Result<String, Error> {
 /// Everything that is wrong with a script; empty if nothing is.
 #[must_use]
 pub fn check_script(text: &str) -> Vec<Problem> {
-    Script::parse(text).err().unwrap_or_default()
+    match Script::parse(text) {
+        Err(problems) => problems,
+        Ok(script) => script_geometry::refusals(&script),
+    }
+}
+
+/// What is worth thinking over in a script that breaks no rule, for instance that it does not
+/// survive the loss of two people.
+#[must_use]
+pub fn script_warnings(text: &str) -> Vec<Problem> {
+    Script::parse(text).map_or_else(|_| Vec::new(), |script| script_geometry::warnings(&script))
 }
 
 /// A script as people read it on paper: who, what, in which order, with boxes to tick.
@@ -162,6 +172,10 @@ impl Room {
     pub fn open_script(&mut self, text: &str) -> Result<View, Error> {
         self.writable()?;
         let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
+        let problems = script_geometry::refusals(&script);
+        if !problems.is_empty() {
+            return Err(script_refused(&problems));
+        }
         let missing: Vec<&str> = script
             .participants
             .iter()

@@ -201,6 +201,10 @@ impl Room {
             Step::MakeKey | Step::Rehearse | Step::CloseDoor | Step::Contribute => {
                 &[TokenRole::Primary]
             }
+            // The key is looked for where it must be, and must not be, before bags are opened.
+            Step::LoadPackage if matches!(one.kind, Kind::LiveTest | Kind::Replicate) => {
+                one.token_roles()
+            }
             Step::TestKey => one.token_roles(),
             Step::Recover if one.kind == Kind::Replicate => one.token_roles(),
             Step::Recover => &[TokenRole::Target],

@@ -17,7 +17,7 @@ use ceremony::{Ceremony, Command, Event, Refusal};
 use journal::Journal;
 use quorum::entropy::{self, Rng, Source, SourceName};
 use rand_core::Rng as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -66,6 +66,8 @@ pub struct Room {
     pub(crate) checked: (JournalReport, String),
     /// What is kept where, and what moved.
     pub(crate) custody: Custody,
+    /// Deferred tasks of emergencies that were done since: ceremony and task.
+    pub(crate) closed_follow_ups: BTreeSet<(String, String)>,
     /// What only this process knows of each ceremony.
     pub(crate) live: BTreeMap<String, Live>,
 }
@@ -136,6 +138,7 @@ impl Room {
             tokens: Tokens::default(),
             checked,
             custody: Custody::default(),
+            closed_follow_ups: BTreeSet::new(),
             live: BTreeMap::new(),
         })
     }
@@ -193,6 +196,7 @@ impl Room {
             tokens: Tokens::default(),
             checked,
             custody: Custody::default(),
+            closed_follow_ups: BTreeSet::new(),
             live: BTreeMap::new(),
         };
         room.replay()?;
@@ -356,6 +360,11 @@ impl Room {
         match entry {
             RoomEntry::RoomCreated(facts) => self.facts = facts,
             RoomEntry::CustodyMoved(moved) => self.custody.moved(moved),
+            RoomEntry::FollowUpClosed {
+                emergency, task, ..
+            } => {
+                self.closed_follow_ups.insert((emergency, task));
+            }
             RoomEntry::ParticipantEnrolled(mut person) => {
                 person.enrolled = at.into();
                 person.entry = seq;

@@ -6,7 +6,7 @@ mod custody;
 
 pub use custody::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
-    PossessionView, ProofView, ReissueView,
+    PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 
 use serde::Serialize;

@@ -162,9 +162,14 @@ impl Room {
     fn refuse_taken_label(&self, id: &str, role: TokenRole, place: &Place) -> Result<(), Error> {
         let ceremony = self.ceremony(id)?;
         let label = &ceremony.script.key.label;
+        // A replica or a live test finds the key in its primary token, and a live test leaves
+        // nothing in the other.
+        let kind = ceremony.kind;
         let makes = match role {
-            TokenRole::Primary => ceremony.key.is_none(),
-            TokenRole::Target => ceremony.recovered.is_none(),
+            TokenRole::Primary => kind.makes_key() && ceremony.key.is_none(),
+            TokenRole::Target => {
+                (kind.makes_key() || kind.installs_key()) && ceremony.recovered.is_none()
+            }
         };
         let begun = ceremony.unresolved.is_some();
         let session = self.tokens.session(place)?;

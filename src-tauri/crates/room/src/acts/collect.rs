@@ -8,7 +8,7 @@ use crate::folder::{self, write_whole};
 use crate::shares::{self, Brought, Unreadable};
 use crate::view::{NotAccepted, RowsView};
 use crate::{Error, ErrorKind, Room};
-use ceremony::{Command, Step};
+use ceremony::{Command, Kind, Step};
 use quorum::Commitments;
 use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
@@ -37,24 +37,26 @@ impl Bag {
 impl Room {
     pub(super) fn load_package(&mut self, id: &str, file: &Path) -> Result<(), Error> {
         let package = shares::read_package(file)?;
+        let facts = package_facts(&package);
         let load = Command::LoadPackage {
-            package: package_facts(&package),
+            package: facts.clone(),
         };
-        self.ceremony(id)?.decide(load.clone())?;
+        let mut events = self.ceremony(id)?.decide(load)?;
         self.refuse_superseded(&package)?;
+        self.copies_where_expected(id, &facts.key, &facts.check)?;
+        if self.ceremony(id)?.kind == Kind::Possession {
+            events.extend(self.challenge_after(id, &events, package.commitments())?);
+        }
         // Kept with the ceremony: after a restart between two custodians it is read from here.
         let kept = self.loaded_package_file(id);
         if let Some(folder) = kept.parent() {
             folder::make(folder)?;
         }
         write_whole(&kept, package.to_json().as_bytes())?;
-        self.command(id, load)?;
+        // Package and challenge, or neither: nobody could be asked for a proof otherwise.
+        self.write_events(id, &events)?;
         self.live.entry(id.into()).or_default().package = Some(package);
-        self.checkpoint()?;
-        if self.ceremony(id)?.step() == Some(Step::Prove) {
-            self.issue_challenge_once(id)?;
-        }
-        Ok(())
+        self.checkpoint().map(drop)
     }
 
     /// Takes what a custodian brings: to rebuild the key, to prove the share, or to share it again.

@@ -3,6 +3,7 @@
 mod attach;
 mod bind;
 mod collect;
+mod copies;
 mod destroy;
 mod door;
 mod hand_out;
@@ -133,28 +134,44 @@ impl Room {
                 reason,
                 until,
                 confirmed_by,
-            } => self.command(
-                id,
-                Command::DeferFollowUp {
+            } => {
+                let defer = Command::DeferFollowUp {
                     task,
                     reason,
-                    until,
+                    until: until.clone(),
                     by,
                     confirmed_by,
-                },
-            ),
+                };
+                self.ceremony(id)?.decide(defer.clone())?;
+                self.still_to_come(&until)?;
+                self.command(id, defer)
+            }
             Action::DestroyOldShare {
                 index,
                 custodian,
                 bag,
                 how,
                 confirmed_by,
-            } => self.destroy_old_share(
+            } => self.destroy_share(
                 id,
                 Command::DestroyOldShare {
                     index,
                     custodian,
                     bag,
+                    how,
+                    confirmed_by,
+                },
+            ),
+            Action::DestroyVoidedShare {
+                attempt,
+                index,
+                how,
+                confirmed_by,
+            } => self.destroy_share(
+                id,
+                Command::DestroyVoidedShare {
+                    attempt,
+                    index,
                     how,
                     confirmed_by,
                 },

@@ -4,7 +4,7 @@ use super::collect::Bag;
 use crate::error::sentence;
 use crate::shares;
 use crate::{Error, Room};
-use ceremony::{ChallengeFacts, Command, Step};
+use ceremony::{ChallengeFacts, Command, Event, Step};
 use quorum::possession::{self, PossessionProof};
 use quorum::{Commitments, VerifiedShare};
 use rand_core::Rng as _;
@@ -14,12 +14,36 @@ use std::path::Path;
 const LONGEST_PROOF: u64 = 64 * 1024;
 
 impl Room {
-    /// Issues the challenge, unless there is one: it holds the newest checkpoint, which dates the
-    /// proofs, and fresh bytes, which keep them from having been made before.
+    /// Issues the challenge to custodians far away, unless there is one.
     pub(super) fn issue_challenge_once(&mut self, id: &str) -> Result<(), Error> {
         if self.ceremony(id)?.challenge.is_some() {
             return Ok(());
         }
+        let commitments = self.proved_commitments(id)?;
+        let challenge = self.new_challenge(&commitments)?;
+        self.command(id, Command::IssueChallenge { challenge })?;
+        self.checkpoint().map(drop)
+    }
+
+    /// The events that issue a possession check's challenge, once `loaded` has happened.
+    pub(super) fn challenge_after(
+        &mut self,
+        id: &str,
+        loaded: &[Event],
+        commitments: &Commitments,
+    ) -> Result<Vec<Event>, Error> {
+        let challenge = self.new_challenge(commitments)?;
+        let mut then = self.ceremony(id)?.clone();
+        let at = self.clock.stamp();
+        for event in loaded {
+            then.apply(&at, event);
+        }
+        Ok(then.decide(Command::IssueChallenge { challenge })?)
+    }
+
+    /// A challenge holds the newest checkpoint, which dates the proofs, and fresh bytes, which keep
+    /// them from having been made before.
+    fn new_challenge(&mut self, commitments: &Commitments) -> Result<ChallengeFacts, Error> {
         let checkpoint = self.journal.latest_checkpoint()?.ok_or_else(|| {
             Error::refusal(
                 "checkpoint-first",
@@ -27,17 +51,14 @@ impl Room {
                 "Unlock the token that signs the journal first.",
             )
         })?;
-        let commitments = self.proved_commitments(id)?;
         let mut fresh = [0; 32];
         self.rng.fill_bytes(&mut fresh);
-        let challenge = ChallengeFacts {
+        Ok(ChallengeFacts {
             challenge: hex::encode(possession::challenge(checkpoint.as_bytes(), &fresh)),
             checkpoint,
             fresh: hex::encode(fresh),
             digest: hex::encode(commitments.digest()),
-        };
-        self.command(id, Command::IssueChallenge { challenge })?;
-        self.checkpoint().map(drop)
+        })
     }
 
     /// Proves a share that was brought into the room. The share is wiped when this returns.

@@ -110,6 +110,7 @@ impl Room {
                 .and_then(|_| self.session(id, TokenRole::Target))
                 .map(|_| true),
             Effect::ReleasePackage { .. } => Ok(self.package_found(id, effect)),
+            // All these leave in a token is session objects, and what they wrote is void.
             _ => Ok(false),
         };
         match seen {

@@ -1,12 +1,12 @@
 //! Rebuilding the key in the target token from a quorum's shares.
 
 use super::collect::package_again;
-use super::rehearse::{check_method, compare, master};
+use super::rehearse::{check_method, compare, master, package_facts};
 use super::{Told, door, key_id};
 use crate::error::sentence;
 use crate::live::lock_pages;
 use crate::{Error, Room, tokens};
-use ceremony::{Command, DeviceCall, Effect, Equality, KeyFacts, TokenRole};
+use ceremony::{Command, DeviceCall, Effect, Equality, KeyFacts, Kind, TokenRole};
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
 use zeroize::Zeroizing;
@@ -27,9 +27,11 @@ impl Room {
             ));
         };
         self.session(id, TokenRole::Target)?;
+        let package = package_again(self, id)?;
+        let facts = package_facts(&package);
+        self.copies_where_expected(id, &facts.key, &facts.check)?;
         let recovery = self.recovery_key(id)?;
         let _page = lock_pages(recovery.as_ptr(), recovery.len());
-        let package = package_again(self, id)?;
         let wrapped = Wrapped {
             format: Format::Rfc3394,
             bytes: package.wrapped().to_vec(),
@@ -92,7 +94,8 @@ impl Room {
             .map_err(|error| Error::refusal("package-whole", sentence(&error), PACKAGE_AGAIN))
     }
 
-    /// Asks another unlocked token that holds the key the same fresh question.
+    /// Asks another unlocked token that holds the key the same fresh question: the one bound for
+    /// it, where the ceremony has one.
     fn compare_with_other_copy(
         &self,
         id: &str,
@@ -101,8 +104,11 @@ impl Room {
         check_method(&key.check)?;
         let target = self.session(id, TokenRole::Target)?;
         let bytes = key_id(&key.id)?;
+        let bound = (self.ceremony(id)?.kind == Kind::Replicate)
+            .then(|| self.session(id, TokenRole::Primary))
+            .transpose()?;
         for other in self.tokens.sessions() {
-            if std::ptr::eq(other, target) {
+            if std::ptr::eq(other, target) || bound.is_some_and(|one| !std::ptr::eq(other, one)) {
                 continue;
             }
             let Some(copy) = other.masters_with(&bytes)?.first().copied() else {
@@ -125,17 +131,7 @@ impl Room {
         key: &str,
         error: token::Error,
     ) -> Result<(), Error> {
-        let blames_package = matches!(error.kind, ErrorKind::UnwrapRefused);
-        let error = if blames_package {
-            Error::refusal(
-                "package-whole",
-                "The package does not open: the shares are right, so the package was altered or \
-                 damaged.",
-                PACKAGE_AGAIN,
-            )
-        } else {
-            error.into()
-        };
+        let error = package_or_device(error);
         let bytes = key_id(key)?;
         let looked = self
             .session(id, TokenRole::Target)
@@ -148,6 +144,18 @@ impl Room {
             Ok(_) | Err(_) => self.unknown(id, effect, error),
         }
     }
+}
+
+/// A package that does not open under the right recovery key is to blame, not the device.
+pub(super) fn package_or_device(error: token::Error) -> Error {
+    if !matches!(error.kind, ErrorKind::UnwrapRefused) {
+        return error.into();
+    }
+    Error::refusal(
+        "package-whole",
+        "The package does not open: the shares are right, so the package was altered or damaged.",
+        PACKAGE_AGAIN,
+    )
 }
 
 const PACKAGE_AGAIN: &str =

@@ -5,7 +5,7 @@ use super::collect::{Bag, package_again};
 use super::rehearse::package_facts;
 use crate::live::Reissue;
 use crate::{Error, Room};
-use ceremony::{Command, TokenRole};
+use ceremony::{Command, Entropy, TokenRole};
 use quorum::redistribution::subdivide;
 use quorum::{Threshold, VerifiedShare};
 
@@ -55,36 +55,62 @@ impl Room {
             commitments: points.iter().map(hex::encode).collect(),
         };
         let old = self.commitments(id)?;
-        let mut reissue = self
-            .live
-            .entry(id.into())
-            .or_default()
+        let before = self.ceremony(id)?.reissue.as_ref();
+        let before = before.map_or(0, |reissue| reissue.contributions.len());
+        let live = self.live.entry(id.into()).or_default();
+        let fits = |reissue: &Reissue| reissue.threshold() == threshold;
+        let mut reissue = live
             .reissue
             .take()
-            .filter(|reissue| reissue.threshold() == threshold)
+            .filter(|reissue| fits(reissue) && reissue.contributions() == before)
             .unwrap_or_else(|| Reissue::new(threshold, &mut rng));
-        // Journalled first: what the rules refuse is not kept.
-        if !self.accepted(id, &bag.custodian, contribute)? {
-            self.live.entry(id.into()).or_default().reissue = Some(reissue);
-            return Ok(());
-        }
-        reissue.take(&old, dealing)?;
-        let one = self.ceremony(id)?;
-        let done = one.reissue.as_ref();
-        let complete =
-            done.is_some_and(|done| done.contributions.len() == usize::from(done.from.threshold));
-        if complete {
-            let package = package_again(self, id)?;
-            let package = package_facts(reissue.complete(&package)?);
-            self.command(id, Command::Redistribute { package, entropy })?;
+        // Checked and sealed before it is journalled, kept after: what is journalled is there.
+        let sealed = reissue.seal(&old, dealing);
+        let accepted = match &sealed {
+            Ok(_) => self.accepted(id, &bag.custodian, contribute),
+            Err(refused) => Err(refused.clone()),
+        };
+        if let (Ok(true), Ok(sealed)) = (&accepted, sealed) {
+            reissue.keep(sealed);
         }
         let live = self.live.entry(id.into()).or_default();
         live.reissue = Some(reissue);
+        if !accepted? {
+            return Ok(());
+        }
         live.typed = None;
+        self.redistribute_once_complete(id, entropy)?;
         self.checkpoint().map(drop)
     }
 
-    pub(super) fn destroy_old_share(&mut self, id: &str, destroy: Command) -> Result<(), Error> {
+    /// Once enough old custodians contributed, what they gave is the new quorum.
+    fn redistribute_once_complete(&mut self, id: &str, entropy: Vec<Entropy>) -> Result<(), Error> {
+        let reissue = self.ceremony(id)?.reissue.as_ref();
+        let complete = reissue.is_some_and(|reissue| {
+            reissue.contributions.len() == usize::from(reissue.from.threshold)
+        });
+        if !complete {
+            return Ok(());
+        }
+        let package = package_again(self, id)?;
+        let live = self.live.entry(id.into()).or_default();
+        let completed = live
+            .reissue
+            .as_mut()
+            .ok_or_else(|| Error::fault("reissue", "No contributions are in memory."))
+            .and_then(|reissue| reissue.complete(&package).map(package_facts));
+        match completed {
+            Ok(package) => self.command(id, Command::Redistribute { package, entropy }),
+            Err(error) => {
+                // Contributions that give nothing are made again.
+                let reason = format!("they did not give a new quorum: {}", error.message);
+                self.forget_secrets(id, reason)?;
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) fn destroy_share(&mut self, id: &str, destroy: Command) -> Result<(), Error> {
         self.command(id, destroy)?;
         self.checkpoint().map(drop)
     }

@@ -1,8 +1,10 @@
 //! A live recovery test: the key rebuilt for a moment as a session object, compared with the live
 //! copy, a canary opened, and destroyed again.
 
-use super::rehearse::{check_method, compare, master};
-use super::{Told, key_facts};
+use super::collect::package_again;
+use super::recover::package_or_device;
+use super::rehearse::{check_method, compare, master, package_facts};
+use super::{Told, key_facts, key_id};
 use crate::live::lock_pages;
 use crate::{Error, Room};
 use ceremony::{Command, Effect, Equality, KeyFacts, TokenRole};
@@ -31,11 +33,13 @@ impl Room {
                 "Do what the step asks for first.",
             ));
         };
+        let package = package_again(self, id)?;
+        let facts = package_facts(&package);
         // The live copy must be there before a second one is made.
-        master(self.session(id, TokenRole::Primary)?, &key)?;
+        self.copies_where_expected(id, &facts.key, &facts.check)?;
+        self.session(id, TokenRole::Target)?;
         let recovery = self.recovery_key(id)?;
         let _page = lock_pages(recovery.as_ptr(), recovery.len());
-        let package = super::collect::package_again(self, id)?;
         let wrapped = Wrapped {
             format: Format::Rfc3394,
             bytes: package.wrapped().to_vec(),
@@ -76,22 +80,74 @@ impl Room {
     ) -> Result<Tested, Error> {
         let live = self.session(id, TokenRole::Primary)?;
         let target = self.session(id, TokenRole::Target)?;
-        let live_key = master(live, key)?;
-        let (by, _) = target.import_recovery_key(recovery)?;
-        let unwrapped = target.unwrap(by, wrapped, Purpose::SessionCopy);
-        let destroyed = target.destroy(by);
-        let copy = unwrapped?;
-        destroyed?;
-        let tried = try_copy((live, live_key), (target, copy), key);
-        target.destroy(copy)?;
-        let (key, equality, canary) = tried?;
+        let before = [Held::by(live, key)?, Held::by(target, key)?];
+        let tried = rebuild_and_try((live, master(live, key)?), target, key, (recovery, wrapped));
+        let [live_before, target_before] = before;
+        let (key, equality, canary) = match tried {
+            Ok(tried) => tried,
+            Err(error) => {
+                // The first error is the one to tell; what is left goes with the session.
+                drop(live_before.sweep(live));
+                drop(target_before.sweep(target));
+                return Err(error);
+            }
+        };
+        let gone = target_before.is_all(target, &key.id)? && live_before.is_all(live, &key.id)?;
         Ok(Tested {
             key,
             equality,
             canary,
-            gone: !target.exists(copy)?,
+            gone,
         })
     }
+}
+
+/// Keys a token holds that a live test has to do with: what else is found afterwards was left.
+struct Held {
+    sessions: Vec<Handle>,
+    masters: Vec<Handle>,
+}
+
+impl Held {
+    fn by(session: &TokenSession, key: &str) -> Result<Self, Error> {
+        Ok(Self {
+            sessions: session.session_keys()?,
+            masters: session.masters_with(&key_id(key)?)?,
+        })
+    }
+
+    /// True if the token holds nothing more than it did: neither in sessions nor under the key's id.
+    fn is_all(&self, session: &TokenSession, key: &str) -> Result<bool, Error> {
+        let now = Self::by(session, key)?;
+        let known = |one: &Handle| self.sessions.contains(one);
+        Ok(now.sessions.iter().all(known) && now.masters.len() == self.masters.len())
+    }
+
+    /// Destroys what came since then.
+    fn sweep(&self, session: &TokenSession) -> Result<(), Error> {
+        for key in session.session_keys()? {
+            if !self.sessions.contains(&key) {
+                session.destroy(key)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Rebuilds the key as a session object, tries it, and destroys it again.
+fn rebuild_and_try(
+    (live, live_key): (&TokenSession, Handle),
+    target: &TokenSession,
+    key: &str,
+    (recovery, wrapped): (&[u8; 32], &Wrapped),
+) -> Result<(KeyFacts, Equality, Equality), Error> {
+    let (by, _) = target.import_recovery_key(recovery)?;
+    let unwrapped = target.unwrap(by, wrapped, Purpose::SessionCopy);
+    target.destroy(by)?;
+    let copy = unwrapped.map_err(package_or_device)?;
+    let tried = try_copy((live, live_key), (target, copy), key);
+    target.destroy(copy)?;
+    tried
 }
 
 /// Compares both copies, and has the rebuilt one open what the live one closed.

@@ -30,6 +30,12 @@ pub(crate) struct Reissue {
     _pages: Vec<LockGuard>,
 }
 
+/// A contribution that was checked: its commitments, and one ciphertext per new custodian.
+pub(crate) struct Sealed {
+    dealer: SubCommitments,
+    sub_shares: Vec<Vec<u8>>,
+}
+
 impl Reissue {
     pub(crate) fn new(threshold: Threshold, rng: &mut impl CryptoRng) -> Self {
         let mut keys: Vec<Zeroizing<[u8; 32]>> = (0..threshold.shares())
@@ -54,8 +60,13 @@ impl Reissue {
         self.threshold
     }
 
+    /// How many old custodians contributed.
+    pub(crate) fn contributions(&self) -> usize {
+        self.dealers.len()
+    }
+
     /// Checks what an old custodian made and seals it at once.
-    pub(crate) fn take(&mut self, old: &Commitments, dealing: SubDealing) -> Result<(), Error> {
+    pub(crate) fn seal(&self, old: &Commitments, dealing: SubDealing) -> Result<Sealed, Error> {
         dealing.check(old).map_err(|refused| {
             Error::refusal(
                 "contribution-sound",
@@ -65,7 +76,7 @@ impl Reissue {
         })?;
         let dealer = u8::try_from(self.dealers.len())
             .map_err(|_| Error::fault("too-many-dealers", "More than 255 contributions."))?;
-        let sealed = dealing
+        let sub_shares = dealing
             .sub_shares
             .iter()
             .map(|sub_share| {
@@ -74,9 +85,16 @@ impl Reissue {
                     .map_err(|_| broken())
             })
             .collect::<Result<Vec<_>, Error>>()?;
-        self.sealed.push(sealed);
-        self.dealers.push(dealing.commitments);
-        Ok(())
+        Ok(Sealed {
+            dealer: dealing.commitments,
+            sub_shares,
+        })
+    }
+
+    /// Keeps a contribution that was accepted: the one sealed last.
+    pub(crate) fn keep(&mut self, sealed: Sealed) {
+        self.sealed.push(sealed.sub_shares);
+        self.dealers.push(sealed.dealer);
     }
 
     /// The new quorum and its package, once k old custodians contributed.

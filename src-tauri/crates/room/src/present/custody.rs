@@ -3,7 +3,7 @@
 use crate::people::Card;
 use crate::view::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
-    PossessionView, ProofView, ReissueView,
+    PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 use ceremony::Ceremony;
 
@@ -41,6 +41,15 @@ pub(super) fn reissue(one: &Ceremony) -> Option<ReissueView> {
         destroyed: reissue.destroyed.iter().map(|one| one.what.index).collect(),
         same_secret: new
             .map(|new| new.package.commitments.first() == reissue.from.commitments.first()),
+        voided: one
+            .stray_shares()
+            .map(|(attempt, share)| VoidedShareView {
+                attempt,
+                index: share.index,
+                custodian: share.custodian.clone(),
+                bag: share.bag.clone(),
+            })
+            .collect(),
     })
 }
 

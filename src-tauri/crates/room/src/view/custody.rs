@@ -69,6 +69,24 @@ pub struct ReissueView {
     pub destroyed: Vec<u8>,
     /// True once the commitment to the secret was seen unchanged.
     pub same_secret: Option<bool>,
+    /// Shares of attempts that came to nothing, which are outside and not destroyed yet: a
+    /// threshold of one attempt's rebuilds the secret.
+    pub voided: Vec<VoidedShareView>,
+}
+
+/// A share of a redistribution that came to nothing.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[non_exhaustive]
+pub struct VoidedShareView {
+    /// The attempt it is of, from 1.
+    pub attempt: u32,
+    /// Its index.
+    pub index: u8,
+    /// Who was to take it.
+    pub custodian: String,
+    /// Its bag; empty if it was written and not sealed.
+    pub bag: String,
 }
 
 /// An old custodian's part in a redistribution.

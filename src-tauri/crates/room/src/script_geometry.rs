@@ -1,0 +1,88 @@
+//! Where a script puts its shares, held against the rules of custody geometry.
+
+use ceremony::{MediumKind, Problem, Role, Script};
+use chrono::Datelike as _;
+use custody::geometry::{Finding, Held, Layout, Medium, Person, Place, Severity, check};
+
+/// What custody geometry finds that refuses the script.
+pub(crate) fn refusals(script: &Script) -> Vec<Problem> {
+    of_severity(script, Severity::Refuse)
+}
+
+/// What it advises to think over.
+pub(crate) fn warnings(script: &Script) -> Vec<Problem> {
+    of_severity(script, Severity::Warn)
+}
+
+fn of_severity(script: &Script, severity: Severity) -> Vec<Problem> {
+    if !script.kind.hands_out() {
+        return Vec::new();
+    }
+    check(&layout(script))
+        .into_iter()
+        .filter(|finding| finding.severity == severity)
+        .map(problem)
+        .collect()
+}
+
+fn problem(finding: Finding) -> Problem {
+    Problem {
+        rule: finding.rule.into(),
+        r#where: "participant".into(),
+        message: finding.message,
+    }
+}
+
+fn layout(script: &Script) -> Layout {
+    let mut places: Vec<Place> = Vec::new();
+    let mut people = Vec::new();
+    let mut held = Vec::new();
+    for one in &script.participants {
+        let takes = one.role == Role::Custodian && one.takes;
+        if takes {
+            let name = one.keeps_at.trim();
+            let place = (!name.is_empty()).then(|| {
+                let known = places.iter().position(|place| place.name == name);
+                known.unwrap_or_else(|| {
+                    places.push(Place {
+                        name: name.into(),
+                        ..Place::default()
+                    });
+                    places.len() - 1
+                })
+            });
+            held.push(Held {
+                holder: people.len(),
+                place,
+                medium: match one.medium {
+                    MediumKind::Age => Medium::Age,
+                    MediumKind::Card => Medium::Card,
+                    MediumKind::Sheet => Medium::Sheet,
+                },
+                passphrase: one.passphrase,
+                bag: String::new(),
+            });
+        }
+        people.push(Person {
+            name: one.name.clone(),
+            organisation: one.organisation.clone(),
+            role: one.role.name().into(),
+            ..Person::default()
+        });
+    }
+    let quorum = script.quorum;
+    Layout {
+        threshold: quorum.map_or(0, |plan| plan.threshold),
+        shares: quorum.map_or(0, |plan| plan.shares),
+        years: years(script),
+        people,
+        places,
+        held,
+    }
+}
+
+/// How long the shares are meant to last: to the end of the key's cryptoperiod.
+fn years(script: &Script) -> Option<u32> {
+    let end: i32 = script.cryptoperiod_end.as_deref()?.get(..4)?.parse().ok()?;
+    u32::try_from(end - chrono::Utc::now().year()).ok()
+}
