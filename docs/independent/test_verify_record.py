@@ -12,6 +12,9 @@ import zlib
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+import checking
+import journal
+import pdf_form
 import verify_record as record
 
 # Another record may be named, for instance one a practice run has just made.
@@ -19,8 +22,8 @@ EXAMPLE = os.environ.get("KEYMOOT_RECORD", pathlib.Path(__file__).parent / "exam
 WHOLE = pathlib.Path(EXAMPLE).read_bytes()
 
 
-def verify(data, trusted=None, since=None):
-    return record.Record(data, trusted, since).verify().as_json()
+def verify(data, trusted=None, since=None, given=None):
+    return record.Record(data, trusted, since, given).verify().as_json()
 
 
 def refuted(verdict):
@@ -28,7 +31,7 @@ def refuted(verdict):
 
 
 def transcript_of(data):
-    pdf = record.Pdf(data)
+    pdf = pdf_form.Pdf(data)
     return json.loads(pdf.content(pdf.attachments()["transcript.json"]))
 
 
@@ -39,7 +42,7 @@ class Signer:
         self.secret = ed25519.Ed25519PrivateKey.generate()
         raw = (serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         blob = b"\x01" + self.secret.public_key().public_bytes(*raw)
-        self.id = record.sha256(b"forger\n" + blob)[:4]
+        self.id = checking.sha256(b"forger\n" + blob)[:4]
         self.text = f"forger+{self.id.hex()}+{base64.b64encode(blob).decode()}"
 
     def note(self, text):
@@ -50,11 +53,11 @@ class Signer:
 def tree(leaves):
     """Root by the definition, not by the stack the program uses."""
     if not leaves:
-        return record.sha256(b"")
+        return checking.sha256(b"")
     if len(leaves) == 1:
-        return record.sha256(b"\x00" + leaves[0].encode())
+        return checking.sha256(b"\x00" + leaves[0].encode())
     k = 1 << (len(leaves) - 1).bit_length() - 1
-    return record.node(tree(leaves[:k]), tree(leaves[k:]))
+    return journal.node(tree(leaves[:k]), tree(leaves[k:]))
 
 
 def recommit(entry, field, value):
@@ -63,9 +66,9 @@ def recommit(entry, field, value):
     for opening in entry["openings"]:
         if opening["field"] == field:
             opening["value"] = value
-            salted = bytes.fromhex(opening["salt"]) + record.canonical(value)
+            salted = bytes.fromhex(opening["salt"]) + checking.canonical(value)
             leaf[field] = {"c": hashlib.sha256(salted).hexdigest()}
-    entry["leaf"] = record.canonical(leaf).decode()
+    entry["leaf"] = checking.canonical(leaf).decode()
 
 
 def forge(change, rebuild_tree=False):
@@ -73,25 +76,25 @@ def forge(change, rebuild_tree=False):
     signer, transcript = Signer(), transcript_of(WHOLE)
     change(transcript)
     transcript["key"] = signer.text
-    size, root = transcript["range"]["size"], record.Checkpoint(transcript["checkpoint"]).root
+    size, root = transcript["range"]["size"], journal.Checkpoint(transcript["checkpoint"]).root
     if rebuild_tree:
         # The whole journal is in the example, or the earlier part's hashes stay as they are.
-        stack = record.Stack()
+        stack = journal.Stack()
         stack.push_tiles(0, transcript["range"]["first"], transcript["range"]["left"])
         for entry in transcript["entries"]:
-            stack.push(0, record.sha256(b"\x00" + entry["leaf"].encode()))
+            stack.push(0, checking.sha256(b"\x00" + entry["leaf"].encode()))
         last = transcript["range"]["first"] + len(transcript["entries"])
         stack.push_tiles(last, size, transcript["range"]["right"])
         root = stack.root()
     transcript["checkpoint"] = signer.note(
         f"keymoot/{transcript['room']}\n{size}\n{base64.b64encode(root).decode()}\n"
     )
-    return reseal(record.canonical(transcript), signer)
+    return reseal(checking.canonical(transcript), signer)
 
 
 def reseal(transcript, signer):
     """A record around another transcript, in the form the document describes."""
-    pdf = record.Pdf(WHOLE)
+    pdf = pdf_form.Pdf(WHOLE)
     manifest = json.loads(record.Manifest(WHOLE).note.text.split("\n")[1])
     numbers = pdf.attachments()
     streams = {number: pdf.streams[number] for number in pdf.streams}
@@ -103,7 +106,7 @@ def reseal(transcript, signer):
         offsets.append(len(out))
         value = pdf.objects[number]
         if number in streams:
-            value.value[b"Length"] = record.Value("number", b"%d" % len(streams[number]))
+            value.value[b"Length"] = pdf_form.Value("number", b"%d" % len(streams[number]))
         out += b"%d 0 obj\n%s\n" % (number, written(value))
         if number in streams:
             place = len(out) + len(b"stream\n")
@@ -129,20 +132,20 @@ def reseal(transcript, signer):
             "sha256": hashlib.sha256(outside).hexdigest(),
         },
     )
-    note = signer.note("keymoot-record/1\n" + record.canonical(manifest).decode() + "\n").encode()
+    note = signer.note("keymoot-record/1\n" + checking.canonical(manifest).decode() + "\n").encode()
     out[place : place + length] = note.ljust(length)
     return bytes(out)
 
 
 def written(value):
     if value.kind == "dict":
-        parts = [part for key, item in value.value.items() for part in (record.spelled(key), written(item))]
+        parts = [part for key, item in value.value.items() for part in (pdf_form.spelled(key), written(item))]
         return b" ".join([b"<<", *parts, b">>"])
     if value.kind == "array":
         return b" ".join([b"[", *map(written, value.value), b"]"])
     if value.kind == "ref":
         return b"%d 0 R" % value.value
-    return record.spelled(value.value) if value.kind == "name" else value.value
+    return pdf_form.spelled(value.value) if value.kind == "name" else value.value
 
 
 class Verifying(unittest.TestCase):
@@ -154,13 +157,23 @@ class Verifying(unittest.TestCase):
         return verdict
 
     def test_a_whole_record_is_proved(self):
-        key = record.Key(transcript_of(WHOLE)["key"])
+        key = journal.Key(transcript_of(WHOLE)["key"])
         verdict = verify(WHOLE, key, transcript_of(WHOLE)["checkpoint"])
         self.assertEqual(verdict["result"], "proved", verdict)
         self.assertEqual({claim["result"] for claim in verdict["claims"]}, {"proved"}, verdict)
         names = {claim["claim"] for claim in verdict["claims"]}
         self.assertIn("participant-signature", names)
         self.assertIn("page-as-signed", names)
+
+    def test_records_of_custody_are_proved_with_their_mathematics(self):
+        folder = pathlib.Path(__file__).parent / "example"
+        for name, claim, count in (("possession-check", "possession-proof", 4), ("reissue", "redistribution-sound", 1)):
+            verdict = verify((folder / f"{name}.pdf").read_bytes())
+            results = {c["result"] for c in verdict["claims"] if c["claim"] not in ("signer-known", "since-consistent")}
+            self.assertEqual(results, {"proved"}, verdict)
+            self.assertEqual(sum(c["claim"] == claim for c in verdict["claims"]), count)
+            names = {c["claim"] for c in verdict["claims"]}
+            self.assertLessEqual({"roll-call-signature", "duty-signature"}, names)
 
     def test_without_trust_it_says_so(self):
         results = {claim["claim"]: claim["result"] for claim in verify(WHOLE)["claims"]}
@@ -180,7 +193,7 @@ class Verifying(unittest.TestCase):
                 self.assert_refuted(bytes(damaged))
 
     def test_a_changed_page_is_named(self):
-        pdf = record.Pdf(WHOLE)
+        pdf = pdf_form.Pdf(WHOLE)
         contents = pdf.objects[pdf.pages[1]].get(b"Contents")
         number = (contents.value[0] if contents.kind == "array" else contents).value
         place = pdf.places[number][0] + pdf.places[number][1] // 2
@@ -197,13 +210,13 @@ class Verifying(unittest.TestCase):
             self.assert_refuted(WHOLE[:length])
 
     def test_another_signer_than_the_trusted_one(self):
-        self.assert_refuted(WHOLE, "signer-known", trusted=record.Key(Signer().text))
+        self.assert_refuted(WHOLE, "signer-known", trusted=journal.Key(Signer().text))
 
     def test_a_forgery_that_changes_nothing_differs_only_in_its_signer(self):
         forged = forge(lambda transcript: None)
         verdict = verify(forged)
         self.assertEqual(verdict["result"], "proved", verdict)
-        self.assert_refuted(forged, "signer-known", trusted=record.Key(transcript_of(WHOLE)["key"]))
+        self.assert_refuted(forged, "signer-known", trusted=journal.Key(transcript_of(WHOLE)["key"]))
         since = transcript_of(WHOLE)["checkpoint"]
         self.assert_refuted(forged, "since-consistent", since=since)
 
@@ -254,6 +267,31 @@ class Verifying(unittest.TestCase):
         # The journal key's checkpoint at sign-off is not the forger's, so it cannot be followed.
         signatures = [c for c in verdict["claims"] if c["claim"] == "participant-signature"]
         self.assertNotIn("proved", {c["result"] for c in signatures})
+
+    def test_one_persons_signature_in_place_of_anothers_refutes_that_claim_alone(self):
+        def change(transcript):
+            signed = [e for e in transcript["entries"] if json.loads(e["leaf"])["type"] == "signed-off"]
+            other = next(o["value"] for o in signed[0]["openings"] if o["field"] == "signature")
+            recommit(signed[1], "signature", other)
+
+        verdict = verify(forge(change, rebuild_tree=True))
+        wrong = [c for c in verdict["claims"] if c["result"] == "refuted"]
+        self.assertEqual([c["claim"] for c in wrong], ["participant-signature"])
+
+    def test_keys_from_elsewhere_are_compared(self):
+        given = []
+        for entry in transcript_of(WHOLE)["entries"]:
+            if json.loads(entry["leaf"])["type"] == "participant-enrolled":
+                given.append({o["field"]: o["value"] for o in entry["openings"]})
+        self.assertEqual(verify(WHOLE, given=given)["result"], "proved")
+        given[0] = dict(given[0], public_key=given[1]["public_key"])
+        verdict = verify(WHOLE, given=given)
+        wrong = {c["signer"] for c in verdict["claims"] if c["result"] == "refuted"}
+        self.assertEqual(wrong, {given[0]["name"]})
+        verdict = verify(WHOLE, given=given[1:])
+        self.assertEqual(verdict["result"], "proved")
+        absent = [c for c in verdict["claims"] if c.get("signer") == given[0]["name"]]
+        self.assertEqual({c["result"] for c in absent}, {"not-checked"})
 
     def test_rubbish_is_refuted_not_crashed_on(self):
         chance = random.Random(4)

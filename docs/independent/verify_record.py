@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Verifies a Keymoot record without Keymoot.
 
-Written from docs/formats/record.md and docs/formats/journal.md alone. It needs Python 3.9 or later
-and `cryptography`.
+Written from docs/formats/record.md, journal.md and km1.md alone. It needs Python 3.9 or later and
+`cryptography`. The parts: checking.py (JSON, refusals), journal.py (notes, tree, entries), pdf_form.py
+(the file), people.py (what participants signed), sharing.py (possession proofs, redistributions).
 
     verify_record.py record.pdf
-    verify_record.py record.pdf --require-signer KEY --since checkpoint.note
+    verify_record.py record.pdf --require-signer KEY --since checkpoint.note --participants list.json
 
 Prints what was proved, refuted or not checked as JSON. Without --require-signer nothing says whose
 key signed: compare the one printed, or the fingerprint, with what you were given in person.
@@ -14,618 +15,20 @@ Exit status: 0 if nothing was refuted, 1 otherwise, 2 for a wrong command line.
 """
 
 import argparse
-import base64
-import binascii
-import hashlib
 import json
 import re
 import sys
-import zlib
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+from checking import (
+    NotChecked, Refuted, Verdict, canonical, fields, need, parse_json, sha256, unhex,
+)
+from journal import Checkpoint, Entry, Key, Note, Stack
+from pdf_form import MOST_OBJECTS, Pdf
+from people import People
+from sharing import Course
 
 LONGEST_FILE = 512 << 20
 LONGEST_ATTACHMENT = 64 << 20
-MOST_DECODED = 1 << 30
-MOST_OBJECTS = 1_000_000
-DEEPEST = 32
-
-
-class Refuted(Exception):
-    """Something is not as it should be; the text says what."""
-
-
-class NotChecked(Exception):
-    """Something could not be looked at; the text says why."""
-
-
-def need(holds, otherwise):
-    if not holds:
-        raise Refuted(otherwise)
-
-
-# --- Canonical JSON ------------------------------------------------------------------------------
-
-
-def no_duplicates(pairs):
-    need(len({name for name, _ in pairs}) == len(pairs), "a JSON object names a field twice")
-    return dict(pairs)
-
-
-def no_fraction(text):
-    raise Refuted(f"{text} is not an integer")
-
-
-def integer(text):
-    need(len(text) <= 17 and abs(int(text)) < 2**53, "an integer is too large")
-    return int(text)
-
-
-def parse_json(text):
-    try:
-        return json.loads(
-            text,
-            object_pairs_hook=no_duplicates,
-            parse_float=no_fraction,
-            parse_int=integer,
-            parse_constant=no_fraction,
-        )
-    except (ValueError, RecursionError) as error:
-        raise Refuted(f"not JSON: {error}") from None
-
-
-def in_order(value):
-    if isinstance(value, dict):
-        names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-        return {name: in_order(value[name]) for name in names}
-    return [in_order(item) for item in value] if isinstance(value, list) else value
-
-
-def canonical(value):
-    """RFC 8785."""
-    try:
-        text = json.dumps(in_order(value), separators=(",", ":"), ensure_ascii=False)
-        return text.encode("utf-8")
-    except (UnicodeEncodeError, RecursionError):
-        raise Refuted("JSON that has no canonical form") from None
-
-
-def fields(value, *names):
-    good = isinstance(value, dict) and set(value) == set(names)
-    need(good, "a JSON object does not have exactly the fields " + ", ".join(names))
-    return [value[name] for name in names]
-
-
-def unhex(text, length=None):
-    good = isinstance(text, str) and re.fullmatch(r"(?:[0-9a-f]{2})*", text)
-    need(good, "something that should be lower-case hexadecimal is not")
-    need(length in (None, len(text) // 2), f"not {length} bytes in hexadecimal")
-    return bytes.fromhex(text)
-
-
-def unbase64(text):
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise Refuted("something that should be base64 is not") from None
-
-
-def sha256(data):
-    return hashlib.sha256(data).digest()
-
-
-# --- Keys, signed notes, checkpoints -------------------------------------------------------------
-
-
-class Key:
-    """A verifier key in its text form."""
-
-    def __init__(self, text):
-        parts = text.split("+", 2) if isinstance(text, str) else []
-        good = len(parts) == 3 and parts[0] and not re.search(r"[\s+]", parts[0])
-        need(good, "a verifier key is not name+id+key")
-        self.text, self.name = text, parts[0]
-        blob = unbase64(parts[2])
-        self.public, kind = blob[1:], blob[:1]
-        try:
-            if kind == b"\x01":
-                self.id = sha256(self.name.encode() + b"\n" + blob)[:4]
-                self.key = ed25519.Ed25519PublicKey.from_public_bytes(self.public)
-            elif kind == b"\x02":
-                need(len(self.public) == 91, "a P-256 key is not 91 bytes long")
-                self.id = sha256(self.public)[:4]
-                self.key = serialization.load_der_public_key(self.public)
-                good = isinstance(self.key.curve, ec.SECP256R1)
-                need(good, "a key is not on P-256")
-            else:
-                raise Refuted("a verifier key of unknown type")
-        except (ValueError, AttributeError, TypeError):
-            raise Refuted("a verifier key cannot be read") from None
-        need(unhex(parts[1], 4) == self.id, "a verifier key's id is not its own")
-
-    def same(self, other):
-        return self.public == other.public
-
-    def verifies(self, text, signature):
-        try:
-            if isinstance(self.key, ed25519.Ed25519PublicKey):
-                self.key.verify(signature, text)
-            else:
-                self.key.verify(signature, text, ec.ECDSA(hashes.SHA256()))
-        except (InvalidSignature, ValueError):
-            return False
-        return True
-
-    def verifies_raw(self, text, signature):
-        """As `verifies`, with r ‖ s in place of DER."""
-        if not isinstance(self.key, ed25519.Ed25519PublicKey):
-            r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
-            signature = utils.encode_dss_signature(r, s)
-        return self.verifies(text, signature)
-
-
-class Note:
-    """A signed note: its text and its signatures as (name, key id, signature)."""
-
-    def __init__(self, note):
-        text, found, lines = note.rpartition("\n\n")
-        need(found, "a note has no empty line before its signatures")
-        self.text = text + "\n"
-        plain = not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", self.text)
-        need(plain, "a note's text holds control characters")
-        need(lines.endswith("\n"), "a note does not end with a newline")
-        self.signatures = []
-        for line in lines[:-1].split("\n"):
-            match = re.fullmatch("— ([^ +]+) ([A-Za-z0-9+/=]+)", line)
-            need(match, "a note's signature line cannot be read")
-            blob = unbase64(match[2])
-            need(len(blob) > 4, "a note's signature is too short")
-            self.signatures.append((match[1], blob[:4], blob[4:]))
-
-    def signed_by(self, key):
-        lines = [blob for name, key_id, blob in self.signatures if (name, key_id) == (key.name, key.id)]
-        return bool(lines) and all(key.verifies(self.text.encode(), blob) for blob in lines)
-
-
-class Checkpoint(Note):
-    def __init__(self, note):
-        super().__init__(note)
-        lines = self.text.split("\n")
-        need(len(lines) == 4, "a checkpoint does not have three lines")
-        good = lines[0].startswith("keymoot/") and re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1])
-        need(good, "a checkpoint's lines cannot be read")
-        self.room, self.size, self.root = lines[0][8:], int(lines[1]), unbase64(lines[2])
-        need(len(self.root) == 32, "a checkpoint's root is not 32 bytes long")
-
-
-# --- Merkle tree ---------------------------------------------------------------------------------
-
-
-def node(left, right):
-    return sha256(b"\x01" + left + right)
-
-
-def tiling(start, end):
-    """Levels of the perfect subtrees that tile the leaves from `start` to before `end`."""
-    levels = []
-    while start < end:
-        level = (end - start).bit_length() - 1
-        if start:
-            level = min(level, (start & -start).bit_length() - 1)
-        levels.append(level)
-        start += 1 << level
-    return levels
-
-
-class Stack:
-    """The subtrees left of a place in the tree, from left to right."""
-
-    def __init__(self):
-        self.nodes = []
-
-    def push(self, level, digest):
-        while self.nodes and self.nodes[-1][0] == level:
-            digest = node(self.nodes.pop()[1], digest)
-            level += 1
-        self.nodes.append((level, digest))
-
-    def root(self):
-        if not self.nodes:
-            return sha256(b"")
-        digest = self.nodes[-1][1]
-        for _, below in reversed(self.nodes[:-1]):
-            digest = node(below, digest)
-        return digest
-
-    def push_tiles(self, start, end, digests):
-        levels = tiling(start, end)
-        need(len(levels) == len(digests), "the range proof has the wrong number of hashes")
-        for level, digest in zip(levels, digests):
-            self.push(level, unhex(digest, 32))
-
-
-# --- Entries -------------------------------------------------------------------------------------
-
-HEAD = {"v", "type", "room", "seq", "at", "ceremony"}
-TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
-
-
-class Entry:
-    """A leaf with what its openings disclose."""
-
-    def __init__(self, leaf, openings):
-        need(isinstance(leaf, str), "a leaf is not text")
-        try:
-            self.bytes = leaf.encode()
-        except UnicodeEncodeError:
-            raise Refuted("a leaf is not UTF-8") from None
-        need(len(self.bytes) <= 65536, "a leaf is too long")
-        value = parse_json(leaf)
-        need(isinstance(value, dict), "a leaf is not an object")
-        need(canonical(value) == self.bytes, "a leaf is not canonical JSON")
-        self.type, self.room, self.seq = (value.get(name) for name in ("type", "room", "seq"))
-        good = isinstance(self.type, str) and re.fullmatch(r"[a-z0-9-]{1,64}", self.type)
-        need(good, "a leaf's type cannot be read")
-        good = type(value.get("v")) is int and value["v"] >= 1
-        need(good, "a leaf's version cannot be read")
-        need(1 <= len(unhex(self.room)) <= 32, "a leaf's room is not an id")
-        need(type(self.seq) is int and self.seq >= 0, "a leaf's position cannot be read")
-        good = isinstance(value.get("at"), str) and re.fullmatch(TIME, value["at"])
-        need(good, "a leaf's time cannot be read")
-        if "ceremony" in value:
-            good = isinstance(value["ceremony"], str)
-            good = good and re.fullmatch(r"[A-Za-z0-9._-]{1,128}", value["ceremony"])
-            need(good, "a leaf's ceremony cannot be read")
-        commitments = {name: value[name] for name in value if name not in HEAD}
-        for name, commitment in commitments.items():
-            need(re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name), "a field's name cannot be read")
-            unhex(fields(commitment, "c")[0], 32)
-        self.fields, self.values = set(commitments), {}
-        need(isinstance(openings, list), "openings are not a list")
-        for opening in openings:
-            name, salt, disclosed = fields(opening, "field", "salt", "value")
-            need(isinstance(name, str) and name in commitments, "an opening for a field not there")
-            need(name not in self.values, f"two openings for {name}")
-            digest = sha256(unhex(salt, 32) + canonical(disclosed))
-            need(digest.hex() == commitments[name]["c"], f"an opening does not open {name}")
-            self.values[name] = disclosed
-
-    def strings(self, *names):
-        """Disclosed texts; not checked if one is withheld."""
-        withheld = [name for name in names if name not in self.values]
-        if withheld:
-            raise NotChecked("withheld: " + ", ".join(withheld))
-        values = [self.values[name] for name in names]
-        need(all(isinstance(value, str) for value in values), "a field is not text")
-        return values
-
-
-def check_sign_off(entry, room, keys, enrolled, roots, first):
-    if "reason" not in entry.fields:
-        entry.values["reason"] = ""
-    participant, public, reason, note, signature = entry.strings(
-        "participant", "public_key", "reason", "checkpoint", "signature"
-    )
-    agree = entry.values.get("agree")
-    if "agree" not in entry.values:
-        raise NotChecked("withheld: agree")
-    need(isinstance(agree, bool), "agree is not true or false")
-    need(not re.search(r"[\x00-\x1f\x7f-\x9f]", reason), "the reason holds control characters")
-    word = "agree" if agree else "disagree"
-    text = f"keymoot/km1/sign-off\n{word}\n{reason}\n{note}".encode()
-    try:
-        key = ed25519.Ed25519PublicKey.from_public_bytes(unhex(public, 32))
-        key.verify(unhex(signature, 64), text)
-    except (InvalidSignature, ValueError):
-        raise Refuted("the participant's signature does not verify") from None
-    need(enrolled.get(participant, public) == public, "not the key this person was enrolled with")
-    checkpoint = Checkpoint(note)
-    need(checkpoint.room == room, "the checkpoint signed is another room's")
-    need(checkpoint.size <= entry.seq, "the checkpoint signed is later than the signature")
-    if not any(checkpoint.signed_by(key) for key in keys):
-        raise NotChecked("the checkpoint shown was not signed by a journal key in this transcript")
-    if checkpoint.size < first:
-        raise NotChecked("the checkpoint signed is earlier than this transcript")
-    need(roots.get(checkpoint.size) == checkpoint.root, "the checkpoint signed has another root")
-    said = "agrees" if agree else f"disagrees: {reason}"
-    known = "" if participant in enrolled else " (enrolment not in this transcript)"
-    return f"{entry.values.get('name', participant)} {said}{known}"
-
-
-# --- PDF, in the one form a record has -----------------------------------------------------------
-
-TOKEN = re.compile(
-    rb"(?P<open><<|\[)|(?P<close>>>|\])|(?P<name>/(?:[!-~])*)|(?P<string><(?:[0-9a-f]{2})*>)"
-    rb"|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<other>true|false|null)"
-)
-DELIMITERS = b"()<>[]{}/%#"
-
-
-class Value:
-    """A parsed object: kind is dict, array, ref, name, string, number or other."""
-
-    def __init__(self, kind, value):
-        self.kind, self.value = kind, value
-
-    def get(self, key):
-        return self.value.get(key) if self.kind == "dict" else None
-
-
-def read_name(token):
-    """A name's bytes; refuses any spelling but the one a record uses."""
-    name, at = bytearray(), 1
-    while at < len(token):
-        byte = token[at]
-        if byte == ord("#"):
-            digits = token[at + 1 : at + 3]
-            need(re.fullmatch(rb"[0-9A-F]{2}", digits), "a name is wrongly escaped")
-            byte, at = int(digits, 16), at + 3
-            need(byte in DELIMITERS or not 0x21 <= byte <= 0x7E, "a name is needlessly escaped")
-        else:
-            need(byte not in DELIMITERS, "a name holds a delimiter")
-            at += 1
-        name.append(byte)
-    return bytes(name)
-
-
-class Parser:
-    """Reads one object written on one line."""
-
-    def __init__(self, line):
-        self.tokens, self.at = line.split(b" "), 0
-
-    def whole(self):
-        value = self.value(0)
-        need(self.at == len(self.tokens), "more than one object on a line")
-        return value
-
-    def next(self):
-        need(self.at < len(self.tokens), "an object ends too early")
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def value(self, depth):
-        need(depth <= DEEPEST, "objects are nested too deeply")
-        token = self.next()
-        match = TOKEN.fullmatch(token)
-        need(match, f"not written as in a record: {token[:40]!r}")
-        kind = match.lastgroup
-        if token == b"<<":
-            return self.dictionary(depth)
-        if token == b"[":
-            items = []
-            while self.tokens[self.at : self.at + 1] != [b"]"]:
-                items.append(self.value(depth + 1))
-            self.at += 1
-            return Value("array", items)
-        need(kind != "close", "a bracket is closed that was not opened")
-        if kind == "name":
-            return Value("name", read_name(token))
-        if kind == "number" and self.tokens[self.at : self.at + 2] == [b"0", b"R"]:
-            need(re.fullmatch(rb"[1-9][0-9]{0,6}", token), "a reference cannot be read")
-            self.at += 2
-            return Value("ref", int(token))
-        return Value(kind, token)
-
-    def dictionary(self, depth):
-        entries, before = {}, None
-        while True:
-            token = self.next()
-            if token == b">>":
-                return Value("dict", entries)
-            need(token[:1] == b"/", "a dictionary's key is not a name")
-            key = read_name(token)
-            need(before is None or before < key, "a dictionary's keys are not in order")
-            entries[key] = self.value(depth + 1)
-            before = key
-
-
-def spelled(name):
-    return b"/" + b"".join(
-        bytes([byte])
-        if 0x21 <= byte <= 0x7E and byte not in DELIMITERS
-        else b"#%02X" % byte
-        for byte in name
-    )
-
-
-class Pdf:
-    """The file's objects, and their digests."""
-
-    def __init__(self, data):
-        self.data, self.objects, self.streams, self.places = data, {}, {}, {}
-        self.decoded, self.digests = 0, {}
-        head = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-        need(data.startswith(head), "the file does not begin like a record")
-        at, offsets = len(head), []
-        while not data.startswith(b"xref\n", at):
-            need(len(offsets) < MOST_OBJECTS, "too many objects")
-            offsets.append(at)
-            at = self.read_object(len(offsets), at)
-        table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1)
-        table += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-        need(data.startswith(table + b"trailer\n", at), "the table of objects is not right")
-        start = at + len(table) + len(b"trailer\n")
-        line = self.line(start)
-        self.trailer = Parser(line).whole()
-        end = b"\nstartxref\n%d\n%%%%EOF\n" % at
-        need(data[start + len(line) :] == end, "the file does not end like a record")
-        self.check_shape()
-
-    def line(self, at):
-        end = self.data.find(b"\n", at)
-        need(end >= 0, "the file ends within an object")
-        return self.data[at:end]
-
-    def expect(self, text, at):
-        need(self.data.startswith(text, at), f"{text!r} is missing")
-        return at + len(text)
-
-    def read_object(self, number, at):
-        at = self.expect(b"%d 0 obj\n" % number, at)
-        line = self.line(at)
-        value = self.objects[number] = Parser(line).whole()
-        at += len(line) + 1
-        if self.data.startswith(b"stream\n", at):
-            length = value.get(b"Length")
-            good = length is not None and length.kind == "number"
-            need(good and re.fullmatch(rb"0|[1-9][0-9]{0,9}", length.value), "a stream has no length")
-            start = at + len(b"stream\n")
-            self.places[number] = start, int(length.value)
-            self.streams[number] = self.data[start : start + int(length.value)]
-            at = self.expect(b"\nendstream\n", start + int(length.value))
-        return self.expect(b"endobj\n", at)
-
-    def resolve(self, value):
-        if value is not None and value.kind == "ref":
-            value = self.objects.get(value.value)
-            need(value is not None, "a reference leads nowhere")
-        need(value is None or value.kind != "ref", "a reference leads to a reference")
-        return value
-
-    def content(self, number):
-        """A stream's bytes, decompressed where it says so and nothing else was done to them."""
-        value = self.objects[number]
-        if not self.compressed(value):
-            return self.streams[number]
-        unzip = zlib.decompressobj()
-        try:
-            data = unzip.decompress(self.streams[number], MOST_DECODED - self.decoded + 1)
-        except zlib.error as error:
-            raise Refuted(f"a stream cannot be decompressed: {error}") from None
-        self.decoded += len(data)
-        need(self.decoded <= MOST_DECODED, "the streams are too large when decompressed")
-        need(unzip.eof and not unzip.unused_data, "something follows the compressed data")
-        return data
-
-    @staticmethod
-    def compressed(value):
-        filter_ = value.get(b"Filter")
-        plain = filter_ is not None and (filter_.kind, filter_.value) == ("name", b"FlateDecode")
-        return plain and value.get(b"DecodeParms") is None
-
-    def form(self, value, path, without=()):
-        """Canonical form: references replaced by the digests of what they lead to."""
-        if value.kind == "dict":
-            parts = [b"<<"]
-            for key, item in value.value.items():
-                if key not in without:
-                    parts += [spelled(key), self.form(item, path)]
-            return b" ".join([*parts, b">>"])
-        if value.kind == "array":
-            return b" ".join([b"[", *(self.form(item, path) for item in value.value), b"]"])
-        if value.kind == "ref":
-            return b"@" + self.digest(value.value, path).hex().encode()
-        return spelled(value.value) if value.kind == "name" else value.value
-
-    def digest(self, number, path=()):
-        if number not in self.digests:
-            need(number not in path, "objects lead back to themselves")
-            need(len(path) < 200, "references lead too far")
-            need(number in self.objects, "a reference leads nowhere")
-            value, path = self.objects[number], (*path, number)
-            if number in self.streams:
-                without = (b"Length", b"Filter") if self.compressed(value) else (b"Length",)
-                form = self.form(value, path, without)
-                form += b" stream @" + sha256(self.content(number)).hex().encode()
-            else:
-                form = self.form(value, path)
-            self.digests[number] = sha256(form)
-        return self.digests[number]
-
-    def check_shape(self):
-        def keys(value, needed, allowed=()):
-            need(value is not None and value.kind == "dict", "something is not a dictionary")
-            have = set(value.value)
-            strange = sorted(have - set(needed) - set(allowed))
-            need(not strange, f"a record does not hold {b', '.join(strange).decode('latin-1')}")
-            need(set(needed) <= have, "something a record needs is missing")
-
-        keys(self.trailer, (b"ID", b"Info", b"Root", b"Size"))
-        size = self.trailer.get(b"Size").value
-        need(size == b"%d" % (len(self.objects) + 1), "the number of objects is not right")
-        self.catalog = self.resolve(self.trailer.get(b"Root"))
-        keys(
-            self.catalog,
-            (b"AF", b"Names", b"Pages", b"Type"),
-            (b"Lang", b"PageLayout", b"PageMode", b"ViewerPreferences"),
-        )
-        root = self.catalog.get(b"Pages")
-        tree = self.resolve(root)
-        keys(tree, (b"Count", b"Kids", b"Type"))
-        kids = self.resolve(tree.get(b"Kids"))
-        good = kids.kind == "array" and all(kid.kind == "ref" for kid in kids.value)
-        need(good and tree.get(b"Count").value == b"%d" % len(kids.value), "the pages cannot be read")
-        self.pages = [kid.value for kid in kids.value]
-        for number in self.pages:
-            page = self.objects.get(number)
-            optional = (
-                b"ArtBox BleedBox Contents CropBox Group MediaBox Resources Rotate TrimBox UserUnit"
-            )
-            keys(page, (b"Parent", b"Type"), optional.split())
-            parent = page.get(b"Parent")
-            good = parent.kind == "ref" and parent.value == root.value
-            need(good, "a page belongs to another tree")
-        self.check_reached()
-
-    def check_reached(self):
-        waiting, reached = [self.trailer], set()
-        while waiting:
-            value = waiting.pop()
-            if value.kind == "ref":
-                if value.value not in reached:
-                    need(value.value in self.objects, "a reference leads nowhere")
-                    reached.add(value.value)
-                    waiting.append(self.objects[value.value])
-            elif value.kind == "array":
-                waiting += value.value
-            elif value.kind == "dict":
-                waiting += value.value.values()
-        need(len(reached) == len(self.objects), "the file holds objects nothing leads to")
-
-    def attachments(self):
-        """Names and the numbers of the streams, in order."""
-        names = self.resolve(self.catalog.get(b"Names"))
-        need(set(names.value) == {b"EmbeddedFiles"}, "the names are not attachments alone")
-        files = self.resolve(names.get(b"EmbeddedFiles"))
-        need(set(files.value) == {b"Names"}, "the attachments cannot be read")
-        pairs = self.resolve(files.get(b"Names")).value
-        need(len(pairs) % 2 == 0, "the attachments cannot be read")
-        found = {}
-        for name, reference in zip(pairs[::2], pairs[1::2]):
-            embedded = self.resolve(self.resolve(reference).get(b"EF"))
-            stream = embedded.get(b"F") if embedded else None
-            good = name.kind == "string" and stream is not None and stream.kind == "ref"
-            need(good and stream.value in self.streams, "an attachment cannot be read")
-            try:
-                text = bytes.fromhex(name.value[1:-1].decode()).decode()
-            except ValueError:
-                raise Refuted("an attachment's name cannot be read") from None
-            need(text not in found, "two attachments have one name")
-            found[text] = stream.value
-        need(list(found) == sorted(found), "the attachments are not in order")
-        return found
-
-    def fonts(self):
-        programs, waiting = set(), list(self.objects.values())
-        while waiting:
-            value = waiting.pop()
-            if value.kind == "array":
-                waiting += value.value
-            elif value.kind == "dict":
-                waiting += value.value.values()
-                for key in (b"FontFile", b"FontFile2", b"FontFile3"):
-                    program = value.get(key)
-                    if program is not None:
-                        good = program.kind == "ref" and program.value in self.streams
-                        need(good, "a font program cannot be read")
-                        programs.add(program.value)
-        return sorted(programs)
-
-
-# --- The record ----------------------------------------------------------------------------------
 
 
 class Manifest:
@@ -695,45 +98,11 @@ class Transcript:
         need(self.first + len(self.entries) <= self.size, "more entries than the tree has")
 
 
-class Verdict:
-    """Claims, in the order they were looked at."""
-
-    def __init__(self):
-        self.claims = []
-        self.fingerprint = None
-
-    def claim(self, name, check, quiet=False, **where):
-        """Runs a check: what it returns is the detail, or None. A quiet one tells only failure."""
-        try:
-            result, detail = "proved", check()
-        except Refuted as why:
-            result, detail = "refuted", str(why)
-        except NotChecked as why:
-            result, detail = "not-checked", str(why)
-        except (RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError) as why:
-            # Whatever a damaged file can provoke is a refutation, never a crash.
-            result, detail = "refuted", f"cannot be read: {why!r}"
-        claim = {"claim": name, "result": result, **where}
-        if isinstance(detail, str):
-            claim["detail"] = detail
-        if result != "proved" or not quiet:
-            self.claims.append(claim)
-        return result == "proved"
-
-    def as_json(self):
-        refuted = any(claim["result"] == "refuted" for claim in self.claims)
-        return {
-            "result": "refuted" if refuted else "proved",
-            "fingerprint": self.fingerprint,
-            "claims": self.claims,
-        }
-
-
 class Record:
     """Verifies one record. Parts that could not be read stay None."""
 
-    def __init__(self, data, trusted, since):
-        self.data, self.trusted, self.since = data, trusted, since
+    def __init__(self, data, trusted, since, given=None):
+        self.data, self.trusted, self.since, self.given = data, trusted, since, given
         self.manifest = self.pdf = self.transcript = None
         self.entries, self.roots, self.keys = [], {}, []
         self.verdict = Verdict()
@@ -763,7 +132,7 @@ class Record:
         claim("leaves-in-tree", self.leaves_in_tree)
         claim("checkpoint-signed", self.checkpoint_signed, signer=self.transcript.key.text)
         self.successions()
-        self.sign_offs()
+        self.signatures_and_proofs()
         claim("signer-known", self.signer_known, signer=self.transcript.key.text)
         claim("since-consistent", self.since_consistent)
         return self.verdict
@@ -900,22 +269,18 @@ class Record:
         need(Key(previous).verifies_raw(text, signature), "the key before it did not sign this")
         self.introduced.append((Key(previous), Key(key)))
 
-    def sign_offs(self):
-        enrolled = {}
+    def signatures_and_proofs(self):
+        """What people signed, and what the sharing's mathematics proves."""
+        people = People(self.transcript, self.keys, self.roots, self.given)
+        courses = {}
         for entry in self.entries:
-            if entry.type == "participant-enrolled":
-                participant = entry.values.get("participant")
-                if isinstance(participant, str) and "public_key" in entry.values:
-                    enrolled[participant] = entry.values["public_key"]
-            if entry.type == "signed-off":
-                self.verdict.claim(
-                    "participant-signature",
-                    lambda entry=entry, enrolled=dict(enrolled): check_sign_off(
-                        entry, self.transcript.room, self.keys, enrolled,
-                        self.roots, self.transcript.first,
-                    ),
-                    entry=entry.seq,
-                )
+            claims = people.claims(entry)
+            if entry.ceremony is not None:
+                new = Course(self.transcript.room, self.roots)
+                claims += courses.setdefault(entry.ceremony, new).claims(entry)
+            for name, check, who in claims:
+                where = {"signer": who} if isinstance(who, str) else {}
+                self.verdict.claim(name, check, entry=entry.seq, **where)
 
     def follows_from(self, trusted):
         """Whether proved introductions lead from `trusted` to the key that signed."""
@@ -955,6 +320,9 @@ def main():
     parser.add_argument("record", metavar="RECORD.pdf")
     parser.add_argument("--require-signer", metavar="KEY", help="journal key, or a file that holds it")
     parser.add_argument("--since", metavar="FILE", help="a checkpoint you already had")
+    parser.add_argument(
+        "--participants", metavar="FILE", help="participants' keys you have from elsewhere"
+    )
     given = parser.parse_args()
     try:
         trusted = None
@@ -962,12 +330,17 @@ def main():
             text = given.require_signer
             trusted = Key(text if "+" in text else read_text(text).strip())
         since = read_text(given.since) if given.since else None
+        people = None
+        if given.participants:
+            people = parse_json(read_text(given.participants)).get("participants")
+            good = isinstance(people, list) and all(isinstance(one.get("public_key"), str) for one in people)
+            need(good, "the list of participants cannot be read")
         with open(given.record, "rb") as file:
             data = file.read(LONGEST_FILE + 1)
         need(len(data) <= LONGEST_FILE, "the file is too large")
-    except (OSError, UnicodeDecodeError, Refuted) as error:
+    except (OSError, UnicodeDecodeError, AttributeError, Refuted) as error:
         parser.error(str(error))
-    verdict = Record(data, trusted, since).verify().as_json()
+    verdict = Record(data, trusted, since, people).verify().as_json()
     print(json.dumps(verdict, indent=2, ensure_ascii=False))
     return 1 if verdict["result"] == "refuted" else 0
 

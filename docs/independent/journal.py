@@ -1,0 +1,188 @@
+"""The journal of docs/formats/journal.md: keys, signed notes, checkpoints, the tree, its entries."""
+
+import re
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+
+from checking import NotChecked, Refuted, canonical, fields, need, parse_json, sha256, unbase64, unhex
+
+
+class Key:
+    """A verifier key in its text form."""
+
+    def __init__(self, text):
+        parts = text.split("+", 2) if isinstance(text, str) else []
+        good = len(parts) == 3 and parts[0] and not re.search(r"[\s+]", parts[0])
+        need(good, "a verifier key is not name+id+key")
+        self.text, self.name = text, parts[0]
+        blob = unbase64(parts[2])
+        self.public, kind = blob[1:], blob[:1]
+        try:
+            if kind == b"\x01":
+                self.id = sha256(self.name.encode() + b"\n" + blob)[:4]
+                self.key = ed25519.Ed25519PublicKey.from_public_bytes(self.public)
+            elif kind == b"\x02":
+                need(len(self.public) == 91, "a P-256 key is not 91 bytes long")
+                self.id = sha256(self.public)[:4]
+                self.key = serialization.load_der_public_key(self.public)
+                good = isinstance(self.key.curve, ec.SECP256R1)
+                need(good, "a key is not on P-256")
+            else:
+                raise Refuted("a verifier key of unknown type")
+        except (ValueError, AttributeError, TypeError):
+            raise Refuted("a verifier key cannot be read") from None
+        need(unhex(parts[1], 4) == self.id, "a verifier key's id is not its own")
+
+    def same(self, other):
+        return self.public == other.public
+
+    def verifies(self, text, signature):
+        try:
+            if isinstance(self.key, ed25519.Ed25519PublicKey):
+                self.key.verify(signature, text)
+            else:
+                self.key.verify(signature, text, ec.ECDSA(hashes.SHA256()))
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    def verifies_raw(self, text, signature):
+        """As `verifies`, with r ‖ s in place of DER."""
+        if not isinstance(self.key, ed25519.Ed25519PublicKey):
+            r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+            signature = utils.encode_dss_signature(r, s)
+        return self.verifies(text, signature)
+
+
+class Note:
+    """A signed note: its text and its signatures as (name, key id, signature)."""
+
+    def __init__(self, note):
+        text, found, lines = note.rpartition("\n\n")
+        need(found, "a note has no empty line before its signatures")
+        self.text = text + "\n"
+        plain = not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", self.text)
+        need(plain, "a note's text holds control characters")
+        need(lines.endswith("\n"), "a note does not end with a newline")
+        self.signatures = []
+        for line in lines[:-1].split("\n"):
+            match = re.fullmatch("— ([^ +]+) ([A-Za-z0-9+/=]+)", line)
+            need(match, "a note's signature line cannot be read")
+            blob = unbase64(match[2])
+            need(len(blob) > 4, "a note's signature is too short")
+            self.signatures.append((match[1], blob[:4], blob[4:]))
+
+    def signed_by(self, key):
+        lines = [blob for name, key_id, blob in self.signatures if (name, key_id) == (key.name, key.id)]
+        return bool(lines) and all(key.verifies(self.text.encode(), blob) for blob in lines)
+
+
+class Checkpoint(Note):
+    def __init__(self, note):
+        super().__init__(note)
+        lines = self.text.split("\n")
+        need(len(lines) == 4, "a checkpoint does not have three lines")
+        good = lines[0].startswith("keymoot/") and re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1])
+        need(good, "a checkpoint's lines cannot be read")
+        self.room, self.size, self.root = lines[0][8:], int(lines[1]), unbase64(lines[2])
+        need(len(self.root) == 32, "a checkpoint's root is not 32 bytes long")
+
+
+def node(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+def tiling(start, end):
+    """Levels of the perfect subtrees that tile the leaves from `start` to before `end`."""
+    levels = []
+    while start < end:
+        level = (end - start).bit_length() - 1
+        if start:
+            level = min(level, (start & -start).bit_length() - 1)
+        levels.append(level)
+        start += 1 << level
+    return levels
+
+
+class Stack:
+    """The subtrees left of a place in the tree, from left to right."""
+
+    def __init__(self):
+        self.nodes = []
+
+    def push(self, level, digest):
+        while self.nodes and self.nodes[-1][0] == level:
+            digest = node(self.nodes.pop()[1], digest)
+            level += 1
+        self.nodes.append((level, digest))
+
+    def root(self):
+        if not self.nodes:
+            return sha256(b"")
+        digest = self.nodes[-1][1]
+        for _, below in reversed(self.nodes[:-1]):
+            digest = node(below, digest)
+        return digest
+
+    def push_tiles(self, start, end, digests):
+        levels = tiling(start, end)
+        need(len(levels) == len(digests), "the range proof has the wrong number of hashes")
+        for level, digest in zip(levels, digests):
+            self.push(level, unhex(digest, 32))
+
+
+HEAD = {"v", "type", "room", "seq", "at", "ceremony"}
+TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
+
+
+class Entry:
+    """A leaf with what its openings disclose."""
+
+    def __init__(self, leaf, openings):
+        need(isinstance(leaf, str), "a leaf is not text")
+        try:
+            self.bytes = leaf.encode()
+        except UnicodeEncodeError:
+            raise Refuted("a leaf is not UTF-8") from None
+        need(len(self.bytes) <= 65536, "a leaf is too long")
+        value = parse_json(leaf)
+        need(isinstance(value, dict), "a leaf is not an object")
+        need(canonical(value) == self.bytes, "a leaf is not canonical JSON")
+        self.type, self.room, self.seq = (value.get(name) for name in ("type", "room", "seq"))
+        good = isinstance(self.type, str) and re.fullmatch(r"[a-z0-9-]{1,64}", self.type)
+        need(good, "a leaf's type cannot be read")
+        self.version, self.ceremony = value.get("v"), value.get("ceremony")
+        good = type(self.version) is int and self.version >= 1
+        need(good, "a leaf's version cannot be read")
+        need(1 <= len(unhex(self.room)) <= 32, "a leaf's room is not an id")
+        need(type(self.seq) is int and self.seq >= 0, "a leaf's position cannot be read")
+        good = isinstance(value.get("at"), str) and re.fullmatch(TIME, value["at"])
+        need(good, "a leaf's time cannot be read")
+        if "ceremony" in value:
+            good = isinstance(value["ceremony"], str)
+            good = good and re.fullmatch(r"[A-Za-z0-9._-]{1,128}", value["ceremony"])
+            need(good, "a leaf's ceremony cannot be read")
+        commitments = {name: value[name] for name in value if name not in HEAD}
+        for name, commitment in commitments.items():
+            need(re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name), "a field's name cannot be read")
+            unhex(fields(commitment, "c")[0], 32)
+        self.fields, self.values = set(commitments), {}
+        need(isinstance(openings, list), "openings are not a list")
+        for opening in openings:
+            name, salt, disclosed = fields(opening, "field", "salt", "value")
+            need(isinstance(name, str) and name in commitments, "an opening for a field not there")
+            need(name not in self.values, f"two openings for {name}")
+            digest = sha256(unhex(salt, 32) + canonical(disclosed))
+            need(digest.hex() == commitments[name]["c"], f"an opening does not open {name}")
+            self.values[name] = disclosed
+
+    def strings(self, *names):
+        """Disclosed texts; not checked if one is withheld."""
+        withheld = [name for name in names if name not in self.values]
+        if withheld:
+            raise NotChecked("withheld: " + ", ".join(withheld))
+        values = [self.values[name] for name in names]
+        need(all(isinstance(value, str) for value in values), "a field is not text")
+        return values

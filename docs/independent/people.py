@@ -1,0 +1,179 @@
+"""What participants signed: docs/formats/journal.md, “Participants' keys and signatures”."""
+
+import re
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+
+from checking import NotChecked, Refuted, need, unhex
+from journal import Checkpoint
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+# The y of Ed25519's points of small order, also where it is written as y + p; the top bit is a sign.
+P = 2**255 - 19
+EIGHTH = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+SMALL = {0, 1, P - 1, P, P + 1, EIGHTH, P - EIGHTH}
+
+
+def small_order(encoded):
+    return int.from_bytes(encoded, "little") % 2**255 in SMALL
+
+
+def check_signature(public, text, signature):
+    """Both in hexadecimal; the key tells by its length what it is."""
+    key, signature = unhex(public), unhex(signature, 64)
+    try:
+        if len(key) == 32:
+            small = small_order(key) or small_order(signature[:32])
+            need(not small, "a key or signature of small order")
+            ed25519.Ed25519PublicKey.from_public_bytes(key).verify(signature, text)
+        else:
+            need(len(key) == 33 and key[0] in (2, 3), "not a key of a participant")
+            point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key)
+            halves = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+            point.verify(utils.encode_dss_signature(*halves), text, ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, ValueError):
+        raise Refuted("the signature does not verify") from None
+
+
+def statement(*lines):
+    need(not any(CONTROL.search(line) for line in lines), "a field holds control characters")
+    return "\n".join(lines).encode()
+
+
+class People:
+    """Who is enrolled, as far as the entries read so far tell; and what they signed."""
+
+    def __init__(self, transcript, keys, roots, given):
+        self.transcript, self.keys, self.roots, self.given = transcript, keys, roots, given
+        self.enrolments, self.scripts = [], {}
+
+    def claims(self, entry):
+        """The claims of one entry: (name, check, who). Entries are given in their order."""
+        values = entry.values
+        if entry.type == "opened" and entry.ceremony not in self.scripts:
+            self.scripts[entry.ceremony] = values.get("script_digest")
+        elif entry.type == "participant-enrolled":
+            self.enrolments.append(values)
+            if values.get("duty_signature"):
+                return [("duty-signature", lambda: self.duty(entry), values.get("name"))]
+        elif entry.type == "participant-arrived":
+            if entry.version >= 2 or "signature" in entry.fields:
+                attendee = values.get("attendee")
+                who = attendee.get("name") if isinstance(attendee, dict) else None
+                return [("roll-call-signature", lambda: self.roll_call(entry), who)]
+        elif entry.type == "emergency-approved":
+            return [("emergency-approval", lambda: self.emergency(entry), values.get("name"))]
+        elif entry.type == "custody-moved" and values:
+            return [
+                ("custody-signature", lambda by=by: self.movement(entry, by), values.get(by))
+                for by in ("who", "witness")
+            ]
+        elif entry.type == "signed-off":
+            who = self.enrolled("participant", values.get("participant")).get("name")
+            return [("participant-signature", lambda: self.sign_off(entry), who)]
+        return []
+
+    def duty(self, entry):
+        participant, name, role, public, duty, signature = entry.strings(
+            "participant", "name", "role", "public_key", "duty", "duty_signature"
+        )
+        text = statement("keymoot/duty/1", participant, name, role, duty)
+        check_signature(public, text, signature)
+        return f"{name} acknowledged their duty" + self.key(participant, name, public)
+
+    def roll_call(self, entry):
+        if "signature" not in entry.fields:
+            raise NotChecked("did not sign at roll call")
+        (signature,) = entry.strings("signature")
+        if "attendee" not in entry.values:
+            raise NotChecked("withheld: attendee")
+        attendee = entry.values["attendee"]
+        names = ("participant", "name", "role", "public_key")
+        participant, name, role, public = (attendee[name] for name in names)
+        text = statement(
+            "keymoot/roll-call/1", entry.ceremony, self.script(entry), participant, name, role
+        )
+        check_signature(public, text, signature)
+        return f"{name} signed at roll call" + self.key(participant, name, public)
+
+    def emergency(self, entry):
+        participant, name, public, signature = entry.strings(
+            "participant", "name", "public_key", "signature"
+        )
+        text = statement(
+            "keymoot/emergency/1", entry.ceremony, self.script(entry), participant, name
+        )
+        check_signature(public, text, signature)
+        return f"{name} approved the emergency" + self.key(participant, name, public)
+
+    def movement(self, entry, by):
+        def part(name):
+            return entry.strings(name)[0] if name in entry.fields else ""
+
+        seal = entry.values.get("seal_intact")
+        text = statement(
+            "keymoot/movement/1", entry.room, *entry.strings("moved"),
+            *map(part, ("item", "purpose", "who", "witness", "from", "to", "bag_out", "bag_in")),
+            {True: "intact", False: "broken"}.get(seal, ""), part("next_check"),
+        )
+        name = part(by)
+        person = self.enrolled("name", name)
+        if "public_key" not in person or "participant" not in person:
+            raise NotChecked("the enrolment of the key is not in this transcript")
+        check_signature(person["public_key"], text, *entry.strings(by + "_signature"))
+        return f"{name} signed" + self.key(person["participant"], name, person["public_key"])
+
+    def sign_off(self, entry):
+        if "reason" not in entry.fields:
+            entry.values["reason"] = ""
+        participant, public, reason, note, signature = entry.strings(
+            "participant", "public_key", "reason", "checkpoint", "signature"
+        )
+        if "agree" not in entry.values:
+            raise NotChecked("withheld: agree")
+        agree = entry.values["agree"]
+        need(isinstance(agree, bool), "agree is not true or false")
+        need(not CONTROL.search(reason), "the reason holds control characters")
+        word = "agree" if agree else "disagree"
+        text = f"keymoot/km1/sign-off\n{word}\n{reason}\n{note}".encode()
+        check_signature(public, text, signature)
+        name = self.enrolled("participant", participant).get("name", participant)
+        known = self.key(participant, name, public)
+        checkpoint = Checkpoint(note)
+        need(checkpoint.room == self.transcript.room, "the checkpoint signed is another room's")
+        need(checkpoint.size <= entry.seq, "the checkpoint signed is later than the signature")
+        if not any(checkpoint.signed_by(key) for key in self.keys):
+            raise NotChecked("the checkpoint shown was not signed by a journal key in this transcript")
+        if checkpoint.size < self.transcript.first:
+            raise NotChecked("the checkpoint signed is earlier than this transcript")
+        same = self.roots.get(checkpoint.size) == checkpoint.root
+        need(same, "the checkpoint signed has another root")
+        return f"{name} {'agrees' if agree else 'disagrees: ' + reason}{known}"
+
+    def enrolled(self, field, value):
+        """The newest enrolment so far with that value."""
+        found = (one for one in reversed(self.enrolments) if field in one and one[field] == value)
+        return next(found, {})
+
+    def script(self, entry):
+        digest = self.scripts.get(entry.ceremony)
+        if not isinstance(digest, str):
+            raise NotChecked("the script's digest is not in this transcript")
+        return digest
+
+    def key(self, participant, name, public):
+        """Compares a signer's key with the one enrolled, and with the one the reader has."""
+        enrolled = self.enrolled("participant", participant).get("public_key")
+        need(enrolled in (None, public), "not the key this person was enrolled with")
+        known = "" if enrolled else " (enrolment not in this transcript)"
+        if self.given is None:
+            return known
+        keys = [one["public_key"] for one in self.given if one.get("participant") == participant]
+        keys = keys or [one["public_key"] for one in self.given if one.get("name") == name]
+        if not keys:
+            raise NotChecked("the signature holds, and there is no such person among those given")
+        need(public in keys, "signed with another key than the one given")
+        return f"{known} (the key is the one given)"

@@ -1,0 +1,142 @@
+"""Possession proofs and redistributions, from the record alone: docs/formats/km1.md."""
+
+import functools
+import hashlib
+
+from checking import NotChecked, Refuted, need, sha256, unhex
+from journal import Checkpoint
+from recover_key import G, H, N, Refused, add, point, times
+
+
+def commit(value, blinding):
+    return add(times(value, G), times(blinding, H))
+
+
+def encoded(one):
+    return bytes([2 + one[1] % 2]) + one[0].to_bytes(32, "big")
+
+
+class Quorum:
+    """k, n and the commitments."""
+
+    def __init__(self, threshold, shares, commitments):
+        self.threshold, self.shares = threshold, shares
+        good = all(type(number) is int for number in (threshold, shares))
+        need(good and 2 <= threshold <= shares <= 255, "a quorum's numbers cannot be read")
+        need(isinstance(commitments, list) and len(commitments) == threshold, "not k commitments")
+        try:
+            self.points = [point(text) for text in commitments]
+        except Refused as why:
+            raise Refuted(str(why)) from None
+        packed = b"".join(map(encoded, self.points))
+        self.digest = sha256(b"keymoot/km1/commitments" + bytes([threshold, shares]) + packed)
+        self.id = self.digest[:16].hex()
+
+    @classmethod
+    def of_package(cls, package):
+        need(isinstance(package, dict), "a package cannot be read")
+        quorum = cls(*(package.get(name) for name in ("threshold", "shares", "commitments")))
+        need(package.get("quorum") == quorum.id, "a package names another quorum than its own")
+        return quorum
+
+    def expected(self, index):
+        """E(i): what the commitments say of share i."""
+        need(type(index) is int and 1 <= index <= self.shares, "no such share")
+        terms = (times(pow(index, power, N), one) for power, one in enumerate(self.points))
+        return functools.reduce(add, terms, None)
+
+
+def verify_possession(quorum, index, challenge, proof):
+    proof = unhex(proof, 97)
+    try:
+        announced = point(proof[:33].hex())
+    except Refused as why:
+        raise Refuted(str(why)) from None
+    z1, z2 = (int.from_bytes(part, "big") for part in (proof[33:65], proof[65:]))
+    need(z1 < N and z2 < N, "a number of the proof is out of range")
+    expected = quorum.expected(index)
+    need(expected is not None, "this share is not one")
+    text = b"keymoot/km1/possession" + quorum.digest + bytes([index])
+    text += encoded(expected) + proof[:33] + challenge
+    c = int.from_bytes(hashlib.sha512(text).digest()[:48], "big") % N
+    need(commit(z1, z2) == add(announced, times(c, expected)), "the proof does not hold")
+
+
+def at_zero(indices, one):
+    """The Lagrange coefficient of `one` at 0."""
+    value = 1
+    for other in indices:
+        if other != one:
+            value = value * other * pow(other - one, -1, N) % N
+    return value
+
+
+class Course:
+    """What a ceremony's entries have told so far."""
+
+    def __init__(self, room, roots):
+        self.room, self.roots = room, roots
+        self.package = self.challenge = None
+        self.given = {}
+
+    def claims(self, entry):
+        """As `People.claims`."""
+        if entry.type == "package-loaded":
+            self.package = entry
+        elif entry.type == "challenge-issued":
+            self.challenge = entry
+        elif entry.type == "contribution-taken":
+            self.given[entry.values.get("index")] = entry
+        elif entry.type == "possession-proved":
+            course = (self.package, self.challenge)
+            check = functools.partial(self.possession, entry, *course)
+            return [("possession-proof", check, entry.values.get("custodian"))]
+        elif entry.type == "quorum-redistributed":
+            check = functools.partial(self.redistribution, entry, self.package, dict(self.given))
+            return [("redistribution-sound", check, None)]
+        return []
+
+    def possession(self, entry, loaded, issued):
+        quorum = Quorum.of_package(told(loaded, "package"))
+        text, fresh, named, digest = (
+            told(issued, name) for name in ("checkpoint", "fresh", "challenge", "digest")
+        )
+        challenge = sha256(text.encode() + unhex(fresh, 32))
+        need(challenge.hex() == named, "the challenge is not that of its checkpoint and fresh bytes")
+        need(quorum.digest.hex() == digest, "the challenge is for other commitments")
+        # Signed or not, its first three lines are what is looked at here.
+        checkpoint = Checkpoint(text if "\n\n" in text else text + "\n— x AAAAAAA=\n")
+        need(checkpoint.room == self.room, "the challenge is of another room's checkpoint")
+        need(checkpoint.size <= issued.seq, "the challenge is of a later checkpoint")
+        root = self.roots.get(checkpoint.size, checkpoint.root)
+        need(root == checkpoint.root, "the challenge is of a checkpoint there never was")
+        index = told(entry, "index")
+        verify_possession(quorum, index, challenge, told(entry, "proof"))
+        return f"{entry.values.get('custodian')} has share {index}"
+
+    def redistribution(self, entry, loaded, given):
+        old = Quorum.of_package(told(loaded, "package"))
+        new = Quorum.of_package(told(entry, "package"))
+        need(told(entry, "from") == old.id, "the old quorum is not the one that was loaded")
+        indices = told(entry, "contributors")
+        distinct = isinstance(indices, list) and len(set(indices)) == len(indices)
+        need(distinct and len(indices) == old.threshold, "not k different contributors")
+        sums = [None] * new.threshold
+        for index in indices:
+            points = Quorum(new.threshold, new.shares, told(given.get(index), "commitments")).points
+            need(points[0] == old.expected(index), f"share {index}: it gave something else")
+            factor = at_zero(indices, index)
+            sums = [add(total, times(factor, one)) for total, one in zip(sums, points)]
+        need(sums == new.points, "the new commitments are not those that the contributions give")
+        need(new.points[0] == old.points[0], "the commitment to the secret changed")
+        return f"{old.threshold} of {old.shares} became {new.threshold} of {new.shares}"
+
+
+def told(entry, name):
+    """A disclosed value of an entry."""
+    if entry is None:
+        raise NotChecked("an entry this rests on is not in this transcript")
+    if name not in entry.values:
+        need(name in entry.fields, f"{name} is missing")
+        raise NotChecked(f"withheld: {name}")
+    return entry.values[name]

@@ -1,0 +1,299 @@
+"""Checks people.py and sharing.py on entries made here: `python3 -m unittest`."""
+
+import base64
+import hashlib
+import json
+import pathlib
+import types
+import unittest
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+
+from checking import NotChecked, Refuted, sha256
+from journal import Stack
+from people import People, check_signature, small_order, statement
+from sharing import Course, Quorum, commit, encoded, verify_possession
+from recover_key import G, N, add, times
+
+ROOM = "00112233445566778899aabbccddeeff"
+
+
+class Software:
+    """An Ed25519 key."""
+
+    def __init__(self):
+        self.secret = ed25519.Ed25519PrivateKey.generate()
+        raw = (serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        self.public = self.secret.public_key().public_bytes(*raw).hex()
+
+    def sign(self, text):
+        return self.secret.sign(text).hex()
+
+
+class Card:
+    """A P-256 key; `high` gives the larger of the two values of s."""
+
+    def __init__(self, high=False):
+        self.secret, self.high = ec.generate_private_key(ec.SECP256R1()), high
+        form = (serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint)
+        self.public = self.secret.public_key().public_bytes(*form).hex()
+
+    def sign(self, text):
+        der = self.secret.sign(text, ec.ECDSA(hashes.SHA256()))
+        r, s = utils.decode_dss_signature(der)
+        s = max(s, N - s) if self.high else min(s, N - s)
+        return (r.to_bytes(32, "big") + s.to_bytes(32, "big")).hex()
+
+
+def entry(kind, seq=0, version=2, ceremony="c1", **values):
+    made = types.SimpleNamespace(
+        type=kind, seq=seq, version=version, ceremony=ceremony, room=ROOM,
+        values=dict(values), fields=set(values),
+    )
+
+    def strings(*names):
+        for name in names:
+            if name not in made.values:
+                raise NotChecked(name)
+        return [made.values[name] for name in names]
+
+    made.strings = strings
+    return made
+
+
+class Signatures(unittest.TestCase):
+    def test_both_kinds_of_key(self):
+        for key in (Software(), Card(), Card(high=True)):
+            check_signature(key.public, b"text", key.sign(b"text"))
+            for public, text, signature in (
+                (key.public, b"other", key.sign(b"text")),
+                (Card().public, b"text", key.sign(b"text")),
+                (Software().public, b"text", key.sign(b"text")),
+                (key.public.upper(), b"text", key.sign(b"text")),
+                (key.public, b"text", key.sign(b"text")[2:]),
+                ("04" + key.public[2:], b"text", "00" * 64),
+                ("", b"text", "00" * 64),
+            ):
+                with self.assertRaises(Refuted):
+                    check_signature(public, text, signature)
+
+    def test_points_of_small_order_are_those_whose_eightfold_is_nothing(self):
+        p, d = 2**255 - 19, -121665 * pow(121666, -1, 2**255 - 19)
+
+        def plus(one, other):
+            x, y = one[0] * other[1] + other[0] * one[1], one[1] * other[1] + one[0] * other[0]
+            t = d * one[0] * other[0] * one[1] * other[1] % p
+            return x * pow(1 + t, -1, p) % p, y * pow(1 - t, -1, p) % p
+
+        def root(square):
+            x = pow(square, (p + 3) // 8, p)
+            x = x if x * x % p == square else x * pow(2, (p - 1) // 4, p) % p
+            return x if x * x % p == square else None
+
+        small = 0
+        for number in list(range(p - 3, p + 3)) + [int.from_bytes(bytes.fromhex(y), "little") for y in (
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        )]:
+            y = number % p
+            x = root((y * y - 1) * pow(d * y * y + 1, -1, p) % p)
+            point = (x, y)
+            for _ in range(3):
+                point = plus(point, point) if x is not None else None
+            nothing = point == (0, 1)
+            self.assertEqual(small_order(number.to_bytes(32, "little")), nothing, hex(number))
+            small += nothing
+        self.assertEqual(small, 5)
+
+    def test_statements_are_the_documented_bytes(self):
+        text = statement("keymoot/roll-call/1", "c1", "ab", "p1", "Ada", "custodian")
+        self.assertEqual(text, b"keymoot/roll-call/1\nc1\nab\np1\nAda\ncustodian")
+        for bad in ("a\nb", "a\rb", "\0", "a\x85b"):
+            with self.assertRaises(Refuted):
+                statement("keymoot/duty/1", bad)
+
+    def claims(self, swap=None, given=None):
+        """Ada (software) and Ben (card) sign all there is; `swap` is signed by the other."""
+        keys = {"Ada": Software(), "Ben": Card()}
+        transcript = types.SimpleNamespace(room=ROOM, first=0)
+        people = People(transcript, [], {}, given and given(keys))
+
+        def by(name, kind):
+            other = {"Ada": "Ben", "Ben": "Ada"}[name]
+            return keys[other if swap == (name, kind) else name]
+
+        entries = []
+        for name, key in keys.items():
+            text = statement("keymoot/duty/1", "p-" + name, name, "custodian", "I keep it.")
+            entries.append(entry(
+                "participant-enrolled", ceremony=None, participant="p-" + name, name=name,
+                role="custodian", public_key=key.public, duty="I keep it.",
+                duty_signature=by(name, "duty").sign(text),
+            ))
+        entries.append(entry("opened", script_digest="5eed"))
+        for name, key in keys.items():
+            who = {"participant": "p-" + name, "name": name, "role": "custodian", "public_key": key.public}
+            text = statement("keymoot/roll-call/1", "c1", "5eed", "p-" + name, name, "custodian")
+            signature = by(name, "arrived").sign(text)
+            entries.append(entry("participant-arrived", attendee=who, signature=signature))
+            text = statement("keymoot/emergency/1", "c1", "5eed", "p-" + name, name)
+            entries.append(entry(
+                "emergency-approved", participant="p-" + name, name=name, public_key=key.public,
+                signature=by(name, "approved").sign(text),
+            ))
+        moved = {"moved": "2026-11-22T09:30:00Z", "item": "share 1", "purpose": "check", "who": "Ada",
+                 "witness": "Ben", "from": "bank", "to": "office", "bag_out": "B1", "bag_in": "",
+                 "next_check": ""}
+        text = statement("keymoot/movement/1", ROOM, *list(moved.values())[:-1], "intact", "")
+        entries.append(entry(
+            "custody-moved", ceremony=None, seal_intact=True, **moved,
+            who_signature=by("Ada", "moved").sign(text), witness_signature=by("Ben", "moved").sign(text),
+        ))
+        found = {}
+        for one in entries:
+            for name, check, who in people.claims(one):
+                try:
+                    check()
+                    found[name, who] = "proved"
+                except Refuted:
+                    found[name, who] = "refuted"
+                except NotChecked:
+                    found[name, who] = "not-checked"
+        return found
+
+    def test_each_signature_is_a_claim_and_a_swapped_one_is_refuted_alone(self):
+        kinds = {
+            "duty": "duty-signature", "arrived": "roll-call-signature",
+            "approved": "emergency-approval", "moved": "custody-signature",
+        }
+        everything = self.claims()
+        self.assertEqual(len(everything), 8)
+        self.assertEqual(set(everything.values()), {"proved"})
+        for kind, claim in kinds.items():
+            for name in ("Ada", "Ben"):
+                found = self.claims(swap=(name, kind))
+                wrong = [where for where, result in found.items() if result == "refuted"]
+                self.assertEqual(wrong, [(claim, name)])
+
+    def test_given_keys(self):
+        def one(keys):
+            return [{"name": "Ada", "public_key": keys["Ada"].public}]
+
+        found = self.claims(given=one)
+        for (_, who), result in found.items():
+            self.assertEqual(result, "proved" if who == "Ada" else "not-checked")
+        found = self.claims(given=lambda keys: [{"name": "Ada", "public_key": keys["Ben"].public}])
+        self.assertEqual({result for (_, who), result in found.items() if who == "Ada"}, {"refuted"})
+
+
+def polynomial(coefficients, x):
+    return sum(value * pow(x, power, N) for power, value in enumerate(coefficients)) % N
+
+
+def dealt(f, g, shares):
+    points = [encoded(commit(*pair)).hex() for pair in zip(f, g)]
+    return Quorum(len(f), shares, points), points
+
+
+def package(quorum, points):
+    return {
+        "quorum": quorum.id, "threshold": quorum.threshold, "shares": quorum.shares,
+        "commitments": points,
+    }
+
+
+class Sharing(unittest.TestCase):
+    F, GG = [11, 22], [33, 44]
+
+    def test_the_vectors_proofs_and_redistributions(self):
+        root = pathlib.Path(__file__).parents[2]
+        vectors = root / "src-tauri/crates/quorum/tests/vectors/km1.json"
+        for case in json.loads(vectors.read_text())["cases"]:
+            quorum = Quorum(case["threshold"], case["count"], case["commitments"])
+            proof = case["possession"]
+            challenge = bytes.fromhex(proof["challenge"])
+            verify_possession(quorum, proof["index"], challenge, proof["proof"])
+            for index, text in ((proof["index"] % case["count"] + 1, proof["proof"]),
+                                (proof["index"], proof["proof"][:-1] + "0"), (0, proof["proof"])):
+                if (index, text) != (proof["index"], proof["proof"]):
+                    with self.assertRaises(Refuted):
+                        verify_possession(quorum, index, challenge, text)
+
+    def prove(self, quorum, index, challenge):
+        f, g = polynomial(self.F, index), polynomial(self.GG, index)
+        announced = encoded(commit(5, 6))
+        text = b"keymoot/km1/possession" + quorum.digest + bytes([index])
+        text += encoded(quorum.expected(index)) + announced + challenge
+        c = int.from_bytes(hashlib.sha512(text).digest()[:48], "big") % N
+        parts = ((5 + c * f) % N, (6 + c * g) % N)
+        return announced.hex() + "".join(part.to_bytes(32, "big").hex() for part in parts)
+
+    def possession(self, **change):
+        quorum, points = dealt(self.F, self.GG, 3)
+        root = Stack().root()
+        text = f"keymoot/{ROOM}\n0\n{base64.b64encode(root).decode()}\n"
+        challenge = sha256(text.encode() + bytes(32))
+        course = Course(ROOM, {0: root})
+        course.claims(entry("package-loaded", package=package(quorum, points)))
+        issued = {
+            "checkpoint": text, "fresh": "00" * 32, "challenge": challenge.hex(),
+            "digest": quorum.digest.hex(), **change.get("issued", {}),
+        }
+        course.claims(entry("challenge-issued", seq=5, **issued))
+        proved = {"index": 2, "custodian": "Ada", "proof": self.prove(quorum, 2, challenge)}
+        ((name, check, who),) = course.claims(
+            entry("possession-proved", **{**proved, **change.get("proved", {})})
+        )
+        self.assertEqual((name, who), ("possession-proof", "Ada"))
+        return check()
+
+    def test_a_possession_proof_is_for_its_challenge_and_share(self):
+        self.assertIn("share 2", self.possession())
+        for change in (
+            {"proved": {"index": 1}}, {"proved": {"index": 9}}, {"proved": {"proof": "00"}},
+            {"issued": {"fresh": "01" * 32}}, {"issued": {"digest": "00" * 32}},
+            {"issued": {"checkpoint": "yesterday"}},
+        ):
+            with self.assertRaises(Refuted, msg=change):
+                self.possession(**change)
+
+    def redistribution(self, lie=None, contributors=(1, 3)):
+        old, points = dealt(self.F, self.GG, 3)
+        course = Course(ROOM, {})
+        course.claims(entry("package-loaded", package=package(old, points)))
+        sums = [None] * 3
+        for index, other in ((1, 3), (3, 1)):
+            f = [polynomial(self.F, index), 100 + index, 200 + index]
+            g = [polynomial(self.GG, index), 300 + index, 400 + index]
+            if lie == index:
+                f[0] += 1
+            _, given = dealt(f, g, 4)
+            course.claims(entry("contribution-taken", index=index, commitments=given))
+            factor = other * pow(other - index, -1, N) % N
+            new = [commit(*pair) for pair in zip(f, g)]
+            sums = [add(total, times(factor, one)) for total, one in zip(sums, new)]
+        given = [encoded(one).hex() for one in sums]
+        if lie == "sums":
+            given[2] = encoded(G).hex()
+        quorum = Quorum(3, 4, given)
+        claims = course.claims(entry(
+            "quorum-redistributed", package=package(quorum, given), contributors=list(contributors),
+            **{"from": "00" * 16 if lie == "from" else old.id},
+        ))
+        return claims[0][1]()
+
+    def test_a_redistribution_is_sound_or_refuted(self):
+        self.assertEqual(self.redistribution(), "2 of 3 became 3 of 4")
+        for lie in (1, 3, "sums", "from"):
+            with self.assertRaises(Refuted, msg=lie):
+                self.redistribution(lie)
+        for contributors in ((1,), (1, 1)):
+            with self.assertRaises(Refuted):
+                self.redistribution(contributors=contributors)
+        with self.assertRaises(NotChecked):
+            self.redistribution(contributors=(1, 2))
+
+
+if __name__ == "__main__":
+    unittest.main()
