@@ -9,9 +9,8 @@
 #[allow(dead_code, reason = "each test file uses its own part of it")]
 mod common;
 
+use common::terminal::typed;
 use common::{Place, argument, script};
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 const ANSWERS: &str = r#"
 witness = "Ruth Abel"
@@ -150,54 +149,10 @@ fn a_flipped_byte_of_the_journal_is_found_and_its_entry_named() {
 fn a_ceremony_is_walked_at_a_terminal() {
     let place = practice_room();
     let file = place.write("script.toml", &script("generate", "vault", 2));
-    // `script` gives the program a terminal of its own, as somebody at a keyboard has.
-    let mut typed = Command::new("script")
-        .args(["--quiet", "--return", "--command"])
-        .arg(format!(
-            "{} ceremony run {}",
-            env!("CARGO_BIN_EXE_keymoot"),
-            argument(&file)
-        ))
-        .arg("/dev/null")
-        .current_dir(place.path(""))
-        .env("XDG_DATA_HOME", place.path(""))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut keyboard = typed.stdin.take().unwrap();
-    let seen = std::thread::spawn(move || {
-        use std::io::Read;
-        let mut screen = typed.stdout.take().unwrap();
-        let (mut all, mut since) = (String::new(), String::new());
-        let mut answers = answers().into_iter();
-        let mut piece = [0; 4096];
-        loop {
-            let read = screen.read(&mut piece).unwrap_or(0);
-            if read == 0 {
-                break;
-            }
-            since += &String::from_utf8_lossy(&piece[..read]);
-            let asked = since.lines().last().unwrap_or_default();
-            if [": ", "? ", "] ", ") "]
-                .iter()
-                .any(|end| asked.ends_with(end))
-            {
-                let Some((prompt, answer)) = answers.next() else {
-                    break;
-                };
-                assert!(
-                    asked.contains(prompt),
-                    "expected {prompt:?} in {asked:?}\n{all}"
-                );
-                writeln!(keyboard, "{answer}").unwrap();
-                all += &std::mem::take(&mut since);
-            }
-        }
-        drop(keyboard);
-        (all + &since, typed.wait().unwrap())
-    });
-    let (screen, status) = seen.join().unwrap();
+    let answers = answers().into_iter();
+    let answers = answers.map(|(asked, typed)| (asked.into(), typed.into()));
+    let run = format!("ceremony run {}", argument(&file));
+    let (screen, status) = typed(&place, &run, answers.collect());
     assert!(status.success(), "{screen}");
     assert!(screen.contains("Priya Nair takes share 1 of 2"), "{screen}");
     assert!(screen.contains("initials are RA"), "{screen}");

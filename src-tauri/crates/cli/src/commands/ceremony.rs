@@ -62,6 +62,22 @@ pub(crate) enum CeremonyCommand {
         /// The file
         file: PathBuf,
     },
+    /// Close what an emergency left to be done and put off
+    #[command(
+        after_help = "Example:\n  keymoot ceremony follow-up 3f2a incident-report --note \"Report 12\" --by Ada"
+    )]
+    FollowUp {
+        /// The emergency's id; its first characters are enough
+        id: String,
+        /// The task, as `ceremony show` names it
+        task: String,
+        /// What was done
+        #[arg(long, value_name = "TEXT")]
+        note: String,
+        /// Who says so
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
     /// End a ceremony early, for good
     #[command(after_help = "Example:\n  keymoot ceremony abort 3f2a --by Ada --reason postponed")]
     Abort {
@@ -108,6 +124,7 @@ impl CeremonyCommand {
                 let file = file.display().to_string();
                 act(context, &id, Action::AttachFile { what, file })
             }
+            Self::FollowUp { id, task, note, by } => follow_up(context, &id, &task, &note, &by),
             Self::Abort { id, by, reason } => act(context, &id, Action::Abort { by, reason }),
         }
     }
@@ -178,6 +195,33 @@ fn act(context: &Context, id: &str, action: Action) -> Result<Status, Error> {
     let output = context.output;
     let view = room.act(&id, action, &mut |progress| output.progress(&progress))?;
     output.result(&view, &in_words(&view))?;
+    Ok(Status::Done)
+}
+
+fn follow_up(
+    context: &Context,
+    id: &str,
+    task: &str,
+    note: &str,
+    by: &str,
+) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    let id = room.resolve(id)?;
+    room.close_follow_up(&id, task, note, by)?;
+    let left = room.deferred();
+    let mut text = format!("Closed: {}.\n", walk::task_in_words(task));
+    for one in &left {
+        let late = if one.late { ", LATE" } else { "" };
+        let _ = writeln!(
+            text,
+            "Still open, until {}{late}: {}, of “{}” ({})",
+            one.until,
+            walk::task_in_words(&one.task),
+            one.title,
+            one.incident
+        );
+    }
+    context.output.result(&json!({ "deferred": left }), &text)?;
     Ok(Status::Done)
 }
 

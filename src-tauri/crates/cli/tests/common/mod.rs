@@ -1,6 +1,7 @@
 //! Running the real `keymoot` in a folder of its own.
 
 pub(crate) mod form;
+pub(crate) mod terminal;
 
 use serde_json::Value;
 use std::fs;

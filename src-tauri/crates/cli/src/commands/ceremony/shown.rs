@@ -109,6 +109,13 @@ fn reissue(text: &mut String, reissue: &ReissueView) {
             one.index, one.custodian
         );
     }
+    for share in &reissue.voided {
+        let _ = writeln!(
+            text,
+            "  Share {} of attempt {} holds the secret too and must be destroyed",
+            share.index, share.attempt
+        );
+    }
     match reissue.same_secret {
         Some(true) => text.push_str("  The commitment to the secret is unchanged\n"),
         Some(false) => text.push_str("  The commitment to the secret is NOT the same\n"),
@@ -148,8 +155,9 @@ fn emergency(text: &mut String, emergency: &EmergencyView) {
         };
         let _ = writeln!(
             text,
-            "  {} — {}{}{note}",
+            "  {} ({}): {}{}{note}",
             task_in_words(&task.task),
+            task.task,
             task.state,
             until.unwrap_or_default()
         );

@@ -89,6 +89,8 @@ pub(crate) struct Retire {
     pub(crate) how: Option<String>,
     /// The old shares that are destroyed.
     pub(crate) destroyed: Vec<DestroyedShare>,
+    /// Shares that are destroyed of attempts that came to nothing.
+    pub(crate) voided: Vec<VoidedShare>,
 }
 
 /// `[[retire.destroyed]]`.
@@ -100,6 +102,16 @@ pub(crate) struct DestroyedShare {
     /// The bag it was in; empty if in none.
     #[serde(default)]
     pub(crate) bag: String,
+    #[serde(default)]
+    pub(crate) how: Option<String>,
+}
+
+/// `[[retire.voided]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VoidedShare {
+    pub(crate) attempt: u32,
+    pub(crate) index: u8,
     #[serde(default)]
     pub(crate) how: Option<String>,
 }

@@ -91,6 +91,23 @@ pub(super) fn account(view: &View) -> Answer<Action> {
 
 pub(super) fn retire(view: &View) -> Answer<Action> {
     let reissue = view.reissue.as_ref();
+    if let Some(share) = reissue.and_then(|reissue| reissue.voided.first()) {
+        let bag = match share.bag.as_str() {
+            "" => "in no bag".into(),
+            bag => format!("in bag {bag}"),
+        };
+        show(&format!(
+            "  Share {} of attempt {}, which came to nothing, is outside, {bag}, for {}. It holds \
+             the secret too, and is destroyed first.",
+            share.index, share.attempt, share.custodian
+        ))?;
+        return Ok(Action::DestroyVoidedShare {
+            attempt: share.attempt,
+            index: share.index,
+            how: needed(view, "How was it destroyed?")?,
+            confirmed_by: witness(view)?,
+        });
+    }
     let gone = |index: &u8| reissue.is_some_and(|one| one.destroyed.contains(index));
     let left: Vec<u8> = (1..=reissue.map_or(0, |one| one.shares))
         .filter(|index| !gone(index))

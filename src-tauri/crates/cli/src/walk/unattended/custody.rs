@@ -1,7 +1,7 @@
 //! The old quorum's account and end, what an emergency leaves, and files beside the record.
 
 use super::{Unattended, confirmed_by, missing};
-use room::{Action, Error, View};
+use room::{Action, Error, View, VoidedShareView};
 
 impl Unattended {
     pub(super) fn account(&self, view: &View) -> Result<Action, Error> {
@@ -24,15 +24,33 @@ impl Unattended {
             let reissue = view.reissue.as_ref();
             reissue.is_some_and(|reissue| reissue.destroyed.contains(&index))
         };
-        let Some(share) = plan.destroyed.iter().find(|share| !gone(share.index)) else {
+        let how = |said: &Option<String>| {
+            let how = said.as_ref().or(plan.how.as_ref());
+            how.cloned().ok_or_else(|| missing(view, "how"))
+        };
+        if let Some(share) = plan.destroyed.iter().find(|share| !gone(share.index)) {
+            return Ok(Action::DestroyOldShare {
+                index: share.index,
+                custodian: share.custodian.clone(),
+                bag: share.bag.clone(),
+                how: how(&share.how)?,
+                confirmed_by,
+            });
+        }
+        let mut outside = view.reissue.iter().flat_map(|reissue| &reissue.voided);
+        let Some(VoidedShareView { attempt, index, .. }) = outside.next() else {
             return Ok(Action::RetireQuorum { confirmed_by });
         };
-        let how = share.how.as_ref().or(plan.how.as_ref());
-        Ok(Action::DestroyOldShare {
-            index: share.index,
-            custodian: share.custodian.clone(),
-            bag: share.bag.clone(),
-            how: how.ok_or_else(|| missing(view, "how"))?.clone(),
+        let mut voided = plan.voided.iter();
+        let voided = voided.find(|share| share.attempt == *attempt && share.index == *index);
+        let voided = voided.ok_or_else(|| {
+            let what = format!("a [[retire.voided]] for share {index} of attempt {attempt}");
+            missing(view, &what)
+        })?;
+        Ok(Action::DestroyVoidedShare {
+            attempt: *attempt,
+            index: *index,
+            how: how(&voided.how)?,
             confirmed_by,
         })
     }
