@@ -76,28 +76,31 @@ class Course:
 
     def __init__(self, room, roots):
         self.room, self.roots = room, roots
-        self.package = self.challenge = None
+        self.loaded = self.newest = self.challenge = None
         self.given = {}
 
     def claims(self, entry):
         """As `People.claims`."""
         if entry.type == "package-loaded":
-            self.package = entry
+            self.loaded = self.newest = entry
+        elif entry.type == "recovery-rehearsed":
+            self.newest = entry
         elif entry.type == "challenge-issued":
             self.challenge = entry
         elif entry.type == "contribution-taken":
             self.given[entry.values.get("index")] = entry
         elif entry.type == "possession-proved":
-            course = (self.package, self.challenge)
+            course = (self.newest, self.challenge)
             check = functools.partial(self.possession, entry, *course)
             return [("possession-proof", check, entry.values.get("custodian"))]
         elif entry.type == "quorum-redistributed":
-            check = functools.partial(self.redistribution, entry, self.package, dict(self.given))
+            self.newest = entry
+            check = functools.partial(self.redistribution, entry, self.loaded, dict(self.given))
             return [("redistribution-sound", check, None)]
         return []
 
-    def possession(self, entry, loaded, issued):
-        quorum = Quorum.of_package(told(loaded, "package"))
+    def possession(self, entry, shared, issued):
+        quorum = Quorum.of_package(told(shared, "package"))
         text, fresh, named, digest = (
             told(issued, name) for name in ("checkpoint", "fresh", "challenge", "digest")
         )

@@ -22,7 +22,10 @@ enum Fault {
 /// What a ceremony's entries have told so far.
 #[derive(Default)]
 struct Course<'e> {
-    package: Option<&'e OpenEntry>,
+    /// The package it loaded.
+    loaded: Option<&'e OpenEntry>,
+    /// The newest package: the one loaded, or of the sharing under way.
+    newest: Option<&'e OpenEntry>,
     challenge: Option<&'e OpenEntry>,
     /// By the old share's index.
     contributions: BTreeMap<u64, &'e OpenEntry>,
@@ -50,7 +53,11 @@ fn of(transcript: &Transcript) -> Vec<Claim> {
         };
         let course = courses.entry(ceremony).or_default();
         match entry.leaf.kind.as_str() {
-            "package-loaded" => course.package = Some(entry),
+            "package-loaded" => {
+                course.loaded = Some(entry);
+                course.newest = Some(entry);
+            }
+            "recovery-rehearsed" => course.newest = Some(entry),
             "challenge-issued" => course.challenge = Some(entry),
             "contribution-taken" => {
                 if let Some(index) = entry.values.get("index").and_then(Value::as_u64) {
@@ -66,6 +73,7 @@ fn of(transcript: &Transcript) -> Vec<Claim> {
             "quorum-redistributed" => {
                 let found = course.redistribution(entry);
                 claims.push(claim(ClaimKind::RedistributionSound, entry, None, found));
+                course.newest = Some(entry);
             }
             _ => {}
         }
@@ -74,16 +82,8 @@ fn of(transcript: &Transcript) -> Vec<Claim> {
 }
 
 impl Course<'_> {
-    /// The quorum the ceremony works on: its commitments, from the package it loaded.
-    fn quorum(&self) -> Result<Commitments, Fault> {
-        let loaded = self
-            .package
-            .ok_or_else(|| missing("the entry that loaded the package"))?;
-        commitments(value(loaded, "package")?)
-    }
-
     fn possession(&self, transcript: &Transcript, entry: &OpenEntry) -> Result<String, Fault> {
-        let quorum = self.quorum()?;
+        let quorum = quorum(self.newest)?;
         let issued = self.challenge.ok_or_else(|| missing("the challenge"))?;
         let checkpoint = text(issued, "checkpoint")?;
         let fresh: [u8; 32] = bytes(text(issued, "fresh")?)?;
@@ -103,7 +103,7 @@ impl Course<'_> {
     }
 
     fn redistribution(&self, entry: &OpenEntry) -> Result<String, Fault> {
-        let old = self.quorum()?;
+        let old = quorum(self.loaded)?;
         let package = value(entry, "package")?;
         let claimed = commitments(package)?;
         if old.quorum_id().to_string() != text(entry, "from")? {
@@ -143,6 +143,12 @@ impl Course<'_> {
                 .join(", "),
         ))
     }
+}
+
+/// The commitments of the package that an entry tells of.
+fn quorum(entry: Option<&OpenEntry>) -> Result<Commitments, Fault> {
+    let entry = entry.ok_or_else(|| missing("the entry that tells of the package"))?;
+    commitments(value(entry, "package")?)
 }
 
 /// That a proof is not older than the checkpoint its challenge was made of.

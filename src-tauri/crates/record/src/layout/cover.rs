@@ -152,7 +152,10 @@ fn share_of(ceremony: &Ceremony, name: &str) -> (String, String) {
         .collected
         .iter()
         .find(|share| share.custodian == name);
-    let proved = ceremony.proved.iter().map(|one| &one.what);
+    // A proof at handing out reads a share back; here it counts where it is what was asked for.
+    let checked = ceremony.kind == Kind::Possession;
+    let proved = ceremony.proved.iter().filter(|_| checked);
+    let proved = proved.map(|one| &one.what);
     let contributions = ceremony.reissue.iter().flat_map(|one| &one.contributions);
     let answered = proved
         .map(|one| (&one.custodian, one.index, "proved", one.bag.as_ref()))

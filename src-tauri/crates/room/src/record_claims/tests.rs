@@ -266,6 +266,32 @@ fn a_redistribution_is_checked_again() {
     );
 }
 
+/// A custodian far away answers while shares are handed out: for the new quorum, not the old.
+#[test]
+fn a_proof_at_handing_out_is_for_the_sharing_under_way() {
+    for kind in ["recovery-rehearsed", "quorum-redistributed"] {
+        let (old, _) = dealt(2, 3);
+        let (new, shares) = dealt(3, 4);
+        let mut told = Told::default();
+        told.tell("package-loaded", json!({"package": package(&old)}));
+        told.tell(kind, json!({"package": package(&new)}));
+        let checkpoint = told.checkpoint();
+        let challenge = possession::challenge(checkpoint.as_bytes(), &[0; 32]);
+        let issued = json!({
+            "checkpoint": checkpoint, "fresh": "00".repeat(32),
+            "challenge": hex::encode(challenge), "digest": hex::encode(new.digest()),
+        });
+        told.tell("challenge-issued", issued);
+        let proof = possession::prove(&new, &shares[3], &challenge, &mut rng()).unwrap();
+        let proved = json!({"index": 4, "custodian": "Dan", "proof": hex::encode(proof)});
+        told.tell("possession-proved", proved);
+        let claims = told.claims();
+        let last = claims.last().unwrap();
+        assert_eq!(last.claim, ClaimKind::PossessionProof);
+        assert_eq!(last.result, Finding::Proved, "{kind}: {}", last.detail);
+    }
+}
+
 #[test]
 fn a_lie_anywhere_in_a_redistribution_is_refuted() {
     let other = dealt(3, 4).0;
