@@ -205,6 +205,30 @@ const KNOWN: Record<string, Said> = {
     happened: "Rien ici ne pourrait rouvrir ce fichier age.",
     now: "Donnez le fichier de l’identité age, ou dites dans le script que la personne est loin.",
   },
+  "printer-needs-attention": {
+    happened: "L’imprimante demande quelqu’un : papier, toner, capot. La tâche a été annulée et rien n’en reste dans la file.",
+    now: "Corrigez ce qui est nommé ; détruisez devant témoin ce qui est sorti ; éteignez et rallumez l’imprimante, puis imprimez à nouveau.",
+  },
+  "printer-stopped": {
+    happened: "La file d’impression est arrêtée ou n’accepte rien.",
+    now: "Remettez-la en marche, ou choisissez une autre imprimante ou un fichier.",
+  },
+  "no-such-printer": {
+    happened: "Il n’y a pas d’imprimante de ce nom.",
+    now: "Choisissez-en une de la liste.",
+  },
+  "no-printing-system": {
+    happened: "Aucun système d’impression ne répond sur cette machine.",
+    now: "Installez et démarrez CUPS, ou enregistrez la feuille dans un fichier.",
+  },
+  "printing-elsewhere": {
+    happened: "CUPS est réglé pour imprimer par une autre machine.",
+    now: "Retirez CUPS_SERVER, ou enregistrez la feuille dans un fichier.",
+  },
+  "spool-not-empty": {
+    happened: "La feuille est encore dans la file d’impression.",
+    now: "Videz-la avant toute autre chose et notez-le comme exception ; si c’est impossible, abandonnez ce partage.",
+  },
   "not-printed": {
     happened: "La feuille n’a pas été imprimée. Rien n’en reste dans la file.",
     now: "Corrigez ce que demande l’imprimante, ou choisissez-en une autre, ou un fichier.",
