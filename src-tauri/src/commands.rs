@@ -4,9 +4,9 @@
 use crate::open_room::OpenRoom;
 use base64::Engine as _;
 use room::{
-    Action, ChoiceView, CustodyView, DueView, EnrolledView, EntryView, Error, Home, NewMovement,
-    NewPerson, NewRoom, Options, Plan, PlanReport, PrinterView, Progress, RecordView, RoleView, Room,
-    RowsView, SlotView, Start, View,
+    Action, ChoiceView, CustodyView, DeferredView, DueView, EnrolledView, EntryView, Error, Home,
+    NewMovement, NewPerson, NewRoom, Options, Plan, PlanReport, PrinterView, Progress, RecordView,
+    RoleView, Room, RowsView, SlotView, Start, View,
 };
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -107,6 +107,23 @@ pub(crate) async fn move_item(open: Asked<'_>, movement: NewMovement) -> Told<Cu
 #[tauri::command]
 pub(crate) async fn due(open: Asked<'_>) -> Told<Vec<DueView>> {
     open.with(|room| Ok(room.due())).await
+}
+
+#[tauri::command]
+pub(crate) async fn deferred(open: Asked<'_>) -> Told<Vec<DeferredView>> {
+    open.with(|room| Ok(room.deferred())).await
+}
+
+#[tauri::command]
+pub(crate) async fn close_follow_up(
+    open: Asked<'_>,
+    ceremony: String,
+    task: String,
+    note: String,
+    by: String,
+) -> Told<()> {
+    open.with(move |room| room.close_follow_up(&ceremony, &task, &note, &by))
+        .await
 }
 
 #[tauri::command]

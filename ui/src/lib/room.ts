@@ -4,6 +4,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Action } from "../bindings/Action";
 import type { ChoiceView } from "../bindings/ChoiceView";
 import type { CustodyView } from "../bindings/CustodyView";
+import type { DeferredView } from "../bindings/DeferredView";
 import type { DueView } from "../bindings/DueView";
 import type { EnrolledView } from "../bindings/EnrolledView";
 import type { EntryView } from "../bindings/EntryView";
@@ -62,6 +63,9 @@ export const room = {
   custody: () => ask<CustodyView>("custody"),
   moveItem: (movement: NewMovement) => ask<CustodyView>("move_item", { movement }),
   due: () => ask<DueView[]>("due"),
+  deferred: () => ask<DeferredView[]>("deferred"),
+  closeFollowUp: (ceremony: string, task: string, note: string, by: string) =>
+    ask<null>("close_follow_up", { ceremony, task, note, by }),
   planQuorum: (text: string) => ask<PlanReport>("plan_quorum", { text }),
   comparePlans: (text: string, choices: string[]) =>
     ask<ChoiceView[]>("compare_plans", { text, choices }),

@@ -6,6 +6,11 @@ export const custody: CustodyStrings = {
     lead: "Ce qui est gardé, par qui, où, et dans quel sachet ; et quand on le regarde la prochaine fois.",
     toPlan: "Prévoir un quorum",
     due: "Ce qui a une date",
+    deferred: "Ce que des urgences ont remis",
+    putOffBecause: (title, reason) => `Remis dans « ${title} » : ${reason}`,
+    followUpDone: "C’est fait",
+    followUpBy: "Qui l’a fait",
+    followUpClosed: (task) => `Fait : ${task}.`,
     empty: "Rien n’est encore en garde.",
     emptyMore:
       "Parts, paquets de récupération, jetons et cartes entrent ici d’eux-mêmes quand une cérémonie les remet.",
