@@ -6,6 +6,11 @@ export const custody = {
     lead: "What is kept, under whom, where, and in which bag; and when somebody looks at it next.",
     toPlan: "Plan a quorum",
     due: "What has a date",
+    dues: {
+      check: (subject: string) => `Look at ${subject}`,
+      drill: (subject: string) => `Recovery drill for “${subject}”`,
+      cryptoperiod: (subject: string) => `The cryptoperiod of “${subject}” ends`,
+    } as Record<string, (subject: string) => string>,
     deferred: "What emergencies put off",
     putOffBecause: (title: string, reason: string) => `Put off in “${title}”: ${reason}`,
     followUpDone: "It is done",

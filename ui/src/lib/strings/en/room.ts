@@ -1,3 +1,5 @@
+import { window as tasks } from "./window";
+
 export const room = {
   home: {
     nothing: "Nothing needs you now",
@@ -76,12 +78,12 @@ export const room = {
         go: "Look at custody",
       },
       "follow-up-due": {
-        title: (subject: string) => subject,
+        title: (subject: string) => tasks.followUps[subject] ?? subject,
         more: "An emergency put it off; it cannot be skipped.",
         go: "Look at custody",
       },
       "cryptoperiod-ends": {
-        title: (subject: string) => subject,
+        title: (subject: string) => `The cryptoperiod of “${subject}” ends`,
         more: "Plan its successor in time: keys in use are moved to it one by one.",
         go: "Look at ceremonies",
       },

@@ -6,6 +6,11 @@ export const custody: CustodyStrings = {
     lead: "Ce qui est gardé, par qui, où, et dans quel sachet ; et quand on le regarde la prochaine fois.",
     toPlan: "Prévoir un quorum",
     due: "Ce qui a une date",
+    dues: {
+      check: (subject) => `Regarder : ${subject}`,
+      drill: (subject) => `Exercice de récupération pour « ${subject} »`,
+      cryptoperiod: (subject) => `La cryptopériode de « ${subject} » s’achève`,
+    },
     deferred: "Ce que des urgences ont remis",
     putOffBecause: (title, reason) => `Remis dans « ${title} » : ${reason}`,
     followUpDone: "C’est fait",

@@ -1,3 +1,4 @@
+import { window as tasks } from "./window";
 import type { RoomStrings } from "../en/room";
 
 export const room: RoomStrings = {
@@ -82,12 +83,12 @@ export const room: RoomStrings = {
         go: "Voir la garde",
       },
       "follow-up-due": {
-        title: (subject) => subject,
+        title: (subject) => tasks.followUps[subject] ?? subject,
         more: "Une urgence l’a remis à plus tard ; on ne peut s’en passer.",
         go: "Voir la garde",
       },
       "cryptoperiod-ends": {
-        title: (subject) => subject,
+        title: (subject) => `La cryptopériode de « ${subject} » s’achève`,
         more: "Prévoyez à temps celle qui lui succède : les clés en usage y passent une à une.",
         go: "Voir les cérémonies",
       },
