@@ -144,14 +144,14 @@ fn in_words(report: &PlanReport) -> String {
     let more = &report.truncated;
     sets(
         &mut text,
-        "Fewest whose loss loses the key",
+        "Whose loss loses the key, fewest first",
         &report.minimal_losses,
         more.minimal_losses,
         more.at_least,
     );
     sets(
         &mut text,
-        "Fewest who together reach the threshold",
+        "Who together reach the threshold, fewest first",
         &report.minimal_coalitions,
         more.minimal_coalitions,
         more.at_least,
@@ -180,7 +180,12 @@ fn sets(text: &mut String, title: &str, sets: &[Vec<String>], more: u64, at_leas
     let hidden = sets.len().saturating_sub(SHOWN) as u64 + more;
     if hidden > 0 {
         let least = if at_least { "at least " } else { "" };
-        let _ = writeln!(text, "  and {least}{hidden} more sets (--json lists them)");
+        let listed = if more == 0 {
+            " (--json lists them)"
+        } else {
+            ""
+        };
+        let _ = writeln!(text, "  and {least}{hidden} more sets{listed}");
     }
 }
 

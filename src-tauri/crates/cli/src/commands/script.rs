@@ -55,7 +55,9 @@ fn new(context: &Context, kind: &str) -> Result<Status, Error> {
 }
 
 fn check(context: &Context, file: &Path) -> Result<Status, Error> {
-    let problems = room::check_script(&read_text(file, LONGEST_SCRIPT)?);
+    let script = read_text(file, LONGEST_SCRIPT)?;
+    let problems = room::check_script(&script);
+    let warnings = room::script_warnings(&script);
     let mut text = String::new();
     for problem in &problems {
         let _ = writeln!(
@@ -65,12 +67,16 @@ fn check(context: &Context, file: &Path) -> Result<Status, Error> {
         );
     }
     if problems.is_empty() {
-        text.push_str("The script breaks no rule.\n");
+        text.push_str("The script breaks no rule that refuses it.\n");
+    }
+    for warning in &warnings {
+        let _ = writeln!(text, "Warning: {} ({})", warning.message, warning.rule);
     }
     let ok = problems.is_empty();
-    context
-        .output
-        .result(&json!({ "ok": ok, "problems": problems }), &text)?;
+    context.output.result(
+        &json!({ "ok": ok, "problems": problems, "warnings": warnings }),
+        &text,
+    )?;
     Ok(Status::of(ok))
 }
 
