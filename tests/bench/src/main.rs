@@ -4,6 +4,7 @@
 //! of the pairs: what disturbs the machine disturbs both. What is told of memory is the highest
 //! resident size of a process that did nothing else.
 
+mod geometry;
 mod log;
 mod memory;
 mod pairs;
@@ -24,6 +25,7 @@ fn main() -> Outcome<()> {
     let given: Vec<&str> = given.iter().map(String::as_str).collect();
     match given.as_slice() {
         ["sharing"] => print(&sharing::figures()?),
+        ["geometry"] => print(&geometry::planned()?),
         ["append", folder] => print(&log::append(Path::new(folder))?),
         ["build-log", file, entries] => log::build(Path::new(file), entries.parse()?),
         ["check-log", file] => print(&log::check(Path::new(file))?),
