@@ -21,18 +21,19 @@ impl Room {
     ) -> Result<(Card, String), Error> {
         self.load_module(module)?;
         let mut label = String::new();
-        let (mut signs, mut seals) = (None, None);
+        let mut keys = Vec::new();
+        // A card may show as several slots, each with some of its keys.
         for place in self.places_of(serial, Some(module))? {
             label = self.label_at(&place)?;
-            let keys = self.at_card(&place, pin, |session| Ok(session.card_keys()?))?;
-            for key in keys {
-                if key.signs && signs.is_none() {
-                    signs = Some(key);
-                } else if key.derives && key.curve == Curve::P256 && seals.is_none() {
-                    seals = Some(key);
-                }
-            }
+            keys.extend(self.at_card(&place, pin, |session| Ok(session.card_keys()?))?);
         }
+        // A key that only signs is meant for it.
+        let signs = keys.iter().filter(|key| key.signs);
+        let signs = signs.min_by_key(|key| key.derives).cloned();
+        let mut seals = keys
+            .into_iter()
+            .filter(|key| key.derives && key.curve == Curve::P256);
+        let seals = seals.next();
         let signs = signs.ok_or_else(|| no_suitable_key(&label))?;
         let seal_point = seals.as_ref().map(|key| hex::encode(&key.public));
         let card = Card {
@@ -53,8 +54,7 @@ impl Room {
         message: &[u8],
     ) -> Result<[u8; 64], Error> {
         let id = key_id(&card.sign_key)?;
-        let place = self.place_with(card, &id)?;
-        self.at_card(&place, pin, |session| {
+        self.with_key(card, &id, pin, |session| {
             Ok(session.card_sign(&id, message, pin)?)
         })
     }
@@ -67,18 +67,28 @@ impl Room {
         peer: &Point,
     ) -> Result<Zeroizing<[u8; 32]>, Error> {
         let id = key_id(&card.seal_key)?;
-        let place = self.place_with(card, &id)?;
-        self.at_card(&place, pin, |session| Ok(session.card_ecdh(&id, peer)?))
+        self.with_key(card, &id, pin, |session| Ok(session.card_ecdh(&id, peer)?))
     }
 
-    /// The slot of that card which holds the key. Some cards show as several slots.
-    fn place_with(&mut self, card: &Card, key: &[u8]) -> Result<Place, Error> {
-        let places = self.places_of(&card.serial, None)?;
-        for place in &places {
-            // Public keys show without a PIN.
-            let shown = self.tokens.look(place)?;
-            if shown.iter().any(|known| known.id == key) {
-                return Ok(place.clone());
+    /// Uses a key of a card, in whichever of the card's slots it shows once unlocked.
+    fn with_key<T>(
+        &mut self,
+        card: &Card,
+        key: &[u8],
+        pin: &SecretString,
+        act: impl Fn(&TokenSession) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        for place in self.places_of(&card.serial, None)? {
+            let done = self.at_card(&place, pin, |session| {
+                let keys = session.card_keys()?;
+                if keys.iter().any(|known| known.id == key) {
+                    act(session).map(Some)
+                } else {
+                    Ok(None)
+                }
+            })?;
+            if let Some(done) = done {
+                return Ok(done);
             }
         }
         Err(Error::failure(

@@ -107,18 +107,6 @@ impl Tokens {
         })
     }
 
-    /// Public keys of the token at `place`, which need no PIN.
-    pub(crate) fn look(&mut self, place: &Place) -> Result<Vec<token::CardKey>, Error> {
-        if let Some(session) = self.sessions.get(place) {
-            return Ok(session.card_keys()?);
-        }
-        let module = self
-            .modules
-            .get(&place.module)
-            .ok_or_else(|| unknown_module(&place.module))?;
-        Ok(module.open(place.slot)?.card_keys()?)
-    }
-
     /// Logs out of the token at `place` and closes its session.
     pub(crate) fn close(&mut self, place: &Place) {
         if let Some(session) = self.sessions.remove(place) {

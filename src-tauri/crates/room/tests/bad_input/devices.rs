@@ -202,6 +202,9 @@ fn a_live_room_takes_no_software_token_and_no_practice_clock() {
                     role: role.into(),
                     identity_check: "passport".into(),
                     passphrase: secret("a long passphrase"),
+                    card: None,
+                    age: None,
+                    duty: None,
                 })
                 .unwrap();
             }

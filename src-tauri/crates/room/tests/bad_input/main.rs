@@ -8,6 +8,7 @@
 )]
 
 mod devices;
+mod reissue;
 mod rooms;
 mod scripts;
 mod shares;
