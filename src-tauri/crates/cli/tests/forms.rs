@@ -90,6 +90,28 @@ fn every_form_is_as_documented() {
     let (status, verdict) = place.json(&["record", "verify", "run/record.pdf"]);
     assert_eq!((status, &verdict["result"]), (0, &Value::from("proved")));
     same_form("record-verify", &verdict);
+
+    // Keys an auditor has from elsewhere: with one swapped, that person's claims alone are refuted.
+    let (_, mut people) = in_room(&["participant", "list"]);
+    let against = |people: &Value| {
+        let list = place.write("people.json", &people.to_string());
+        let list = ["--participants", argument(&list)];
+        place.json(&[&["record", "verify", "run/record.pdf"][..], &list[..]].concat())
+    };
+    let (status, _) = against(&people);
+    assert_eq!(status, 0);
+    people["participants"][0]["public_key"] = people["participants"][1]["public_key"].clone();
+    let (status, verdict) = against(&people);
+    assert_eq!(status, 1);
+    let claims = verdict["claims"].as_array().unwrap();
+    let refuted: Vec<&Value> = claims
+        .iter()
+        .filter(|claim| claim["result"] == "refuted")
+        .map(|claim| &claim["signer"])
+        .collect();
+    assert!(!refuted.is_empty());
+    let name = &people["participants"][0]["name"];
+    assert!(refuted.iter().all(|signer| *signer == name), "{refuted:?}");
 }
 
 #[test]
