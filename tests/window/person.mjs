@@ -32,6 +32,11 @@ export class Person {
     this.#window = window;
   }
 
+  /** Runs a function in the page. */
+  look(script, ...args) {
+    return this.#window.look(script, ...args);
+  }
+
   title() {
     return this.#window.look(() => document.querySelector('h1')?.innerText ?? '');
   }
@@ -86,12 +91,12 @@ export class Person {
     await this.#window.press('Space');
   }
 
-  /** Sets a list to the option of that text, by typing what it begins with. */
+  /** Sets a list to the option of that text, by typing what it begins with until it is reached. */
   async select(name, text) {
     await this.goTo(name);
-    await this.#window.press(text[0]);
-    const chosen = await this.#window.look(() => document.activeElement.selectedOptions?.[0]?.text ?? '');
-    assert.equal(chosen, text);
+    const chosen = () => this.#window.look(() => document.activeElement.selectedOptions?.[0]?.text ?? '');
+    for (let step = 0; step < 12 && (await chosen()) !== text; step += 1) await this.#window.press(text[0]);
+    assert.equal(await chosen(), text);
   }
 
   /** Picks the radio button of that name: Tab reaches its group, the arrows walk it. */
@@ -115,7 +120,22 @@ export class Person {
     }, seconds).catch(async (error) => {
       throw new Error(`${error.message}; the page says:\n${await this.text()}`);
     });
-    assert.ok(!(await this.#window.look(() => document.getElementById('problem-title'))), await this.text());
+    assert.ok(!(await this.#window.look(() => document.querySelector('.problem'))), await this.text());
+  }
+
+  /** Tries the one next action, and is refused: what is safe and what to do now are said. */
+  async refused(code, seconds = 60) {
+    await this.#window.press('Control+Enter');
+    await until('the refusal', async () => /What is safe/.test(await this.text()), seconds);
+    assert.match(await this.text(), code);
+  }
+
+  /** Sets the language, behind the button in the top bar. */
+  async speak(language) {
+    await this.choose(/^(Display|Affichage)$/);
+    await this.goTo(/^(Language|Langue)$/);
+    await this.press(language[0]);
+    await this.press('Escape');
   }
 
   /** The witness confirms with initials. */

@@ -129,7 +129,7 @@ export const window = {
     by: {
       "generate-key": (label: string) => `Waiting for ${token(label)} to make the key`,
       rehearse: (label: string) => `Sharing the secret; ${token(label)} tries the recovery`,
-      "write-share": () => "Writing the sheet and reading it back",
+      "write-share": () => "Writing the share and reading it back",
       "release-package": () => "Writing the recovery package",
       "close-door": (label: string) => `Waiting for ${token(label)} to close the door`,
       "install-key": (label: string) => `Waiting for ${token(label)} to take the key`,

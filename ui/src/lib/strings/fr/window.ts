@@ -131,7 +131,7 @@ export const window: WindowStrings = {
     by: {
       "generate-key": (label) => `On attend que ${token(label)} crée la clé`,
       rehearse: (label) => `Partage du secret ; ${token(label)} essaie la récupération`,
-      "write-share": () => "La feuille est écrite et relue",
+      "write-share": () => "La part est écrite et relue",
       "release-package": () => "Le paquet de récupération est écrit",
       "close-door": (label) => `On attend que ${token(label)} ferme la porte`,
       "install-key": (label) => `On attend que ${token(label)} prenne la clé`,
