@@ -62,6 +62,7 @@ pub fn encrypt(plaintext: &[u8], recipient: &str) -> Result<String, AgeError> {
 /// If the identity is not one, the file is not for it, or the file is damaged.
 pub fn decrypt(file: &[u8], identity: &SecretString) -> Result<Zeroizing<Vec<u8>>, AgeError> {
     let identity = parse_identity(identity)?;
+    let file = file.trim_ascii_start();
     if file.len() > LONGEST || !is_age_file(file) {
         return Err(AgeError::NotAnAgeFile);
     }

@@ -61,7 +61,8 @@ fn we_open_what_the_age_program_seals_armoured_and_not() {
             .output()
             .unwrap();
         assert!(sealed.status.success());
-        let opened = decrypt(&sealed.stdout, &identity).unwrap();
+        let sealed = [b"\n ", &sealed.stdout[..]].concat();
+        let opened = decrypt(&sealed, &identity).unwrap();
         assert_eq!(*opened, typed::to_text(&share(2)).as_bytes());
     }
 }

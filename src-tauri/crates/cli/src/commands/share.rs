@@ -272,7 +272,7 @@ fn check_in_words(check: &ProofCheck) -> String {
         _ => {
             let why = check.detail.as_ref().or(check.reason.as_ref());
             format!(
-                "The proof does NOT hold: {}\n",
+                "The proof is NOT good: {}\n",
                 why.map_or("it does not fit.", |why| why)
             )
         }

@@ -74,29 +74,26 @@ pub fn prove_share(
             )
         })?
         .share;
-    let share = match &package {
-        None => share,
+    let (quorum, index) = (share.quorum_id(), share.index());
+    let mut rng = system_rng("possession proof")?;
+    let proof = match &package {
+        None => possession::prove_alone(&share, &code, &mut rng),
         Some(package) => {
-            let again = quorum::Share::from_payload(share.payload().as_ref())
-                .map_err(|error| Error::fault("share-copied", sentence(&error)))?;
-            package.commitments().verify(again).map_err(|error| {
-                Error::refusal(
-                    "share-good",
-                    sentence(&error),
-                    "Nothing was proven: nobody would accept a proof of this share.",
-                )
+            let commitments = package.commitments();
+            let share = commitments.verify(share).map_err(|error| {
+                let advice = "Nothing was proven: nobody would accept a proof of this share.";
+                Error::refusal("share-good", sentence(&error), advice)
             })?;
-            share
+            possession::prove(commitments, &share, &code.challenge(), &mut rng)
         }
     };
-    let mut rng = system_rng("possession proof")?;
-    let proof = possession::prove_alone(&share, &code, &mut rng).map_err(|error| {
+    let proof = proof.map_err(|error| {
         let advice = "Check that the challenge was given for this share's quorum.";
         Error::refusal("challenge-for-this-share", sentence(&error), advice)
     })?;
     let proof = PossessionProof {
-        quorum: share.quorum_id(),
-        index: share.index(),
+        quorum,
+        index,
         challenge: code.challenge(),
         proof,
     };
