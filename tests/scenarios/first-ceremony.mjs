@@ -127,7 +127,7 @@ function alter(where, { record }) {
 /** A generation, its recovery on a second token and a drill, by keyboard, in the real window. What
  *  came of them is read from the room it leaves. */
 function windowCeremonies() {
-  const walk = walkTheWindow({
+  const walk = walkTheWindow('ceremonies', {
     screens: join(out, 'screens'),
     home: join(out, 'window'),
     log: join(out, 'window.log'),

@@ -1,7 +1,7 @@
 // npm run scenario -- NAME --out DIR: a scenario, for real.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { practiceToken, prepare } from './prepare.mjs';
+import { practiceToken, prepare, virtualCards } from './prepare.mjs';
 import { root, run, script } from './run.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
@@ -15,6 +15,7 @@ await script(() => {
   }
   prepare();
   practiceToken();
+  virtualCards();
   run('npm', ['run', '--silent', 'ui:build']);
   run('cargo', ['build', '--locked', '--workspace']);
   run(process.execPath, [join('tests/scenarios', `${name}.mjs`), ...rest]);

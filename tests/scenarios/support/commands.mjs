@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment, root, run, works } from '../../tools/run.mjs';
 
-const binary = join(root, 'target/debug/keymoot');
+export const binary = join(root, 'target/debug/keymoot');
 const independent = join(root, 'docs/independent');
 
 /** Runs `keymoot --json …`: `{ status, document, error }`. */

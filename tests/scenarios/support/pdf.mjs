@@ -1,4 +1,6 @@
 // Reads a record's own strict form (docs/formats/record.md), and writes it again with parts changed.
+import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
 
 /** A record's objects: where each stands, what it says, and where its stream lies. */
 export class Pdf {
@@ -107,6 +109,15 @@ export class Pdf {
       ),
     ]);
   }
+}
+
+/** The fields that a record discloses of its first entry of that type. */
+export function disclosed(file, type) {
+  const pdf = new Pdf(readFileSync(file));
+  const transcript = JSON.parse(inflateSync(pdf.stream(pdf.attachments().get('transcript.json'))));
+  const entry = transcript.entries.find(({ leaf }) => JSON.parse(leaf).type === type);
+  if (!entry) throw new Error(`${file} has no entry ${type}`);
+  return Object.fromEntries(entry.openings.map(({ field, value }) => [field, value]));
 }
 
 function readObject(text, offset, number) {

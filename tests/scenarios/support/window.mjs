@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { environment, root } from '../../tools/run.mjs';
 
-/** Walks, leaving screenshots in `screens`, the rooms in `home` and all that was said in `log`:
- *  `{ passed, figure }`. */
-export function walkTheWindow({ screens, home, log }) {
+/** Walks tests/window/NAME.test.mjs, leaving screenshots in `screens`, the rooms in `home` and all that
+ *  was said in `log`: `{ passed, figure }`. */
+export function walkTheWindow(name, { screens, home, log }) {
   const ended = spawnSync(
     'xvfb-run',
     [
@@ -17,7 +17,7 @@ export function walkTheWindow({ screens, home, log }) {
       process.execPath,
       '--test',
       '--test-reporter=tap',
-      'tests/window/ceremonies.test.mjs',
+      `tests/window/${name}.test.mjs`,
     ],
     {
       cwd: root,
