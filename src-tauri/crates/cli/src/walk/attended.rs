@@ -34,7 +34,7 @@ impl Respondent for Attended {
     fn turn(&mut self, room: &mut Room, view: &View) -> Result<Turn, Error> {
         self.announce(view)?;
         let asked = match (self.missing.take(), self.opens.take()) {
-            (Some(missing), Some(action)) => shares::again(view, action, missing),
+            (Some(missing), Some(action)) => shares::again(room, view, action, missing),
             _ => self.ask(room, view),
         };
         match asked {
@@ -194,7 +194,7 @@ impl Attended {
         })
     }
 
-    fn arrival(&mut self, room: &Room, view: &View) -> Answer<Action> {
+    fn arrival(&mut self, room: &mut Room, view: &View) -> Answer<Action> {
         let waiting =
             |person: &&PersonView| !person.arrived && !self.asked_for.contains(&person.name);
         let Some(person) = view.people.iter().find(waiting) else {

@@ -7,7 +7,7 @@ use crate::walk::Turn;
 use crate::walk::wording::task_in_words;
 use room::{Action, PersonView, Room, View};
 
-pub(super) fn approve_emergency(room: &Room, view: &View) -> Answer<Action> {
+pub(super) fn approve_emergency(room: &mut Room, view: &View) -> Answer<Action> {
     let emergency = view.emergency.as_ref();
     let approved = |name: &String| emergency.is_some_and(|one| one.approvals.contains(name));
     if let Some(emergency) = emergency {

@@ -1,6 +1,7 @@
 //! What is asked where a share is written, read back, sealed, brought or proved.
 
 use super::questions::{Answer, needed, or_else, place, question, secret, witness, yes};
+use super::steps::card_of;
 use crate::commands::share::row_advice;
 use crate::terminal::{hidden, show};
 use room::{Action, Keys, PersonView, Room, Source, View};
@@ -27,7 +28,7 @@ impl Missing {
         })
     }
 
-    fn ask(self, view: &View, keys: &mut Keys) -> Answer<()> {
+    fn ask(self, room: &mut Room, view: &View, whose: &str, keys: &mut Keys) -> Answer<()> {
         match self {
             Self::Identity => {
                 keys.identity = Some(needed(view, "The file of their age identity:")?);
@@ -35,7 +36,12 @@ impl Missing {
             Self::Passphrase => {
                 keys.passphrase = Some(secret(view, "The share's passphrase:")?);
             }
-            Self::Pin => keys.pin = Some(secret(view, "The PIN of the card:")?),
+            Self::Pin => {
+                // Whoever stands in for a custodian opens with that custodian's card.
+                let card = card_of(room, whose)?.map(|card| format!(" {card}"));
+                let asked = format!("The PIN of the card{}:", card.unwrap_or_default());
+                keys.pin = Some(secret(view, &asked)?);
+            }
         }
         Ok(())
     }
@@ -51,14 +57,26 @@ pub(super) const fn keys_of(action: &mut Action) -> Option<&mut Keys> {
 }
 
 /// The same action, with what was missing.
-pub(super) fn again(view: &View, mut action: Action, missing: Missing) -> Answer<Action> {
+pub(super) fn again(
+    room: &mut Room,
+    view: &View,
+    mut action: Action,
+    missing: Missing,
+) -> Answer<Action> {
+    let share = view.share.as_ref();
+    let whose = match &action {
+        Action::BringShare { custodian, .. } => custodian.clone(),
+        _ => share
+            .map(|share| share.custodian.clone())
+            .unwrap_or_default(),
+    };
     if let Some(keys) = keys_of(&mut action) {
-        missing.ask(view, keys)?;
+        missing.ask(room, view, &whose, keys)?;
     }
     Ok(action)
 }
 
-pub(super) fn write_share(room: &Room, view: &View) -> Answer<Action> {
+pub(super) fn write_share(room: &mut Room, view: &View) -> Answer<Action> {
     let medium = view.share.as_ref().map_or("sheet", |share| &share.medium);
     show(&format!("  It is saved in {}", view.folder))?;
     // Where no printing system answers there is nothing to choose from.
@@ -82,12 +100,13 @@ pub(super) fn write_share(room: &Room, view: &View) -> Answer<Action> {
     let printer = number.and_then(|number| printers.get(number.checked_sub(1)?));
     let mut keys = Keys::default();
     if let Some(share) = &view.share {
+        let mut ask = |missing: Missing| missing.ask(room, view, &share.custodian, &mut keys);
         if share.passphrase {
-            Missing::Passphrase.ask(view, &mut keys)?;
+            ask(Missing::Passphrase)?;
         }
         match share.medium.as_str() {
-            "card" => Missing::Pin.ask(view, &mut keys)?,
-            "age" if !share.remote => Missing::Identity.ask(view, &mut keys)?,
+            "card" => ask(Missing::Pin)?,
+            "age" if !share.remote => ask(Missing::Identity)?,
             _ => {}
         }
     }

@@ -74,7 +74,7 @@ fn choose_slot(room: &mut Room, view: &View, serial: &str) -> Answer<SlotView> {
     }
 }
 
-pub(super) fn sign_off(room: &Room, view: &View) -> Answer<Action> {
+pub(super) fn sign_off(room: &mut Room, view: &View) -> Answer<Action> {
     let Some(signer) = next_signer(view) else {
         show("  Nobody who is in the room has still to sign. Use :return for somebody who left.")?;
         question(view, "Enter to stop here, and resume once they are back:")?;
@@ -100,16 +100,26 @@ pub(super) fn sign_off(room: &Room, view: &View) -> Answer<Action> {
 }
 
 /// What somebody signs with: the PIN of the card they were enrolled with, else their passphrase.
-pub(super) fn signing_secret(room: &Room, view: &View, name: &str) -> Answer<SecretString> {
-    let mut people = room.people().into_iter();
-    let card = people.find(|one| one.name == name).and_then(|one| one.card);
-    match card {
-        Some(card) => secret(
-            view,
-            &format!("{name}, the PIN of your card {}:", card.token),
-        ),
+pub(super) fn signing_secret(room: &mut Room, view: &View, name: &str) -> Answer<SecretString> {
+    match card_of(room, name)? {
+        Some(card) => secret(view, &format!("{name}, the PIN of your card {card}:")),
         None => secret(view, &format!("{name}, your passphrase:")),
     }
+}
+
+/// The card somebody was enrolled with, and a warning where few PIN tries are left.
+pub(super) fn card_of(room: &mut Room, name: &str) -> Answer<Option<String>> {
+    let mut people = room.people().into_iter();
+    let Some(card) = people.find(|one| one.name == name).and_then(|one| one.card) else {
+        return Ok(None);
+    };
+    let slots = room.tokens()?;
+    let mut tries = slots
+        .iter()
+        .filter(|slot| slot.serial == card.serial)
+        .map(tries_in_words);
+    let tries = tries.find(|words| !words.is_empty()).unwrap_or_default();
+    Ok(Some(format!("{}{tries}", card.token)))
 }
 
 pub(super) fn reconcile(view: &View) -> Answer<Action> {
