@@ -9,7 +9,7 @@
 #[allow(dead_code, reason = "each test file uses its own part of it")]
 mod common;
 
-use common::Place;
+use common::{Place, argument};
 use keymoot_tests::cards::Cards;
 use quorum::entropy::Rng;
 use quorum::possession::ChallengeCode;
@@ -96,3 +96,101 @@ fn base_point() -> [u8; 65] {
                  4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
     hex::decode(point).unwrap().try_into().unwrap()
 }
+
+#[test]
+fn people_sign_with_their_cards_and_shares_open_with_their_owners_alone() {
+    let mut place = Place::new();
+    let state = tempfile::tempdir().unwrap();
+    let cards = Cards::start(state.path(), &["openpgp", "piv"]).unwrap();
+    place.set_environment(cards.environment());
+    let made = place.run(&["room", "init", "--practice"]);
+    assert_eq!(made.status, 0, "{}", made.err);
+    let module = cards.module().display().to_string();
+    let people = ["Noor Haddad", "Quentin Low"];
+    let mut answers = format!("{ANSWERS}[media.\"Quentin Low\"]\npassphrase_file = \"words\"\n");
+    answers += "pin_file = \"pin-1\"\n[media.\"Noor Haddad\"]\npin_file = \"pin-0\"\n";
+    place.write("words", "crystal otter violin\n");
+    let enrol = |name: &'static str, card: &keymoot_tests::cards::Card| {
+        let pins = place.write("pins", &format!("{}={}\n", card.serial, card.pin));
+        let mut all = vec!["participant", "add", name, "--role", "custodian"];
+        all.extend(["--identity-check", "passport", "--card-module", &module]);
+        all.extend(["--card-serial", &card.serial, "--pin-file", argument(&pins)]);
+        all.insert(0, "--json");
+        place.run(&all)
+    };
+    for (at, card) in cards.cards().iter().enumerate() {
+        place.write(&format!("pin-{at}"), &format!("{}\n", card.pin));
+        let enrolled = enrol(people[at], card);
+        assert_eq!(enrolled.status, 0, "{}", enrolled.err);
+        let list: Value = serde_json::from_str(&enrolled.out).unwrap();
+        let person = list["participants"].as_array().unwrap().last().unwrap();
+        assert_eq!(person["signature"], "card");
+        assert_eq!(person["card"]["seals"], true, "{person}");
+    }
+    let twice = enrol("Olga Brandt", &cards.cards()[0]);
+    assert_eq!(twice.status, 3, "{}", twice.err);
+    assert!(twice.err.contains("distinct-cards"), "{}", twice.err);
+
+    let others = "[[participant]]\nname = \"Anders Holm\"\nrole = \"administrator\"\n\
+                  [[participant]]\nname = \"Ruth Abel\"\nrole = \"witness\"\n";
+    let custodians = "[[participant]]\nname = \"Noor Haddad\"\nrole = \"custodian\"\n\
+                      medium = \"card\"\n\
+                      [[participant]]\nname = \"Quentin Low\"\nrole = \"custodian\"\n";
+    let script = |kind: &str, more: &str, last: &str| {
+        let top = format!("version = 1\nkind = \"{kind}\"\ntitle = \"Vault key\"\n");
+        let text = format!("{top}[key]\nlabel = \"vault\"\n{more}{others}{custodians}{last}");
+        place.write(&format!("{kind}.toml"), &text)
+    };
+    let quorum = "[quorum]\nthreshold = 2\nshares = 2\n";
+    let generate = script("generate", quorum, "medium = \"card\"\npassphrase = true\n");
+    let run = |script: &std::path::Path, answers: &str| {
+        let answers = place.write("answers.toml", answers);
+        let words = ["ceremony", "run", argument(script), "--answers"];
+        let words = [&words[..], &[argument(&answers)]].concat();
+        place.run(&[&["--json"], &words[..]].concat())
+    };
+    let bags = "[hand-out.bags]\n\"Noor Haddad\" = \"T1\"\n\"Quentin Low\" = \"T2\"\n";
+    let made = run(&generate, &format!("{answers}{bags}"));
+    assert_eq!(made.status, 0, "{}", made.err);
+    let made: Value = serde_json::from_str(&made.out).unwrap();
+    let verified = place.json(&["record", "verify", made["record"].as_str().unwrap()]);
+    assert_eq!(verified.1["result"], "proved", "{}", verified.1);
+
+    let sealed = |index: u8| {
+        let folder = made["folder"].as_str().unwrap();
+        format!("{folder}/{index:02}.sealed.json")
+    };
+    let package = made["package"].as_str().unwrap();
+    let load = format!("{answers}[load-package]\nfile = \"{package}\"\n");
+    let bring = |name: &str, bag: &str, index: u8| {
+        let file = sealed(index);
+        format!("[[collect.share]]\ncustodian = \"{name}\"\nbag = \"{bag}\"\nfile = \"{file}\"\n")
+    };
+    let recover = script("recover", "", "");
+    let swapped = run(
+        &recover,
+        &format!("{load}{}", bring("Noor Haddad", "T1", 2)),
+    );
+    assert_eq!(swapped.status, 3, "{}", swapped.err);
+    assert!(swapped.err.contains("own-card"), "{}", swapped.err);
+    let both = bring("Noor Haddad", "T1", 1) + &bring("Quentin Low", "T2", 2);
+    let back = run(&recover, &format!("{load}{both}"));
+    assert_eq!(back.status, 0, "{}", back.err);
+    let back: Value = serde_json::from_str(&back.out).unwrap();
+    assert_eq!(back["copies_equal"], true);
+    assert_eq!(back["check"], made["check"]);
+}
+
+const ANSWERS: &str = r#"
+witness = "Ruth Abel"
+[open]
+approval = "CHG-1"
+[roll-call]
+identity_check = "passport"
+[inspect.primary]
+label = "Practice HSM A"
+[inspect.target]
+label = "Practice HSM B"
+[inspect.journal]
+label = "Practice HSM A"
+"#;

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-/// A folder for one test, with rooms in it.
-pub(crate) struct Place(TempDir);
+/// A folder for one test, with rooms in it, and what else the command finds in its environment.
+pub(crate) struct Place(TempDir, Vec<(String, String)>);
 
 /// What a run gave.
 pub(crate) struct Ran {
@@ -21,7 +21,11 @@ pub(crate) struct Ran {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().unwrap(), Vec::new())
+    }
+
+    pub(crate) fn set_environment(&mut self, variables: Vec<(String, String)>) {
+        self.1 = variables;
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -39,7 +43,8 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keymoot"));
         command
             .current_dir(self.0.path())
-            .env("XDG_DATA_HOME", self.0.path());
+            .env("XDG_DATA_HOME", self.0.path())
+            .envs(self.1.iter().map(|(name, value)| (name, value)));
         command
     }
 
