@@ -132,7 +132,15 @@ proptest! {
                 },
             }
         }
-        prop_assert_eq!(scene.replayed(), scene.ceremony);
+        prop_assert_eq!(&scene.replayed(), &scene.ceremony);
+        // Whatever happened, somebody who takes part can stop it.
+        let here = scene.ceremony.people.iter().find(|one| one.here);
+        let by = here.map(|one| one.attendee.name.clone());
+        if let (Some(by), Some(_)) = (by, scene.ceremony.step()) {
+            let reason = "nobody knows how to go on".into();
+            let stopped = scene.ceremony.decide(Command::Abort { by, reason });
+            prop_assert!(stopped.is_ok());
+        }
     }
 
     /// Between an irreversible intent and the next one, somebody said what became of the first.
