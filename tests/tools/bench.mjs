@@ -67,7 +67,7 @@ function folder(name) {
 /** Exact, and against brute force for small plans in the tests of crate custody. */
 function geometry() {
   const planned = bench('geometry');
-  const sets = planned.sets.toLocaleString('en');
+  const sets = `${planned.counted ? '' : 'at least '}${planned.sets.toLocaleString('en')}`;
   tell('quorum plan, 9 of 25 in 10 places, whole', `${time(planned.whole_seconds)}, ${sets} minimal sets`);
   tell('  probabilities and smallest sets, one share each', time(planned.apart_seconds));
   tell('  the same, two shares each, all places tied', time(planned.tied_seconds));

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::pairs::seconds;
 use custody::geometry::report;
-use custody::{Plan, Rates};
+use custody::{Plan, PlanRefused, Rates};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -19,6 +19,8 @@ pub(crate) struct Planned {
     whole_seconds: f64,
     /// The sets that found, listed and counted.
     sets: u64,
+    /// False if the counting was given up.
+    counted: bool,
     /// Probabilities alone, one share each.
     apart_seconds: f64,
     /// Probabilities alone where two shares each tie all ten places together: 1024 states.
@@ -35,8 +37,9 @@ pub(crate) fn planned() -> Outcome<Planned> {
         .map(|all| all.sets.len() as u64 + all.more)
         .sum();
     Ok(Planned {
-        whole_seconds: median(|| Ok(drop(report(&whole)?)))?,
+        whole_seconds: median(|| report(&whole))?,
         sets,
+        counted: found.minimal_losses.counted && found.minimal_coalitions.counted,
         apart_seconds: chances(&plan(25, 9)?)?,
         tied_seconds: chances(&plan(50, 9)?)?,
     })
@@ -49,13 +52,13 @@ fn chances(plan: &Plan) -> Outcome<f64> {
         threshold: layout.threshold,
         shares: layout.shares,
     };
-    median(|| Ok(drop(custody::compare::compare(plan, &[numbers])?)))
+    median(|| custody::compare::compare(plan, &[numbers]))
 }
 
-fn median(mut act: impl FnMut() -> Outcome<()>) -> Outcome<f64> {
+fn median<T>(mut act: impl FnMut() -> Result<T, PlanRefused>) -> Outcome<f64> {
     let mut times = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
-        times.push(seconds(&mut act)?);
+        times.push(seconds(|| Ok(act()?))?);
     }
     times.sort_by(f64::total_cmp);
     Ok(times[ROUNDS / 2])
@@ -70,7 +73,7 @@ fn plan(shares: usize, threshold: u32) -> Outcome<Plan> {
         write!(text, "[[place]]\nname = \"place {at}\"\n")?;
     }
     for at in 0..shares {
-        let (person, place) = (at % PEOPLE, (at + at / PEOPLE * 3) % PLACES);
+        let (person, place) = (at % PEOPLE, (at + at / PEOPLE * 2) % PLACES);
         write!(
             text,
             "[[share]]\nholder = \"person {person}\"\nplace = \"place {place}\"\n"

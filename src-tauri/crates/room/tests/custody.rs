@@ -287,7 +287,7 @@ fn a_token_that_is_gone_is_told_with_the_one_that_holds_the_key() {
                 .find(|need| need.name == "replica-missing");
             let need = need.unwrap_or_else(|| panic!("{:?}", home.keys[0].replicas));
             assert!(need.subject.contains(&lost.label), "{need:?}");
-            assert_eq!(need.held_by, [kept.label.clone()]);
+            assert_eq!(need.held_by, std::slice::from_ref(&kept.label));
             let checks = room::doctor(Some(&mut room));
             let check = checks
                 .iter()

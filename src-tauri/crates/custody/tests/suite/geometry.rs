@@ -213,7 +213,8 @@ fn tied(shares: usize, threshold: u32) -> Plan {
         held: (0..shares)
             .map(|at| Held {
                 holder: at % 25,
-                place: Some((at + at / 25 * 3) % 10),
+                // A person's two places are seven apart: all ten hang together.
+                place: Some((at + at / 25 * 2) % 10),
                 ..Held::default()
             })
             .collect(),
@@ -228,6 +229,50 @@ fn tied(shares: usize, threshold: u32) -> Plan {
     plan
 }
 
+/// The probability that at least `wanted` shares are hit: every state of the places, and given it
+/// one person after the other.
+fn by_places(layout: &Layout, [place, person, medium]: [f64; 3], wanted: usize) -> f64 {
+    let places = layout.places.len();
+    let mut sum = 0.0;
+    for state in 0_u32..1 << places {
+        let down = state.count_ones() as usize;
+        let weight = place.powi(down as i32) * (1.0 - place).powi((places - down) as i32);
+        // Probability of each number of shares hit so far.
+        let mut hit = vec![0.0; layout.held.len() + 1];
+        hit[0] = 1.0;
+        for one in 0..layout.people.len() {
+            let own: Vec<_> = layout
+                .held
+                .iter()
+                .filter(|held| held.holder == one)
+                .collect();
+            let mut next = vec![0.0; hit.len()];
+            for (count, chance) in hit.iter().enumerate().filter(|(_, chance)| **chance > 0.0) {
+                next[(count + own.len()).min(layout.held.len())] += chance * person;
+                for gone in 0_u32..1 << own.len() {
+                    let of_each = own.iter().enumerate().map(|(at, held)| {
+                        let lost = gone >> at & 1 == 1;
+                        let with_place = state >> held.place.unwrap() & 1 == 1;
+                        match (with_place, lost) {
+                            (true, true) => 1.0,
+                            (true, false) => 0.0,
+                            (false, true) => medium,
+                            (false, false) => 1.0 - medium,
+                        }
+                    });
+                    let chance = chance * (1.0 - person) * of_each.product::<f64>();
+                    if chance > 0.0 {
+                        next[count + gone.count_ones() as usize] += chance;
+                    }
+                }
+            }
+            hit = next;
+        }
+        sum += weight * hit[wanted..].iter().sum::<f64>();
+    }
+    sum
+}
+
 #[test]
 fn twenty_five_people_in_ten_places_are_exact() {
     let began = Instant::now();
@@ -240,10 +285,36 @@ fn twenty_five_people_in_ten_places_are_exact() {
         .iter()
         .filter(|set| set.iter().all(|name| name.starts_with("person")));
     assert_eq!(people.count(), 12_650);
-    // The probabilities of both ways to hold them add up to what is computed place by place.
-    let tied = report(&tied(50, 9)).unwrap();
-    let probability = tied.probability.unwrap();
-    assert!(probability.compromise > 0.0 && probability.compromise < 1.0);
+    for plan in [tied(25, 4), tied(50, 9)] {
+        let found = report(&plan).unwrap().probability.unwrap();
+        let rates = plan.rates.as_ref().unwrap();
+        let spare = plan.layout.held.len() + 1 - plan.layout.threshold as usize;
+        let sheet = rates.medium_lost[&Medium::Sheet];
+        for (ours, expected) in [
+            (
+                found.loss,
+                by_places(
+                    &plan.layout,
+                    [rates.place_lost, rates.person_lost, sheet],
+                    spare,
+                ),
+            ),
+            (
+                found.compromise,
+                by_places(
+                    &plan.layout,
+                    [rates.place_breached, rates.person_corrupt, 0.0],
+                    plan.layout.threshold as usize,
+                ),
+            ),
+        ] {
+            assert!(expected > 0.0 && expected < 1.0);
+            assert!(
+                (ours - expected).abs() <= 1e-12 * expected.max(1e-3),
+                "{ours} is not {expected}"
+            );
+        }
+    }
     let seconds = began.elapsed().as_secs_f64();
     assert!(seconds < 30.0, "it took {seconds} s");
 }
