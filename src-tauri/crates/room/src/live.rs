@@ -15,6 +15,7 @@ use quorum::typed::Entry;
 use quorum::{Dealing, VerifiedShare};
 use region::LockGuard;
 use std::collections::BTreeMap;
+use zeroize::Zeroize as _;
 
 /// The live part of one ceremony.
 #[derive(Default)]
@@ -62,6 +63,18 @@ impl Sharing {
             _pages: pages.into_iter().flatten().collect(),
         }
     }
+}
+
+/// How far below a caller an act's calls reach, generously.
+const STACK: usize = 256 * 1024;
+
+/// Overwrites what calls that have returned left on the stack: moving a secret leaves copies there
+/// that nothing wipes. To be called where the act was called from.
+#[inline(never)]
+pub(crate) fn wipe_stack() {
+    let mut below = [0_u8; STACK];
+    below.zeroize();
+    std::hint::black_box(&mut below);
 }
 
 /// Locks the pages under a secret. Where the system allows too little locked memory this gives

@@ -21,6 +21,7 @@ mod source;
 mod test_key;
 
 use crate::action::Action;
+use crate::live::wipe_stack;
 use crate::view::{FailureView, View};
 use crate::{Error, ErrorKind, Room, tokens};
 use ceremony::{
@@ -65,7 +66,9 @@ impl Room {
             live.failure = None;
             live.not_accepted = None;
         }
-        self.dispatch(id, action, told)?;
+        let done = self.dispatch(id, action, told);
+        wipe_stack();
+        done?;
         self.view(id)
     }
 
