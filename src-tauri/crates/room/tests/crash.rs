@@ -1,5 +1,7 @@
-//! `kill -9` at every effect of a generation and of a recovery, in the program and in the practice
-//! token: what is resumed is right, nothing irreversible is repeated, and no secret lies about.
+//! `kill -9` in generations, recoveries, possession checks, redistributions, replicas and live tests:
+//! in the program at its effects, in the practice token at calls that change it, and between an
+//! entry of the journal and the signature that covers it. What is resumed is right, nothing
+//! irreversible is repeated, and no secret lies about.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -64,6 +66,94 @@ const RECOVERY: Course = Course {
     ends: (Want::LoadPackage, Want::SignOff),
     effects: &["install-key"],
 };
+
+const POSSESSION: Course = Course {
+    test: "a_killed_possession_check",
+    kind: "possession",
+    ends: (Want::LoadPackage, Want::Record),
+    effects: &[],
+};
+
+const REDISTRIBUTION: Course = Course {
+    test: "a_killed_redistribution",
+    kind: "redistribute",
+    ends: (Want::Account, Want::Record),
+    effects: &["write-share", "release-package"],
+};
+
+const REPLICA: Course = Course {
+    test: "a_killed_replica",
+    kind: "replicate",
+    ends: (Want::BringShare, Want::Record),
+    effects: &["install-key"],
+};
+
+const LIVE_TEST: Course = Course {
+    test: "a_killed_live_test",
+    kind: "live-test",
+    ends: (Want::BringShare, Want::Record),
+    effects: &["test-key"],
+};
+
+#[test]
+#[ignore = "the process that the other tests kill"]
+fn a_killed_possession_check() {
+    play(&POSSESSION);
+}
+
+#[test]
+#[ignore = "the process that the other tests kill"]
+fn a_killed_redistribution() {
+    play(&REDISTRIBUTION);
+}
+
+#[test]
+#[ignore = "the process that the other tests kill"]
+fn a_killed_replica() {
+    play(&REPLICA);
+}
+
+#[test]
+#[ignore = "the process that the other tests kill"]
+fn a_killed_live_test() {
+    play(&LIVE_TEST);
+}
+
+#[test]
+fn a_possession_check_killed_between_its_entries_is_resumed() {
+    killed_at_calls(&POSSESSION, &[("C_Sign", 3)]);
+}
+
+#[test]
+fn a_redistribution_killed_between_its_entries_is_resumed() {
+    // Each contribution draws from the token before it is journalled, and is signed for after.
+    killed_at_calls(&REDISTRIBUTION, &[("C_GenerateRandom", 2), ("C_Sign", 4)]);
+}
+
+#[test]
+fn a_redistribution_killed_in_the_program_is_resumed() {
+    killed_in_the_program(&REDISTRIBUTION);
+}
+
+#[test]
+fn a_replica_killed_in_the_program_is_resumed() {
+    killed_in_the_program(&REPLICA);
+}
+
+#[test]
+fn a_live_test_killed_in_the_program_is_resumed() {
+    killed_in_the_program(&LIVE_TEST);
+}
+
+#[test]
+fn a_live_test_killed_in_the_token_is_resumed() {
+    let calls = [
+        ("C_CreateObject", 1),
+        ("C_UnwrapKey", 1),
+        ("C_DestroyObject", 1),
+    ];
+    killed_at_calls(&LIVE_TEST, &calls);
+}
 
 #[test]
 #[ignore = "the process that the other tests kill"]
@@ -145,6 +235,25 @@ fn killed_in_the_token(course: &Course) {
     }
 }
 
+/// Kills at some places of each of these calls, as many as told, spread over the whole walk.
+fn killed_at_calls(course: &Course, calls: &[(&str, usize)]) {
+    let ready = ready(course);
+    let quiet = copy_of(ready.path());
+    let output = run(course.test, quiet.path(), "walk", &[]);
+    assert!(output.status.success(), "{}", told(&output));
+    let made = fs::read_to_string(quiet.path().join("calls")).unwrap();
+    for (call, places) in calls {
+        let count = made.lines().filter(|one| one == call).count();
+        assert!(count >= *places, "{call} is made {count} times");
+        for place in 0..*places {
+            // The last place is the last call.
+            let skip = (count - 1) * (place + 1) / places;
+            let case = format!("{call} after-kill skip={skip}");
+            killed_and_resumed(course, ready.path(), &case, "walk");
+        }
+    }
+}
+
 /// A folder with the walk at its beginning.
 fn ready(course: &Course) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -208,11 +317,18 @@ fn play(course: &Course) {
 
 fn begin(course: &Course, place: &Place) {
     let mut room = place.make_room();
-    if course.kind == "recover" {
+    if course.kind != "generate" {
         let made = ceremony(&mut room, place, "generate", Want::Record);
         room.make_record(&made).unwrap();
     }
-    ceremony(&mut room, place, course.kind, course.ends.0);
+    let mut script = script(course.kind);
+    if course.kind == "redistribute" {
+        fs::rename(place.media(), place.at("old")).unwrap();
+        let bringer = "role = \"custodian\"\nbrings = true";
+        script = script.replace("role = \"custodian\"", bringer);
+    }
+    let id = room.open_script(&script).unwrap().id;
+    walk(&mut room, place, &id, course.ends.0);
 }
 
 fn reopen(place: &Place) -> (Room, String) {
@@ -256,22 +372,46 @@ fn resume(course: &Course, place: &Place) {
             .count()
     };
     let view = room.view(&id).unwrap();
-    let (slot, done) = if course.kind == "generate" {
-        assert_eq!(count("package-released"), 1);
-        assert_eq!(count("door-closed"), 1);
-        assert_eq!(
-            intended("close-door"),
-            1,
-            "the door is finished, not repeated"
-        );
-        // A bag sealed for a sharing that came to nothing is listed.
-        let sealed = count("bag-sealed");
-        assert_eq!(view.voided_bags.len(), sealed - 3);
-        (1, "key-made")
-    } else {
-        (2, "key-recovered")
+    // Where a copy of the key is afterwards, and where none may be.
+    let (slot, done) = match course.kind {
+        "generate" => {
+            assert_eq!(count("package-released"), 1);
+            assert_eq!(count("door-closed"), 1);
+            assert_eq!(
+                intended("close-door"),
+                1,
+                "the door is finished, not repeated"
+            );
+            // A bag sealed for a sharing that came to nothing is listed.
+            let sealed = count("bag-sealed");
+            assert_eq!(view.voided_bags.len(), sealed - 3);
+            (1, "key-made")
+        }
+        "possession" => {
+            assert_eq!(count("challenge-issued"), 1);
+            assert_eq!(count("possession-proved"), 3);
+            (1, "possession-check-closed")
+        }
+        "redistribute" => {
+            assert_eq!(count("package-released"), 1);
+            assert_eq!(count("quorum-redistributed"), count("attempt-voided") + 1);
+            // What came to nothing holds the secret too: none of it is left outside.
+            assert!(view.reissue.unwrap().voided.is_empty());
+            let destroyed = count("voided-share-destroyed");
+            assert!(destroyed >= view.voided_bags.len());
+            (1, "old-quorum-retired")
+        }
+        "live-test" => (1, "live-recovery-tested"),
+        _ => (2, "key-recovered"),
     };
     assert_eq!(count(done), 1);
+    if course.kind == "replicate" {
+        assert_eq!(count("copies-compared"), 1);
+    }
+    if course.ends.1 == Want::Record {
+        let record = room.make_record(&id).unwrap();
+        assert_eq!(record.result, "proved", "{:#?}", record.claims);
+    }
     let check = view.check.unwrap();
     let released = package(place);
     drop(room);
@@ -289,11 +429,17 @@ fn resume(course: &Course, place: &Place) {
     let config = place.room().join("tokens/token.conf");
     let config = format!("kryoptic_conf={}", config.display());
     let module = Module::load(&shim(), Some(&config)).unwrap();
-    let session = module.open(slot).unwrap();
-    session.login(&secret(PIN)).unwrap();
     let id = hex::decode(package.header().key()).unwrap();
-    assert_eq!(session.masters_with(&id).unwrap().len(), 1);
-    assert_eq!(session.find(LABEL).unwrap().len(), 1, "no second key");
+    let copies = |slot: u64| {
+        let session = module.open(slot).unwrap();
+        session.login(&secret(PIN)).unwrap();
+        let labelled = session.find(LABEL).unwrap().len();
+        (session.masters_with(&id).unwrap().len(), labelled)
+    };
+    assert_eq!(copies(slot), (1, 1), "no second key");
+    if course.kind == "live-test" {
+        assert_eq!(copies(2), (0, 0), "the rebuilt key is gone");
+    }
 }
 
 /// The master key, as k shares and the package give it without any token.
@@ -314,10 +460,11 @@ fn open_in_software(place: &Place, package: &RecoveryPackage) -> [u8; 32] {
     key
 }
 
-/// The payloads of the shares on the media, voided ones too.
+/// The payloads of the shares on the media, voided and old ones too.
 fn share_texts(folder: &Path) -> Vec<Vec<u8>> {
-    files(&folder.join("media"))
+    ["media", "old"]
         .into_iter()
+        .flat_map(|media| files(&folder.join(media)))
         .filter(|path| path.extension().is_some_and(|end| end == "txt"))
         .map(|path| {
             let text = fs::read_to_string(path).unwrap();
@@ -346,7 +493,9 @@ fn no_secret_lies_about(folder: &Path, shares: &[Vec<u8>]) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         assert!(!name.starts_with(".keymoot-"), "{file:?} was left behind");
         assert!(!name.starts_with("new-"), "{file:?} was left behind");
-        let media = file.starts_with(folder.join("media"));
+        let media = ["media", "old"]
+            .iter()
+            .any(|media| file.starts_with(folder.join(media)));
         if media || name.ends_with(".sql") || name.ends_with(".sql-journal") {
             continue;
         }

@@ -150,3 +150,42 @@ fn nothing_of_a_ceremony_is_left_in_memory() {
         assert!(left.is_empty(), "after the room was closed: {left:#?}");
     });
 }
+
+#[test]
+fn nothing_of_custody_is_left_in_memory() {
+    let test = "nothing_of_custody_is_left_in_memory";
+    alone(test, |place| {
+        if part().as_deref() == Some("learn") {
+            return learn(place);
+        }
+        let learned = |after: &str| -> Vec<Found> {
+            let learned = run(test, &place.at(""), "learn", &[]);
+            assert!(learned.status.success(), "{after}: {}", told(&learned));
+            scan(&needles(place))
+        };
+        let mut room = place.make_room();
+        ceremony(&mut room, place, "generate", Want::Record);
+        ceremony(&mut room, place, "possession", Want::SignOff);
+        let left = learned("possession");
+        assert!(left.is_empty(), "after the possession check: {left:#?}");
+        ceremony(&mut room, place, "live-test", Want::SignOff);
+        let left = scan(&needles(place));
+        assert!(left.is_empty(), "after the live test: {left:#?}");
+
+        fs::rename(place.media(), place.at("old")).unwrap();
+        let bringer = "role = \"custodian\"\nbrings = true";
+        let script = script("redistribute").replace("role = \"custodian\"", bringer);
+        let id = room.open_script(&script).unwrap().id;
+        walk(&mut room, place, &id, Want::WriteShare);
+        let left = scan(&needles(place));
+        assert!(left.is_empty(), "old shares after contributing: {left:#?}");
+        walk(&mut room, place, &id, Want::Retire);
+        let left = scan(&needles(place));
+        assert!(left.is_empty(), "old shares after the release: {left:#?}");
+        let left = learned("redistribution");
+        assert!(left.is_empty(), "new shares after the release: {left:#?}");
+        drop(room);
+        let left = scan(&needles(place));
+        assert!(left.is_empty(), "after the room was closed: {left:#?}");
+    });
+}

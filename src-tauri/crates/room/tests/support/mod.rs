@@ -161,7 +161,7 @@ pub fn script(kind: &str) -> String {
 pub fn script_for(kind: &str, label: &str, custodians: usize) -> String {
     let mut text =
         format!("version = 1\nkind = \"{kind}\"\ntitle = \"A test\"\n[key]\nlabel = \"{label}\"\n");
-    if kind != "recover" {
+    if ["drill", "generate", "redistribute"].contains(&kind) {
         text += &format!("[quorum]\nthreshold = 2\nshares = {custodians}\n");
     }
     let people = [(ADMINISTRATOR, "administrator"), (WITNESS, "witness")];
@@ -205,6 +205,11 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
     let confirmed_by = WITNESS.to_owned();
     match view.wants {
         Want::AcceptTokens => Action::AcceptTokens { confirmed_by },
+        Want::Account => Action::AccountShares {
+            unaccounted: Vec::new(),
+            reason: String::new(),
+            confirmed_by,
+        },
         Want::Approve => Action::Approve {
             by: ADMINISTRATOR.into(),
             approval: "CHG-1".into(),
@@ -218,14 +223,55 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
             None => Action::CloseRollCall,
         },
         Want::BringShare => {
-            let next = view.collected.len();
-            let index = u8::try_from(next + 1).unwrap();
-            bring(CUSTODIANS[next], &sheet(place, index))
+            let shared = view.reissue.as_ref();
+            let shared = shared.map_or(0, |reissue| reissue.contributions.len());
+            let at = view.collected.len() + shared;
+            let folder = loaded_from(place, view);
+            bring(
+                CUSTODIANS[at],
+                &sheet_in(&folder, u8::try_from(at + 1).unwrap()),
+            )
         }
+        Want::Prove => {
+            let proved = view.possession.as_ref().unwrap().proofs.len();
+            if proved < usize::from(view.shares.unwrap()) {
+                bring_own(place, proved)
+            } else {
+                let reason = String::new();
+                Action::CloseCheck {
+                    reason,
+                    confirmed_by,
+                }
+            }
+        }
+        Want::Retire => {
+            let old = view.reissue.as_ref().unwrap();
+            if let Some(share) = old.voided.first() {
+                return Action::DestroyVoidedShare {
+                    attempt: share.attempt,
+                    index: share.index,
+                    how: "shredded".into(),
+                    confirmed_by,
+                };
+            }
+            match (1..=old.shares).find(|index| !old.destroyed.contains(index)) {
+                Some(index) => Action::DestroyOldShare {
+                    index,
+                    custodian: CUSTODIANS[usize::from(index) - 1].into(),
+                    bag: "BAG".into(),
+                    how: "shredded".into(),
+                    confirmed_by,
+                },
+                None => Action::RetireQuorum { confirmed_by },
+            }
+        }
+        Want::TestKey => Action::TestKey { confirmed_by },
         Want::CloseDoor => Action::CloseDoor { confirmed_by },
         Want::Destroy => Action::Destroy { confirmed_by },
         Want::LoadPackage => Action::LoadPackage {
-            file: package(place).display().to_string(),
+            file: package_in(&[loaded_from(place, view), place.room().join("out")])
+                .display()
+                .to_string(),
         },
         Want::MakeKey => Action::MakeKey { confirmed_by },
         Want::Reconcile => {
@@ -245,9 +291,12 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
         Want::Release => Action::Release { confirmed_by },
         Want::Resume => Action::Resume,
         Want::SealBag => {
-            let index = view.share.as_ref().map_or(0, |share| share.index);
-            // A voided attempt used up its bags.
-            let bag = format!("BAG {}-{index}", view.voided_bags.len());
+            let bag = match &view.share {
+                // A voided attempt used up its bags.
+                Some(share) => format!("BAG {}-{}", view.voided_bags.len(), share.index),
+                // No bag is used twice, and no entry of the journal has the number of another.
+                None => format!("BAG again {}", room.home().unwrap().journal.entries),
+            };
             Action::SealBag { bag, confirmed_by }
         }
         Want::SignOff => sign_off(view),
@@ -257,12 +306,13 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
             printer: None,
             keys: Keys::default(),
         },
-        Want::Nothing | Want::Record => panic!("nothing is left to do: {view:#?}"),
+        _ => panic!("nothing ordinary is left to do: {view:#?}"),
     }
 }
 
 pub fn sign_off(view: &View) -> Action {
-    let mut waiting = view.people.iter().filter(|one| one.signed.is_none());
+    let waits = |one: &&room::PersonView| one.here && one.signed.is_none();
+    let mut waiting = view.people.iter().filter(waits);
     Action::SignOff {
         name: waiting.next().unwrap().name.clone(),
         agree: true,
@@ -273,8 +323,12 @@ pub fn sign_off(view: &View) -> Action {
 
 /// The share's newest sheet.
 pub fn sheet(place: &Place, index: u8) -> PathBuf {
+    sheet_in(&place.media(), index)
+}
+
+fn sheet_in(folder: &Path, index: u8) -> PathBuf {
     let begins = format!("{index:02}");
-    let mut found: Vec<_> = files(&place.media())
+    let mut found: Vec<_> = files(folder)
         .into_iter()
         .filter(|path| {
             let name = path.file_name().unwrap().to_string_lossy();
@@ -286,6 +340,17 @@ pub fn sheet(place: &Place, index: u8) -> PathBuf {
     found.pop().unwrap()
 }
 
+/// Where the old shares of a redistribution were put aside as `old`, if they were: new ones take
+/// their place on the drive.
+fn loaded_from(place: &Place, view: &View) -> PathBuf {
+    let old = place.at("old");
+    if view.kind == "redistribute" && old.exists() {
+        old
+    } else {
+        place.media()
+    }
+}
+
 /// The share's text, beside the newest sheet in practice rooms.
 pub fn share_text(place: &Place, index: u8) -> PathBuf {
     sheet(place, index).with_extension("txt")
@@ -293,7 +358,11 @@ pub fn share_text(place: &Place, index: u8) -> PathBuf {
 
 /// The recovery package: on the drive, or where the room keeps it.
 pub fn package(place: &Place) -> PathBuf {
-    let mut found: Vec<_> = [place.media(), place.room().join("out")]
+    package_in(&[place.media(), place.room().join("out")])
+}
+
+fn package_in(folders: &[PathBuf]) -> PathBuf {
+    let mut found: Vec<_> = folders
         .iter()
         .flat_map(|folder| files(folder))
         .filter(|path| path.ends_with("recovery-package.json"))
@@ -301,6 +370,11 @@ pub fn package(place: &Place) -> PathBuf {
     found.dedup();
     assert!(!found.is_empty(), "no package was released");
     found.swap_remove(0)
+}
+
+/// The share of the custodian at this place, from 0, from its newest sheet.
+fn bring_own(place: &Place, at: usize) -> Action {
+    bring(CUSTODIANS[at], &sheet(place, u8::try_from(at + 1).unwrap()))
 }
 
 pub fn bring(custodian: &str, file: &Path) -> Action {
