@@ -20,7 +20,7 @@ pub(crate) enum CustodyCommand {
     #[command(
         after_help = "Example:\n  keymoot custody move share-2-1a2b3c4d --purpose check --who Zoë --witness Ruth --bag-out TEB-1 --seal intact --bag-in TEB-7 --next-check 2028-05-31"
     )]
-    Move(MoveArguments),
+    Move(Box<MoveArguments>),
 }
 
 /// What `custody move` takes.
@@ -82,7 +82,7 @@ impl CustodyCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let custody = match self {
             Self::List => context.open()?.custody(),
-            Self::Move(wanted) => moved(context, wanted)?,
+            Self::Move(wanted) => moved(context, *wanted)?,
         };
         context.output.result(&custody, &in_words(&custody))?;
         Ok(Status::Done)

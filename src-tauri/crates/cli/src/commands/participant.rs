@@ -16,7 +16,7 @@ pub(crate) enum ParticipantCommand {
     #[command(
         after_help = "Example:\n  keymoot participant add Zoë --role custodian --identity-check passport"
     )]
-    Add(AddArguments),
+    Add(Box<AddArguments>),
     /// List who is enrolled, with their verification keys
     #[command(after_help = "Example:\n  keymoot participant list --json")]
     List,
@@ -62,7 +62,7 @@ pub(crate) struct AddArguments {
 impl ParticipantCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let people = match self {
-            Self::Add(wanted) => add(context, wanted)?,
+            Self::Add(wanted) => add(context, *wanted)?,
             Self::List => context.open()?.people(),
             Self::Roles => {
                 let roles = room::roles();

@@ -42,7 +42,8 @@ impl Respondent for Attended {
                 self.opens = keys_of(&mut action).is_some().then(|| action.clone());
                 Ok(Turn::Act(action))
             }
-            Err(Instead::Turn(turn)) => Ok(turn),
+            Err(Instead::Act(action)) => Ok(Turn::Act(*action)),
+            Err(Instead::Stop) => Ok(Turn::Stop),
             Err(Instead::Error(error)) => Err(error),
         }
     }
@@ -190,7 +191,7 @@ impl Attended {
                 Action::Resume
             }
             // The walk itself sees to these two.
-            Want::Record | Want::Nothing => return Err(Instead::Turn(Turn::Stop)),
+            Want::Record | Want::Nothing => return Err(Instead::Stop),
         })
     }
 

@@ -3,7 +3,6 @@
 use super::questions::{Answer, Instead, needed, place, question, witness, yes};
 use super::steps::signing_secret;
 use crate::terminal::show;
-use crate::walk::Turn;
 use crate::walk::wording::task_in_words;
 use room::{Action, PersonView, Room, View};
 
@@ -23,7 +22,7 @@ pub(super) fn approve_emergency(room: &mut Room, view: &View) -> Answer<Action> 
     }
     let chosen = place(view, "Which security officer approves it?", officers.len())?;
     let Some(officer) = officers.get(chosen) else {
-        return Err(Instead::Turn(Turn::Stop));
+        return Err(Instead::Stop);
     };
     Ok(Action::ApproveEmergency {
         name: officer.name.clone(),
@@ -153,7 +152,7 @@ pub(super) fn retire(view: &View) -> Answer<Action> {
 pub(super) fn follow_up(view: &View) -> Answer<Action> {
     let mut tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
     let Some(task) = tasks.find(|one| one.state == "open") else {
-        return Err(Instead::Turn(Turn::Stop));
+        return Err(Instead::Stop);
     };
     show(&format!("  {}", task_in_words(&task.task)))?;
     let task = task.task.clone();

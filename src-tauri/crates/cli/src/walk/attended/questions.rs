@@ -1,7 +1,6 @@
 //! Questions a person may always answer with something else first.
 
 use crate::terminal::{hidden, line, show};
-use crate::walk::Turn;
 use crate::walk::wording::{initials, name_of};
 use room::{Action, Error, View};
 use secrecy::{ExposeSecret, SecretString};
@@ -15,7 +14,9 @@ const WITNESSES: [&str; 2] = ["witness", "external-witness"];
 /// Why a question was not answered.
 pub(super) enum Instead {
     /// Something else is to be done.
-    Turn(Turn),
+    Act(Box<Action>),
+    /// Nothing more is wanted now.
+    Stop,
     /// Nothing can be asked any more.
     Error(Error),
 }
@@ -101,22 +102,22 @@ pub(super) fn secret(view: &View, prompt: &str) -> Answer<SecretString> {
 pub(super) fn question(view: &View, prompt: &str) -> Answer<String> {
     loop {
         let Some(said) = line(prompt)? else {
-            return Err(Instead::Turn(Turn::Stop));
+            return Err(Instead::Stop);
         };
         let Some(aside) = said.strip_prefix(':') else {
             return Ok(said);
         };
         match self::aside(view, aside)? {
-            Some(turn) => return Err(Instead::Turn(turn)),
+            Some(instead) => return Err(instead),
             None => show(&format!("  {ASIDES}"))?,
         }
     }
 }
 
-fn aside(view: &View, name: &str) -> Result<Option<Turn>, Error> {
+fn aside(view: &View, name: &str) -> Result<Option<Instead>, Error> {
     let asked = |prompt: &str| line(prompt).map(Option::unwrap_or_default);
     let administrator = || name_of(view, "administrator");
-    Ok(Some(Turn::Act(match name.trim() {
+    Ok(Some(Instead::Act(Box::new(match name.trim() {
         "abort" => Action::Abort {
             by: or_else(
                 asked("Who ends the ceremony? [the administrator]")?,
@@ -137,12 +138,12 @@ fn aside(view: &View, name: &str) -> Result<Option<Turn>, Error> {
         "pause" => Action::Pause {
             reason: asked("Why?")?,
         },
-        "quit" => return Ok(Some(Turn::Stop)),
+        "quit" => return Ok(Some(Instead::Stop)),
         "return" => Action::Return {
             name: asked("Who comes back?")?,
         },
         _ => return Ok(None),
-    })))
+    }))))
 }
 
 pub(super) fn or_else(said: String, otherwise: impl FnOnce() -> String) -> String {

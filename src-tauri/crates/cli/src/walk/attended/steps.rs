@@ -3,7 +3,6 @@
 use super::questions::{Answer, Instead, needed, question, secret, witness, yes};
 use crate::commands::token::{in_words, tries_in_words};
 use crate::terminal::{hidden_twice, show};
-use crate::walk::Turn;
 use crate::walk::wording::{next_signer, next_token};
 use room::{Action, Initialise, Room, SlotView, View};
 use secrecy::SecretString;
@@ -11,7 +10,7 @@ use std::path::Path;
 
 pub(super) fn token(room: &mut Room, view: &View) -> Answer<Action> {
     let Some(part) = next_token(view) else {
-        return Err(Instead::Turn(Turn::Stop));
+        return Err(Instead::Stop);
     };
     let slot = choose_slot(room, view, &part.serial)?;
     let (pin, initialise) = if slot.initialised {
@@ -78,7 +77,7 @@ pub(super) fn sign_off(room: &mut Room, view: &View) -> Answer<Action> {
     let Some(signer) = next_signer(view) else {
         show("  Nobody who is in the room has still to sign. Use :return for somebody who left.")?;
         question(view, "Enter to stop here, and resume once they are back:")?;
-        return Err(Instead::Turn(Turn::Stop));
+        return Err(Instead::Stop);
     };
     let name = signer.name.clone();
     let agree = yes(
