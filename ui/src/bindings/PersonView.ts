@@ -29,6 +29,10 @@ arrived: boolean,
  */
 here: boolean, 
 /**
+ * True if they may bring a share: in a redistribution, one of the old quorum.
+ */
+brings: boolean, 
+/**
  * The bag their share is in.
  */
 bag: string | null, 

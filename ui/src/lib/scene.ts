@@ -62,10 +62,6 @@ function confirms(person: PersonView): boolean {
   return person.role === "witness" || person.role === "external-witness";
 }
 
-function bringsShare(person: PersonView): boolean {
-  return person.role === "custodian" || person.role === "backup-custodian";
-}
-
 /** Everyone in the room. */
 export function here(view: View): PersonView[] {
   return view.people.filter((person) => person.here);
@@ -81,7 +77,7 @@ export function custodiansToCome(view: View): PersonView[] {
         : view.collected.map((one) => one.custodian),
   );
   return view.people.filter(
-    (person) => bringsShare(person) && person.here && !done.has(person.name),
+    (person) => person.brings && person.here && !done.has(person.name),
   );
 }
 

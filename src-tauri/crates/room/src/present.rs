@@ -10,7 +10,9 @@ use crate::view::{
     StepView, TokenView, UnresolvedView, View, Want,
 };
 use crate::{Error, Room};
-use ceremony::{Ceremony, KeyFacts, Kind, MediumKind, Mode, Phase, Presence, Step, TokenRole};
+use ceremony::{
+    Ceremony, Duty, KeyFacts, Kind, MediumKind, Mode, Phase, Presence, Role, Step, TokenRole,
+};
 use proof::words;
 
 impl Room {
@@ -255,6 +257,10 @@ impl Room {
                     },
                     arrived: person.is_some(),
                     here: person.is_some_and(|person: &Presence| person.here),
+                    brings: planned.role.may(Duty::BringShare)
+                        && (one.kind != Kind::Redistribute
+                            || planned.brings
+                            || planned.role == Role::BackupCustodian),
                     bag: one.attempt.as_ref().and_then(|attempt| {
                         let mut shares = attempt.shares.iter();
                         shares

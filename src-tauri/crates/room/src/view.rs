@@ -188,6 +188,8 @@ pub struct PersonView {
     pub arrived: bool,
     /// True while they are in the room.
     pub here: bool,
+    /// True if they may bring a share: in a redistribution, one of the old quorum.
+    pub brings: bool,
     /// The bag their share is in.
     pub bag: Option<String>,
     /// `agree` or `disagree` once they have signed.
