@@ -1,0 +1,509 @@
+// Custody in the real window, by keyboard: people enrolled with cards, a key shared onto paper, two
+// cards and an age file, recovered, its possession checked, its shares reissued; the old ones refused.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { startCards } from '../virtual-card/cards.mjs';
+import { Person } from './person.mjs';
+import { Stage, WITNESS } from './stage.mjs';
+import { Window, until } from './webdriver.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const binary = process.env.KEYMOOT_WINDOW ?? join(root, 'target/debug/keymoot-window');
+const keymoot = join(root, 'target/debug/keymoot');
+const out = resolve(process.env.KEYMOOT_WINDOW_OUT ?? join(root, 'out/window-custody'));
+// A home that is named is left behind, for whoever wants to look at the rooms.
+const kept = process.env.KEYMOOT_WINDOW_HOME;
+const home = kept ?? mkdtempSync(join(tmpdir(), 'keymoot-custody-'));
+const rooms = join(home, 'data/keymoot');
+const softhsm = '/usr/lib/softhsm/libsofthsm2.so';
+
+const [ANDERS, RUTH, PRIYA, WEI] = ['Anders Holm', 'Ruth Abel', 'Priya Nair', '王 Wei'];
+const [ZOE, TOMAS, INES] = ['Zoë Łukasiewicz', 'Tomás Rey', 'Ines Okafor'];
+const [ADA, OMAR] = ['Ada Brandt', 'Omar Sy'];
+const [EDDA, FARID, NOOR] = ['Edda Lind', 'Farid Aziz', 'Noor Haddad'];
+const NO_PART = 'takes no part';
+const PASSPHRASE = 'seven grey herons over water';
+
+let cards;
+let env;
+let window;
+let person;
+let pins;
+let identity;
+let generated;
+let old;
+
+before(async () => {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(join(home, 'tokens'), { recursive: true });
+  const conf = join(home, 'softhsm2.conf');
+  writeFileSync(conf, `directories.tokendir = ${join(home, 'tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`);
+  identity = join(home, 'noor.age');
+  execFileSync('age-keygen', ['-o', identity], { stdio: 'ignore' });
+  cards = await startCards(join(home, 'cards'), ['openpgp', 'piv']);
+  pins = Object.fromEntries([EDDA, FARID].map((name, at) => [name, cards.cards[at].pin]));
+  env = { ...cards.env, HOME: home, XDG_DATA_HOME: join(home, 'data'), LANG: 'C.UTF-8', SOFTHSM2_CONF: conf };
+  window = await Window.open({ binary, env });
+  person = new Person(window, out);
+});
+
+after(async () => {
+  await window?.close();
+  await cards?.stop();
+  if (!kept) rmSync(home, { recursive: true, force: true });
+});
+
+/** A part of the walk; once one could not be walked, those after it cannot either. */
+let lost = false;
+function part(name, walk) {
+  test(name, async (context) => {
+    if (lost) return context.skip('a part before it was not walked');
+    lost = true;
+    await walk();
+    lost = false;
+  });
+}
+
+const checkValue = () => person.look(() => document.querySelector('[data-check]')?.dataset.check ?? '');
+const says = (what, text, seconds) => until(what, async () => text.test(await person.text()), seconds);
+
+/** Files of the rooms whose path matches, oldest first. */
+function files(path) {
+  return readdirSync(rooms, { recursive: true })
+    .filter((file) => path.test(file))
+    .map((file) => join(rooms, file))
+    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
+}
+
+/** The newest sheet of that share. */
+const newShare = (index) => files(new RegExp(`0${index}\\.pdf$`)).at(-1);
+
+/** A screenshot of what is on the page, in both languages. */
+async function inBoth(name) {
+  await person.speak('Français');
+  await person.examine(`${name}-fr`);
+  await person.speak('English');
+  await person.examine(name);
+}
+
+/** Puts a value into the field of that name at once, as pasting it would. */
+async function enter(name, text) {
+  await person.goTo(name);
+  await person.look((value) => {
+    document.activeElement.value = value;
+    document.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
+  }, text);
+}
+
+/** Takes each screenshot the first time a walk comes by, in both languages where it is new. */
+function shotsOf(ceremony, bilingual = []) {
+  const taken = new Set();
+  return async (name) => {
+    if (taken.has(name)) return;
+    taken.add(name);
+    if (bilingual.includes(name)) await inBoth(`${ceremony}-${name}`);
+    else await person.examine(`${ceremony}-${name}`);
+  };
+}
+
+/** Plans a ceremony in which those named have this part, and opens it. */
+async function plan(kind, name, roles, more) {
+  await person.choose(/^Ceremonies$/);
+  await person.reads(/^Ceremonies/);
+  await person.choose(/^Plan a ceremony/);
+  await person.reads(/^Plan a ceremony/);
+  await says('the people', /Noor Haddad/);
+  await person.pick(/^What is to happen/, kind);
+  for (const [who, role] of Object.entries(roles)) {
+    await person.select(new RegExp(`^Part of ${who}`), role);
+  }
+  await more?.();
+  await inBoth(`plan-${name}`);
+  await person.choose(/^Review the plan/);
+  await person.reads(/^Is this the ceremony/);
+  await person.examine(`plan-${name}-review`);
+  await person.choose(/^Open this ceremony/);
+}
+
+async function opens() {
+  await person.reads(/opens the ceremony/);
+  await person.goOn();
+}
+
+async function addModule(file) {
+  await person.choose(/^Add a module/);
+  await person.fill(/^The module’s file/, file);
+  await person.examine('add-module');
+  await person.press('Control+Enter');
+}
+
+async function enrol(name, { role, card, passphrase, age }, look) {
+  await person.choose(/^Enrol somebody/);
+  await person.fill(/^Name/, name);
+  await person.fill(/^Organisation/, 'Alpine Trust');
+  await person.fill(/^How their identity was checked/, 'Passport, seen by Ruth Abel');
+  if (role) await person.select(/^Role they usually/, role);
+  if (card) {
+    await person.pick(/^What they sign with/, /Their own smartcard/);
+    await says('the card', /Which card/);
+    const named = (serial) => [...document.querySelectorAll('dialog option')].find((one) => one.text.includes(serial))?.text;
+    await person.select(/^Which card/, await person.look(named, card.serial));
+    await person.fill(/^PIN of their card/, card.pin);
+  } else {
+    await person.fill(/^Their passphrase/, passphrase);
+    await person.fill(/^The same again/, passphrase);
+  }
+  if (age) await person.fill(/^Their age recipient/, age);
+  await look?.();
+  await person.press('Control+Enter');
+  await says(`${name} among the people`, new RegExp(`${name} is enrolled`), 60);
+}
+
+part('cards appear within a second of being plugged, and vanish when pulled', async () => {
+  await person.reads(/Practice, or a live room/);
+  await person.choose(/^Make a practice room/);
+  await person.reads(/needs you|need you/, 120);
+  await person.choose(/^Tokens$/);
+  await person.reads(/^Tokens/);
+  await addModule(cards.module);
+  await says('the cards', /OpenPGP card/);
+  await says('the other card', /piv_II/);
+  await addModule(softhsm);
+  await says('SoftHSM', /SoftHSM/);
+  await inBoth('tokens');
+  const began = Date.now();
+  await cards.pull('openpgp');
+  await says('that the card was pulled', /was pulled out/, 5);
+  const pulled = Date.now() - began;
+  await cards.insert('openpgp');
+  const again = Date.now();
+  await says('that the card was plugged in', /was plugged in/, 5);
+  const plugged = Date.now() - again;
+  // A second, and what a look itself and this test take on a busy machine.
+  assert.ok(pulled < 3000 && plugged < 3000, `${pulled} ms and ${plugged} ms`);
+});
+
+part('people are enrolled with their cards, and with an age recipient', async () => {
+  await person.choose(/^People$/);
+  await person.reads(/^People/);
+  const [openpgp, piv] = cards.cards;
+  await enrol(EDDA, { card: openpgp }, () => person.examine('enrol-with-card'));
+  await enrol(FARID, { card: piv });
+  const age = execFileSync('age-keygen', ['-y', identity], { encoding: 'utf8' }).trim();
+  await enrol(NOOR, { passphrase: 'practice', age }, () => person.examine('enrol-with-age'));
+  await inBoth('people');
+});
+
+const FOUR = [PRIYA, EDDA, FARID, NOOR];
+const IDLE = Object.fromEntries([WEI, ZOE, TOMAS, INES].map((name) => [name, NO_PART]));
+
+part('a key is shared onto paper, two cards and an age file', async () => {
+  await plan(/Generate/, 'generate', IDLE, async () => {
+    for (const [name, medium] of [
+      [EDDA, 'smartcard'],
+      [FARID, 'smartcard'],
+      [NOOR, 'age file'],
+    ]) {
+      await person.select(new RegExp(`^${name}’s share goes onto`), medium);
+    }
+    await person.tick(/^A passphrase on top.*Farid/);
+    await person.fill(/^Priya Nair keeps it at/, 'Bank vault');
+    await person.fill(/^Shares needed/, '3');
+  });
+  const shot = shotsOf('generate', ['card', 'age', 'roll-call']);
+  const stage = new Stage(person, shot, pins);
+  await opens();
+  await lastTry(stage, shot);
+  await stage.rollCall([ANDERS, PRIYA, RUTH, FARID, NOOR]);
+  await stage.unlock(/Practice HSM A/);
+  await stage.acceptTokens();
+  await stage.reviewed(/is about to make the key/, 'make-key');
+  await person.reads(/rehearses the recovery/);
+  generated = await checkValue();
+  assert.match(generated, /^[0-9a-f]{10}$/);
+  await person.goOn(120);
+  for (const [at, name] of FOUR.entries()) {
+    await person.reads(new RegExp(`${name} takes a share`));
+    await fillIn(name);
+    await shot({ [EDDA]: 'card', [FARID]: 'card-and-passphrase', [NOOR]: 'age' }[name] ?? 'sheet');
+    if (name === EDDA) await pulledWhileSealing(shot);
+    await person.goOn(120);
+    await stage.sealBag(`KM 000${at + 1}`);
+  }
+  await stage.reviewed(/is about to release the package/, 'release');
+  await stage.reviewed(/is about to close the door/, 'close-door');
+  await stage.signAll([ANDERS, PRIYA, RUTH, EDDA, FARID, NOOR]);
+  await stage.record();
+  old = {
+    package: files(/recovery-package\.json$/).at(-1),
+    shares: [/01\.pdf$/, /02.*\.json$/, /03.*\.json$/, /04\.age$/].map((path) => files(path).at(-1)),
+  };
+});
+
+/** What a custodian gives so that their share can be sealed and opened again. */
+async function fillIn(name) {
+  if (pins[name]) await person.fill(/^PIN of .*card/, pins[name]);
+  if (name === NOOR) await person.fill(/^File of the age identity/, identity);
+  if (name === FARID) {
+    await person.fill(/^Passphrase of Farid Aziz for this share/, PASSPHRASE);
+    await person.fill(/^The same again/, PASSPHRASE);
+  }
+}
+
+/** The card leaves its reader in the middle; it is told, and the share is sealed once it is back. */
+async function pulledWhileSealing(shot) {
+  await cards.pullAt('openpgp', '2a');
+  await person.refused(/What to do now/);
+  await shot('card-pulled');
+  await cards.insert('openpgp');
+  await person.choose(/^Put this away/);
+  await says('the card', /is in the reader/);
+  await person.fill(/^PIN of .*card/, pins[EDDA]);
+}
+
+/** Two wrong PINs at the roll call: before the last try it is said. */
+async function lastTry(stage, shot) {
+  await person.reads(/is identified/);
+  await person.select(/^Who/, `${EDDA}, custodian`);
+  await person.fill(/^How the identity was checked/, 'Passport');
+  for (let wrong = 0; wrong < 2; wrong += 1) {
+    await person.fill(/^PIN of .*card/, '654321');
+    await person.refused(/pin-incorrect/);
+    await person.choose(/^Put this away/);
+  }
+  await says('the warning', /Last try/);
+  await shot('last-try');
+  await person.fill(/^PIN of .*card/, pins[EDDA]);
+  await person.goOn();
+}
+
+/** What custodians bring, as the generation left it. */
+const bringing = (name, series) => {
+  const at = FOUR.indexOf(name);
+  const opening = { [EDDA]: {}, [FARID]: { passphrase: PASSPHRASE }, [NOOR]: { identity } }[name] ?? {};
+  return { bag: `${series} 000${at + 1}`, file: old.shares[at], pin: pins[name], ...opening };
+};
+
+part('card, card and paper recover it on a second HSM', async () => {
+  await plan(/Recover/, 'recover', { [NOOR]: NO_PART });
+  const shot = shotsOf('recover', ['bring-card']);
+  const stage = new Stage(person, shot, pins);
+  await opens();
+  await stage.rollCall([ANDERS, PRIYA, RUTH, EDDA, FARID]);
+  await stage.initialise('SoftHSM second');
+  await stage.unlock();
+  await stage.acceptTokens();
+  await stage.loadPackage(old.package);
+  for (const name of [PRIYA, EDDA, FARID]) {
+    await person.reads(new RegExp(`${name} brings a share`));
+    await stage.brings(bringing(name, 'KM'));
+    await shot({ [EDDA]: 'bring-card', [FARID]: 'bring-card-and-passphrase' }[name] ?? 'bring-sheet');
+    await person.goOn(60);
+  }
+  await stage.reviewed(/is about to rebuild the key/, 'recover');
+  await person.reads(/ signs$/);
+  assert.equal(await checkValue(), generated, 'the check value of the generation');
+  await stage.signAll([ANDERS, PRIYA, RUTH, EDDA, FARID]);
+  await stage.record();
+});
+
+part('all four prove that they have their share, one on a machine of her own', async () => {
+  await plan(/Possession check/, 'possession', {});
+  const shot = shotsOf('possession', ['prove', 'prove-away', 'all-proved']);
+  const stage = new Stage(person, shot, pins);
+  await opens();
+  await stage.rollCall([ANDERS, PRIYA, RUTH, EDDA, FARID], { missing: 1 });
+  await stage.loadPackage(old.package);
+  for (const name of [PRIYA, EDDA, FARID]) {
+    await person.reads(new RegExp(`${name} proves a share`));
+    await stage.brings(bringing(name, 'KM'));
+    await shot('prove');
+    await person.goOn(60);
+    await stage.sealBag(`PC 000${FOUR.indexOf(name) + 1}`);
+  }
+  await person.reads(/proves a share/);
+  const challenge = await person.look(() => document.querySelector('.challenge textarea').value);
+  const proof = join(home, 'noor-proof.json');
+  const proving = ['share', 'prove', old.shares[3], '--challenge', challenge, '--identity', identity];
+  execFileSync(keymoot, [...proving, '--out', proof], { stdio: 'ignore' });
+  await person.fill(/^File of the proof/, proof);
+  await shot('prove-away');
+  await person.goOn();
+  await person.reads(/Every share is proved/);
+  await shot('all-proved');
+  await person.press('Control+Enter');
+  await person.confirm(WITNESS);
+  await person.examine('possession-end');
+  await person.press('Control+Enter');
+  await stage.unlock();
+  await stage.signAll([ANDERS, PRIYA, RUTH, EDDA, FARID]);
+  await stage.record();
+});
+
+part('its shares are reissued to other people', async () => {
+  const roles = { [FARID]: NO_PART, [INES]: NO_PART };
+  await plan(/Reissue/, 'reissue', roles, async () => {
+    for (const name of [PRIYA, EDDA, NOOR]) await person.tick(new RegExp(`^Takes a new share.*${name}`));
+    await person.fill(/^Shares needed/, '2');
+  });
+  const shot = shotsOf('reissue', ['account', 'contribute', 'retire']);
+  const stage = new Stage(person, shot, pins);
+  const everyone = [ANDERS, PRIYA, WEI, ZOE, TOMAS, RUTH, EDDA, NOOR];
+  await opens();
+  await stage.rollCall(everyone);
+  await stage.unlock(/Practice HSM A/);
+  await stage.acceptTokens();
+  await stage.loadPackage(old.package);
+  await person.reads(/asks where every old share is/);
+  await person.confirm(WITNESS);
+  await shot('account');
+  await person.goOn();
+  for (const name of [PRIYA, EDDA, NOOR]) {
+    await person.reads(new RegExp(`${name} shares again`));
+    await stage.brings(bringing(name, name === NOOR ? 'KM' : 'PC'));
+    await shot('contribute');
+    await person.goOn(60);
+  }
+  for (const [at, name] of [WEI, ZOE, TOMAS].entries()) {
+    await person.reads(new RegExp(`${name} takes a share`));
+    await person.goOn(120);
+    await stage.sealBag(`RE 000${at + 1}`);
+  }
+  await stage.reviewed(/is about to release the package/, 'release');
+  for (const [index, bag] of ['PC 0001', 'PC 0002', 'PC 0003', 'KM 0004'].entries()) {
+    await person.reads(/sees the old shares destroyed/);
+    await person.fill(/^Number on its bag/, bag);
+    await person.fill(/^How it is destroyed/, 'Shredded, cross-cut');
+    await person.confirm(WITNESS);
+    if (index === 1) await shot('retire');
+    await person.goOn();
+  }
+  await person.press('Control+Enter');
+  await person.confirm(WITNESS);
+  await person.examine('reissue-end');
+  await person.press('Control+Enter');
+  await stage.signAll(everyone);
+  await stage.record();
+});
+
+part('an old share is answered superseded, the new ones recover the same key', async () => {
+  await plan(/Recover/, 'recover-again', { [TOMAS]: NO_PART });
+  const shot = shotsOf('again', ['superseded']);
+  const stage = new Stage(person, shot, pins);
+  await opens();
+  await stage.rollCall([ANDERS, WEI, ZOE, RUTH]);
+  await stage.unlock(/Practice HSM B/);
+  await stage.unlock();
+  await stage.acceptTokens();
+  await stage.loadPackage(files(/recovery-package\.json$/).at(-1));
+  await person.reads(/brings a share/);
+  await stage.brings({ bag: 'RE 0001', file: old.shares[0] });
+  await person.goOn(60);
+  await says('the old share refused', /It belongs to an earlier quorum of this key/);
+  await shot('superseded');
+  for (const [at, name] of [WEI, ZOE].entries()) {
+    await person.reads(new RegExp(`${name} brings a share`));
+    await stage.brings({ bag: `RE 000${at + 1}`, file: newShare(at + 1) });
+    await person.goOn(60);
+  }
+  await stage.reviewed(/is about to rebuild the key/, 'recover');
+  await person.reads(/ signs$/);
+  assert.equal(await checkValue(), generated, 'the same key from the new shares');
+  await stage.signAll([ANDERS, WEI, ZOE, RUTH]);
+  await stage.record();
+});
+
+part('an emergency: two officers approve, one holder cannot be had, and nothing is skipped', async () => {
+  await person.choose(/^People$/);
+  await person.reads(/^People/);
+  for (const name of [ADA, OMAR]) await enrol(name, { role: 'security officer', passphrase: 'practice' });
+  await plan(/Emergency/, 'emergency', {}, async () => {
+    await person.fill(/^Why it cannot wait/, 'The office is under water.');
+    await person.fill(/^Incident number/, 'INC-2031-4');
+  });
+  const shot = shotsOf('emergency', ['approve', 'follow-up']);
+  const stage = new Stage(person, shot, pins);
+  for (const name of [ADA, OMAR]) {
+    await person.reads(new RegExp(`${name} approves the emergency`));
+    await stage.secret(name);
+    await shot('approve');
+    await person.goOn();
+  }
+  await opens();
+  await stage.rollCall([ANDERS, WEI, ZOE], { leave: true });
+  await person.select(/^Who/, `${RUTH}, witness`);
+  await stage.arrives(RUTH);
+  await person.choose(/^A custodian cannot be had/);
+  await person.fill(/^What was tried/, 'Called twice, and a neighbour.');
+  await person.fill(/^Why they do not come/, 'On a ship until Monday.');
+  await person.confirm(WITNESS);
+  await person.examine('emergency-absent');
+  await person.press('Control+Enter');
+  await says('the absence', /Tomás Rey could not be had/);
+  await person.select(/^Who/, `${ADA}, security officer`);
+  await stage.arrives(ADA);
+  await person.select(/^Who/, `${OMAR}, security officer`);
+  await stage.arrives(OMAR);
+  await person.choose(/^Close the roll call without/);
+  await stage.initialise('SoftHSM rescue');
+  await stage.unlock();
+  await stage.acceptTokens();
+  await stage.loadPackage(files(/recovery-package\.json$/).at(-1));
+  for (const [at, name] of [WEI, ZOE].entries()) {
+    await person.reads(new RegExp(`${name} brings a share`));
+    await stage.brings({ bag: `RE 000${at + 1}`, file: newShare(at + 1) });
+    await person.goOn(60);
+  }
+  await stage.reviewed(/is about to rebuild the key/, 'recover');
+  for (let task = 0; task < 5; task += 1) {
+    await person.reads(/goes through what is left to do/);
+    if (task === 0) {
+      await person.pick(/^What becomes of it/, /It is put off/);
+      await person.fill(/^Why it is put off/, 'The cause is being looked for.');
+      await enter(/^Until when/, new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+    } else {
+      await person.pick(/^What becomes of it/, /It is done/);
+      await person.fill(/^What was done/, 'Done at once.');
+    }
+    await person.confirm(WITNESS);
+    await shot('follow-up');
+    await person.goOn();
+  }
+  assert.equal(await checkValue(), generated);
+  await stage.signAll([ANDERS, WEI, ZOE, RUTH, ADA, OMAR]);
+  await stage.record();
+});
+
+part('custody, a movement and a quorum plan, in both languages', async () => {
+  await person.choose(/^Home$/);
+  await person.reads(/need/);
+  await inBoth('home');
+  await person.choose(/^Custody$/);
+  await person.reads(/^Custody/);
+  await says('the register', /RE 0003/);
+  await inBoth('custody');
+  await person.choose(/^Move share 3/);
+  await person.fill(/^What for/, 'Yearly look');
+  await person.fill(/^Where it goes/, 'Bank vault');
+  await person.fill(/^Number on the bag it is in/, 'RE 0003');
+  await person.fill(/^Number of the bag it goes into/, 'RE 0103');
+  await person.pick(/^The seal/, /It is whole/);
+  for (const name of [TOMAS, RUTH]) await person.fill(new RegExp(`^Passphrase of ${name}`), 'practice');
+  await person.examine('move');
+  await person.press('Control+Enter');
+  await says('the movement', /RE 0103/, 60);
+  await person.choose(/^Plan a quorum/);
+  await person.reads(/^Plan a quorum/);
+  await person.pick(/^How the plan comes here/, /Open or paste/);
+  const text = readFileSync(join(root, 'src-tauri/crates/custody/tests/plans/four-of-seven.toml'), 'utf8');
+  await enter(/^The plan/, text);
+  await person.choose(/^Compute/);
+  await says('the geometry', /Losses that are survived/, 30);
+  await person.fill(/^Numbers to compare/, '3-of-7, 4-of-7');
+  await person.choose(/^Compare$/);
+  await inBoth('quorum-plan');
+});
