@@ -42,7 +42,9 @@ fn layout(script: &Script) -> Layout {
         if takes {
             let name = one.keeps_at.trim();
             let place = (!name.is_empty()).then(|| {
-                let known = places.iter().position(|place| place.name == name);
+                let known = places
+                    .iter()
+                    .position(|place| folded(&place.name) == folded(name));
                 known.unwrap_or_else(|| {
                     places.push(Place {
                         name: name.into(),
@@ -79,6 +81,12 @@ fn layout(script: &Script) -> Layout {
         places,
         held,
     }
+}
+
+/// Two spellings of one place must not pass as two.
+fn folded(name: &str) -> String {
+    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 /// How long the shares are meant to last: to the end of the key's cryptoperiod.

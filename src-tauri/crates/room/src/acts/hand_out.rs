@@ -118,7 +118,7 @@ impl Room {
                 let medium = Medium {
                     kind: MediumKind::Sheet.name().into(),
                     printed: format!(
-                        "{} (spool on {})",
+                        "{} (spool: {})",
                         printed.queue,
                         crate::printing::spool(printed.spool)
                     ),
