@@ -53,7 +53,7 @@ pub(crate) enum CeremonyCommand {
         id: String,
     },
     /// Put a file beside the ceremony's record, for instance a device's own audit extract
-    #[command(after_help = "Example:\n  keymoot ceremony attach 3f2a \"HSM audit log\" audit.log")]
+    #[command(after_help = "Example:\n  keymoot ceremony attach 3f2a audit-extract hsm-audit.log")]
     Attach {
         /// The ceremony's id; its first characters are enough
         id: String,
@@ -64,7 +64,7 @@ pub(crate) enum CeremonyCommand {
     },
     /// Close what an emergency left to be done and put off
     #[command(
-        after_help = "Example:\n  keymoot ceremony follow-up 3f2a incident-report --note \"Report 12\" --by Ada"
+        after_help = "Example:\n  keymoot ceremony follow-up 3f2a incident-report --note reported --by Ada"
     )]
     FollowUp {
         /// The emergency's id; its first characters are enough
