@@ -435,8 +435,12 @@ part('an emergency: two officers approve, one holder cannot be had, and nothing 
   }
   await opens();
   await stage.rollCall([ANDERS, WEI, ZOE], { leave: true });
-  await person.select(/^Who/, `${RUTH}, witness`);
-  await stage.arrives(RUTH);
+  const outOfTurn = async (name, role) => {
+    await person.reads(new RegExp(`${TOMAS} is identified`));
+    await person.select(/^Who/, `${name}, ${role}`);
+    await stage.arrives(name);
+  };
+  await outOfTurn(RUTH, 'witness');
   await person.choose(/^A custodian cannot be had/);
   await person.fill(/^What was tried/, 'Called twice, and a neighbour.');
   await person.fill(/^Why they do not come/, 'On a ship until Monday.');
@@ -444,10 +448,8 @@ part('an emergency: two officers approve, one holder cannot be had, and nothing 
   await person.examine('emergency-absent');
   await person.press('Control+Enter');
   await says('the absence', /Tomás Rey could not be had/);
-  await person.select(/^Who/, `${ADA}, security officer`);
-  await stage.arrives(ADA);
-  await person.select(/^Who/, `${OMAR}, security officer`);
-  await stage.arrives(OMAR);
+  await outOfTurn(ADA, 'security officer');
+  await outOfTurn(OMAR, 'security officer');
   await person.choose(/^Close the roll call without/);
   await stage.initialise('SoftHSM rescue');
   await stage.unlock();
