@@ -1,5 +1,5 @@
-//! `kill -9` inside a device call, in the middle of a generation and of a recovery, through the
-//! built command: what is resumed is right, nothing irreversible is done twice, and every record
+//! `kill -9` inside a device call, in the middle of a generation, a recovery, a redistribution and a
+//! live recovery test, through the built command: what is resumed is right, nothing irreversible is done twice, and every record
 //! checks. The shim between program and token ends both at the call the case names.
 #![allow(
     clippy::expect_used,
@@ -81,7 +81,9 @@ impl Place {
         if let Some(plan) = plan {
             let file = self.path("plan");
             fs::write(&file, plan).unwrap();
-            command.env("PKCS11_SHIM_PLAN", file);
+            command
+                .env("PKCS11_SHIM_PLAN", file)
+                .env("PKCS11_SHIM_LOG", self.path("calls"));
         }
         command.output().unwrap()
     }
@@ -99,9 +101,13 @@ impl Place {
     fn script(&self, kind: &str) -> PathBuf {
         let people: String = PEOPLE
             .iter()
-            .map(|(name, role)| format!("[[participant]]\nname = \"{name}\"\nrole = \"{role}\"\n"))
+            .map(|(name, role)| {
+                let brings = kind == "redistribute" && *role == "custodian";
+                let brings = if brings { "brings = true\n" } else { "" };
+                format!("[[participant]]\nname = \"{name}\"\nrole = \"{role}\"\n{brings}")
+            })
             .collect();
-        let quorum = if kind == "generate" {
+        let quorum = if ["generate", "redistribute"].contains(&kind) {
             "[quorum]\nthreshold = 2\nshares = 2\n"
         } else {
             ""
@@ -279,25 +285,92 @@ fn a_generation_killed_after_a_call_is_resumed_rightly() {
     generation("after-kill");
 }
 
-#[test]
-fn a_recovery_killed_at_a_call_is_resumed_rightly() {
+/// A room whose key is made and shared, and how its ceremony ended.
+fn generated() -> (Place, Value) {
     let first = Place::new();
     let answers = first.answers("G", "");
-    assert!(!killed(
-        &first,
-        "generate",
-        &answers,
-        "C_Nothing",
-        0,
-        "kill"
-    ));
+    let reached = killed(&first, "generate", &answers, "C_Nothing", 0, "kill");
+    assert!(!reached);
     let made = first.resume("");
+    (first, made)
+}
+
+/// Two shares as they are brought in a step: from the sheets of that generation.
+fn brought(step: &str, made: &Value) -> String {
     let folder = made["folder"].as_str().unwrap();
-    let bring = format!(
-        "[load-package]\nfile = \"{folder}/recovery-package.json\"\n\
-         [[collect.share]]\ncustodian = \"Priya Nair\"\nbag = \"G1\"\nfile = \"{folder}/01.pdf\"\n\
-         [[collect.share]]\ncustodian = \"王 Wei\"\nbag = \"G2\"\nfile = \"{folder}/02.txt\"\n"
+    [("Priya Nair", "G1", "01.pdf"), ("王 Wei", "G2", "02.txt")]
+        .map(|(custodian, bag, file)| {
+            format!(
+                "[[{step}.share]]\ncustodian = \"{custodian}\"\nbag = \"{bag}\"\n\
+                 file = \"{folder}/{file}\"\n"
+            )
+        })
+        .concat()
+}
+
+fn loaded(made: &Value) -> String {
+    let folder = made["folder"].as_str().unwrap();
+    format!("[load-package]\nfile = \"{folder}/recovery-package.json\"\n")
+}
+
+/// Kills a ceremony after some calls, each counted from the last one of its name, and resumes it.
+/// `ends` is what the journal tells once, and only once.
+fn killed_before_the_end(kind: &str, more: &str, calls: &[(&str, usize)], ends: &str) {
+    let (first, made) = generated();
+    let more = loaded(&made) + more + &brought("collect", &made) + &brought("contribute", &made);
+    // Only the calls of the quiet walk are counted, not those of the generation.
+    fs::remove_file(first.path("calls")).unwrap();
+    let quiet = first.copy();
+    let answers = quiet.answers("Q", &more);
+    assert!(!killed(&quiet, kind, &answers, "C_Nothing", 0, "kill"));
+    quiet.check_whole(&quiet.resume(&more));
+    let log = fs::read_to_string(quiet.path("calls")).unwrap();
+    for (call, from_last) in calls {
+        let count = log.lines().filter(|line| line == call).count();
+        let before = u32::try_from(count - from_last).unwrap();
+        let place = first.copy();
+        let answers = place.answers("B", &more);
+        let reached = killed(&place, kind, &answers, call, before, "after-kill");
+        assert!(reached, "{call} was not reached");
+        let ended = place.resume(&more);
+        assert_eq!(place.count(ends), 1, "{call} {before}");
+        assert_eq!(ended["check"], made["check"], "{call} {before}");
+        place.check_whole(&ended);
+    }
+}
+
+#[test]
+fn a_live_test_killed_at_a_call_is_resumed_rightly() {
+    killed_before_the_end(
+        "live-test",
+        "",
+        &[("C_UnwrapKey", 2), ("C_DestroyObject", 1)],
+        "live-recovery-tested",
     );
+}
+
+#[test]
+fn a_redistribution_killed_at_a_call_is_resumed_rightly() {
+    let mut more = "[account]\nunaccounted = []\n[retire]\nhow = \"shredded\"\n".to_owned();
+    for (number, (custodian, _)) in PEOPLE.iter().filter(|one| one.1 == "custodian").enumerate() {
+        let index = number + 1;
+        more += &format!(
+            "[[retire.destroyed]]\nindex = {index}\ncustodian = \"{custodian}\"\n\
+             bag = \"G{index}\"\n"
+        );
+        for attempt in 1..=3 {
+            more += &format!("[[retire.voided]]\nattempt = {attempt}\nindex = {index}\n");
+        }
+    }
+    // Among the contributions, in the hand-out, and while the old shares are destroyed.
+    let calls = [("C_Sign", 19), ("C_Sign", 15), ("C_Sign", 11)];
+    killed_before_the_end("redistribute", &more, &calls, "old-quorum-retired");
+}
+
+#[test]
+fn a_recovery_killed_at_a_call_is_resumed_rightly() {
+    let (first, made) = generated();
+    let bring = loaded(&made) + &brought("collect", &made);
     for (call, before) in RECOVERY {
         for act in ["kill", "after-kill"] {
             let place = first.copy();
