@@ -488,7 +488,7 @@ part('custody, a movement and a quorum plan, in both languages', async () => {
   await person.reads(/^Custody/);
   await says('the register', /RE 0003/);
   await inBoth('custody');
-  await person.choose(/^Move share 3/);
+  await person.choose(/^Move ?share 3/);
   await person.fill(/^What for/, 'Yearly look');
   await person.fill(/^Where it goes/, 'Bank vault');
   await person.fill(/^Number on the bag it is in/, 'RE 0003');
