@@ -295,26 +295,27 @@ fn a_proof_at_handing_out_is_for_the_sharing_under_way() {
 #[test]
 fn a_lie_anywhere_in_a_redistribution_is_refuted() {
     let other = dealt(3, 4).0;
-    let cases: [(&str, &dyn Fn(&mut Value)); 6] = [
+    type Lie<'a> = &'a dyn Fn(&mut Value);
+    let cases: [(&str, Lie<'_>); 6] = [
         ("contribution-taken", &|fields| {
             let mut swapped = fields["commitments"].as_array().unwrap().clone();
             swapped.swap(0, 1);
             fields["commitments"] = swapped.into();
         }),
         ("quorum-redistributed", &|fields| {
-            fields["package"] = package(&other)
+            fields["package"] = package(&other);
         }),
         ("quorum-redistributed", &|fields| {
-            fields["from"] = json!("00")
+            fields["from"] = json!("00");
         }),
         ("quorum-redistributed", &|fields| {
-            fields["contributors"] = json!([1])
+            fields["contributors"] = json!([1]);
         }),
         ("quorum-redistributed", &|fields| {
-            fields["contributors"] = json!([1, 1])
+            fields["contributors"] = json!([1, 1]);
         }),
         ("quorum-redistributed", &|fields| {
-            fields["package"]["threshold"] = json!(2)
+            fields["package"]["threshold"] = json!(2);
         }),
     ];
     for (number, (kind, change)) in cases.into_iter().enumerate() {
