@@ -201,7 +201,7 @@ fn a_live_room_takes_no_software_token_and_no_practice_clock() {
                     organisation: "Example".into(),
                     role: role.into(),
                     identity_check: "passport".into(),
-                    passphrase: secret("a long passphrase"),
+                    passphrase: secret(PASSPHRASE),
                     card: None,
                     age: None,
                     duty: None,
