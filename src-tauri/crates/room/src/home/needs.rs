@@ -4,7 +4,7 @@ use crate::Room;
 use crate::overview::{JournalView, KeyView, Need};
 use crate::present::state;
 use chrono::Days;
-use custody::{Attention, Item};
+use custody::{Attention, Item, Kind};
 
 /// What is due within so many days is told beforehand.
 const AHEAD: Days = Days::new(30);
@@ -57,7 +57,10 @@ impl Room {
             ("unsealed", "bags-to-seal"),
             ("superseded", "old-shares-remain"),
         ] {
-            let items: Vec<&Item> = marked(mark).collect();
+            // A recovery package of a replaced quorum rebuilds nothing by itself.
+            let items: Vec<&Item> = marked(mark)
+                .filter(|item| item.kind == Kind::Share)
+                .collect();
             if !items.is_empty() {
                 needs.push(need(name, items.len().to_string()));
             }
