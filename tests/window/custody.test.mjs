@@ -2,14 +2,15 @@
 // cards and an age file, recovered, its possession checked, its shares reissued; the old ones refused.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import { softhsm } from '../scenarios/support/softhsm.mjs';
 import { startCards } from '../virtual-card/cards.mjs';
-import { Person } from './person.mjs';
+import { Organiser } from './organiser.mjs';
 import { Stage, WITNESS } from './stage.mjs';
-import { Window, until } from './webdriver.mjs';
+import { Window } from './webdriver.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const binary = process.env.KEYMOOT_WINDOW ?? join(root, 'target/debug/keymoot-window');
@@ -19,7 +20,6 @@ const out = resolve(process.env.KEYMOOT_WINDOW_OUT ?? join(root, 'out/window-cus
 const kept = process.env.KEYMOOT_WINDOW_HOME;
 const home = kept ?? mkdtempSync(join(tmpdir(), 'keymoot-custody-'));
 const rooms = join(home, 'data/keymoot');
-const softhsm = '/usr/lib/softhsm/libsofthsm2.so';
 
 const [ANDERS, RUTH, PRIYA, WEI] = ['Anders Holm', 'Ruth Abel', 'Priya Nair', '王 Wei'];
 const [ZOE, TOMAS, INES] = ['Zoë Łukasiewicz', 'Tomás Rey', 'Ines Okafor'];
@@ -29,6 +29,7 @@ const NO_PART = 'takes no part';
 const PASSPHRASE = 'seven grey herons over water';
 
 let cards;
+let hsm;
 let env;
 let window;
 let person;
@@ -39,16 +40,15 @@ let old;
 
 before(async () => {
   rmSync(out, { recursive: true, force: true });
-  mkdirSync(join(home, 'tokens'), { recursive: true });
-  const conf = join(home, 'softhsm2.conf');
-  writeFileSync(conf, `directories.tokendir = ${join(home, 'tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`);
+  mkdirSync(home, { recursive: true });
+  hsm = softhsm(home);
   identity = join(home, 'noor.age');
   execFileSync('age-keygen', ['-o', identity], { stdio: 'ignore' });
   cards = await startCards(join(home, 'cards'), ['openpgp', 'piv']);
   pins = Object.fromEntries([EDDA, FARID].map((name, at) => [name, cards.cards[at].pin]));
-  env = { ...cards.env, HOME: home, XDG_DATA_HOME: join(home, 'data'), LANG: 'C.UTF-8', SOFTHSM2_CONF: conf };
+  env = { ...cards.env, ...hsm.env, HOME: home, XDG_DATA_HOME: join(home, 'data'), LANG: 'C.UTF-8' };
   window = await Window.open({ binary, env });
-  person = new Person(window, out);
+  person = new Organiser(window, out);
 });
 
 after(async () => {
@@ -69,7 +69,6 @@ function part(name, walk) {
 }
 
 const checkValue = () => person.look(() => document.querySelector('[data-check]')?.dataset.check ?? '');
-const says = (what, text, seconds) => until(what, async () => text.test(await person.text()), seconds);
 
 /** Files of the rooms whose path matches, oldest first. */
 function files(path) {
@@ -82,106 +81,25 @@ function files(path) {
 /** The newest sheet of that share. */
 const newShare = (index) => files(new RegExp(`0${index}\\.pdf$`)).at(-1);
 
-/** A screenshot of what is on the page, in both languages. */
-async function inBoth(name) {
-  await person.speak('Français');
-  await person.examine(`${name}-fr`);
-  await person.speak('English');
-  await person.examine(name);
-}
-
-/** Puts a value into the field of that name at once, as pasting it would. */
-async function enter(name, text) {
-  await person.goTo(name);
-  await person.look((value) => {
-    document.activeElement.value = value;
-    document.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
-  }, text);
-}
-
-/** Takes each screenshot the first time a walk comes by, in both languages where it is new. */
-function shotsOf(ceremony, bilingual = []) {
-  const taken = new Set();
-  return async (name) => {
-    if (taken.has(name)) return;
-    taken.add(name);
-    if (bilingual.includes(name)) await inBoth(`${ceremony}-${name}`);
-    else await person.examine(`${ceremony}-${name}`);
-  };
-}
-
-/** Plans a ceremony in which those named have this part, and opens it. */
-async function plan(kind, name, roles, more) {
-  await person.choose(/^Ceremonies$/);
-  await person.reads(/^Ceremonies/);
-  await person.choose(/^Plan a ceremony/);
-  await person.reads(/^Plan a ceremony/);
-  await says('the people', /Noor Haddad/);
-  await person.pick(/^What is to happen/, kind);
-  for (const [who, role] of Object.entries(roles)) {
-    await person.select(new RegExp(`^Part of ${who}`), role);
-  }
-  await more?.();
-  await inBoth(`plan-${name}`);
-  await person.choose(/^Review the plan/);
-  await person.reads(/^Is this the ceremony/);
-  await person.examine(`plan-${name}-review`);
-  await person.choose(/^Open this ceremony/);
-}
-
-async function opens() {
-  await person.reads(/opens the ceremony/);
-  await person.goOn();
-}
-
-async function addModule(file) {
-  await person.choose(/^Add a module/);
-  await person.fill(/^The module’s file/, file);
-  await person.examine('add-module');
-  await person.press('Control+Enter');
-}
-
-async function enrol(name, { role, card, passphrase, age }, look) {
-  await person.choose(/^Enrol somebody/);
-  await person.fill(/^Name/, name);
-  await person.fill(/^Organisation/, 'Alpine Trust');
-  await person.fill(/^How their identity was checked/, 'Passport, seen by Ruth Abel');
-  if (role) await person.select(/^Role they usually/, role);
-  if (card) {
-    await person.pick(/^What they sign with/, /Their own smartcard/);
-    await says('the card', /Which card/);
-    const named = (serial) => [...document.querySelectorAll('dialog option')].find((one) => one.text.includes(serial))?.text;
-    await person.select(/^Which card/, await person.look(named, card.serial));
-    await person.fill(/^PIN of their card/, card.pin);
-  } else {
-    await person.fill(/^Their passphrase/, passphrase);
-    await person.fill(/^The same again/, passphrase);
-  }
-  if (age) await person.fill(/^Their age recipient/, age);
-  await look?.();
-  await person.press('Control+Enter');
-  await says(`${name} among the people`, new RegExp(`${name} is enrolled`), 60);
-}
-
 part('cards appear within a second of being plugged, and vanish when pulled', async () => {
   await person.reads(/Practice, or a live room/);
   await person.choose(/^Make a practice room/);
   await person.reads(/needs you|need you/, 120);
   await person.choose(/^Tokens$/);
   await person.reads(/^Tokens/);
-  await addModule(cards.module);
-  await says('the cards', /OpenPGP card/);
-  await says('the other card', /piv_II/);
-  await addModule(softhsm);
-  await says('SoftHSM', /SoftHSM/);
-  await inBoth('tokens');
+  await person.addModule(cards.module);
+  await person.says('the cards', /OpenPGP card/);
+  await person.says('the other card', /piv_II/);
+  await person.addModule(hsm.module);
+  await person.says('SoftHSM', /SoftHSM/);
+  await person.inBoth('tokens');
   const began = Date.now();
   await cards.pull('openpgp');
-  await says('that the card was pulled', /was pulled out/, 5);
+  await person.says('that the card was pulled', /was pulled out/, 5);
   const pulled = Date.now() - began;
   await cards.insert('openpgp');
   const again = Date.now();
-  await says('that the card was plugged in', /was plugged in/, 5);
+  await person.says('that the card was plugged in', /was plugged in/, 5);
   const plugged = Date.now() - again;
   // A second, and what a look itself and this test take on a busy machine.
   assert.ok(pulled < 3000 && plugged < 3000, `${pulled} ms and ${plugged} ms`);
@@ -191,18 +109,18 @@ part('people are enrolled with their cards, and with an age recipient', async ()
   await person.choose(/^People$/);
   await person.reads(/^People/);
   const [openpgp, piv] = cards.cards;
-  await enrol(EDDA, { card: openpgp }, () => person.examine('enrol-with-card'));
-  await enrol(FARID, { card: piv });
+  await person.enrol(EDDA, { card: openpgp }, () => person.examine('enrol-with-card'));
+  await person.enrol(FARID, { card: piv });
   const age = execFileSync('age-keygen', ['-y', identity], { encoding: 'utf8' }).trim();
-  await enrol(NOOR, { passphrase: 'practice', age }, () => person.examine('enrol-with-age'));
-  await inBoth('people');
+  await person.enrol(NOOR, { passphrase: 'practice', age }, () => person.examine('enrol-with-age'));
+  await person.inBoth('people');
 });
 
 const FOUR = [PRIYA, EDDA, FARID, NOOR];
 const IDLE = Object.fromEntries([WEI, ZOE, TOMAS, INES].map((name) => [name, NO_PART]));
 
 part('a key is shared onto paper, two cards and an age file', async () => {
-  await plan(/Generate/, 'generate', IDLE, async () => {
+  await person.plan(/Generate/, 'generate', IDLE, async () => {
     for (const [name, medium] of [
       [EDDA, 'smartcard'],
       [FARID, 'smartcard'],
@@ -214,9 +132,9 @@ part('a key is shared onto paper, two cards and an age file', async () => {
     await person.fill(/^Priya Nair keeps it at/, 'Bank vault');
     await person.fill(/^Shares needed/, '3');
   });
-  const shot = shotsOf('generate', ['card', 'age', 'roll-call']);
+  const shot = person.shotsOf('generate', ['card', 'age', 'roll-call']);
   const stage = new Stage(person, shot, pins);
-  await opens();
+  await person.opens();
   await lastTry(stage, shot);
   await stage.rollCall([ANDERS, PRIYA, RUTH, FARID, NOOR]);
   await stage.unlock(/Practice HSM A/);
@@ -261,7 +179,7 @@ async function pulledWhileSealing(shot) {
   await shot('card-pulled');
   await cards.insert('openpgp');
   await person.choose(/^Put this away/);
-  await says('the card', /is in the reader/);
+  await person.says('the card', /is in the reader/);
   await person.fill(/^PIN of .*card/, pins[EDDA]);
 }
 
@@ -275,7 +193,7 @@ async function lastTry(stage, shot) {
     await person.refused(/pin-incorrect/);
     await person.choose(/^Put this away/);
   }
-  await says('the warning', /Last try/);
+  await person.says('the warning', /Last try/);
   await shot('last-try');
   await person.fill(/^PIN of .*card/, pins[EDDA]);
   await person.goOn();
@@ -289,10 +207,10 @@ const bringing = (name, series) => {
 };
 
 part('card, card and paper recover it on a second HSM', async () => {
-  await plan(/Recover/, 'recover', { [NOOR]: NO_PART });
-  const shot = shotsOf('recover', ['bring-card']);
+  await person.plan(/Recover/, 'recover', { [NOOR]: NO_PART });
+  const shot = person.shotsOf('recover', ['bring-card']);
   const stage = new Stage(person, shot, pins);
-  await opens();
+  await person.opens();
   await stage.rollCall([ANDERS, PRIYA, RUTH, EDDA, FARID]);
   await stage.initialise('SoftHSM second');
   await stage.unlock();
@@ -312,10 +230,10 @@ part('card, card and paper recover it on a second HSM', async () => {
 });
 
 part('all four prove that they have their share, one on a machine of her own', async () => {
-  await plan(/Possession check/, 'possession', {});
-  const shot = shotsOf('possession', ['prove', 'prove-away', 'all-proved']);
+  await person.plan(/Possession check/, 'possession', {});
+  const shot = person.shotsOf('possession', ['prove', 'prove-away', 'all-proved']);
   const stage = new Stage(person, shot, pins);
-  await opens();
+  await person.opens();
   await stage.rollCall([ANDERS, PRIYA, RUTH, EDDA, FARID], { missing: 1 });
   await stage.loadPackage(old.package);
   for (const name of [PRIYA, EDDA, FARID]) {
@@ -346,14 +264,14 @@ part('all four prove that they have their share, one on a machine of her own', a
 
 part('its shares are reissued to other people', async () => {
   const roles = { [FARID]: NO_PART, [INES]: NO_PART };
-  await plan(/Reissue/, 'reissue', roles, async () => {
+  await person.plan(/Reissue/, 'reissue', roles, async () => {
     for (const name of [PRIYA, EDDA, NOOR]) await person.tick(new RegExp(`^Takes a new share.*${name}`));
     await person.fill(/^Shares needed/, '2');
   });
-  const shot = shotsOf('reissue', ['account', 'contribute', 'retire']);
+  const shot = person.shotsOf('reissue', ['account', 'contribute', 'retire']);
   const stage = new Stage(person, shot, pins);
   const everyone = [ANDERS, PRIYA, WEI, ZOE, TOMAS, RUTH, EDDA, NOOR];
-  await opens();
+  await person.opens();
   await stage.rollCall(everyone);
   await stage.unlock(/Practice HSM A/);
   await stage.acceptTokens();
@@ -391,10 +309,10 @@ part('its shares are reissued to other people', async () => {
 });
 
 part('an old share is answered superseded, the new ones recover the same key', async () => {
-  await plan(/Recover/, 'recover-again', { [TOMAS]: NO_PART });
-  const shot = shotsOf('again', ['superseded']);
+  await person.plan(/Recover/, 'recover-again', { [TOMAS]: NO_PART });
+  const shot = person.shotsOf('again', ['superseded']);
   const stage = new Stage(person, shot, pins);
-  await opens();
+  await person.opens();
   await stage.rollCall([ANDERS, WEI, ZOE, RUTH]);
   await stage.unlock(/Practice HSM B/);
   await stage.unlock();
@@ -403,7 +321,7 @@ part('an old share is answered superseded, the new ones recover the same key', a
   await person.reads(/brings a share/);
   await stage.brings({ bag: 'RE 0001', file: old.shares[0] });
   await person.goOn(60);
-  await says('the old share refused', /It belongs to an earlier quorum of this key/);
+  await person.says('the old share refused', /It belongs to an earlier quorum of this key/);
   await shot('superseded');
   for (const [at, name] of [WEI, ZOE].entries()) {
     await person.reads(new RegExp(`${name} brings a share`));
@@ -420,12 +338,12 @@ part('an old share is answered superseded, the new ones recover the same key', a
 part('an emergency: two officers approve, one holder cannot be had, and nothing is skipped', async () => {
   await person.choose(/^People$/);
   await person.reads(/^People/);
-  for (const name of [ADA, OMAR]) await enrol(name, { role: 'security officer', passphrase: 'practice' });
-  await plan(/Emergency/, 'emergency', {}, async () => {
+  for (const name of [ADA, OMAR]) await person.enrol(name, { role: 'security officer', passphrase: 'practice' });
+  await person.plan(/Emergency/, 'emergency', {}, async () => {
     await person.fill(/^Why it cannot wait/, 'The office is under water.');
     await person.fill(/^Incident number/, 'INC-2031-4');
   });
-  const shot = shotsOf('emergency', ['approve', 'follow-up']);
+  const shot = person.shotsOf('emergency', ['approve', 'follow-up']);
   const stage = new Stage(person, shot, pins);
   for (const name of [ADA, OMAR]) {
     await person.reads(new RegExp(`${name} approves the emergency`));
@@ -433,7 +351,7 @@ part('an emergency: two officers approve, one holder cannot be had, and nothing 
     await shot('approve');
     await person.goOn();
   }
-  await opens();
+  await person.opens();
   await stage.rollCall([ANDERS, WEI, ZOE], { leave: true });
   const outOfTurn = async (name, role) => {
     await person.reads(new RegExp(`${TOMAS} is identified`));
@@ -447,7 +365,7 @@ part('an emergency: two officers approve, one holder cannot be had, and nothing 
   await person.confirm(WITNESS);
   await person.examine('emergency-absent');
   await person.press('Control+Enter');
-  await says('the absence', /Tomás Rey could not be had/);
+  await person.says('the absence', /Tomás Rey could not be had/);
   await outOfTurn(ADA, 'security officer');
   await outOfTurn(OMAR, 'security officer');
   await person.choose(/^Close the roll call without/);
@@ -466,7 +384,7 @@ part('an emergency: two officers approve, one holder cannot be had, and nothing 
     if (task === 0) {
       await person.pick(/^What becomes of it/, /It is put off/);
       await person.fill(/^Why it is put off/, 'The cause is being looked for.');
-      await enter(/^Until when/, new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+      await person.enter(/^Until when/, new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
     } else {
       await person.pick(/^What becomes of it/, /It is done/);
       await person.fill(/^What was done/, 'Done at once.');
@@ -483,11 +401,11 @@ part('an emergency: two officers approve, one holder cannot be had, and nothing 
 part('custody, a movement and a quorum plan, in both languages', async () => {
   await person.choose(/^Home$/);
   await person.reads(/need/);
-  await inBoth('home');
+  await person.inBoth('home');
   await person.choose(/^Custody$/);
   await person.reads(/^Custody/);
-  await says('the register', /RE 0003/);
-  await inBoth('custody');
+  await person.says('the register', /RE 0003/);
+  await person.inBoth('custody');
   await person.choose(/^Move ?share 3/);
   await person.fill(/^What for/, 'Yearly look');
   await person.fill(/^Where it goes/, 'Bank vault');
@@ -497,15 +415,18 @@ part('custody, a movement and a quorum plan, in both languages', async () => {
   for (const name of [TOMAS, RUTH]) await person.fill(new RegExp(`^Passphrase of ${name}`), 'practice');
   await person.examine('move');
   await person.press('Control+Enter');
-  await says('the movement', /RE 0103/, 60);
+  await person.says('the movement', /RE 0103/, 60);
   await person.choose(/^Plan a quorum/);
   await person.reads(/^Plan a quorum/);
   await person.pick(/^How the plan comes here/, /Open or paste/);
   const text = readFileSync(join(root, 'src-tauri/crates/custody/tests/plans/four-of-seven.toml'), 'utf8');
-  await enter(/^The plan/, text);
+  await person.enter(/^The plan/, text);
   await person.choose(/^Compute/);
-  await says('the geometry', /Losses that are survived/, 30);
+  await person.says('the geometry', /Losses that are survived/, 30);
+  await person.look(() => document.querySelector('figure').scrollIntoView());
+  await person.examine('quorum-plan-picture');
   await person.fill(/^Numbers to compare/, '3-of-7, 4-of-7');
   await person.choose(/^Compare$/);
-  await inBoth('quorum-plan');
+  await person.says('the choices', /Losses that lose it/);
+  await person.inBoth('quorum-plan');
 });

@@ -24,7 +24,8 @@ function apart(claims, out) {
     ['a witness who is also custodian', 'witness', 'witness-holds-no-share'],
     ['an administrator who holds a share', 'administrator', 'administrator-holds-no-share'],
   ]) {
-    const script = { quorum: { threshold: 2, shares: role === 'custodian' ? 4 : 3 }, people: [...three, { name: PRIYA, role }] };
+    const shares = role === 'custodian' ? 4 : 3;
+    const script = { quorum: { threshold: 2, shares }, people: [...three, { name: PRIYA, role }] };
     const { status, error } = room.begin('generate', script, usual());
     const checked = room.run(['script', 'check', room.script('generate', script)]).document.problems;
     claims.claim(
@@ -85,7 +86,10 @@ async function wrongCards(claims, out, cards) {
   await cards.pull('openpgp-blank');
   await cards.insert('piv');
 
-  const media = { [EDDA]: { pin_file: room.paper('edda.pin', openpgp.pin) }, [FARID]: { pin_file: room.paper('farid.pin', piv.pin) } };
+  const media = {
+    [EDDA]: { pin_file: room.paper('edda.pin', openpgp.pin) },
+    [FARID]: { pin_file: room.paper('farid.pin', piv.pin) },
+  };
   const both = [EDDA, FARID];
   const made = room.hold(
     'generate',
@@ -100,7 +104,9 @@ async function wrongCards(claims, out, cards) {
       ],
       cards.env,
     );
-  const lines = (pin) => room.paper(`label-${pin}.pins`, `OpenPGP card (User PIN)=${pin}\nOpenPGP card (User PIN (sig))=${pin}\n`);
+  const lines = (pin) =>
+    room.paper(`label-${pin}.pins`, ['User PIN', 'User PIN (sig)'].map((slot) => `OpenPGP card (${slot})=${pin}
+`).join(''));
   await cards.pull('piv');
   await cards.pull('openpgp');
   await cards.insert('openpgp-2');
@@ -120,7 +126,10 @@ async function wrongCards(claims, out, cards) {
   const blocked = prove(lines(openpgp.pin));
   claims.claim(
     'a wrong PIN is counted down: before the last try the card says so, after it the card is blocked',
-    seen[0].startsWith('pin-incorrect') && seen.some((one) => one.includes('final')) && tries(room, openpgp) === 'locked' && blocked.error.code === 'pin-locked',
+    seen[0].startsWith('pin-incorrect') &&
+      seen.some((one) => one.includes('final')) &&
+      tries(room, openpgp) === 'locked' &&
+      blocked.error.code === 'pin-locked',
     `${seen.join(', ')}; with the right PIN: ${blocked.error?.code}`,
   );
 }

@@ -27,7 +27,7 @@ export function ageIdentity(file) {
   return execFileSync('age-keygen', ['-y', file], { encoding: 'utf8' }).trim();
 }
 
-/** Cards in readers of their own, with a file of PINs for each by its name. */
+/** Cards in readers of their own, each known by its name. */
 export async function cardsIn(folder, kinds) {
   const cards = await startCards(folder, kinds);
   return { ...cards, named: (name) => cards.cards.find((card) => card.name === name) };

@@ -23,10 +23,10 @@ export function windowCustody(claims, out) {
     .filter((one) => one.state === 'closed')
     .map(({ id }) => told(['--room', room, 'ceremony', 'show', id]))
     .reverse();
-  const [made, recovered, checked, reissued, again] = closed;
+  const [made, recovered, checked, reissued, again, rescued] = closed;
   claims.claim(
-    'the window: a generation, a recovery, a possession check, a reissue and another recovery were held',
-    closed.map((one) => one.kind).join() === 'generate,recover,possession,redistribute,recover',
+    'the window: a generation, a recovery, a possession check, a reissue, another recovery and an emergency were held',
+    closed.map((one) => one.kind).join() === 'generate,recover,possession,redistribute,recover,emergency',
     closed.map((one) => one.kind).join(', '),
   );
   claims.claim(
@@ -49,6 +49,12 @@ export function windowCustody(claims, out) {
     'the window: the new shares recovered the same key',
     again.check.value === made.check?.value,
     `${made.check?.value} made, ${again.check?.value} recovered`,
+  );
+  const { approvals, absent, follow_ups: tasks } = rescued.emergency;
+  claims.claim(
+    'the window: an emergency was approved by two, went on without one holder, and skipped no follow-up',
+    approvals.length === 2 && absent.length === 1 && tasks.length > 0 && tasks.every((one) => one.state !== 'open'),
+    tasks.map((one) => `${one.task} ${one.state}`).join(', '),
   );
   for (const { kind, record } of closed) {
     const { status, document } = keymoot(['record', 'verify', record]);
