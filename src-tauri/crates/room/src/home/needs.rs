@@ -67,17 +67,18 @@ impl Room {
         }
     }
 
-    /// What has a date that is over, or near. A drill is told however far it is.
+    /// What has a date that is over, or near. A drill is told however far it is, and what an
+    /// emergency put off until it is done.
     fn dated_needs(&self, needs: &mut Vec<Need>) {
         let near = self.clock.now().date_naive().checked_add_days(AHEAD);
         let near = near.map(|date| date.to_string()).unwrap_or_default();
         for due in self.due() {
             let name = match due.kind.as_str() {
                 "drill" => "drill-due",
+                "follow-up" => "follow-up-due",
                 _ if due.date > near => continue,
                 "check" if due.overdue => "check-overdue",
                 "check" => "check-due",
-                "follow-up" => "follow-up-due",
                 _ => "cryptoperiod-ends",
             };
             needs.push(Need {
