@@ -423,7 +423,7 @@ part('custody, a movement and a quorum plan, in both languages', async () => {
   await person.enter(/^The plan/, text);
   await person.choose(/^Compute/);
   await person.says('the geometry', /Losses that are survived/, 30);
-  await person.look(() => document.querySelector('figure').scrollIntoView());
+  await person.look(() => document.querySelector('main').scrollTo(0, document.querySelector('figure').offsetTop));
   await person.examine('quorum-plan-picture');
   await person.fill(/^Numbers to compare/, '3-of-7, 4-of-7');
   await person.choose(/^Compare$/);

@@ -12,7 +12,7 @@ export class Organiser extends Person {
   /** A screenshot of what is on the page, in both languages. */
   async inBoth(name) {
     await this.speak('Français');
-    await this.examine(`${name}-fr`);
+    await this.shoot(`${name}-fr`);
     await this.speak('English');
     await this.examine(name);
   }

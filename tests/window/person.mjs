@@ -147,13 +147,18 @@ export class Person {
     await this.fill(/^Initials, typed by/, initials);
   }
 
-  /** A screenshot, and axe-core's verdict on the page in light and in dark. */
-  async examine(name) {
+  /** A screenshot. */
+  async shoot(name) {
     await until('the page to be still', () => this.#window.look(() => document.getAnimations().length === 0));
     await this.#window.wait(painted);
     this.#shots += 1;
     const number = String(this.#shots).padStart(2, '0');
     await this.#window.screenshot(join(this.#out, `${number}-${name}.png`));
+  }
+
+  /** A screenshot, and axe-core's verdict on the page in light and in dark. */
+  async examine(name) {
+    await this.shoot(name);
     const violations = await this.#window.wait(
       axeBothThemes.toString().replace('AXE_SOURCE', () => AXE),
     );

@@ -111,8 +111,8 @@ function emergency(claims, { room, made, again, keep, share }) {
   };
   const unfinished = room.resume(silent.id, answers);
   answers['follow-up'].deferred = {
-    'incident-report': { reason: 'The cause is being looked for.', until: inDays(20) },
-    'reissue-for-the-absent': { reason: 'She is back on Monday.', until: inDays(10) },
+    'incident-report': { reason: 'The cause is being looked for.', until: inDays(300) },
+    'reissue-for-the-absent': { reason: 'She is back on Monday.', until: inDays(200) },
   };
   const view = closedOr(room.resume(silent.id, answers));
   keep(view, 'emergency');
@@ -133,7 +133,7 @@ function emergency(claims, { room, made, again, keep, share }) {
   );
   const { needs } = room.told(['room', 'status']);
   const { due } = room.told(['due']);
-  const put = (one) => JSON.stringify(one).includes(inDays(10));
+  const put = (one) => JSON.stringify(one).includes(inDays(200));
   const open = room.told(['ceremony', 'follow-up', view.id, 'reissue-for-the-absent', '--note', 'New shares.', '--by', WITNESS]);
   claims.claim(
     'what was put off is on the home and among what is due, until it is done',
