@@ -29,7 +29,7 @@ mod when;
 mod wrap;
 
 pub use error::Error;
+pub use grid::places;
 pub use layout::{LAYOUT, lay_out};
 pub use make::{MakeError, check_pages, make};
-pub use grid::places;
 pub use raster::{LARGEST, page_png, pages, rasterise};
