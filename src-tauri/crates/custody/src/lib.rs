@@ -20,3 +20,4 @@ mod text;
 
 pub use plan::{Plan, PlanRefused, Rates};
 pub use register::{Attention, Due, Item, Kind, Movement, Refused, Register, Since};
+pub use text::folded;

@@ -1,7 +1,8 @@
 //! Texts people write: names that must not pass for two, and dates that are real days.
 
 /// A name with its case and spacing taken away: two spellings of one name are one name.
-pub(crate) fn folded(name: &str) -> String {
+#[must_use]
+pub fn folded(name: &str) -> String {
     name.split_whitespace()
         .map(str::to_lowercase)
         .collect::<Vec<_>>()

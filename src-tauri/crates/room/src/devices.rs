@@ -2,7 +2,7 @@
 
 use crate::overview::SlotView;
 use crate::settings::ModuleSetting;
-use crate::tokens::{Place, Tokens, show};
+use crate::tokens::{self, Place, Tokens, show};
 use crate::{Error, Room};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -129,17 +129,7 @@ impl Room {
                 slot,
             };
             self.tokens.unlock(&place, pin)?;
-            let can = self.tokens.session(&place)?.probe()?;
-            abilities.extend([
-                ("aes256".to_owned(), can.aes256),
-                ("cmac".to_owned(), can.cmac),
-                ("ecdsa-p256".to_owned(), can.ecdsa_p256),
-                ("ed25519".to_owned(), can.ed25519),
-                ("import".to_owned(), can.import.is_some()),
-                ("random".to_owned(), can.random),
-                ("rfc3394".to_owned(), can.rfc3394),
-                ("rfc5649".to_owned(), can.rfc5649),
-            ]);
+            abilities = tokens::abilities(&self.tokens.session(&place)?.probe()?);
         }
         Ok(TokenDetail {
             slot: slot_view,

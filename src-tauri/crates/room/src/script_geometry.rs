@@ -2,6 +2,7 @@
 
 use ceremony::{MediumKind, Problem, Role, Script};
 use chrono::Datelike as _;
+use custody::folded;
 use custody::geometry::{Finding, Held, Layout, Medium, Person, Place, Severity, check};
 
 /// What custody geometry finds that refuses the script.
@@ -81,12 +82,6 @@ fn layout(script: &Script) -> Layout {
         places,
         held,
     }
-}
-
-/// Two spellings of one place must not pass as two.
-fn folded(name: &str) -> String {
-    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
 }
 
 /// How long the shares are meant to last: to the end of the key's cryptoperiod.

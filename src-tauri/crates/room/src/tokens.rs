@@ -179,6 +179,23 @@ pub(crate) const fn tries(tries: Tries) -> &'static str {
     }
 }
 
+/// What a token truly does, by the names that rules, record and fronts use.
+pub(crate) fn abilities(can: &token::Capabilities) -> BTreeMap<String, bool> {
+    [
+        ("aes256", can.aes256),
+        ("cmac", can.cmac),
+        ("ecdsa-p256", can.ecdsa_p256),
+        ("ed25519", can.ed25519),
+        ("import", can.import.is_some()),
+        ("keeps-closed-keys", can.keeps_closed_keys),
+        ("random", can.random),
+        ("rfc3394", can.rfc3394),
+        ("rfc5649", can.rfc5649),
+    ]
+    .map(|(name, able)| (name.to_owned(), able))
+    .into()
+}
+
 /// Device calls as the journal holds them.
 pub(crate) fn calls(trace: Vec<token::Call>) -> Vec<DeviceCall> {
     trace

@@ -5,7 +5,6 @@ use crate::tokens::{self, Place};
 use crate::{Error, Room};
 use ceremony::{Command, TokenFacts, TokenRole};
 use secrecy::SecretString;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 impl Room {
@@ -122,17 +121,6 @@ impl Room {
         let library = module.info()?;
         let can = session.probe()?;
         let random = session.random(48)?.to_vec();
-        let abilities = BTreeMap::from([
-            ("aes256".to_owned(), can.aes256),
-            ("cmac".to_owned(), can.cmac),
-            ("ecdsa-p256".to_owned(), can.ecdsa_p256),
-            ("ed25519".to_owned(), can.ed25519),
-            ("import".to_owned(), can.import.is_some()),
-            ("keeps-closed-keys".to_owned(), can.keeps_closed_keys),
-            ("random".to_owned(), can.random),
-            ("rfc3394".to_owned(), can.rfc3394),
-            ("rfc5649".to_owned(), can.rfc5649),
-        ]);
         let facts = TokenFacts {
             module: module
                 .path()
@@ -152,7 +140,7 @@ impl Room {
             model: info.model,
             serial: info.serial,
             firmware: info.firmware,
-            abilities,
+            abilities: tokens::abilities(&can),
             initialised,
         };
         Ok((facts, random, tokens::calls(session.take_trace())))
