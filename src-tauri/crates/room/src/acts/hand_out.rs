@@ -47,8 +47,7 @@ impl Room {
         if kind == MediumKind::Sheet
             && let Some(queue) = &onto.printer
         {
-            drop(share);
-            return self.print_share(id, &effect, index, queue, told);
+            return self.print_share(id, &effect, share, queue, told);
         }
         let into = onto
             .folder
@@ -105,11 +104,10 @@ impl Room {
         &mut self,
         id: &str,
         effect: &Effect,
-        index: u8,
+        share: Share,
         queue: &str,
         told: Told<'_>,
     ) -> Result<(), Error> {
-        let share = self.share_to_hand(id, index)?;
         let pdf = self.lay_out(id, &share)?;
         drop(share);
         self.intend(id, effect, None, told)?;
