@@ -126,7 +126,7 @@ confirmed_by: string, } | { "do": "close-door",
 /**
  * The witness.
  */
-confirmed_by: string, } | { "do": "close-roll-call", } | { "do": "defer-follow-up", 
+confirmed_by: string, } | { "do": "close-roll-call" } | { "do": "defer-follow-up", 
 /**
  * Which task.
  */
@@ -268,9 +268,17 @@ confirmed_by: string, } | { "do": "rehearse",
  */
 dice: string | null, } | { "do": "release", 
 /**
+ * Where it is saved; the folder of the shares if left out.
+ */
+folder?: string, 
+/**
  * The witness.
  */
-confirmed_by: string, } | { "do": "resume", } | { "do": "return", 
+confirmed_by: string, } | { "do": "remove-void-files", 
+/**
+ * The witness.
+ */
+confirmed_by: string, } | { "do": "resume" } | { "do": "return", 
 /**
  * The name.
  */

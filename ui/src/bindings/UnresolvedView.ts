@@ -9,10 +9,15 @@ export type UnresolvedView = {
  */
 effect: string, 
 /**
- * What looking showed: `done`, `not-done`, or `unknown` while the token is not open.
+ * What looking showed: `done`, `not-done`, or `unknown` where nobody could look.
  */
 found: string, 
 /**
- * In words.
+ * What it was begun on: the key's label, or the file.
  */
-detail: string, };
+detail: string, 
+/**
+ * The decision that is true of what was found, `adopt` or `retry`; none while it must be looked
+ * at first, or once the ceremony has ended.
+ */
+decision: string | null, };

@@ -15,6 +15,7 @@ import type { ShareView } from "./ShareView";
 import type { StepView } from "./StepView";
 import type { TokenView } from "./TokenView";
 import type { UnresolvedView } from "./UnresolvedView";
+import type { VoidedShareView } from "./VoidedShareView";
 import type { Want } from "./Want";
 
 /**
@@ -110,9 +111,19 @@ collected: Array<CollectedView>,
  */
 not_accepted: NotAccepted | null, 
 /**
- * Bags whose shares are worthless.
+ * Bags with shares of sharings that came to nothing: worthless, unless they stand in `strays`.
  */
 voided_bags: Array<string>, 
+/**
+ * Shares of sharings that came to nothing, which are outside, not destroyed yet, and not
+ * worthless: a threshold of one sharing's rebuilds the secret, or opens a package that may lie
+ * somewhere.
+ */
+strays: Array<VoidedShareView>, 
+/**
+ * Files of sharings that came to nothing, which still lie as they were written.
+ */
+void_files: Array<string>, 
 /**
  * Departures from the script so far.
  */
@@ -121,6 +132,10 @@ exceptions: Array<ExceptionView>,
  * An effect of which the outcome is not known.
  */
 unresolved: UnresolvedView | null, 
+/**
+ * What was begun and not known to have ended when the ceremony was stopped.
+ */
+left: UnresolvedView | null, 
 /**
  * What went wrong last, if the last act failed.
  */

@@ -117,7 +117,7 @@ export function brought(view: View): number {
     (view.possession?.proofs.length ?? 0) +
     (view.reissue?.contributions.length ?? 0) +
     (view.reissue?.destroyed.length ?? 0) -
-    (view.reissue?.voided.length ?? 0) +
+    view.strays.length +
     (view.emergency?.follow_ups.filter((task) => task.state !== "open").length ?? 0)
   );
 }

@@ -3,9 +3,9 @@
 mod custody;
 
 use crate::{
-    Agreement, Attachment, Attempt, Ceremony, Collected, Destroyed, Duty, Event, HandedShare, Kind,
-    LiveTest, Phase, Presence, ReadBack, Reconciliation, Reissue, Released, SignOff, Step,
-    StepTime, Timed, Voided,
+    Agreement, Attachment, Attempt, Ceremony, Collected, Destroyed, Duty, Effect, Event, Found,
+    HandedShare, Kind, Left, LiveTest, Phase, Presence, ReadBack, Reconciliation, Reissue,
+    Released, SignOff, Step, StepTime, Timed, Voided, Written,
 };
 
 impl Ceremony {
@@ -66,6 +66,18 @@ impl Ceremony {
                 confirmed_by,
             } => {
                 self.unresolved = Some(effect.clone());
+                if let Effect::WriteShare {
+                    index,
+                    attempt,
+                    files,
+                } = effect
+                {
+                    self.writes.push(Written {
+                        index: *index,
+                        attempt: *attempt,
+                        files: files.clone(),
+                    });
+                }
                 if let Some(name) = confirmed_by {
                     self.confirm(name);
                 }
@@ -368,8 +380,22 @@ impl Ceremony {
             | Event::FollowUpDone { .. }
             | Event::FollowUpDeferred { .. } => self.apply_emergency(at, event),
             Event::Closed { .. } => self.end(at, Phase::Closed),
-            Event::Aborted { by, reason } => {
-                self.unresolved = None;
+            Event::VoidFilesRemoved {
+                files,
+                confirmed_by,
+            } => {
+                self.confirm(confirmed_by);
+                for written in &mut self.writes {
+                    written.files.retain(|file| !files.contains(file));
+                }
+            }
+            Event::Aborted { by, reason, left } => {
+                // Entries before version 3 do not say what was begun; it was never looked for.
+                let begun = self.unresolved.take().map(|effect| Left {
+                    effect,
+                    found: Found::Unknown,
+                });
+                self.left = left.clone().or(begun);
                 self.aborted = Some((by.clone(), reason.clone()));
                 self.end(at, Phase::Aborted);
             }

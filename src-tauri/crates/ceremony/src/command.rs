@@ -2,7 +2,8 @@
 
 use crate::{
     Agreement, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality,
-    ExceptionNote, KeyFacts, Medium, PackageFacts, ReadBack, TokenFacts, TokenRole,
+    ExceptionNote, FileFacts, Found, KeyFacts, Medium, PackageFacts, ReadBack, TokenFacts,
+    TokenRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,13 @@ pub enum Reconciliation {
 )]
 pub enum Command {
     /// Stop for good. Always possible until the ceremony has ended.
-    Abort { by: String, reason: String },
+    ///
+    /// `found` is what looking for an unresolved effect showed.
+    Abort {
+        by: String,
+        reason: String,
+        found: Option<Found>,
+    },
     /// Approve the script.
     Approve { by: String, approval: String },
     /// Mark a participant present.
@@ -222,7 +229,10 @@ pub enum Command {
     /// End the old quorum.
     RetireQuorum { by: String, confirmed_by: String },
     /// The live secrets are gone: the process ended since they were made.
-    ForgetSecrets { reason: String },
+    ///
+    /// `package` says whether the package of a sharing under way left memory: only where it is known
+    /// not to have do its shares open nothing.
+    ForgetSecrets { reason: String, package: Found },
     /// A participant leaves.
     Leave { participant: String, reason: String },
     /// A recovery package was read.
@@ -231,9 +241,14 @@ pub enum Command {
     Pause { by: String, reason: String },
     /// Decide on an unresolved effect.
     Reconcile {
-        found: String,
+        found: Found,
         decision: Reconciliation,
         by: String,
+        confirmed_by: String,
+    },
+    /// Files of sharings that came to nothing were removed, as somebody asked for.
+    RemoveVoidFiles {
+        files: Vec<FileFacts>,
         confirmed_by: String,
     },
     /// Record a departure from the script.

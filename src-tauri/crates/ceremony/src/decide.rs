@@ -9,7 +9,7 @@ mod rules;
 mod shares;
 mod tokens;
 
-use crate::{Ceremony, Command, Effect, Event, Phase, Refusal, Role, Step};
+use crate::{Ceremony, Command, Effect, Event, Found, Left, Phase, Refusal, Role, Step};
 use rules::{filled, holds};
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -28,7 +28,7 @@ impl Ceremony {
             ));
         }
         match command {
-            Command::Abort { by, reason } => return self.abort(by, reason),
+            Command::Abort { by, reason, found } => return self.abort(by, reason, found),
             Command::RecordException { note } => {
                 filled("exception-says-what-happened", &note.happened)?;
                 filled("exception-says-what-was-decided", &note.decided)?;
@@ -60,7 +60,9 @@ impl Ceremony {
                 return Ok(vec![Event::Resumed { by }]);
             }
             // The process that held them is gone, whatever the ceremony was doing.
-            Command::ForgetSecrets { reason } => return Ok(self.forget_secrets(reason)),
+            Command::ForgetSecrets { reason, package } => {
+                return Ok(self.forget_secrets(reason, package));
+            }
             _ => {}
         }
         holds(
@@ -172,7 +174,9 @@ impl Ceremony {
                 }])
             }
             Command::ChooseFolder { folder } => {
-                self.at(Step::HandOut)?;
+                if self.step() != Some(Step::Release) {
+                    self.at(Step::HandOut)?;
+                }
                 filled("folder-named", &folder)?;
                 Ok(vec![Event::FolderChosen { folder }])
             }
@@ -228,6 +232,10 @@ impl Ceremony {
                 how,
                 confirmed_by,
             } => self.destroy_old_share(index, custodian, bag, how, confirmed_by),
+            Command::RemoveVoidFiles {
+                files,
+                confirmed_by,
+            } => self.remove_void_files(files, confirmed_by),
             Command::RetireQuorum { by, confirmed_by } => self.retire_quorum(by, confirmed_by),
             Command::ApproveEmergency {
                 attendee,
@@ -299,7 +307,7 @@ impl Ceremony {
 
     /// Always possible. Shares of a redistribution that are outside by then are listed: nobody must
     /// rely on them, and together they rebuild the secret.
-    fn abort(&self, by: String, reason: String) -> Decision {
+    fn abort(&self, by: String, reason: String, found: Option<Found>) -> Decision {
         self.present(&by)?;
         let auditor = |planned: &crate::Participant| planned.role == Role::Auditor;
         holds(
@@ -315,7 +323,11 @@ impl Ceremony {
         }
         .into_iter()
         .collect();
-        events.push(Event::Aborted { by, reason });
+        let left = self.unresolved.clone().map(|effect| Left {
+            effect,
+            found: found.unwrap_or(Found::Unknown),
+        });
+        events.push(Event::Aborted { by, reason, left });
         Ok(events)
     }
 
@@ -337,7 +349,9 @@ impl Ceremony {
             _ => {
                 let planned = self.next_effect();
                 holds(
-                    planned.as_ref() == Some(&effect),
+                    planned
+                        .as_ref()
+                        .is_some_and(|planned| planned.is_same_act(&effect)),
                     "effect-in-its-turn",
                     planned.as_ref().map_or("no effect", Effect::name),
                     effect.name(),
@@ -348,6 +362,9 @@ impl Ceremony {
             && let Some(share) = self.current_share()
         {
             self.takes_share(share)?;
+        }
+        if matches!(effect, Effect::ReleasePackage { .. }) {
+            self.few_strays()?;
         }
         Ok(vec![Event::Intended {
             effect,

@@ -1,6 +1,6 @@
 //! What the room is asked to do to the world.
 
-use crate::{Step, TokenRole};
+use crate::{FileFacts, Step, TokenRole};
 use serde::{Deserialize, Serialize};
 
 /// An act on a device, a file or paper. Its intent is durable before it begins.
@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 /// An effect names everything needed to find out, after a crash, whether it happened.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "effect", rename_all = "kebab-case", deny_unknown_fields)]
-#[non_exhaustive]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "whoever looks for what became of one must look for each"
+)]
 pub enum Effect {
     /// Make the key non-extractable and lock its usage, in one token.
     CloseDoor {
@@ -43,6 +46,9 @@ pub enum Effect {
     ReleasePackage {
         /// SHA-256 of the package file, hex.
         digest: String,
+        /// Where it is written; not journalled before version 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Reserved>,
     },
     /// Rebuild the key for a moment in the target token, try it and destroy it.
     TestKey {
@@ -55,7 +61,23 @@ pub enum Effect {
         index: u8,
         /// The attempt it belongs to.
         attempt: u32,
+        /// The files it writes; none where it is printed, and none before version 3.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileFacts>,
     },
+}
+
+/// A place that was made ready before a file was written to it.
+///
+/// The reserved file is empty until the act begins and takes the name of `path` when it is over. So
+/// whoever looks afterwards, and finds neither, looks at another medium and knows nothing.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reserved {
+    /// The file's absolute path.
+    pub path: String,
+    /// The name, in the same folder, that was reserved for it.
+    pub name: String,
 }
 
 impl Effect {
@@ -101,6 +123,24 @@ impl Effect {
                 | Self::ReleasePackage { .. }
                 | Self::TestKey { .. }
         )
+    }
+
+    /// True if both are the same act, wherever each writes to.
+    #[must_use]
+    pub fn is_same_act(&self, other: &Self) -> bool {
+        let placeless = |effect: &Self| match effect {
+            Self::ReleasePackage { digest, .. } => Self::ReleasePackage {
+                digest: digest.clone(),
+                to: None,
+            },
+            Self::WriteShare { index, attempt, .. } => Self::WriteShare {
+                index: *index,
+                attempt: *attempt,
+                files: Vec::new(),
+            },
+            other => other.clone(),
+        };
+        placeless(self) == placeless(other)
     }
 
     /// The token it acts on, where there is one.

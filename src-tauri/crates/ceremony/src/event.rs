@@ -1,8 +1,9 @@
 //! What happened, in the past tense. Each event is one journal entry.
 
 use crate::{
-    Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote, KeyFacts,
-    Kind, Medium, Mode, PackageFacts, Reconciliation, TokenFacts, TokenRole, VoidedShare,
+    Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
+    FileFacts, KeyFacts, Kind, Left, Medium, Mode, PackageFacts, Reconciliation, TokenFacts,
+    TokenRole, VoidedShare,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +18,20 @@ use serde::{Deserialize, Serialize};
 )]
 pub enum Event {
     /// The ceremony stopped before its end.
-    Aborted { by: String, reason: String },
+    Aborted {
+        by: String,
+        reason: String,
+        /// What was begun and not known to have ended; not journalled before version 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<Left>,
+    },
     /// An attempt at sharing came to nothing: what was in memory is gone.
     AttemptVoided {
         attempt: u32,
         reason: String,
         bags: Vec<String>,
-        /// In a redistribution: shares outside, which could still rebuild the secret together.
+        /// Shares outside that could still rebuild the secret together: those of a redistribution,
+        /// and those whose package may have been written.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         shares: Vec<VoidedShare>,
     },
@@ -299,7 +307,12 @@ pub enum Event {
         checkpoint: String,
         signature: String,
     },
-    /// A share of a redistribution that came to nothing was destroyed before a witness.
+    /// Files that a sharing wrote before it came to nothing were removed, as somebody asked for.
+    VoidFilesRemoved {
+        files: Vec<FileFacts>,
+        confirmed_by: String,
+    },
+    /// A share of a sharing that came to nothing was destroyed before a witness.
     VoidedShareDestroyed {
         attempt: u32,
         index: u8,
@@ -372,6 +385,7 @@ impl Event {
             Self::PossessionProved { .. } => "possession-proved",
             Self::QuorumRedistributed { .. } => "quorum-redistributed",
             Self::SharesAccounted { .. } => "shares-accounted",
+            Self::VoidFilesRemoved { .. } => "void-files-removed",
             Self::VoidedShareDestroyed { .. } => "voided-share-destroyed",
             Self::TokenBound { .. } => "token-bound",
             Self::TokensAccepted { .. } => "tokens-accepted",

@@ -1,6 +1,6 @@
 //! The things events speak of. None of them is a secret.
 
-use crate::Role;
+use crate::{Effect, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -177,6 +177,51 @@ pub struct PackageFacts {
     pub check: CheckValue,
 }
 
+/// A file the room wrote, by what tells it from every other.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileFacts {
+    /// Its absolute path.
+    pub path: String,
+    /// SHA-256 of its bytes, hex. A sheet's bytes end in randomness of its own, so that this tells
+    /// nothing of the share.
+    pub digest: String,
+}
+
+/// What looking for an effect showed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "both fronts tell each of them")]
+pub enum Found {
+    /// The effect happened.
+    Done,
+    /// It did not.
+    NotDone,
+    /// Nobody could look: it may have happened.
+    Unknown,
+}
+
+impl Found {
+    /// The name used in the journal and by the fronts.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NotDone => "not-done",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// An effect whose outcome the ceremony never journalled, and what was seen of it at the end.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Left {
+    /// What was begun.
+    pub effect: Effect,
+    /// What looking for it showed.
+    pub found: Found,
+}
+
 /// The state of one copy of a key when it was looked for.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Copy {
@@ -190,8 +235,9 @@ pub struct Copy {
     pub found: bool,
 }
 
-/// A share of an attempt that came to nothing, although the share itself is good: in a
-/// redistribution it is one of a threshold that rebuilds the secret.
+/// A share of an attempt that came to nothing, although the share itself is good. In a
+/// redistribution it is one of a threshold that rebuilds the secret; otherwise its package may have
+/// been written, and a threshold opens it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct VoidedShare {
     /// Its index.

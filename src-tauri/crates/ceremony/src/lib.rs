@@ -29,18 +29,19 @@ mod script;
 mod state;
 
 pub use command::{Command, Reconciliation};
-pub use effect::Effect;
+pub use effect::{Effect, Reserved};
 pub use event::Event;
 pub use facts::{
     Agreement, Attendee, ChallengeFacts, CheckValue, Copy, DeviceCall, Entropy, Equality,
-    ExceptionNote, KeyFacts, PackageFacts, Probe, TokenFacts, TokenRole, VoidedShare,
+    ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, TokenFacts, TokenRole,
+    VoidedShare,
 };
 pub use kind::{Kind, Mode, Step};
 pub use medium::{Medium, MediumKind, ReadBack};
 pub use parts::{
     Absent, Approval, Attachment, Attempt, CheckClosed, Collected, Contribution, Destroyed,
     FollowUp, HandedShare, LiveTest, Presence, Proved, Reissue, Released, RetiredShare, SignOff,
-    StepTime, Timed, Voided,
+    StepTime, Timed, Voided, Written,
 };
 pub use refusal::Refusal;
 pub use role::{Duty, Role};

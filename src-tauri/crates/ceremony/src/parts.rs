@@ -1,8 +1,8 @@
 //! The parts a ceremony's state is made of.
 
 use crate::{
-    Agreement, Attendee, Copy, Entropy, Equality, KeyFacts, Medium, MediumKind, PackageFacts,
-    ReadBack, Step, VoidedShare,
+    Agreement, Attendee, Copy, Entropy, Equality, FileFacts, KeyFacts, Medium, MediumKind,
+    PackageFacts, ReadBack, Step, VoidedShare,
 };
 
 /// Something with the time it was journalled, RFC 3339 UTC.
@@ -86,6 +86,18 @@ pub struct Attempt {
     pub shares: Vec<HandedShare>,
 }
 
+/// A share that was to be written, and the files it was to be written to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Written {
+    /// Its index.
+    pub index: u8,
+    /// The attempt it belongs to.
+    pub attempt: u32,
+    /// The files; none where it was printed.
+    pub files: Vec<FileFacts>,
+}
+
 /// An attempt whose secret is gone.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -96,7 +108,7 @@ pub struct Voided {
     pub reason: String,
     /// Bags that hold its shares.
     pub bags: Vec<String>,
-    /// Shares of a redistribution that are outside and could still rebuild the secret together.
+    /// Shares that are outside and could still rebuild the secret or open a package together.
     pub shares: Vec<VoidedShare>,
     /// Which of them were destroyed.
     pub destroyed: Vec<Timed<RetiredShare>>,

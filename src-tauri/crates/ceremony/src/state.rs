@@ -2,9 +2,9 @@
 
 use crate::{
     Absent, Approval, Attachment, Attempt, ChallengeFacts, CheckClosed, Collected, Destroyed,
-    Effect, Equality, Event, ExceptionNote, FollowUp, HandedShare, KeyFacts, Kind, LiveTest, Mode,
-    PackageFacts, Presence, Proved, Reconciliation, Reissue, Released, Script, SignOff, Step,
-    StepTime, Timed, TokenFacts, TokenRole, Voided, VoidedShare,
+    Effect, Equality, Event, ExceptionNote, FileFacts, FollowUp, HandedShare, KeyFacts, Kind, Left,
+    LiveTest, Mode, PackageFacts, Presence, Proved, Reconciliation, Reissue, Released, Script,
+    SignOff, Step, StepTime, Timed, TokenFacts, TokenRole, Voided, VoidedShare, Written,
 };
 use std::collections::BTreeMap;
 
@@ -112,6 +112,10 @@ pub struct Ceremony {
     pub reconciliations: Vec<Timed<(String, String, Reconciliation, String)>>,
     /// The effect of which the outcome is not known.
     pub unresolved: Option<Effect>,
+    /// What was begun and not known to have ended when the ceremony was stopped.
+    pub left: Option<Left>,
+    /// Which files shares were written to, intent by intent, less those removed since.
+    pub writes: Vec<Written>,
     /// Sign-offs.
     pub sign_offs: Vec<Timed<SignOff>>,
     /// Why it was aborted and by whom.
@@ -218,6 +222,8 @@ impl Ceremony {
             failures: Vec::new(),
             reconciliations: Vec::new(),
             unresolved: None,
+            left: None,
+            writes: Vec::new(),
             sign_offs: Vec::new(),
             aborted: None,
             steps: vec![StepTime {
@@ -247,8 +253,44 @@ impl Ceremony {
             .collect()
     }
 
-    /// Shares of redistributions that came to nothing, which are outside and not destroyed yet:
-    /// each with its attempt. A threshold of one attempt's rebuilds the secret.
+    /// Files that were written for shares which came to nothing, each with its attempt. Nothing is
+    /// said of whether they still lie there.
+    pub fn void_files(&self) -> impl Iterator<Item = (u32, &FileFacts)> {
+        let stopped =
+            self.phase == Phase::Aborted && self.released.is_none() && self.left.is_none();
+        let current = self.attempt.as_ref().filter(|_| !stopped);
+        let current = current.map(|attempt| attempt.number);
+        self.writes
+            .iter()
+            .enumerate()
+            .filter(move |(place, written)| {
+                // What was written again is void too: the later one counts.
+                let again = |later: &Written| {
+                    (later.attempt, later.index) == (written.attempt, written.index)
+                };
+                current != Some(written.attempt) || self.writes[place + 1..].iter().any(again)
+            })
+            .flat_map(|(_, written)| written.files.iter().map(|file| (written.attempt, file)))
+    }
+
+    /// True if a threshold of one earlier sharing's shares, whose package may lie somewhere, is
+    /// outside.
+    #[must_use]
+    pub fn has_too_many_strays(&self) -> bool {
+        let threshold = self.script.quorum.map_or(0, |plan| plan.threshold as usize);
+        self.kind.makes_key()
+            && self.voided.iter().any(|voided| {
+                let strays = self.stray_shares();
+                strays
+                    .filter(|(attempt, _)| *attempt == voided.attempt)
+                    .count()
+                    >= threshold
+            })
+    }
+
+    /// Shares of sharings that came to nothing, which are outside and not destroyed yet, and of
+    /// which a threshold rebuilds the secret or opens a package that may lie somewhere: each with
+    /// its attempt.
     pub fn stray_shares(&self) -> impl Iterator<Item = (u32, &VoidedShare)> {
         self.voided.iter().flat_map(|voided| {
             let left = voided.shares.iter().filter(|share| {
@@ -316,11 +358,12 @@ impl Ceremony {
                 (!share.verified).then_some(Effect::WriteShare {
                     index: share.index,
                     attempt,
+                    files: Vec::new(),
                 })
             }
             Step::Release => {
                 let digest = self.attempt.as_ref()?.package.digest.clone();
-                Some(Effect::ReleasePackage { digest })
+                Some(Effect::ReleasePackage { digest, to: None })
             }
             Step::CloseDoor => Some(Effect::CloseDoor { key: key()? }),
             Step::Recover => {

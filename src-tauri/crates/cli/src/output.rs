@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Fields that `docs/cli.md` marks as left out while they have no value.
-const LEFT_OUT_WHEN_NULL: [&str; 8] = [
+const LEFT_OUT_WHEN_NULL: [&str; 9] = [
     "behind",
     "entry",
     "first_bad_entry",
@@ -15,6 +15,7 @@ const LEFT_OUT_WHEN_NULL: [&str; 8] = [
     "reason",
     "signer",
     "successor",
+    "left",
     "unresolved",
 ];
 

@@ -23,9 +23,11 @@ use crate::{Error, when};
 
 /// Version of the layout: pages drawn by different versions may differ.
 ///
-/// What version 2 draws beyond version 1 it draws of entries that version 1 did not know. So
-/// version 1 is still drawn, for the records that have it: only its number is another.
-pub const LAYOUT: u32 = 2;
+/// What version 2 draws beyond version 1 it draws of entries that version 1 did not know: only its
+/// number is another. Version 3 says what is not known of a ceremony that was stopped, and which
+/// shares of a sharing that came to nothing are not worthless. All of them are still drawn, for the
+/// records that have them.
+pub const LAYOUT: u32 = 3;
 
 /// Lays out the pages of a record from the bytes of its `transcript.json`, as a plain PDF without
 /// attachments. The transcript's proofs are not checked here: see `proof::record::verify`.
@@ -38,7 +40,7 @@ pub fn lay_out(transcript: &[u8]) -> Result<Vec<u8>, Error> {
 
 /// As [`lay_out`], by a layout from 1 to [`LAYOUT`].
 pub(crate) fn lay_out_as(transcript: &[u8], layout: u32) -> Result<Vec<u8>, Error> {
-    let story = Story::read(transcript)?;
+    let story = Story::read(transcript, layout)?;
     let mut flow = Flow::new();
     if story.chapters.len() > 1 {
         cover::contents(&mut flow, &story)?;

@@ -1,6 +1,7 @@
 //! What came of a ceremony, in one sentence.
 
 mod custody;
+mod stopped;
 
 use ceremony::{Ceremony, Duty, Equality, Kind, Phase, Step, TokenRole};
 
@@ -12,8 +13,8 @@ pub(crate) struct Outcome {
 }
 
 /// One sentence on the key, and one on what those present said.
-pub(crate) fn of(ceremony: &Ceremony) -> Outcome {
-    let (mut text, mut good) = key(ceremony);
+pub(crate) fn of(ceremony: &Ceremony, layout: u32) -> Outcome {
+    let (mut text, mut good) = key(ceremony, layout);
     if let Some((agreement, all)) = agreement(ceremony) {
         text.push(' ');
         text.push_str(&agreement);
@@ -22,15 +23,17 @@ pub(crate) fn of(ceremony: &Ceremony) -> Outcome {
     Outcome { text, good }
 }
 
-fn key(ceremony: &Ceremony) -> (String, bool) {
+fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
     let label = &ceremony.script.key.label;
     if ceremony.phase == Phase::Aborted {
         let (by, reason) = ceremony.aborted.clone().unwrap_or_default();
+        let left = if layout < 3 {
+            left_as_was_said(ceremony).to_owned()
+        } else {
+            stopped::leaves(ceremony)
+        };
         return (
-            format!(
-                "{by} stopped the ceremony before its end: {reason}. {}",
-                left(ceremony)
-            ),
+            format!("{by} stopped the ceremony before its end: {reason}. {left}"),
             false,
         );
     }
@@ -126,8 +129,9 @@ fn drilled(ceremony: &Ceremony) -> Option<String> {
     ))
 }
 
-/// What an aborted ceremony leaves behind.
-fn left(ceremony: &Ceremony) -> &'static str {
+/// What an aborted ceremony leaves behind, in the words of layouts 1 and 2: they took what was not
+/// journalled for what had not happened.
+fn left_as_was_said(ceremony: &Ceremony) -> &'static str {
     if ceremony.kind == Kind::Possession {
         custody::left_of_check(ceremony)
     } else if ceremony.kind == Kind::Redistribute {

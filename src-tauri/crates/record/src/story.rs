@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The newest version of an entry type that can be laid out.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// One entry of a ceremony.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Told {
 /// One ceremony of a record.
 #[derive(Debug)]
 pub(crate) struct Chapter {
+    /// The layout it is told by.
+    pub(crate) layout: u32,
     pub(crate) ceremony: Ceremony,
     pub(crate) entries: Vec<Told>,
 }
@@ -71,12 +73,12 @@ pub(crate) struct Movement {
 }
 
 impl Story {
-    /// Reads the bytes of `transcript.json`.
+    /// Reads the bytes of `transcript.json`, to be told by that layout.
     ///
     /// # Errors
     /// If they are not a transcript, a value was changed or is withheld, or its entries are not
     /// those of the ceremonies it names.
-    pub(crate) fn read(transcript: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn read(transcript: &[u8], layout: u32) -> Result<Self, Error> {
         let fingerprint = Hash::of(transcript);
         let transcript = Transcript::parse(transcript)?;
         let checkpoint = transcript.checkpoint()?;
@@ -124,6 +126,7 @@ impl Story {
             .map(|(id, entries)| {
                 let events = entries.iter().map(|told| (told.at.as_str(), &told.event));
                 Ok(Chapter {
+                    layout,
                     ceremony: Ceremony::replay(id, events)?,
                     entries,
                 })

@@ -4,13 +4,42 @@ mod custody;
 
 use crate::outcome;
 use crate::story::Chapter;
-use ceremony::{Event, Reconciliation};
+use ceremony::{Event, Found, Reconciliation};
 
 /// What an entry says, in words a custodian understands.
 pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
     let name = |who| chapter.name(who);
     match event {
-        Event::Aborted { by, reason } => format!("{by} stopped the ceremony: {reason}"),
+        Event::Aborted {
+            by,
+            reason,
+            left: None,
+        } => format!("{by} stopped the ceremony: {reason}"),
+        Event::Aborted {
+            by,
+            reason,
+            left: Some(left),
+        } => {
+            let found = match left.found {
+                Found::Done => "it had happened",
+                Found::NotDone => "it had not happened",
+                Found::Unknown => "whether it happened is not known",
+            };
+            format!(
+                "{by} stopped the ceremony: {reason}. “{}” had been begun; {found}.",
+                outcome::step(left.effect.step())
+            )
+        }
+        Event::VoidFilesRemoved {
+            files,
+            confirmed_by,
+        } => {
+            let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+            format!(
+                "Files of a sharing that came to nothing were removed: {}; {confirmed_by} confirmed.",
+                paths.join(", ")
+            )
+        }
         Event::AttemptVoided {
             attempt,
             reason,

@@ -231,6 +231,16 @@ pub enum Action {
     },
     /// Release the package.
     Release {
+        /// Where it is saved; the folder of the shares if left out.
+        #[serde(default)]
+        #[ts(optional)]
+        folder: Option<String>,
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// Remove the files of sharings that came to nothing: those this ceremony wrote, as they were
+    /// written, and no others.
+    RemoveVoidFiles {
         /// The witness.
         confirmed_by: String,
     },

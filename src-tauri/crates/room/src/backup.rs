@@ -1,10 +1,11 @@
 //! Copies of a room: made while it is in use, restored into another folder, and its projections.
 
+use crate::entries::RoomEntry;
 use crate::error::sentence;
 use crate::folder::{self, file_error};
 use crate::room::Options;
 use crate::settings::Settings;
-use crate::{Error, Room};
+use crate::{Error, Room, writing};
 use journal::Journal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -82,7 +83,7 @@ pub fn backup(room: &Path, file: &Path) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(&extras)
         .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
     journal.backup_to(file)?;
-    folder::write_whole(&beside, text.as_bytes())
+    writing::write_new(&beside, text.as_bytes())
 }
 
 impl Room {
@@ -156,12 +157,12 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
                 "Take another backup.",
             )
         })?;
-        folder::write_whole(&folder.people().join(name), text.as_bytes())?;
+        writing::write_new(&folder.people().join(name), text.as_bytes())?;
     }
     Settings::default().write(&folder.settings())?;
     let root = folder.root().to_owned();
     drop(folder);
-    let room = Room::open(&root, &Options::default())?;
+    let mut room = Room::open_as_it_was(&root, &Options::default())?;
     let report = room.verify_journal()?;
     if !report.valid {
         return Err(Error::failure(
@@ -192,6 +193,11 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
             Some(behind)
         }
     };
+    // What was under way when the copy was made may have gone on in the room it was made of.
+    room.write_entry(RoomEntry::RoomRestored {
+        entries: report.entries,
+    })?;
+    room.forget_lost_secrets()?;
     Ok(Restored {
         room: root,
         entries: report.entries,

@@ -1,8 +1,8 @@
 //! What the room journals, and how events become entries and come back.
 //!
 //! An entry's type is the event's name; each of the event's top-level fields is a disclosable field
-//! of the leaf. Version 2 added fields to some types, each with what it was before as its default,
-//! and new types; entries of version 1 are read as they are and never rewritten.
+//! of the leaf. Versions 2 and 3 added fields to some types, each with what it was before as its
+//! default, and new types; older entries are read as they are and never rewritten.
 
 use crate::Error;
 use crate::custody::Moved;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The version of every entry type this program writes, and the newest it reads.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// An entry that belongs to the room rather than to a ceremony.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -61,6 +61,11 @@ pub(crate) enum RoomEntry {
     },
     /// The room begins.
     RoomCreated(RoomFacts),
+    /// The room was restored from a copy: what was under way then may have gone on elsewhere.
+    RoomRestored {
+        /// How many entries the copy held.
+        entries: u64,
+    },
 }
 
 /// What a room is. Fixed when it is made.

@@ -1,14 +1,11 @@
-//! The room's folder: where things lie, the lock that keeps a second program out, and writing
-//! that is whole or not at all.
+//! The room's folder: where things lie, and the lock that keeps a second program out.
 
 use crate::Error;
+use crate::writing::UNFINISHED;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-
-/// How files begin that are not written whole yet.
-const UNFINISHED: &str = ".keymoot-";
 
 /// A room's folder.
 #[derive(Debug)]
@@ -21,13 +18,7 @@ pub(crate) struct Folder {
 impl Folder {
     /// Makes a new folder for a room, readable by its owner alone.
     pub(crate) fn create(root: &Path) -> Result<Self, Error> {
-        if fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(Error::usage(
-                "folder-not-empty",
-                format!("{} is not empty.", root.display()),
-                "Name a folder that does not exist yet, or an empty one.",
-            ));
-        }
+        empty_or_new(root)?;
         make(root)?;
         let root = root
             .canonicalize()
@@ -116,6 +107,23 @@ fn no_room(root: &Path) -> Error {
     )
 }
 
+/// Refuses a folder that holds anything: what comes to lie there lies there alone.
+pub(crate) fn empty_or_new(path: &Path) -> Result<(), Error> {
+    let first = match fs::read_dir(path) {
+        Ok(mut entries) => entries.next(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(file_error(path, &error)),
+    };
+    if first.is_none() {
+        return Ok(());
+    }
+    Err(Error::usage(
+        "folder-not-empty",
+        format!("{} is not empty.", path.display()),
+        "Name a folder that does not exist yet, or an empty one.",
+    ))
+}
+
 /// Makes a folder and its parents, readable by the owner alone.
 pub(crate) fn make(path: &Path) -> Result<(), Error> {
     fs::DirBuilder::new()
@@ -125,7 +133,7 @@ pub(crate) fn make(path: &Path) -> Result<(), Error> {
         .map_err(|error| file_error(path, &error))
 }
 
-/// Removes what an interrupted [`write_whole`] left in a folder.
+/// Removes what an interrupted write left in a folder.
 pub(crate) fn sweep(folder: &Path) -> Result<(), Error> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Ok(());
@@ -137,25 +145,6 @@ pub(crate) fn sweep(folder: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Writes a file whole or not at all: a temporary neighbour, flushed to disk, then renamed over.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    // The parent of a bare file name is the empty path, which is nowhere.
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or_else(|| Path::new("."));
-    let attempt = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .tempfile_in(parent)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        File::open(parent)?.sync_all()
-    };
-    attempt().map_err(|error| file_error(path, &error))
 }
 
 /// What a failed file operation means for the person in the room.

@@ -10,6 +10,7 @@
 //! | What lives in memory only? | `live` |
 //! | What lies where, and what is due? | `custody`, `home` |
 //! | Where do files lie? | `folder` |
+//! | How is a file written, and never over another? | `writing` |
 
 mod action;
 mod acts;
@@ -48,6 +49,7 @@ mod shares;
 mod signing;
 mod tokens;
 mod view;
+mod writing;
 
 pub use action::{
     Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency, Source,

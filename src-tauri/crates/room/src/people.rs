@@ -6,7 +6,8 @@
 
 use crate::Error;
 use crate::error::sentence;
-use crate::folder::{file_error, write_whole};
+use crate::folder::file_error;
+use crate::writing::write_new;
 use ed25519_dalek::{Signer, SigningKey};
 use rand_core::CryptoRng;
 use sealing::passphrase::{self, Cost, PassphraseError, Sealed};
@@ -116,7 +117,7 @@ pub(crate) fn make_key(
     };
     let text = serde_json::to_string_pretty(&file)
         .map_err(|error| Error::fault("seal-failed", error.to_string()))?;
-    write_whole(&folder.join(format!("{participant}.json")), text.as_bytes())?;
+    write_new(&folder.join(format!("{participant}.json")), text.as_bytes())?;
     Ok(hex::encode(
         SigningKey::from_bytes(&seed).verifying_key().as_bytes(),
     ))

@@ -3,13 +3,14 @@
 
 use crate::action::{Action, Initialise, Keys, Source};
 use crate::acts::{Progress, release::PACKAGE};
-use crate::folder::{self, file_error, write_whole};
+use crate::folder::{self, file_error};
 use crate::overview::SlotView;
 use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names, no_fresh_token};
 use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
 use crate::room::Options;
 use crate::settings::ModuleSetting;
 use crate::view::{CheckView, View, Want};
+use crate::writing::write_new;
 use crate::{Error, Room};
 use ceremony::{KeyPlan, Kind, Participant, QuorumPlan, Role, Script};
 use secrecy::SecretString;
@@ -144,6 +145,7 @@ pub fn practice(
         // Nothing is made for numbers that cannot work.
         return Err(crate::plan::script_refused(&problems));
     }
+    folder::empty_or_new(&options.out)?;
     folder::make(&options.out)?;
     let out = options
         .out
@@ -264,6 +266,7 @@ impl Run<'_> {
                 }
             }
             Want::Release => Action::Release {
+                folder: None,
                 confirmed_by: witness(),
             },
             Want::CloseDoor => Action::CloseDoor {
@@ -423,5 +426,5 @@ impl Run<'_> {
 
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     let bytes = fs::read(from).map_err(|error| file_error(from, &error))?;
-    write_whole(to, &bytes)
+    write_new(to, &bytes)
 }

@@ -3,8 +3,9 @@
 //! A token that is killed while it is being initialised can make the whole module unusable, so each
 //! is initialised alone, under a temporary name, and only then put in its place.
 
-use crate::folder::{self, Folder, file_error, write_whole};
+use crate::folder::{self, Folder, file_error};
 use crate::settings::ModuleSetting;
+use crate::writing::replace_own;
 use crate::{Error, Room};
 use secrecy::SecretString;
 use std::fs;
@@ -47,7 +48,7 @@ pub(crate) fn setting(folder: &Folder) -> Result<ModuleSetting, Error> {
     let config = tokens.join("token.conf");
     let text = configuration(&places)?;
     if fs::read_to_string(&config).ok().as_deref() != Some(&text) && folder.writable() {
-        write_whole(&config, text.as_bytes())?;
+        replace_own(&config, text.as_bytes())?;
     }
     Ok(ModuleSetting {
         path: module_file()?,
@@ -111,7 +112,7 @@ fn make_token(tokens: &Path, place: &Path, label: &str) -> Result<(), Error> {
         .map(|name| name.to_string_lossy().into_owned());
     let fresh = tokens.join(format!("new-{}", name.unwrap_or_default()));
     let config = tokens.join("new-token.conf");
-    write_whole(
+    replace_own(
         &config,
         configuration(std::slice::from_ref(&fresh))?.as_bytes(),
     )?;

@@ -4,14 +4,16 @@ mod custody;
 
 pub(crate) use custody::card;
 
+use crate::acts::reconcile;
 use crate::practice_tokens::{PASSPHRASE, PIN};
 use crate::view::{
     CheckView, CollectedView, Evidence, ExceptionView, PersonView, PracticeHint, ShareView,
     StepView, TokenView, UnresolvedView, View, Want,
 };
-use crate::{Error, Room};
+use crate::{Error, Room, writing};
 use ceremony::{
-    Ceremony, Duty, KeyFacts, Kind, MediumKind, Mode, Phase, Presence, Role, Step, TokenRole,
+    Ceremony, Duty, Effect, Found, KeyFacts, Kind, MediumKind, Mode, Phase, Presence,
+    Reconciliation, Role, Step, TokenRole,
 };
 use proof::words;
 
@@ -99,6 +101,12 @@ impl Room {
                 .collect(),
             not_accepted: live.and_then(|live| live.not_accepted.clone()),
             voided_bags: one.voided_bags(),
+            strays: custody::strays(one),
+            void_files: one
+                .void_files()
+                .filter(|(_, file)| writing::lies_there(file))
+                .map(|(_, file)| file.path.clone())
+                .collect(),
             exceptions: one
                 .exceptions
                 .iter()
@@ -112,12 +120,13 @@ impl Room {
                 .collect(),
             unresolved: one.unresolved.as_ref().map(|effect| {
                 let found = self.look(id, effect);
-                UnresolvedView {
-                    effect: effect.name().into(),
-                    found: found.name().into(),
-                    detail: one.script.key.label.clone(),
-                }
+                let decision = reconcile::decision(effect, found);
+                interrupted(one, effect, found, decision)
             }),
+            left: one
+                .left
+                .as_ref()
+                .map(|left| interrupted(one, &left.effect, left.found, None)),
             failure: live.and_then(|live| live.failure.clone()),
             package: one
                 .released
@@ -182,6 +191,7 @@ impl Room {
             Step::Retire => Want::Retire,
             Step::TestKey => Want::TestKey,
             Step::FollowUp => Want::FollowUp,
+            Step::Release if one.has_too_many_strays() => Want::Retire,
             Step::Release => Want::Release,
             Step::CloseDoor => Want::CloseDoor,
             Step::LoadPackage => Want::LoadPackage,
@@ -329,6 +339,35 @@ pub(crate) fn check(value: &ceremony::CheckValue) -> CheckView {
     CheckView {
         method: value.method.clone(),
         value: value.value.clone(),
+    }
+}
+
+fn interrupted(
+    one: &Ceremony,
+    effect: &Effect,
+    found: Found,
+    decision: Option<Reconciliation>,
+) -> UnresolvedView {
+    let detail = match effect {
+        Effect::ReleasePackage { to: Some(to), .. } => to.path.clone(),
+        Effect::WriteShare { files, .. } if !files.is_empty() => files[0].path.clone(),
+        Effect::CloseDoor { .. }
+        | Effect::DestroyKey { .. }
+        | Effect::GenerateKey { .. }
+        | Effect::InstallKey { .. }
+        | Effect::Rehearse { .. }
+        | Effect::ReleasePackage { .. }
+        | Effect::TestKey { .. }
+        | Effect::WriteShare { .. } => one.script.key.label.clone(),
+    };
+    UnresolvedView {
+        effect: effect.name().into(),
+        found: found.name().into(),
+        detail,
+        decision: decision.map(|decision| match decision {
+            Reconciliation::Adopt => "adopt".into(),
+            Reconciliation::Retry => "retry".into(),
+        }),
     }
 }
 

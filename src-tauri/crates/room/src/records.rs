@@ -3,9 +3,10 @@
 
 use crate::entries::RoomEntry;
 use crate::error::sentence;
-use crate::folder::{file_error, write_whole};
+use crate::folder::file_error;
 use crate::journal_key::journal_token_missing;
 use crate::overview::{ClaimView, RecordView};
+use crate::writing::{self, write_new};
 use crate::{Error, Room, record_claims};
 use ceremony::{Command, Step};
 use proof::claim::{Finding, ParticipantKey, Trust, Verdict};
@@ -42,6 +43,9 @@ impl Room {
         if self.journal_place().is_none() {
             return Err(journal_token_missing());
         }
+        if let Some(to) = to.filter(|to| to.symlink_metadata().is_ok()) {
+            return Err(writing::already_there(to));
+        }
         for id in ids {
             self.close(id)?;
         }
@@ -52,12 +56,10 @@ impl Room {
                 MakeError::Sign(error) => error,
                 other => Error::failure("record-failed", format!("{other}."), "Make it again."),
             })?;
-        let name: Vec<&str> = ids.iter().map(|id| id.get(..12).unwrap_or(id)).collect();
-        let file = format!("{}.pdf", name.join("-"));
-        let kept = self.folder.records().join(&file);
-        write_whole(&kept, &pdf)?;
+        let (file, kept) = self.new_record_file(ids);
+        write_new(&kept, &pdf)?;
         if let Some(to) = to {
-            write_whole(to, &pdf)?;
+            write_new(to, &pdf)?;
         }
         let view = show(to.unwrap_or(&kept))?;
         self.write_entry(RoomEntry::RecordMade {
@@ -68,6 +70,22 @@ impl Room {
         self.checkpoint()?;
         self.lock_idle_tokens();
         Ok(view)
+    }
+
+    /// Where a record goes: beside those made before, whose fingerprints were read aloud.
+    fn new_record_file(&self, ids: &[String]) -> (String, PathBuf) {
+        let name: Vec<&str> = ids.iter().map(|id| id.get(..12).unwrap_or(id)).collect();
+        let name = name.join("-");
+        let mut file = format!("{name}.pdf");
+        let mut number = 1_u64;
+        loop {
+            let kept = self.folder.records().join(&file);
+            if kept.symlink_metadata().is_err() {
+                return (file, kept);
+            }
+            number += 1;
+            file = format!("{name}-{number}.pdf");
+        }
     }
 
     /// Closes a ceremony if its turn has come.

@@ -13,7 +13,7 @@ use crate::people::Person;
 use crate::settings::Settings;
 use crate::tokens::{Place, Tokens};
 use crate::{Error, application};
-use ceremony::{Ceremony, Command, Event, Refusal};
+use ceremony::{Ceremony, Command, Event, Found, Refusal, Step};
 use journal::Journal;
 use quorum::entropy::{self, Rng, Source, SourceName};
 use rand_core::Rng as _;
@@ -68,6 +68,9 @@ pub struct Room {
     pub(crate) custody: Custody,
     /// Deferred tasks of emergencies that were done since: ceremony and task.
     pub(crate) closed_follow_ups: BTreeSet<(String, String)>,
+    /// Ceremonies that were handing out shares when the room was copied and restored: the room it
+    /// was copied from may have gone on.
+    pub(crate) gone_on: BTreeSet<String>,
     /// What only this process knows of each ceremony.
     pub(crate) live: BTreeMap<String, Live>,
 }
@@ -139,6 +142,7 @@ impl Room {
             checked,
             custody: Custody::default(),
             closed_follow_ups: BTreeSet::new(),
+            gone_on: BTreeSet::new(),
             live: BTreeMap::new(),
         })
     }
@@ -149,6 +153,15 @@ impl Room {
     /// # Errors
     /// If there is no room, another program has it open, or its journal does not read.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        let mut room = Self::open_as_it_was(path, options)?;
+        if room.read_only.is_none() {
+            room.forget_lost_secrets()?;
+        }
+        Ok(room)
+    }
+
+    /// Opens a room as its last program left it.
+    pub(crate) fn open_as_it_was(path: &Path, options: &Options) -> Result<Self, Error> {
         let folder = Folder::open(path)?;
         let settings = Settings::read(&folder.settings())?;
         let mut read_only = (!folder.writable()).then(read_only_disk);
@@ -197,6 +210,7 @@ impl Room {
             checked,
             custody: Custody::default(),
             closed_follow_ups: BTreeSet::new(),
+            gone_on: BTreeSet::new(),
             live: BTreeMap::new(),
         };
         room.replay()?;
@@ -224,7 +238,6 @@ impl Room {
             if room.facts.practice {
                 crate::practice_tokens::sweep(&room.folder)?;
             }
-            room.forget_lost_secrets()?;
         }
         Ok(room)
     }
@@ -359,6 +372,13 @@ impl Room {
     fn take_in(&mut self, seq: u64, at: &str, entry: RoomEntry) -> Result<(), Error> {
         match entry {
             RoomEntry::RoomCreated(facts) => self.facts = facts,
+            RoomEntry::RoomRestored { .. } => {
+                let handing_out = self
+                    .ceremonies
+                    .iter()
+                    .filter(|(_, one)| matches!(one.step(), Some(Step::HandOut | Step::Release)));
+                self.gone_on.extend(handing_out.map(|(id, _)| id.clone()));
+            }
             RoomEntry::CustodyMoved(moved) => self.custody.moved(moved),
             RoomEntry::FollowUpClosed {
                 emergency, task, ..
@@ -390,7 +410,7 @@ impl Room {
 
     /// After a restart the secrets that were in memory are gone: say so in the journal, before
     /// anybody acts on the old state.
-    fn forget_lost_secrets(&mut self) -> Result<(), Error> {
+    pub(crate) fn forget_lost_secrets(&mut self) -> Result<(), Error> {
         for id in self.order.clone() {
             let ceremony = self.ceremony(&id)?;
             if ceremony.step().is_none() {
@@ -405,7 +425,12 @@ impl Room {
                 continue;
             }
             let reason = "the program ended while the secrets were in memory".to_owned();
-            self.forget_secrets(&id, reason)?;
+            let package = if self.gone_on.contains(&id) {
+                Found::Unknown
+            } else {
+                Found::NotDone
+            };
+            self.forget_secrets(&id, reason, package)?;
         }
         Ok(())
     }

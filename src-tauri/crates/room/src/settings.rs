@@ -2,7 +2,8 @@
 //! is in its journal.
 
 use crate::Error;
-use crate::folder::{file_error, write_whole};
+use crate::folder::file_error;
+use crate::writing::replace_own;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +43,6 @@ impl Settings {
     pub(crate) fn write(&self, path: &Path) -> Result<(), Error> {
         let text = toml::to_string_pretty(self)
             .map_err(|error| Error::fault("settings-unwritable", error.to_string()))?;
-        write_whole(path, text.as_bytes())
+        replace_own(path, text.as_bytes())
     }
 }

@@ -11,8 +11,9 @@ pub use reader::{AskPin, ShareKeys};
 
 use crate::Error;
 use crate::error::sentence;
-use crate::folder::{file_error, write_whole};
+use crate::folder::file_error;
 use crate::view::{RowView, RowsView};
+use crate::writing::write_new;
 use ceremony::PackageFacts;
 use quorum::package::RecoveryPackage;
 use quorum::typed::{self, Cell, Entry, RowState};
@@ -257,17 +258,6 @@ fn report(package: &RecoveryPackage, brought: Brought) -> ShareReport {
         corrected,
         successor: replaced.then(|| package.quorum_id().to_string()),
     }
-}
-
-fn write_new(to: &Path, contents: &[u8]) -> Result<(), Error> {
-    if to.exists() {
-        return Err(Error::refusal(
-            "nothing-overwritten",
-            format!("{} is already there.", to.display()),
-            "Name another file.",
-        ));
-    }
-    write_whole(to, contents)
 }
 
 pub(crate) fn read_bounded(file: &Path, longest: u64) -> Result<Zeroizing<Vec<u8>>, Error> {

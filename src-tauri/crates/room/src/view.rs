@@ -61,12 +61,20 @@ pub struct View {
     pub collected: Vec<CollectedView>,
     /// What was brought last and not accepted, if anything.
     pub not_accepted: Option<NotAccepted>,
-    /// Bags whose shares are worthless.
+    /// Bags with shares of sharings that came to nothing: worthless, unless they stand in `strays`.
     pub voided_bags: Vec<String>,
+    /// Shares of sharings that came to nothing, which are outside, not destroyed yet, and not
+    /// worthless: a threshold of one sharing's rebuilds the secret, or opens a package that may lie
+    /// somewhere.
+    pub strays: Vec<VoidedShareView>,
+    /// Files of sharings that came to nothing, which still lie as they were written.
+    pub void_files: Vec<String>,
     /// Departures from the script so far.
     pub exceptions: Vec<ExceptionView>,
     /// An effect of which the outcome is not known.
     pub unresolved: Option<UnresolvedView>,
+    /// What was begun and not known to have ended when the ceremony was stopped.
+    pub left: Option<UnresolvedView>,
     /// What went wrong last, if the last act failed.
     pub failure: Option<FailureView>,
     /// The package's file, once released or loaded.
@@ -320,10 +328,13 @@ pub struct ExceptionView {
 pub struct UnresolvedView {
     /// The effect's name.
     pub effect: String,
-    /// What looking showed: `done`, `not-done`, or `unknown` while the token is not open.
+    /// What looking showed: `done`, `not-done`, or `unknown` where nobody could look.
     pub found: String,
-    /// In words.
+    /// What it was begun on: the key's label, or the file.
     pub detail: String,
+    /// The decision that is true of what was found, `adopt` or `retry`; none while it must be looked
+    /// at first, or once the ceremony has ended.
+    pub decision: Option<String>,
 }
 
 /// The last act that failed.

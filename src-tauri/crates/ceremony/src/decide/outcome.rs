@@ -3,8 +3,8 @@
 use super::Decision;
 use super::rules::{equal, holds};
 use crate::{
-    Attempt, Ceremony, Command, DeviceCall, Effect, Equality, Event, KeyFacts, Kind, PackageFacts,
-    Reconciliation, Refusal, Step, TokenRole, VoidedShare,
+    Attempt, Ceremony, Command, DeviceCall, Effect, Equality, Event, Found, KeyFacts, Kind,
+    PackageFacts, Reconciliation, Refusal, Step, TokenRole, VoidedShare,
 };
 
 impl Ceremony {
@@ -35,7 +35,7 @@ impl Ceremony {
                 self.second_person(&confirmed_by)?;
                 let mut events = vec![Event::Reconciled {
                     effect: effect.clone(),
-                    found,
+                    found: found.name().into(),
                     decision,
                     by,
                     confirmed_by,
@@ -77,7 +77,7 @@ impl Ceremony {
                 }])
             }
             (
-                Effect::WriteShare { index, attempt },
+                Effect::WriteShare { index, attempt, .. },
                 Command::ReportShareWritten {
                     medium,
                     read_back,
@@ -94,7 +94,7 @@ impl Ceremony {
                     calls,
                 },
             ) => self.key_tested(key, tested, equality, canary, gone, calls),
-            (Effect::ReleasePackage { digest }, Command::ReportReleased { package, file }) => {
+            (Effect::ReleasePackage { digest, .. }, Command::ReportReleased { package, file }) => {
                 holds(
                     package.digest == *digest,
                     "same-package",
@@ -232,7 +232,7 @@ impl Ceremony {
     }
 
     /// What the loss of the live secrets means where the ceremony stands.
-    pub(super) fn forget_secrets(&self, reason: String) -> Vec<Event> {
+    pub(super) fn forget_secrets(&self, reason: String, package: Found) -> Vec<Event> {
         if let Some(effect @ (Effect::Rehearse { .. } | Effect::TestKey { .. })) = &self.unresolved
         {
             // All that these leave behind are session objects, which end with the process.
@@ -256,7 +256,7 @@ impl Ceremony {
         }
         match (self.step(), &self.attempt) {
             (Some(Step::HandOut | Step::Release), Some(attempt)) => {
-                vec![self.void_attempt(attempt, reason)]
+                vec![self.void_attempt(attempt, reason, package)]
             }
             (Some(Step::Contribute), _)
                 if self
@@ -277,9 +277,10 @@ impl Ceremony {
 
     /// The end of an attempt at a sharing whose secrets left memory.
     ///
-    /// Of a generation, the shares outside open nothing then: its package never left memory. Those
-    /// of a redistribution are shares of the living secret, and are named one by one.
-    pub(super) fn void_attempt(&self, attempt: &Attempt, reason: String) -> Event {
+    /// Of a generation, the shares outside open nothing then, if its package is known not to have left
+    /// memory. Those of a redistribution are shares of the living secret. They, and those whose
+    /// package may lie somewhere, are named one by one.
+    pub(super) fn void_attempt(&self, attempt: &Attempt, reason: String, package: Found) -> Event {
         let writing = match &self.unresolved {
             Some(Effect::WriteShare { index, .. }) => Some(*index),
             _ => None,
@@ -293,7 +294,7 @@ impl Ceremony {
                 custodian: share.custodian.clone(),
                 bag: share.bag.clone().unwrap_or_default(),
             });
-        let shares = if self.kind == Kind::Redistribute {
+        let shares = if self.kind == Kind::Redistribute || package != Found::NotDone {
             outside.collect()
         } else {
             Vec::new()

@@ -3,7 +3,8 @@
 use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
-    Ceremony, Duty, Entropy, Event, Kind, PackageFacts, Participant, Refusal, Reissue, Role, Step,
+    Ceremony, Duty, Entropy, Event, Found, Kind, PackageFacts, Participant, Refusal, Reissue, Role,
+    Step,
 };
 
 /// What is left to do once a reissue no longer protects.
@@ -268,7 +269,7 @@ impl Ceremony {
     /// The end of an attempt of which shares are outside, when the ceremony stops.
     pub(super) fn void_redistribution(&self, reason: &str) -> Option<Event> {
         let attempt = self.attempt.as_ref()?;
-        let voided = self.void_attempt(attempt, reason.into());
+        let voided = self.void_attempt(attempt, reason.into(), Found::NotDone);
         matches!(&voided, Event::AttemptVoided { shares, .. } if !shares.is_empty())
             .then_some(voided)
     }
@@ -307,6 +308,24 @@ impl Ceremony {
         opened
             .find(|opened| opened.0 == custodian)
             .is_some_and(|(_, _, intact, _)| !intact)
+    }
+
+    /// A new package of the same key is not released while a threshold of an earlier sharing's shares,
+    /// whose own package may lie somewhere, is outside: they would open the key in other hands.
+    pub(super) fn few_strays(&self) -> Result<(), Refusal> {
+        if !self.has_too_many_strays() {
+            return Ok(());
+        }
+        let strays: Vec<String> = self
+            .stray_shares()
+            .map(|(attempt, share)| format!("share {} of sharing {attempt}", share.index))
+            .collect();
+        Err(Refusal::new(
+            "fewer-than-threshold-remain",
+            "fewer shares outside than open the package that may lie somewhere: destroy more of \
+             them, or stop and make another key",
+            strays.join(", "),
+        ))
     }
 
     fn reissue(&self) -> Result<&Reissue, Refusal> {

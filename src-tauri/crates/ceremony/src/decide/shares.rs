@@ -2,7 +2,7 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, Event, Medium, MediumKind, ReadBack, Refusal, Step};
+use crate::{Ceremony, Event, FileFacts, Medium, MediumKind, ReadBack, Refusal, Step};
 
 impl Ceremony {
     /// A share was written; what could be read back at once is judged at once.
@@ -167,6 +167,34 @@ impl Ceremony {
             index,
             custodian,
             bag,
+            confirmed_by,
+        }])
+    }
+
+    /// Only files that a sharing of this ceremony wrote before it came to nothing.
+    pub(super) fn remove_void_files(
+        &self,
+        files: Vec<FileFacts>,
+        confirmed_by: String,
+    ) -> Decision {
+        self.second_person(&confirmed_by)?;
+        let void: Vec<&FileFacts> = self.void_files().map(|(_, file)| file).collect();
+        holds(
+            !files.is_empty(),
+            "void-files-only",
+            "a file of a sharing that came to nothing",
+            "none",
+        )?;
+        for file in &files {
+            holds(
+                void.contains(&file),
+                "void-files-only",
+                "a file of a sharing that came to nothing",
+                &file.path,
+            )?;
+        }
+        Ok(vec![Event::VoidFilesRemoved {
+            files,
             confirmed_by,
         }])
     }

@@ -41,6 +41,7 @@ fn the_package_is_released_only_after_the_last_bag() {
     let mut scene = Scene::at(Kind::Generate, Step::HandOut);
     let release = begin(Effect::ReleasePackage {
         digest: package().digest,
+        to: None,
     });
     while scene.step() == Some(Step::HandOut) {
         if scene.ceremony.unresolved.is_none() {
@@ -104,7 +105,11 @@ fn an_effect_comes_in_its_turn_and_with_the_scripts_label() {
     let (index, attempt) = (2, 1);
     scene.refuses(
         "effect-in-its-turn",
-        begin(Effect::WriteShare { index, attempt }),
+        begin(Effect::WriteShare {
+            index,
+            attempt,
+            files: Vec::new(),
+        }),
     );
     let scene = Scene::at(Kind::Generate, Step::CloseDoor);
     scene.refuses(
@@ -209,6 +214,7 @@ fn an_abort_needs_somebody_here_and_a_reason() {
     let abort = |by: &str, reason: &str| Command::Abort {
         by: by.into(),
         reason: reason.into(),
+        found: None,
     };
     let scene = Scene::at(Kind::Generate, Step::Inspect);
     scene.refuses("in-the-room", abort("Nobody", "a reason"));

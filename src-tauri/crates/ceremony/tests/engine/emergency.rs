@@ -5,7 +5,9 @@ use crate::support::{
     check_value, deferring, equality, failing, following_up, forgetting, id_of, key_facts, missing,
     next, tested, token,
 };
-use ceremony::{Command, Effect, Event, Kind, Phase, Reconciliation, Script, Step, TokenRole};
+use ceremony::{
+    Command, Effect, Event, Found, Kind, Phase, Reconciliation, Script, Step, TokenRole,
+};
 
 const FIRST: &str = "Security officer 1";
 const SECOND: &str = "Security officer 2";
@@ -302,7 +304,7 @@ fn a_live_test_cut_short_left_nothing() {
     scene.does(failing());
     assert_eq!(scene.step(), Some(Step::TestKey));
     scene.goes_on().does(Command::Reconcile {
-        found: "not-done".into(),
+        found: Found::NotDone,
         decision: Reconciliation::Retry,
         by: ADMINISTRATOR.into(),
         confirmed_by: WITNESS.into(),

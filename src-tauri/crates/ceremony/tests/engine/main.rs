@@ -8,6 +8,7 @@
 
 mod course;
 mod emergency;
+mod left;
 mod media;
 mod outcomes;
 mod people;

@@ -33,7 +33,11 @@ fn far_away(person: &mut Participant) {
 }
 
 fn write(index: u8) -> Command {
-    begin(Effect::WriteShare { index, attempt: 1 })
+    begin(Effect::WriteShare {
+        index,
+        attempt: 1,
+        files: Vec::new(),
+    })
 }
 
 fn wrote(medium: Medium, opened: &str) -> Command {

@@ -413,6 +413,7 @@ fn without_the_old_package_nothing_is_reissued() {
     let write = Effect::WriteShare {
         index: 1,
         attempt: 1,
+        files: Vec::new(),
     };
     assert!(!write.irreversible());
 }

@@ -41,6 +41,7 @@ fn stray(ceremony: &Ceremony, choice: u8, number: u8) -> Command {
         17 => begin(Effect::WriteShare {
             index,
             attempt: u32::from(number),
+            files: Vec::new(),
         }),
         18 => begin(Effect::Rehearse {
             attempt: u32::from(number % 3),
@@ -138,7 +139,11 @@ proptest! {
         let by = here.map(|one| one.attendee.name.clone());
         if let (Some(by), Some(_)) = (by, scene.ceremony.step()) {
             let reason = "nobody knows how to go on".into();
-            let stopped = scene.ceremony.decide(Command::Abort { by, reason });
+            let stopped = scene.ceremony.decide(Command::Abort {
+                by,
+                reason,
+                found: None,
+            });
             prop_assert!(stopped.is_ok());
         }
     }

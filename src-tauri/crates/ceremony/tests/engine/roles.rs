@@ -47,6 +47,7 @@ fn an_auditor_reads_and_does_not_act() {
         Command::Abort {
             by: AUDITOR.into(),
             reason: "I do not like it".into(),
+            found: None,
         },
     );
     scene.does(confirmed(OUTSIDE));

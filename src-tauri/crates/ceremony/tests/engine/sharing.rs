@@ -49,7 +49,11 @@ fn a_share_that_does_not_read_back_is_not_written() {
     let (index, attempt) = (1, 1);
     assert_eq!(
         scene.ceremony.next_effect(),
-        Some(Effect::WriteShare { index, attempt })
+        Some(Effect::WriteShare {
+            index,
+            attempt,
+            files: Vec::new()
+        })
     );
     assert_eq!(scene.ceremony.failures.len(), 1);
 }
@@ -58,7 +62,13 @@ fn a_share_that_does_not_read_back_is_not_written() {
 fn a_custodian_takes_their_share_in_person() {
     let mut scene = Scene::at(Kind::Generate, Step::HandOut);
     let (index, attempt) = (1, 1);
-    let write = || begin(Effect::WriteShare { index, attempt });
+    let write = || {
+        begin(Effect::WriteShare {
+            index,
+            attempt,
+            files: Vec::new(),
+        })
+    };
     scene.does(leaving("Custodian 1"));
     scene.refuses("custodian-present", write());
     let back = || Command::Return {

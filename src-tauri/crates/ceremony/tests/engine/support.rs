@@ -2,7 +2,7 @@
 
 use ceremony::{
     Agreement, Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect,
-    Entropy, Equality, Event, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe, ReadBack,
+    Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe, ReadBack,
     Reconciliation, Refusal, Script, Step, TokenFacts, TokenRole,
 };
 use std::collections::BTreeMap;
@@ -225,7 +225,6 @@ fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
             copies: vec![copy(false)],
             calls: calls(),
         },
-        other => panic!("{other:?} has no outcome here"),
     }
 }
 
@@ -511,7 +510,7 @@ pub(crate) fn signing(participant: &str, agree: bool, reason: &str) -> Command {
 
 pub(crate) fn reconciling(decision: Reconciliation) -> Command {
     Command::Reconcile {
-        found: "what was found".into(),
+        found: Found::NotDone,
         decision,
         by: ADMINISTRATOR.into(),
         confirmed_by: WITNESS.into(),
@@ -529,6 +528,7 @@ pub(crate) fn failing() -> Command {
 pub(crate) fn forgetting() -> Command {
     Command::ForgetSecrets {
         reason: "the program ended".into(),
+        package: Found::NotDone,
     }
 }
 
@@ -543,6 +543,7 @@ pub(crate) fn aborting() -> Command {
     Command::Abort {
         by: ADMINISTRATOR.into(),
         reason: "the lamp fell over".into(),
+        found: None,
     }
 }
 

@@ -78,6 +78,15 @@ pub(crate) enum CeremonyCommand {
         #[arg(long, value_name = "NAME")]
         by: String,
     },
+    /// Remove files of sharings that came to nothing: those this ceremony wrote, and no others
+    #[command(after_help = "Example:\n  keymoot ceremony remove-void 3f2a --confirmed-by Ruth")]
+    RemoveVoid {
+        /// The ceremony's id; its first characters are enough
+        id: String,
+        /// The witness
+        #[arg(long, value_name = "NAME")]
+        confirmed_by: String,
+    },
     /// End a ceremony early, for good
     #[command(after_help = "Example:\n  keymoot ceremony abort 3f2a --by Ada --reason postponed")]
     Abort {
@@ -125,6 +134,9 @@ impl CeremonyCommand {
                 act(context, &id, Action::AttachFile { what, file })
             }
             Self::FollowUp { id, task, note, by } => follow_up(context, &id, &task, &note, &by),
+            Self::RemoveVoid { id, confirmed_by } => {
+                act(context, &id, Action::RemoveVoidFiles { confirmed_by })
+            }
             Self::Abort { id, by, reason } => act(context, &id, Action::Abort { by, reason }),
         }
     }

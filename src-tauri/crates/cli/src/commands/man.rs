@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// What `man` takes.
 #[derive(Args, Debug)]
 pub(crate) struct ManArguments {
-    /// Write a page for each command into this folder
+    /// Write a page for each command into this folder, which must be new or empty
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -27,6 +27,13 @@ impl ManArguments {
                 context.output.raw(&String::from_utf8_lossy(&page))?;
             }
             Some(folder) => {
+                if folder.read_dir().is_ok_and(|mut files| files.next().is_some()) {
+                    return Err(Error::usage(
+                        "folder-not-empty",
+                        format!("{} is not empty.", folder.display()),
+                        "Name a folder that does not exist yet, or an empty one.",
+                    ));
+                }
                 write_all(folder).map_err(failed)?;
                 let text = format!("Manual pages are in {}.", folder.display());
                 context.output.result(&json!({ "folder": folder }), &text)?;

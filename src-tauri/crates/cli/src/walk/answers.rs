@@ -23,7 +23,7 @@ pub(crate) struct AnswersFile {
     pub(crate) make_key: Confirmed,
     pub(crate) rehearse: Rehearse,
     pub(crate) hand_out: HandOut,
-    pub(crate) release: Confirmed,
+    pub(crate) release: Release,
     pub(crate) close_door: Confirmed,
     pub(crate) load_package: LoadPackage,
     pub(crate) collect: Collect,
@@ -98,6 +98,15 @@ pub(crate) struct TokenChoice {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Confirmed {
+    pub(crate) confirmed_by: Option<String>,
+}
+
+/// `[release]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Release {
+    /// Where the package is saved; the folder of the shares if left out.
+    pub(crate) folder: Option<PathBuf>,
     pub(crate) confirmed_by: Option<String>,
 }
 

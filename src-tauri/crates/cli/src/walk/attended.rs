@@ -5,7 +5,7 @@ mod questions;
 mod shares;
 mod steps;
 
-use super::wording::{moment, name_of};
+use super::wording::{moment, name_of, voided_in_words};
 use super::{Respondent, Turn};
 use crate::terminal::{hidden, show};
 use questions::{ASIDES, Answer, Instead, needed, or_else, question, witness};
@@ -99,8 +99,8 @@ impl Attended {
                     hint.pin, hint.passphrase
                 ))?;
             }
-            for bag in &view.voided_bags {
-                show(&format!("The share in bag {bag} is worthless; destroy it."))?;
+            for line in voided_in_words(view) {
+                show(&line)?;
             }
         }
         let moment = moment(view);
@@ -162,6 +162,7 @@ impl Attended {
             Want::ReadBack => shares::read_back(room, view)?,
             Want::SealBag => shares::seal_bag(view)?,
             Want::Release => Action::Release {
+                folder: steps::package_folder(view)?,
                 confirmed_by: witness(view)?,
             },
             Want::CloseDoor => Action::CloseDoor {

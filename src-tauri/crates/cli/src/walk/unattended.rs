@@ -81,6 +81,11 @@ impl Unattended {
             Want::ReadBack => self.read_back(room, view)?,
             Want::SealBag => self.seal_bag(view)?,
             Want::Release => Action::Release {
+                folder: answers
+                    .release
+                    .folder
+                    .as_ref()
+                    .map(|folder| folder.display().to_string()),
                 confirmed_by: witness(&answers.release.confirmed_by)?,
             },
             Want::CloseDoor => Action::CloseDoor {

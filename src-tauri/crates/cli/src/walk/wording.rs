@@ -3,7 +3,7 @@
 
 mod custody;
 
-pub(crate) use custody::task_in_words;
+pub(crate) use custody::{task_in_words, voided_in_words};
 
 use crate::output::effect_in_words;
 use room::{PersonView, TokenView, View, Want};

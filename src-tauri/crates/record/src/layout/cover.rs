@@ -29,7 +29,7 @@ pub(super) fn contents(flow: &mut Flow, story: &Story) -> Result<(), Error> {
     let mut table = Table::new(["", "Ceremony", "Opened", "Outcome"]);
     for (number, chapter) in story.chapters.iter().enumerate() {
         let ceremony = &chapter.ceremony;
-        let outcome = outcome::of(ceremony);
+        let outcome = outcome::of(ceremony, chapter.layout);
         let ink = if outcome.good { Ink::TEXT } else { Ink::WAX };
         table.row([
             Cell::new((number + 1).to_string()),
@@ -56,7 +56,7 @@ pub(super) fn opening(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Resu
     flow.lines(LEFT, RIGHT - LEFT, &TITLE, &script.title)?;
     flow.advance(10.0);
 
-    let outcome = outcome::of(ceremony);
+    let outcome = outcome::of(ceremony, chapter.layout);
     let ink = if outcome.good { Ink::GREEN } else { Ink::WAX };
     let top = flow.here().1;
     flow.lines(LEFT + 14.0, RIGHT - LEFT - 14.0, &OUTCOME, &outcome.text)?;

@@ -164,7 +164,12 @@ fn read_back(read: &ReadBack) -> &str {
 }
 
 fn voided(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
-    let mut table = Table::new(["Sharing", "Why it is void", "Bags with worthless shares"]);
+    let last = if chapter.layout < 3 {
+        "Bags with worthless shares"
+    } else {
+        "Bags with its shares"
+    };
+    let mut table = Table::new(["Sharing", "Why it is void", last]);
     for voided in &chapter.ceremony.voided {
         let bags = if voided.bags.is_empty() {
             "none".to_owned()
@@ -181,17 +186,30 @@ fn voided(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         return Ok(());
     }
     flow.subheading("Sharings that came to nothing")?;
-    let explained = if chapter.ceremony.kind == Kind::Redistribute {
-        "They share the living secret, so each share that was already outside is listed below."
-    } else {
-        "Their packages were never released: their shares open nothing."
-    };
-    flow.paragraph(&QUIET, explained)?;
+    flow.paragraph(&QUIET, worth(chapter))?;
     table.set(flow)?;
     strays(flow, chapter)
 }
 
-/// Shares of redistributions that came to nothing, each destroyed or still outside.
+/// What shares of sharings that came to nothing can still do.
+fn worth(chapter: &Chapter) -> &'static str {
+    let voided = &chapter.ceremony.voided;
+    let alive = voided.iter().filter(|one| !one.shares.is_empty()).count();
+    if chapter.ceremony.kind == Kind::Redistribute {
+        "They share the living secret, so each share that was already outside is listed below."
+    } else if chapter.layout < 3 || alive == 0 {
+        "Their packages were never released: their shares open nothing."
+    } else if alive == voided.len() {
+        "Whether a package was written is not known. With it their shares open the key: each share \
+         that was already outside is listed below."
+    } else {
+        "Of some, whether a package was written is not known. With it their shares open the key: \
+         they are listed below. The packages of the others were never released: their shares open \
+         nothing."
+    }
+}
+
+/// Shares of sharings that came to nothing and are not worthless, each destroyed or still outside.
 fn strays(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let day = Day::of(&chapter.ceremony.opened_at);
     let mut table = Table::new(["Sharing", "Share", "Custodian", "Bag", "What became of it"]);

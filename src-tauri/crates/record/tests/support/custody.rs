@@ -372,7 +372,15 @@ fn media(index: u8) -> (Medium, String) {
 /// Hands shares out on all kinds of media.
 fn handed_out(log: &mut Log, id: &str, takers: &[usize]) {
     for (index, taker) in (1_u8..).zip(takers) {
-        intend(log, id, Effect::WriteShare { index, attempt: 1 });
+        intend(
+            log,
+            id,
+            Effect::WriteShare {
+                index,
+                attempt: 1,
+                files: Vec::new(),
+            },
+        );
         let (medium, opened) = media(index);
         let custodian = name(*taker);
         let written = Event::ShareWritten {
@@ -471,7 +479,7 @@ pub fn redistribution() -> Transcript {
     log.tell(id, redistributed);
     handed_out(&mut log, id, &takers);
     let digest = new_package.digest.clone();
-    intend(&mut log, id, Effect::ReleasePackage { digest });
+    intend(&mut log, id, Effect::ReleasePackage { digest, to: None });
     let released = Event::PackageReleased {
         package: new_package,
         file: "recovery-package.json".to_owned(),

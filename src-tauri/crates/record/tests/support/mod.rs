@@ -473,7 +473,15 @@ fn making(log: &mut Log, id: &str) {
     );
     for index in 1..=5_u8 {
         let custodian = PEOPLE[usize::from(index)].0.to_owned();
-        intend(log, id, Effect::WriteShare { index, attempt: 1 });
+        intend(
+            log,
+            id,
+            Effect::WriteShare {
+                index,
+                attempt: 1,
+                files: Vec::new(),
+            },
+        );
         log.tell(
             id,
             Event::ShareWritten {
@@ -513,6 +521,7 @@ fn making(log: &mut Log, id: &str) {
         id,
         Effect::ReleasePackage {
             digest: package().digest,
+            to: None,
         },
     );
     log.tell(
@@ -781,6 +790,7 @@ pub fn two_ceremonies() -> Transcript {
         Event::Aborted {
             by: "Anders Holm".to_owned(),
             reason: "the package is the old one".to_owned(),
+            left: None,
         },
     );
     log.transcript(&["g1", "r1"])

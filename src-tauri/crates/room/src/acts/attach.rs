@@ -1,6 +1,7 @@
 //! Files beside the record: a device's own audit extract, a photograph of a seal.
 
-use crate::folder::{self, file_error, write_whole};
+use crate::folder::{self, file_error};
+use crate::writing;
 use crate::{Error, Room};
 use ceremony::Command;
 use sha2::{Digest, Sha256};
@@ -38,7 +39,9 @@ impl Room {
         folder::make(&into)?;
         // The digest leads the name: two files of one name do not meet.
         let kept = into.join(format!("{}-{name}", &digest[..16]));
-        write_whole(&kept, &bytes)?;
+        if writing::digest_of(&kept).as_ref() != Some(&digest) {
+            writing::write_new(&kept, &bytes)?;
+        }
         self.command(id, attach)
     }
 }

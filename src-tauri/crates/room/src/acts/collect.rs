@@ -4,9 +4,10 @@
 use super::rehearse::package_facts;
 use crate::action::Source;
 use crate::error::sentence;
-use crate::folder::{self, write_whole};
+use crate::folder;
 use crate::shares::{self, Brought, Unreadable};
 use crate::view::{NotAccepted, RowsView};
+use crate::writing;
 use crate::{Error, ErrorKind, Room};
 use ceremony::{Command, Kind, Step};
 use quorum::Commitments;
@@ -48,11 +49,13 @@ impl Room {
             events.extend(self.challenge_after(id, &events, package.commitments())?);
         }
         // Kept with the ceremony: after a restart between two custodians it is read from here.
-        let kept = self.loaded_package_file(id);
-        if let Some(folder) = kept.parent() {
-            folder::make(folder)?;
+        let kept = self.kept_package_file(id, &facts.digest);
+        if writing::digest_of(&kept).as_ref() != Some(&facts.digest) {
+            if let Some(folder) = kept.parent() {
+                folder::make(folder)?;
+            }
+            writing::write_new(&kept, package.to_json().as_bytes())?;
         }
-        write_whole(&kept, package.to_json().as_bytes())?;
         // Package and challenge, or neither: nobody could be asked for a proof otherwise.
         self.write_events(id, &events)?;
         self.live.entry(id.into()).or_default().package = Some(package);
@@ -312,23 +315,25 @@ pub(super) fn package_again(room: &Room, id: &str) -> Result<RecoveryPackage, Er
     if let Some(package) = room.live.get(id).and_then(|live| live.package.clone()) {
         return Ok(package);
     }
-    let file = room.loaded_package_file(id);
-    let package = shares::read_package(&file)?;
     let one = room.ceremony(id)?;
     let old = one.reissue.as_ref().map(|reissue| &reissue.from);
     let expected = old
         .or(one.package.as_ref())
-        .map(|facts| facts.digest.clone());
-    if expected.as_deref() == Some(&*package_facts(&package).digest) {
-        Ok(package)
-    } else {
-        Err(Error::refusal(
-            "same-package",
-            format!(
-                "{} is not the package this ceremony speaks of.",
-                file.display()
-            ),
-            "Load the package again.",
-        ))
+        .map(|facts| facts.digest.clone())
+        .ok_or_else(|| Error::fault("no-package", "No package was loaded."))?;
+    let files = room.package_files(id, &expected);
+    let found = files.iter().find(|file| file.exists());
+    let file = found.or(files.first()).cloned().unwrap_or_default();
+    let package = shares::read_package(&file)?;
+    if package_facts(&package).digest == expected {
+        return Ok(package);
     }
+    Err(Error::refusal(
+        "same-package",
+        format!(
+            "{} is not the package this ceremony speaks of.",
+            file.display()
+        ),
+        "Put the right one in its place.",
+    ))
 }

@@ -4,10 +4,12 @@ use super::Told;
 use crate::action::Keys;
 use crate::error::sentence;
 use crate::folder::{self, file_error};
+use crate::writing;
 use crate::{Error, Room};
-use ceremony::{Command, Effect, Medium, MediumKind, ReadBack, Step};
+use ceremony::{Command, Effect, FileFacts, Found, Medium, MediumKind, ReadBack};
 use proof::checkpoint::Checkpoint;
 use quorum::{Commitments, Share, typed};
+use rand_core::Rng as _;
 use record::scan;
 use record::sheet::{Anchor, Sheet};
 use std::fs;
@@ -21,8 +23,15 @@ pub(super) struct Onto {
     pub(super) keys: Keys,
 }
 
-/// A share written, and what came of reading it back at once.
-pub(super) type Written = (Medium, ReadBack);
+/// A share ready to be written.
+pub(super) struct Prepared {
+    pub(super) medium: Medium,
+    /// Its files, each by what will be known of it.
+    pub(super) files: Vec<(FileFacts, Zeroizing<Vec<u8>>)>,
+}
+
+/// How many random bytes a saved sheet ends in.
+const SALT: usize = 64;
 
 impl Room {
     pub(super) fn write_share(
@@ -32,7 +41,7 @@ impl Room {
         told: Told<'_>,
     ) -> Result<(), Error> {
         let effect = self.turn(id)?;
-        let Effect::WriteShare { index, attempt } = effect else {
+        let Effect::WriteShare { index, attempt, .. } = effect else {
             return Err(Error::refusal(
                 "one-share-at-a-time",
                 "No share waits to be written.",
@@ -49,38 +58,45 @@ impl Room {
         {
             return self.print_share(id, &effect, share, queue, told);
         }
-        let into = onto
-            .folder
-            .map_or_else(|| self.share_folder(id), PathBuf::from);
-        folder::make(&into)?;
-        if into != self.share_folder(id) {
-            // Journalled first, so that it is known where to look after a crash.
-            let folder = into.display().to_string();
-            self.command(id, Command::ChooseFolder { folder })?;
-        }
+        let into = self.choose_folder(id, onto.folder.as_deref())?;
         let file = into.join(file_name(index, attempt, kind));
-        if file.exists() {
-            return Err(Error::refusal(
-                "nothing-overwritten",
-                format!("{} is already there.", file.display()),
-                "Nothing was written. Name another folder, or move that file away.",
-            ));
-        }
         if kind != MediumKind::Sheet {
             self.can_seal(id, index, kind, remote, &onto.keys)?;
+        }
+        let prepared = match kind {
+            MediumKind::Sheet => self.prepare_sheet(id, &share, &file)?,
+            MediumKind::Card => self.seal_to_card(id, &share, &file, &onto.keys)?,
+            MediumKind::Age => self.seal_to_age(id, &share, &file, &onto.keys)?,
+        };
+        for (file, _) in &prepared.files {
+            if Path::new(&file.path).symlink_metadata().is_ok() {
+                return Err(writing::already_there(Path::new(&file.path)));
+            }
         }
         if remote {
             self.issue_challenge_once(id)?;
         }
-        self.intend(id, &effect, None, told)?;
-        let written = match kind {
-            MediumKind::Sheet => self.save_and_read_back(id, &share, &file),
-            MediumKind::Card => self.seal_to_card(id, &share, &file, &onto.keys),
-            MediumKind::Age => self.seal_to_age(id, &share, &file, remote, &onto.keys),
+        // What each file will be is journalled before it is there, so that afterwards it is known
+        // from every other of its name.
+        let files = prepared.files.iter().map(|(file, _)| file.clone());
+        let effect = Effect::WriteShare {
+            index,
+            attempt,
+            files: files.collect(),
         };
+        self.intend(id, &effect, None, told)?;
+        let mut created = Vec::new();
+        let written = write_all(&prepared, &mut created).and_then(|()| match kind {
+            MediumKind::Sheet => self.read_sheet_back(id, &share, &file),
+            MediumKind::Card => self.opens_again(id, &share, &file, &onto.keys, "card"),
+            // Only they can open it: their proof will say that they did.
+            MediumKind::Age if remote => Ok(ReadBack::default()),
+            MediumKind::Age => self.opens_again(id, &share, &file, &onto.keys, "age"),
+        });
         drop(share);
         match written {
-            Ok((medium, read_back)) => {
+            Ok(read_back) => {
+                let medium = prepared.medium;
                 self.command(
                     id,
                     Command::ReportShareWritten {
@@ -91,12 +107,29 @@ impl Room {
                 )?;
                 self.finish(id, &effect, told)
             }
-            Err(error) => {
-                // What was not accepted must not lie about.
-                remove(&file)?;
-                self.not_done(id, &effect, Vec::new(), error)
-            }
+            // What was not accepted must not lie about.
+            Err(error) => self.not_done(id, &effect, Vec::new(), taken_back(&created, error)),
         }
+    }
+
+    /// The folder a share or package goes to, by its absolute name and there. Another than before is
+    /// journalled first, so that it is known where to look after a crash.
+    pub(super) fn choose_folder(
+        &mut self,
+        id: &str,
+        wanted: Option<&str>,
+    ) -> Result<PathBuf, Error> {
+        let before = self.share_folder(id);
+        let into = wanted.map_or_else(|| before.clone(), PathBuf::from);
+        folder::make(&into)?;
+        let into = into
+            .canonicalize()
+            .map_err(|error| file_error(&into, &error))?;
+        if into != before {
+            let folder = into.display().to_string();
+            self.command(id, Command::ChooseFolder { folder })?;
+        }
+        Ok(into)
     }
 
     /// Prints a sheet without a file of it: it is read back from the paper, by people.
@@ -164,29 +197,64 @@ impl Room {
     }
 
     /// Journals that the live secrets left memory. A sharing whose shares were being handed out is
-    /// void by it; its sheets open nothing, but they are not left lying about either.
-    pub(crate) fn forget_secrets(&mut self, id: &str, reason: String) -> Result<(), Error> {
-        let ceremony = self.ceremony(id)?;
-        let handing_out = matches!(ceremony.step(), Some(Step::HandOut | Step::Release));
-        if let Some(attempt) = ceremony.attempt.as_ref().filter(|_| handing_out) {
-            let folder = self.share_folder(id);
-            for index in 1..=attempt.package.shares {
-                for kind in MediumKind::ALL {
-                    let file = folder.join(file_name(index, attempt.number, kind));
-                    remove(&file.with_extension("txt"))?;
-                    remove(&file)?;
-                }
-            }
-            folder::sweep(&folder)?;
-        }
-        self.command(id, Command::ForgetSecrets { reason })
+    /// void by it. No file is touched: what lies about is removed when somebody asks for it.
+    pub(crate) fn forget_secrets(
+        &mut self,
+        id: &str,
+        reason: String,
+        package: Found,
+    ) -> Result<(), Error> {
+        self.command(id, Command::ForgetSecrets { reason, package })
     }
 
-    fn save_and_read_back(&self, id: &str, share: &Share, file: &Path) -> Result<Written, Error> {
+    /// Removes what sharings of this ceremony wrote before they came to nothing: each file only if it
+    /// is, to the byte, the one that was written.
+    pub(super) fn remove_void_files(
+        &mut self,
+        id: &str,
+        confirmed_by: String,
+    ) -> Result<(), Error> {
+        let void: Vec<FileFacts> = self
+            .ceremony(id)?
+            .void_files()
+            .map(|(_, file)| file.clone())
+            .filter(writing::lies_there)
+            .collect();
+        let remove = Command::RemoveVoidFiles {
+            files: void.clone(),
+            confirmed_by,
+        };
+        self.ceremony(id)?.decide(remove.clone())?;
+        for file in &void {
+            writing::remove_written(file)?;
+        }
+        self.command(id, remove)?;
+        self.checkpoint().map(drop)
+    }
+
+    fn prepare_sheet(&mut self, id: &str, share: &Share, file: &Path) -> Result<Prepared, Error> {
+        let mut pdf = self.lay_out(id, share)?;
+        // A comment after the end: the file's digest, which is journalled, then tells nothing of the
+        // share, as a leaf's commitments tell nothing of its fields.
+        let mut salt = [0; SALT];
+        self.rng.fill_bytes(&mut salt);
+        pdf.extend_from_slice(format!("\n% {}\n", hex::encode(salt)).as_bytes());
+        let mut files = vec![(writing::facts(file, &pdf), pdf)];
+        if self.facts.practice {
+            let text = typed::to_text(share);
+            let text = Zeroizing::new(text.as_bytes().to_vec());
+            files.push((writing::facts(&file.with_extension("txt"), &text), text));
+        }
+        let medium = Medium {
+            kind: MediumKind::Sheet.name().into(),
+            file: name_of(file),
+            ..Medium::default()
+        };
+        Ok(Prepared { medium, files })
+    }
+
+    fn read_sheet_back(&self, id: &str, share: &Share, file: &Path) -> Result<ReadBack, Error> {
         let commitments = self.new_commitments(id)?;
-        let pdf = self.lay_out(id, share)?;
-        folder::write_whole(file, &pdf)?;
-        drop(pdf);
         // What counts is what a scanner would see on the saved sheet, never the bytes just written.
         let saved = Zeroizing::new(fs::read(file).map_err(|error| file_error(file, &error))?);
         let read = scan::read(&saved).map_err(|error| {
@@ -215,17 +283,8 @@ impl Room {
                 "It was removed. Write it again.",
             ));
         }
-        if self.facts.practice {
-            let text = file.with_extension("txt");
-            folder::write_whole(&text, typed::to_text(share).as_bytes())?;
-        }
-        let medium = Medium {
-            kind: MediumKind::Sheet.name().into(),
-            file: name_of(file),
-            ..Medium::default()
-        };
         let opened = String::new();
-        Ok((medium, ReadBack { code, rows, opened }))
+        Ok(ReadBack { code, rows, opened })
     }
 
     fn lay_out(&self, id: &str, share: &Share) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -324,9 +383,30 @@ pub(super) fn name_of(file: &Path) -> String {
         .unwrap_or_default()
 }
 
-fn remove(file: &Path) -> Result<(), Error> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(file_error(file, &error)),
-        _ => Ok(()),
+/// Writes the files of a share, and names those that it made.
+fn write_all(prepared: &Prepared, created: &mut Vec<FileFacts>) -> Result<(), Error> {
+    for (file, bytes) in &prepared.files {
+        writing::write_new(Path::new(&file.path), bytes)?;
+        created.push(file.clone());
+    }
+    Ok(())
+}
+
+/// Removes what this act wrote after `error`, and says so if it cannot.
+fn taken_back(created: &[FileFacts], error: Error) -> Error {
+    let left: Vec<&str> = created
+        .iter()
+        .filter(|file| writing::remove_written(file).is_err() || writing::lies_there(file))
+        .map(|file| file.path.as_str())
+        .collect();
+    if left.is_empty() {
+        return error;
+    }
+    Error {
+        recovery: format!(
+            "{} could not be removed again: it holds a share. Destroy it, then write the share anew.",
+            left.join(" and ")
+        ),
+        ..error
     }
 }

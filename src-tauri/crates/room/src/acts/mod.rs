@@ -11,7 +11,7 @@ mod make_key;
 mod people;
 mod possession;
 mod read_back;
-mod reconcile;
+pub(crate) mod reconcile;
 mod recover;
 mod rehearse;
 mod reissue;
@@ -76,7 +76,9 @@ impl Room {
         let by = self.administrator(id)?;
         match action {
             Action::Abort { by, reason } => {
-                self.command(id, Command::Abort { by, reason })?;
+                let unresolved = self.ceremony(id)?.unresolved.as_ref();
+                let found = unresolved.map(|effect| self.look(id, effect));
+                self.command(id, Command::Abort { by, reason, found })?;
                 self.live.remove(id);
                 self.checkpoint()?;
                 self.lock_idle_tokens();
@@ -244,7 +246,11 @@ impl Room {
             }
             Action::Recover { confirmed_by } => self.recover(id, confirmed_by, told),
             Action::Rehearse { dice } => self.rehearse(id, dice.as_ref(), told),
-            Action::Release { confirmed_by } => self.release(id, confirmed_by, told),
+            Action::Release {
+                folder,
+                confirmed_by,
+            } => self.release(id, folder.as_deref(), confirmed_by, told),
+            Action::RemoveVoidFiles { confirmed_by } => self.remove_void_files(id, confirmed_by),
             Action::Resume => self.command(id, Command::Resume { by }),
             Action::Return { name } => {
                 let participant = self.participant_in(id, &name)?;

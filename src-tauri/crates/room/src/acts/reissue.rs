@@ -5,7 +5,7 @@ use super::collect::{Bag, package_again};
 use super::rehearse::package_facts;
 use crate::live::Reissue;
 use crate::{Error, Room};
-use ceremony::{Command, Entropy, TokenRole};
+use ceremony::{Command, Entropy, Found, TokenRole};
 use quorum::redistribution::subdivide;
 use quorum::{Threshold, VerifiedShare};
 
@@ -104,7 +104,7 @@ impl Room {
             Err(error) => {
                 // Contributions that give nothing are made again.
                 let reason = format!("they did not give a new quorum: {}", error.message);
-                self.forget_secrets(id, reason)?;
+                self.forget_secrets(id, reason, Found::NotDone)?;
                 Err(error)
             }
         }

@@ -1,56 +1,75 @@
 //! The recovery package leaves memory, once every share has been accepted.
 
 use super::Told;
-use crate::folder::{self, write_whole};
+use crate::folder::file_error;
+use crate::writing::{self, NotWritten, Reservation};
 use crate::{Error, Room};
-use ceremony::{Command, Effect, Kind};
-use sha2::{Digest, Sha256};
+use ceremony::{Command, Effect, Found, Kind, Reserved};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The package's file name.
 pub(crate) const PACKAGE: &str = "recovery-package.json";
-/// The file name of a package that a redistribution replaces.
+/// The file name under which a package that a redistribution replaces was kept before version 3.
 const OLD_PACKAGE: &str = "replaced-recovery-package.json";
 
 impl Room {
     pub(super) fn release(
         &mut self,
         id: &str,
+        folder: Option<&str>,
         confirmed_by: String,
         told: Told<'_>,
     ) -> Result<(), Error> {
         let effect = self.turn(id)?;
+        let Effect::ReleasePackage { digest, .. } = effect else {
+            return Err(Error::refusal(
+                "steps-in-order",
+                "It is not the turn of the package.",
+                "Do what the step asks for first.",
+            ));
+        };
         let live = self.live.get(id);
         let reissued = live.and_then(|live| live.reissue.as_ref()?.package());
         let text = match reissued {
             Some(package) => package.to_json(),
             None => self.sharing(id)?.package.to_json(),
         };
-        let file = self.package_file(id);
-        if file.exists() {
-            return Err(Error::refusal(
-                "nothing-overwritten",
-                format!("{} is already there.", file.display()),
-                "Nothing was written. Move that file away, then release again.",
-            ));
-        }
+        let file = self.choose_folder(id, folder)?.join(PACKAGE);
+        let reserved = Reservation::make(&file)?;
+        let effect = Effect::ReleasePackage {
+            digest,
+            to: Some(Reserved {
+                path: file.display().to_string(),
+                name: reserved.name(),
+            }),
+        };
         self.intend(id, &effect, Some(confirmed_by), told)?;
-        let written =
-            folder::make(&self.share_folder(id)).and_then(|()| write_whole(&file, text.as_bytes()));
-        if let Err(error) = written {
-            return self.not_done(id, &effect, Vec::new(), error);
+        if let Err(NotWritten {
+            error,
+            nothing_left,
+        }) = reserved.write(text.as_bytes())
+        {
+            return match self.package_found(id, &effect) {
+                Found::Done => self.released(id, &effect, told),
+                _ if nothing_left => self.not_done(id, &effect, Vec::new(), error),
+                Found::NotDone | Found::Unknown => self.unknown(id, &effect, error),
+            };
         }
+        self.released(id, &effect, told)
+    }
+
+    fn released(&mut self, id: &str, effect: &Effect, told: Told<'_>) -> Result<(), Error> {
         self.report_released(id)?;
         // The secret has done its work: only the shares know it from here on.
         if let Some(live) = self.live.get_mut(id) {
             live.sharing = None;
             live.reissue = None;
         }
-        self.finish(id, &effect, told)
+        self.finish(id, effect, told)
     }
 
-    pub(super) fn report_released(&mut self, id: &str) -> Result<(), Error> {
+    fn report_released(&mut self, id: &str) -> Result<(), Error> {
         let attempt = self.ceremony(id)?.attempt.as_ref();
         let package = attempt
             .map(|attempt| attempt.package.clone())
@@ -64,13 +83,72 @@ impl Room {
         )
     }
 
-    /// True if the package whose release was intended lies there whole.
-    pub(super) fn package_found(&self, id: &str, effect: &Effect) -> bool {
-        let Effect::ReleasePackage { digest } = effect else {
-            return false;
+    /// Goes on from a package that was found: one that was written whole and did not get its name
+    /// gets it now.
+    pub(super) fn adopt_released(&mut self, id: &str, effect: &Effect) -> Result<(), Error> {
+        if let Effect::ReleasePackage {
+            digest,
+            to: Some(to),
+        } = effect
+            && writing::digest_of(Path::new(&to.path)).as_ref() != Some(digest)
+        {
+            let path = Path::new(&to.path);
+            let whole = path.with_file_name(&to.name);
+            let bytes = fs::read(&whole).map_err(|error| file_error(&whole, &error))?;
+            writing::write_new(path, &bytes)?;
+            self.remove_reserved(effect)?;
+        }
+        self.report_released(id)?;
+        if let Some(live) = self.live.get_mut(id) {
+            live.sharing = None;
+            live.reissue = None;
+        }
+        Ok(())
+    }
+
+    /// Whether the package whose release was intended lies somewhere. That it does not is known only
+    /// of the very folder it was to be written to.
+    pub(super) fn package_found(&self, id: &str, effect: &Effect) -> Found {
+        let Effect::ReleasePackage { digest, to } = effect else {
+            return Found::Unknown;
         };
-        fs::read(self.package_file(id))
-            .is_ok_and(|bytes| hex::encode(Sha256::digest(bytes)) == *digest)
+        let is_it = |path: &Path| writing::digest_of(path).as_ref() == Some(digest);
+        let Some(to) = to else {
+            // Before version 3 nothing was journalled by which the folder could be known.
+            let file = self.package_file(id);
+            let own = file.starts_with(self.folder.root()) && leftovers(&file) == Some(0);
+            return match (is_it(&file), own && !file.exists()) {
+                (true, _) => Found::Done,
+                (false, true) => Found::NotDone,
+                (false, false) => Found::Unknown,
+            };
+        };
+        let path = Path::new(&to.path);
+        let reserved = path.with_file_name(&to.name);
+        if is_it(path) || is_it(&reserved) {
+            return Found::Done;
+        }
+        // Empty, or a part that was not written whole.
+        let untouched = fs::metadata(&reserved).is_ok_and(|file| file.is_file());
+        if untouched && path.symlink_metadata().is_err() {
+            Found::NotDone
+        } else {
+            Found::Unknown
+        }
+    }
+
+    /// Removes what was reserved for a package that was not written. It may hold a part of it.
+    pub(super) fn remove_reserved(&self, effect: &Effect) -> Result<(), Error> {
+        let Effect::ReleasePackage { to: Some(to), .. } = effect else {
+            return Ok(());
+        };
+        let reserved = Path::new(&to.path).with_file_name(&to.name);
+        match fs::remove_file(&reserved) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(file_error(&reserved, &error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Where the package is, or will be.
@@ -78,16 +156,32 @@ impl Room {
         self.share_folder(id).join(PACKAGE)
     }
 
-    /// Where the package that was loaded is kept.
-    pub(crate) fn loaded_package_file(&self, id: &str) -> PathBuf {
-        let reissues = self
-            .ceremonies
-            .get(id)
-            .is_some_and(|one| one.kind == Kind::Redistribute);
-        if reissues {
-            self.folder.out_of(id).join(OLD_PACKAGE)
-        } else {
-            self.package_file(id)
-        }
+    /// Where a package that is loaded is kept: by its digest, so that no two meet.
+    pub(crate) fn kept_package_file(&self, id: &str, digest: &str) -> PathBuf {
+        let name = format!("package-{}.json", digest.get(..16).unwrap_or(digest));
+        self.folder.out_of(id).join(name)
     }
+
+    /// Where the package of a ceremony may lie, the likeliest first.
+    pub(crate) fn package_files(&self, id: &str, digest: &str) -> Vec<PathBuf> {
+        let one = self.ceremonies.get(id);
+        let mut files = vec![self.kept_package_file(id, digest)];
+        if one.is_some_and(|one| one.kind == Kind::Redistribute) {
+            files.push(self.folder.out_of(id).join(OLD_PACKAGE));
+        } else {
+            files.push(self.package_file(id));
+        }
+        files
+    }
+}
+
+/// How many files that were not written whole lie beside `file`; `None` if its folder cannot be read.
+fn leftovers(file: &Path) -> Option<usize> {
+    let entries = fs::read_dir(file.parent()?).ok()?;
+    let mut count = 0;
+    for entry in entries {
+        let name = entry.ok()?.file_name();
+        count += usize::from(name.to_string_lossy().starts_with(writing::UNFINISHED));
+    }
+    Some(count)
 }

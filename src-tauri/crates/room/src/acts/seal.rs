@@ -2,20 +2,20 @@
 //!
 //! Only the ciphertext's digest is journalled: the ciphertext itself lies in the custodian's bag.
 
-use super::hand_out::{Written, name_of, same_and_good};
+use super::hand_out::{Prepared, name_of, same_and_good};
 use crate::action::Keys;
 use crate::cards::Point;
 use crate::error::sentence;
-use crate::folder::write_whole;
 use crate::people::{Card, Person};
+use crate::writing;
 use crate::{Error, Room};
 use ceremony::{Medium, MediumKind, ReadBack};
 use quorum::Share;
 use sealing::age_file;
 use sealing::envelope::SealedShare;
 use secrecy::SecretString;
-use sha2::{Digest, Sha256};
 use std::path::Path;
+use zeroize::Zeroizing;
 
 impl Room {
     /// Refuses, before anything is written, what could not be read back or accepted.
@@ -61,7 +61,7 @@ impl Room {
         share: &Share,
         file: &Path,
         keys: &Keys,
-    ) -> Result<Written, Error> {
+    ) -> Result<Prepared, Error> {
         let (person, passphrase) = self.taker(id, keys)?;
         let (card, point) = card_of(&person)?;
         let sealed = SealedShare::to_card(
@@ -72,8 +72,7 @@ impl Room {
             &mut self.rng,
         )
         .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
-        write_whole(file, sealed.to_json().as_bytes())?;
-        self.opens_again(id, share, file, keys, &person)?;
+        let text = Zeroizing::new(sealed.to_json().into_bytes());
         let medium = Medium {
             kind: MediumKind::Card.name().into(),
             file: name_of(file),
@@ -83,7 +82,10 @@ impl Room {
             passphrase: passphrase.is_some(),
             printed: String::new(),
         };
-        Ok((medium, opened("card")))
+        Ok(Prepared {
+            medium,
+            files: vec![(writing::facts(file, &text), text)],
+        })
     }
 
     pub(super) fn seal_to_age(
@@ -91,9 +93,8 @@ impl Room {
         id: &str,
         share: &Share,
         file: &Path,
-        remote: bool,
         keys: &Keys,
-    ) -> Result<Written, Error> {
+    ) -> Result<Prepared, Error> {
         let (person, passphrase) = self.taker(id, keys)?;
         let recipient = recipient_of(&person)?;
         let text = age_file::seal(
@@ -104,34 +105,32 @@ impl Room {
             &mut self.rng,
         )
         .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
-        write_whole(file, text.as_bytes())?;
-        let read_back = if remote {
-            // Only they can open it: their proof will say that they did.
-            ReadBack::default()
-        } else {
-            self.opens_again(id, share, file, keys, &person)?;
-            opened("age")
-        };
+        let text = Zeroizing::new(text.into_bytes());
+        let written = writing::facts(file, &text);
         let medium = Medium {
             kind: MediumKind::Age.name().into(),
             file: name_of(file),
-            digest: hex::encode(Sha256::digest(&text)),
+            digest: written.digest.clone(),
             passphrase: passphrase.is_some(),
             ..Medium::default()
         };
-        Ok((medium, read_back))
+        Ok(Prepared {
+            medium,
+            files: vec![(written, text)],
+        })
     }
 
     /// Opens the saved file as its custodian would, and compares.
-    fn opens_again(
+    pub(super) fn opens_again(
         &mut self,
         id: &str,
         share: &Share,
         file: &Path,
         keys: &Keys,
-        person: &Person,
-    ) -> Result<(), Error> {
-        let read = self.open_sealed(file, keys, person)?;
+        how: &str,
+    ) -> Result<ReadBack, Error> {
+        let (person, _) = self.taker(id, keys)?;
+        let read = self.open_sealed(file, keys, &person)?;
         let good = match read {
             Ok(brought) => same_and_good(&self.new_commitments(id)?, share, brought.share),
             Err(unreadable) => {
@@ -143,7 +142,10 @@ impl Room {
             }
         };
         if good {
-            return Ok(());
+            return Ok(ReadBack {
+                opened: how.into(),
+                ..ReadBack::default()
+            });
         }
         Err(Error::failure(
             "read-back-failed",
@@ -165,13 +167,6 @@ impl Room {
             person,
             keys.passphrase.as_ref().filter(|_| share.passphrase),
         ))
-    }
-}
-
-fn opened(how: &str) -> ReadBack {
-    ReadBack {
-        opened: how.into(),
-        ..ReadBack::default()
     }
 }
 

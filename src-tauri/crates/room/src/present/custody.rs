@@ -41,16 +41,19 @@ pub(super) fn reissue(one: &Ceremony) -> Option<ReissueView> {
         destroyed: reissue.destroyed.iter().map(|one| one.what.index).collect(),
         same_secret: new
             .map(|new| new.package.commitments.first() == reissue.from.commitments.first()),
-        voided: one
-            .stray_shares()
-            .map(|(attempt, share)| VoidedShareView {
-                attempt,
-                index: share.index,
-                custodian: share.custodian.clone(),
-                bag: share.bag.clone(),
-            })
-            .collect(),
+        voided: strays(one),
     })
+}
+
+pub(super) fn strays(one: &Ceremony) -> Vec<VoidedShareView> {
+    one.stray_shares()
+        .map(|(attempt, share)| VoidedShareView {
+            attempt,
+            index: share.index,
+            custodian: share.custodian.clone(),
+            bag: share.bag.clone(),
+        })
+        .collect()
 }
 
 pub(super) fn emergency(one: &Ceremony) -> Option<EmergencyView> {

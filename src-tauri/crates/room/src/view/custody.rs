@@ -74,7 +74,7 @@ pub struct ReissueView {
     pub voided: Vec<VoidedShareView>,
 }
 
-/// A share of a redistribution that came to nothing.
+/// A share of a sharing that came to nothing, and which is not worthless.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 #[non_exhaustive]

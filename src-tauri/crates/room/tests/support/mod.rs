@@ -35,6 +35,10 @@ const PART: &str = "KEYMOOT_TEST_PART";
 pub struct Place(PathBuf);
 
 impl Place {
+    pub fn new(folder: &Path) -> Self {
+        Self(folder.into())
+    }
+
     pub fn at(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
@@ -245,8 +249,7 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
             }
         }
         Want::Retire => {
-            let old = view.reissue.as_ref().unwrap();
-            if let Some(share) = old.voided.first() {
+            if let Some(share) = view.strays.first() {
                 return Action::DestroyVoidedShare {
                     attempt: share.attempt,
                     index: share.index,
@@ -254,6 +257,7 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
                     confirmed_by,
                 };
             }
+            let old = view.reissue.as_ref().unwrap();
             match (1..=old.shares).find(|index| !old.destroyed.contains(index)) {
                 Some(index) => Action::DestroyOldShare {
                     index,
@@ -276,19 +280,19 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
         Want::MakeKey => Action::MakeKey { confirmed_by },
         Want::Reconcile => {
             let unresolved = view.unresolved.as_ref().unwrap();
-            let decision = match &*unresolved.found {
-                "done" => "adopt",
-                "not-done" => "retry",
-                other => panic!("{other}: {unresolved:?}"),
-            };
+            let decision = unresolved.decision.clone();
+            let decision = decision.unwrap_or_else(|| panic!("{unresolved:?}"));
             Action::Reconcile {
-                decision: decision.into(),
+                decision,
                 confirmed_by,
             }
         }
         Want::Recover => Action::Recover { confirmed_by },
         Want::Rehearse => Action::Rehearse { dice: None },
-        Want::Release => Action::Release { confirmed_by },
+        Want::Release => Action::Release {
+            folder: None,
+            confirmed_by,
+        },
         Want::Resume => Action::Resume,
         Want::SealBag => {
             let bag = match &view.share {

@@ -43,6 +43,8 @@ export const panel = {
       needs === "" ? "This printer takes no jobs now. Choose another." : `This printer needs: ${needs}.`,
     printSheet: "Print the sheet",
     printedOn: (queue: string) => `Printed on ${queue}. Take the sheet from the printer now.`,
+    packageFolder: "Where the package is saved",
+    packageFolderHint: "With the shares, unless it goes to another drive. Nothing that is there is replaced.",
     sealedFolder: "Where the encrypted file is saved",
     cardIntro: (person: string) =>
       `The share is encrypted to the card of ${either(person, "the custodian")} and opened with it again at once. The file goes into their bag.`,
@@ -110,6 +112,8 @@ export const panel = {
       n === 1
         ? "A share of a reissue that came to nothing is outside"
         : `${n} shares of a reissue that came to nothing are outside`,
+    strayPackageRule:
+      "Whether the package they open was written is not known. Fewer of them than open it must be left before another package of this key is released.",
     strayRule: "Enough of them rebuild the key as well. Each is destroyed before the old quorum ends.",
     stray: (index: number, attempt: number, name: string, bag: string) =>
       `Share ${index} of attempt ${attempt}, ${name}${bag === "" ? ", in no bag" : `, bag ${bag}`}`,
@@ -197,8 +201,13 @@ export const panel = {
     found: {
       done: "Looking showed that it did happen.",
       "not-done": "Looking showed that it did not happen.",
-      unknown: "What happened cannot be seen while the token is not open.",
+      unknown: "What happened cannot be seen from here.",
     } as Record<string, string>,
+    packageUnseen:
+      "The place the package was to be written to is not here: plug that drive in again, and we look once more. Until then it may have been written.",
+    retryUnseen:
+      "The package counts as written: the shares handed out so far open it, and enough of them have to be destroyed before another is released. If the drive can still be found, look there first.",
+    leftOpen: (what: string, found: string) => `Begun and never known to have ended: ${what}. ${found}`,
     decision: "What shall be done",
     adopt: "Adopt what was found",
     adoptMore: "The step counts as done, with what is there now. Nothing is done a second time.",

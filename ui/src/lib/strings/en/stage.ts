@@ -44,6 +44,10 @@ export const stage = {
     practicePassphrase: (phrase: string) => `In this practice room everyone’s passphrase is “${phrase}”`,
     fill: "Fill it in",
     voided: (bags: string) => `Worthless shares are in bags ${bags}. Destroy them.`,
+    voidFiles: (n: number) => (n === 1 ? "A file of a void sharing lies here" : `${n} files of void sharings lie here`),
+    removeVoid: "Remove these files",
+    removeVoidLead: (n: number) =>
+      `Only ${n === 1 ? "this file" : `these ${n} files`}, as this ceremony wrote ${n === 1 ? "it" : "them"}. Nothing else is touched; paper and copies are destroyed by hand.`,
     voidedLive: (bags: string) =>
       `Bags ${bags} hold shares that came to nothing and still rebuild the key. Destroy them.`,
   },

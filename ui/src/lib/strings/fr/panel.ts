@@ -45,6 +45,8 @@ export const panel: PanelStrings = {
         : `Cette imprimante demande : ${needs}.`,
     printSheet: "Imprimer la feuille",
     printedOn: (queue) => `Imprimée sur ${queue}. Prenez la feuille à l’imprimante maintenant.`,
+    packageFolder: "Où le paquet est enregistré",
+    packageFolderHint: "Avec les parts, sauf s’il va sur un autre support. Rien de ce qui s’y trouve n’est remplacé.",
     sealedFolder: "Où le fichier chiffré est enregistré",
     cardIntro: (person) =>
       `La part est chiffrée pour la carte de ${either(person, "ce dépositaire")} et rouverte aussitôt avec elle. Le fichier va dans son sachet.`,
@@ -114,6 +116,8 @@ export const panel: PanelStrings = {
       n === 1
         ? "Une part d’une réémission restée sans effet est dehors"
         : `${n} parts d’une réémission restée sans effet sont dehors`,
+    strayPackageRule:
+      "On ignore si le paquet qu’elles ouvrent a été écrit. Il doit en rester moins qu’il n’en faut pour l’ouvrir avant qu’un autre paquet de cette clé soit publié.",
     strayRule:
       "Assez d’entre elles reconstituent aussi la clé. Chacune est détruite avant la clôture de l’ancien quorum.",
     stray: (index, attempt, name, bag) =>
@@ -213,8 +217,13 @@ export const panel: PanelStrings = {
     found: {
       done: "On a regardé : cela a bien eu lieu.",
       "not-done": "On a regardé : cela n’a pas eu lieu.",
-      unknown: "On ne peut pas voir ce qui s’est passé tant que le jeton n’est pas ouvert.",
+      unknown: "On ne peut pas voir d’ici ce qui s’est passé.",
     },
+    packageUnseen:
+      "L’endroit où le paquet devait être écrit n’est pas là : rebranchez ce support, et l’on regarde à nouveau. Jusque-là, il a pu être écrit.",
+    retryUnseen:
+      "Le paquet compte comme écrit : les parts remises jusqu’ici l’ouvrent, et il faut en détruire assez avant d’en publier un autre. Si le support peut encore être retrouvé, regardez-y d’abord.",
+    leftOpen: (what, found) => `Commencé, et dont on n’a jamais su la fin : ${what}. ${found}`,
     decision: "Que faire",
     adopt: "Adopter ce qui a été trouvé",
     adoptMore: "L’étape compte comme faite, avec ce qui est là. Rien n’est fait une seconde fois.",

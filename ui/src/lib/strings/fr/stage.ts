@@ -47,6 +47,11 @@ export const stage: StageStrings = {
       `Dans cette salle d’entraînement, la phrase de passe de chacun est « ${phrase} »`,
     fill: "La saisir",
     voided: (bags) => `Des parts sans valeur sont dans les sachets ${bags}. Détruisez-les.`,
+    voidFiles: (n) =>
+      n === 1 ? "Un fichier d’un partage annulé se trouve ici" : `${n} fichiers de partages annulés se trouvent ici`,
+    removeVoid: "Retirer ces fichiers",
+    removeVoidLead: (n) =>
+      `Seulement ${n === 1 ? "ce fichier" : `ces ${n} fichiers`}, tels que cette cérémonie les a écrits. Rien d’autre n’est touché ; le papier et les copies se détruisent à la main.`,
     voidedLive: (bags) =>
       `Les sachets ${bags} contiennent des parts restées sans effet, qui reconstituent encore la clé. Détruisez-les.`,
   },

@@ -1,7 +1,7 @@
 //! A ceremony as people read it.
 
 use crate::output::effect_in_words;
-use crate::walk::task_in_words;
+use crate::walk::{task_in_words, voided_in_words};
 use room::{EmergencyView, PossessionView, ReissueView, View};
 use std::fmt::Write;
 
@@ -33,8 +33,22 @@ pub(super) fn in_words(view: &View) -> String {
         };
         let _ = writeln!(text, "Both copies of the key {said}");
     }
-    for bag in &view.voided_bags {
-        let _ = writeln!(text, "The share in bag {bag} is worthless; destroy it");
+    if let Some(left) = &view.left {
+        let effect = effect_in_words(&left.effect);
+        let _ = writeln!(
+            text,
+            "Begun and never known to have ended: {effect}; looking showed {}",
+            left.found
+        );
+    }
+    for line in voided_in_words(view) {
+        let _ = writeln!(text, "{line}");
+    }
+    for file in &view.void_files {
+        let _ = writeln!(
+            text,
+            "{file} is of a sharing that came to nothing; “keymoot ceremony remove-void” removes it"
+        );
     }
     for file in &view.attachments {
         let _ = writeln!(

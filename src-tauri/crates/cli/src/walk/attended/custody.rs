@@ -90,14 +90,14 @@ pub(super) fn account(view: &View) -> Answer<Action> {
 
 pub(super) fn retire(view: &View) -> Answer<Action> {
     let reissue = view.reissue.as_ref();
-    if let Some(share) = reissue.and_then(|reissue| reissue.voided.first()) {
+    if let Some(share) = view.strays.first() {
         let bag = match share.bag.as_str() {
             "" => "in no bag".into(),
             bag => format!("in bag {bag}"),
         };
         show(&format!(
-            "  Share {} of attempt {}, which came to nothing, is outside, {bag}, for {}. It holds \
-             the secret too, and is destroyed first.",
+            "  Share {} of attempt {}, which came to nothing, is outside, {bag}, for {}. It is not \
+             worthless, and is destroyed first.",
             share.index, share.attempt, share.custodian
         ))?;
         return Ok(Action::DestroyVoidedShare {

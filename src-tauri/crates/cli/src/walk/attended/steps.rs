@@ -121,12 +121,30 @@ pub(super) fn card_of(room: &mut Room, name: &str) -> Answer<Option<String>> {
     Ok(Some(format!("{}{tries}", card.token)))
 }
 
+/// Where the package goes. It is asked only where it cannot go to the shares.
+pub(super) fn package_folder(view: &View) -> Answer<Option<String>> {
+    let shares = Path::new(&view.folder);
+    if shares.is_dir() && !shares.join("recovery-package.json").exists() {
+        return Ok(None);
+    }
+    show(&format!(
+        "  {} is not there, or holds a package already.",
+        shares.display()
+    ))?;
+    needed(view, "Into which folder is the package saved?").map(Some)
+}
+
 pub(super) fn reconcile(view: &View) -> Answer<Action> {
     if let Some(unresolved) = &view.unresolved {
-        show(&format!(
-            "  Looking at the token showed: {}",
-            unresolved.found
-        ))?;
+        let looking = match (unresolved.found.as_str(), unresolved.effect.as_str()) {
+            ("unknown", "release-package") => format!(
+                "  Whether {} was written cannot be seen: plug that drive in again, and look once \
+                 more. With retry it counts as written, and its shares have to be destroyed.",
+                unresolved.detail
+            ),
+            (found, _) => format!("  Looking showed: {found}"),
+        };
+        show(&looking)?;
     }
     let decision = loop {
         let said = needed(view, "adopt what was found, or retry?")?;

@@ -37,8 +37,7 @@ impl Unattended {
                 confirmed_by,
             });
         }
-        let mut outside = view.reissue.iter().flat_map(|reissue| &reissue.voided);
-        let Some(VoidedShareView { attempt, index, .. }) = outside.next() else {
+        let Some(VoidedShareView { attempt, index, .. }) = view.strays.first() else {
             return Ok(Action::RetireQuorum { confirmed_by });
         };
         let mut voided = plan.voided.iter();

@@ -112,6 +112,29 @@ pub(super) fn sealed_again(view: &View) -> Option<Parts> {
     ))
 }
 
+/// What is outside of sharings that came to nothing, a line each.
+pub(crate) fn voided_in_words(view: &View) -> Vec<String> {
+    let mut lines: Vec<String> = view
+        .strays
+        .iter()
+        .map(|share| {
+            let bag = match share.bag.as_str() {
+                "" => "in no bag".to_owned(),
+                bag => format!("in bag {bag}"),
+            };
+            format!(
+                "Share {} of sharing {}, {bag}, for {}, came to nothing and is not worthless: \
+                 destroy it before a witness.",
+                share.index, share.attempt, share.custodian
+            )
+        })
+        .collect();
+    let live = |bag: &&String| !view.strays.iter().any(|share| share.bag == **bag);
+    let worthless = view.voided_bags.iter().filter(live);
+    lines.extend(worthless.map(|bag| format!("The share in bag {bag} is worthless; destroy it.")));
+    lines
+}
+
 /// What an emergency leaves to be done, in words.
 pub(crate) fn task_in_words(task: &str) -> &str {
     match task {
