@@ -13,6 +13,9 @@ pub enum Error {
     /// A journal is never overwritten.
     #[error("{0} already exists; choose another name")]
     AlreadyExists(PathBuf),
+    /// The file holds what no version of this program made, or lacks what it made.
+    #[error("the journal was altered: {}", .0.join("; "))]
+    Altered(Vec<String>),
     /// Another program has the journal open for writing.
     #[error("the journal is in use by another program; close it and try again")]
     Busy,
@@ -34,9 +37,15 @@ pub enum Error {
     /// Reading or writing failed.
     #[error("the journal could not be read or written: {0}")]
     Io(String),
+    /// The log is not the one that was read: somebody else wrote to it.
+    #[error("another program wrote to the journal since it was read; open it again")]
+    Moved,
     /// The file is something else.
     #[error("{0} is not a journal")]
     NotAJournal(PathBuf),
+    /// What was to be appended did not read back.
+    #[error("entry {0} did not read back as it was written")]
+    NotKept(u64),
     /// There are no such entries.
     #[error("entries {first} to {end} were asked for; the journal has {size}")]
     OutOfRange {
@@ -50,6 +59,9 @@ pub enum Error {
     /// The file, its folder or this way of opening it allows no writing.
     #[error("the journal is read-only; make its folder writable, or work on a copy")]
     ReadOnly,
+    /// The file, or its write-ahead log, is no longer the one that was opened.
+    #[error("the journal's file was moved, removed or replaced while it was open")]
+    Replaced,
     /// SQLite reported something that should not happen.
     #[error("the journal's database: {0}")]
     Sqlite(rusqlite::Error),
@@ -64,6 +76,9 @@ pub enum Error {
         /// This program's.
         known: u32,
     },
+    /// The file has a hard link.
+    #[error("the journal's file has a second name; work on a copy of it")]
+    TwoNames,
 }
 
 impl From<rusqlite::Error> for Error {

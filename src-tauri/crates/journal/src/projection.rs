@@ -16,7 +16,7 @@ impl Journal {
         name: &str,
         rows: impl IntoIterator<Item = (&'r str, &'r Value)>,
     ) -> Result<(), Error> {
-        let transaction = self.connection.transaction()?;
+        let (transaction, _) = self.begin()?;
         transaction.execute("DELETE FROM projection WHERE name = ?1", [name])?;
         for (key, row) in rows {
             transaction
@@ -51,7 +51,9 @@ impl Journal {
     /// # Errors
     /// [`Error`].
     pub fn drop_projections(&mut self) -> Result<(), Error> {
-        self.connection.execute("DELETE FROM projection", [])?;
+        let (transaction, _) = self.begin()?;
+        transaction.execute("DELETE FROM projection", [])?;
+        transaction.commit()?;
         Ok(())
     }
 }

@@ -1,33 +1,32 @@
-//! Appending, proving, checkpoints and copies.
+//! Opening, proving, checkpoints and copies.
 
 use std::path::Path;
 use std::time::Duration;
 
 use proof::checkpoint::{Checkpoint, origin};
-use proof::leaf::{Draft, leaf_hash};
 use proof::merkle::{Hash, Node, Range, RangeProof, consistency_proof, inclusion_proof};
-use rand_core::CryptoRng;
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _};
+use tempfile::TempDir;
 
 use crate::entries::Entries;
-use crate::{Error, packed, schema};
+use crate::held::Held;
+use crate::schema::Made;
+use crate::{Error, schema};
 
 /// A journal on disk.
 pub struct Journal {
     pub(crate) connection: Connection,
-    room: String,
-    /// The newest state of the tree, as far as this program wrote it.
-    range: Option<Range>,
-}
-
-/// What an entry became.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Appended {
-    /// Its position, from 0.
-    pub seq: u64,
-    /// Its leaf's hash.
-    pub leaf_hash: Hash,
+    pub(crate) room: String,
+    /// What must be in the file, and nothing else.
+    pub(crate) made: Made,
+    /// The tree as it was when the file was opened, and as this program has grown it since. `None`
+    /// if it could not be put together, or is not to be written to.
+    pub(crate) known: Option<Range>,
+    /// What keeps other writers out. Let go of after the connection, as is the folder.
+    pub(crate) held: Option<Held>,
+    /// Where the copy lies that is read in the file's place.
+    _copy: Option<TempDir>,
 }
 
 /// How a journal stands to a checkpoint it is shown.
@@ -53,37 +52,56 @@ impl Journal {
     /// # Errors
     /// [`Error::AlreadyExists`], [`Error::CannotOpen`], [`Error::DiskFull`], [`Error::ReadOnly`].
     pub fn create(path: impl AsRef<Path>, room: &str) -> Result<Self, Error> {
-        Self::new(schema::create(path.as_ref(), room)?)
+        let (connection, held) = schema::create(path.as_ref(), room)?;
+        Self::new(path.as_ref(), connection, Some(held), None)
     }
 
-    /// Opens a journal for writing.
+    /// Opens a journal for writing. Until it is dropped nobody else can.
     ///
     /// # Errors
-    /// [`Error::TooNew`] if a newer program wrote it, [`Error::ReadOnly`] if it cannot be written
-    /// to (both can still be opened read-only), [`Error::NotAJournal`], [`Error::CannotOpen`].
+    /// [`Error::TooNew`] if a newer program wrote it, [`Error::Altered`] if it is not as this
+    /// program makes journals, [`Error::ReadOnly`] and [`Error::TwoNames`] if it cannot be written
+    /// to (all of them can still be opened read-only); [`Error::Busy`] if somebody has it open for
+    /// writing; [`Error::NotAJournal`], [`Error::CannotOpen`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::new(schema::open(path.as_ref())?)
+        let (connection, held) = schema::open(path.as_ref())?;
+        Self::new(path.as_ref(), connection, Some(held), None)
     }
 
-    /// Opens a journal without ever changing it, also one of a newer program.
+    /// Opens a journal without ever changing it, also one that another program writes to, or that a
+    /// newer one made.
     ///
     /// # Errors
     /// [`Error::NotAJournal`], [`Error::CannotOpen`].
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::new(schema::open_read_only(path.as_ref())?)
+        let (connection, copy) = schema::open_read_only(path.as_ref())?;
+        Self::new(path.as_ref(), connection, None, copy)
     }
 
-    fn new(connection: Connection) -> Result<Self, Error> {
+    fn new(
+        path: &Path,
+        connection: Connection,
+        held: Option<Held>,
+        copy: Option<TempDir>,
+    ) -> Result<Self, Error> {
+        let made = Made::of(schema::version(&connection, path)?)?;
         let room = connection
             .query_row("SELECT value FROM meta WHERE key = 'room'", [], |row| {
                 row.get(0)
             })
             .optional()?
             .ok_or_else(|| Error::Damaged("it does not say which room it is of".to_owned()))?;
+        let known = match held {
+            Some(_) => known(&connection)?,
+            None => None,
+        };
         Ok(Self {
             connection,
             room,
-            range: None,
+            made,
+            known,
+            held,
+            _copy: copy,
         })
     }
 
@@ -93,67 +111,21 @@ impl Journal {
         &self.room
     }
 
+    /// Whether the file is one that this program may write to.
+    ///
+    /// # Errors
+    /// [`Error::TooNew`], [`Error::Altered`].
+    pub fn check_tables(&self) -> Result<(), Error> {
+        self.made.check(&self.connection)?;
+        self.made.known()
+    }
+
     /// How many entries there are.
     ///
     /// # Errors
     /// [`Error`].
     pub fn size(&self) -> Result<u64, Error> {
         size(&self.connection)
-    }
-
-    /// Appends an entry. When this returns, it is on the disk.
-    ///
-    /// # Errors
-    /// [`Error::Entry`] if the draft has not the allowed form; [`Error::DiskFull`],
-    /// [`Error::ReadOnly`], [`Error::Busy`]: the journal is then as it was.
-    pub fn append<R: CryptoRng + ?Sized>(
-        &mut self,
-        draft: Draft,
-        rng: &mut R,
-    ) -> Result<Appended, Error> {
-        let appended = self.append_all([draft], rng)?.pop();
-        appended.ok_or_else(|| Error::Damaged("an entry was not appended".to_owned()))
-    }
-
-    /// Appends entries in one transaction: all of them or none.
-    ///
-    /// # Errors
-    /// As [`Journal::append`].
-    pub fn append_all<R: CryptoRng + ?Sized>(
-        &mut self,
-        drafts: impl IntoIterator<Item = Draft>,
-        rng: &mut R,
-    ) -> Result<Vec<Appended>, Error> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let size = size(&transaction)?;
-        let mut range = match self.range.take().filter(|range| range.size() == size) {
-            Some(range) => range,
-            None => range_at(&transaction, size)?,
-        };
-        let mut appended = Vec::new();
-        {
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO entry (seq, leaf, openings, hashes) VALUES (?1, ?2, ?3, ?4)",
-            )?;
-            let mut hashes = Vec::with_capacity(64);
-            for draft in drafts {
-                let seq = range.size();
-                let sealed = draft.seal(&self.room, seq, rng)?;
-                let leaf_hash = leaf_hash(&sealed.leaf);
-                hashes.clear();
-                range.push(leaf_hash, |hash| hashes.extend_from_slice(&hash.0));
-                let unwritable = || Error::Damaged("an entry cannot be written".to_owned());
-                let leaf = std::str::from_utf8(&sealed.leaf).map_err(|_| unwritable())?;
-                let openings = packed::pack(&sealed.openings).ok_or_else(unwritable)?;
-                insert.execute((seq, leaf, openings, &hashes))?;
-                appended.push(Appended { seq, leaf_hash });
-            }
-        }
-        transaction.commit()?;
-        self.range = Some(range);
-        Ok(appended)
     }
 
     /// The entries `from..to`, in order.
@@ -235,19 +207,31 @@ impl Journal {
     /// of [`Journal::verify`].
     ///
     /// # Errors
-    /// [`Error::Checkpoint`].
+    /// [`Error::Checkpoint`]; otherwise as [`Journal::append`].
     pub fn add_checkpoint(&mut self, note: &str) -> Result<(), Error> {
         let refused = |reason: &str| Error::Checkpoint(reason.to_owned());
         let (checkpoint, _) =
             Checkpoint::from_note(note).map_err(|error| refused(&error.to_string()))?;
-        match self.compare(&checkpoint)? {
+        let room = self.room.clone();
+        let (transaction, _) = self.begin()?;
+        match compare(&transaction, &room, &checkpoint)? {
             Comparison::Agrees { .. } => {}
             Comparison::Differs => return Err(refused("it is of other entries")),
             Comparison::Shorter { .. } => return Err(refused("it is of a longer journal")),
         }
-        self.connection
+        transaction
             .prepare_cached("INSERT INTO checkpoint (size, note) VALUES (?1, ?2)")?
             .execute((checkpoint.size, note))?;
+        let kept: Option<(u64, String)> = transaction
+            .prepare_cached("SELECT size, note FROM checkpoint WHERE id = ?1")?
+            .query_row([transaction.last_insert_rowid()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        if kept.is_none_or(|(size, kept)| size != checkpoint.size || kept != note) {
+            return Err(refused("it did not read back as it was written"));
+        }
+        transaction.commit()?;
         Ok(())
     }
 
@@ -268,19 +252,7 @@ impl Journal {
     /// # Errors
     /// [`Error`].
     pub fn compare(&self, checkpoint: &Checkpoint) -> Result<Comparison, Error> {
-        let size = self.size()?;
-        if checkpoint.origin != origin(&self.room) {
-            return Ok(Comparison::Differs);
-        }
-        Ok(match size.checked_sub(checkpoint.size) {
-            None => Comparison::Shorter {
-                missing: checkpoint.size - size,
-            },
-            Some(newer) if self.root_at(checkpoint.size)? == checkpoint.root => {
-                Comparison::Agrees { newer }
-            }
-            Some(_) => Comparison::Differs,
-        })
+        compare(&self.connection, &self.room, checkpoint)
     }
 
     /// Writes a consistent copy while the journal is in use. The file must not exist.
@@ -289,11 +261,12 @@ impl Journal {
     /// [`Error::AlreadyExists`], [`Error::DiskFull`]; a copy begun is then removed.
     pub fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        let mut copy = schema::create(path, &self.room)?;
+        let (mut copy, held) = schema::create(path, &self.room)?;
         let copied = Backup::new(&self.connection, &mut copy)
             .and_then(|backup| backup.run_to_completion(1024, Duration::ZERO, None));
         // Closing folds the write-ahead log into the file: one file to carry away.
         let closed = copied.and_then(|()| copy.close().map_err(|(_, error)| error));
+        drop(held);
         if let Err(error) = closed {
             for suffix in ["", "-wal", "-shm"] {
                 let mut name = path.as_os_str().to_owned();
@@ -316,18 +289,56 @@ impl Journal {
     }
 }
 
-fn size(connection: &Connection) -> Result<u64, Error> {
-    let last: Option<u64> = connection
+fn compare(
+    connection: &Connection,
+    room: &str,
+    checkpoint: &Checkpoint,
+) -> Result<Comparison, Error> {
+    let size = size(connection)?;
+    if checkpoint.origin != origin(room) {
+        return Ok(Comparison::Differs);
+    }
+    Ok(match size.checked_sub(checkpoint.size) {
+        None => Comparison::Shorter {
+            missing: checkpoint.size - size,
+        },
+        Some(newer) if range_at(connection, checkpoint.size)?.root() == checkpoint.root => {
+            Comparison::Agrees { newer }
+        }
+        Some(_) => Comparison::Differs,
+    })
+}
+
+/// The tree as it is; `None` if what is stored of it does not make one. Checking says where.
+fn known(connection: &Connection) -> Result<Option<Range>, Error> {
+    match size(connection).and_then(|size| range_at(connection, size)) {
+        Ok(range) => Ok(Some(range)),
+        Err(Error::Damaged(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+pub(crate) fn no_tree() -> Error {
+    Error::Damaged("its tree cannot be put together".to_owned())
+}
+
+pub(crate) fn size(connection: &Connection) -> Result<u64, Error> {
+    let last: Option<i64> = connection
         .prepare_cached("SELECT max(seq) FROM entry")?
         .query_row([], |row| row.get(0))?;
-    Ok(last.map_or(0, |last| last + 1))
+    match last.map(u64::try_from) {
+        None => Ok(0),
+        Some(Ok(last)) => Ok(last + 1),
+        Some(Err(_)) => Err(Error::Damaged(
+            "an entry stands before the first".to_owned(),
+        )),
+    }
 }
 
 /// The tree of the first `size` entries.
-fn range_at(connection: &Connection, size: u64) -> Result<Range, Error> {
+pub(crate) fn range_at(connection: &Connection, size: u64) -> Result<Range, Error> {
     let nodes = Node::tiling(0, size).map(|node| node_hash(connection, node));
-    Range::new(size, nodes.collect::<Result<_, _>>()?)
-        .ok_or_else(|| Error::Damaged("its tree cannot be put together".to_owned()))
+    Range::new(size, nodes.collect::<Result<_, _>>()?).ok_or_else(no_tree)
 }
 
 /// A perfect subtree's hash: it stands with the entry that completed it.
@@ -342,49 +353,4 @@ fn node_hash(connection: &Connection, node: Node) -> Result<Hash, Error> {
         .and_then(|hashes| hashes.as_chunks::<32>().0.get(node.level as usize).copied())
         .map(Hash)
         .ok_or_else(|| Error::Damaged(format!("entry {seq} lacks a hash of the tree")))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use rand_chacha::ChaCha20Rng;
-    use rand_chacha::rand_core::SeedableRng as _;
-
-    use super::*;
-
-    #[test]
-    fn a_full_disk_is_named_and_loses_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::create(folder.path().join("j"), "00").unwrap();
-        // SQLite's own limit stands in for the disk's: the error is the same SQLITE_FULL.
-        journal
-            .connection
-            .pragma_update(None, "max_page_count", 20)
-            .unwrap();
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let draft = Draft {
-            kind: "filler".to_owned(),
-            version: 1,
-            at: "2026-11-22T09:30:00Z".to_owned(),
-            ceremony: None,
-            fields: BTreeMap::from([("text".to_owned(), "x".repeat(5000).into())]),
-        };
-        let mut appended = 0;
-        let error = loop {
-            match journal.append(draft.clone(), &mut rng) {
-                Ok(_) => appended += 1,
-                Err(error) => break error,
-            }
-        };
-        assert!(matches!(error, Error::DiskFull), "{error}");
-        assert_eq!(journal.size().unwrap(), appended);
-        assert!(journal.verify(&[]).unwrap().valid);
-        journal
-            .connection
-            .pragma_update(None, "max_page_count", 2000)
-            .unwrap();
-        assert_eq!(journal.append(draft, &mut rng).unwrap().seq, appended);
-        assert!(journal.verify(&[]).unwrap().valid);
-    }
 }

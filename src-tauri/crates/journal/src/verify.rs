@@ -34,14 +34,34 @@ pub struct Report {
 }
 
 impl Journal {
-    /// Recomputes every commitment, every leaf, the tree and every checkpoint, and compares them
-    /// with what is stored. With `keys`, every checkpoint must be signed by one of them.
+    /// Compares the file's tables with those that this program makes; recomputes every commitment,
+    /// every leaf, the tree and every checkpoint, and compares them with what is stored. With
+    /// `keys`, every checkpoint must be signed by one of them.
     ///
     /// Reading stops at the first thing that is wrong; that is a [`Report`], not an error.
     ///
     /// # Errors
     /// [`Error`] if the journal cannot be read for a reason that is not damage.
     pub fn verify(&self, keys: &[VerifierKey]) -> Result<Report, Error> {
+        let altered = self.made.differences(&self.connection)?;
+        let mut report = match self.check_entries(keys) {
+            Ok(report) => report,
+            // What the file says in a table's place cannot be read as one.
+            Err(_) if !altered.is_empty() => Report::of(&Range::default()),
+            Err(error) => return Err(error),
+        };
+        if !altered.is_empty() {
+            report.problem = Some(altered.join("; "));
+        } else if report.problem.is_none() {
+            report.problem = self.checkpoints_damaged()?;
+        }
+        report.valid = report.problem.is_none();
+        report.signatures_checked = !keys.is_empty();
+        Ok(report)
+    }
+
+    /// Goes over entries, tree and checkpoints.
+    fn check_entries(&self, keys: &[VerifierKey]) -> Result<Report, Error> {
         let mut entries = self
             .connection
             .prepare("SELECT seq, leaf, openings, hashes FROM entry ORDER BY seq")?;
@@ -70,15 +90,37 @@ impl Journal {
             Err(Problem::Read(error)) => return Err(error),
         };
         Ok(Report {
-            valid: problem.is_none(),
-            entries,
-            root: pass.range.root(),
             first_bad_entry,
             unsigned_tail: entries - pass.signed,
             checkpoints: pass.good,
-            signatures_checked: !keys.is_empty(),
             problem,
+            ..Report::of(&pass.range)
         })
+    }
+
+    /// Checkpoints are read along an index: one that leaves some out would hide them.
+    fn checkpoints_damaged(&self) -> Result<Option<String>, Error> {
+        let found: String =
+            self.connection
+                .query_row("PRAGMA integrity_check('checkpoint')", [], |row| row.get(0))?;
+        Ok((found != "ok")
+            .then(|| "its table of checkpoints and the index over it differ".to_owned()))
+    }
+}
+
+impl Report {
+    /// Of entries that are in order, before anything else is known.
+    fn of(range: &Range) -> Self {
+        Self {
+            valid: false,
+            entries: range.size(),
+            root: range.root(),
+            first_bad_entry: None,
+            unsigned_tail: range.size(),
+            checkpoints: 0,
+            signatures_checked: false,
+            problem: None,
+        }
     }
 }
 
@@ -161,7 +203,15 @@ impl Pass<'_> {
 
     fn advance(&mut self) -> Result<(), Problem> {
         self.upcoming = match self.checkpoints.next()? {
-            Some(row) => Some((row.get(0)?, row.get(1)?)),
+            Some(row) => {
+                let size = row.get_ref(0)?.as_i64().ok();
+                let note = row.get_ref(1)?.as_str().ok();
+                let read = size.and_then(|size| u64::try_from(size).ok()).zip(note);
+                let (size, note) = read.ok_or_else(|| {
+                    Problem::Checkpoint("the row of a checkpoint is damaged".to_owned())
+                })?;
+                Some((size, note.to_owned()))
+            }
             None => None,
         };
         Ok(())

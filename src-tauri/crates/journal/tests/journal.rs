@@ -465,27 +465,6 @@ fn other_files_are_told_apart() {
 }
 
 #[test]
-fn two_writers_do_not_mix() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("j");
-    let mut one = Journal::create(&path, ROOM).unwrap();
-    let mut two = Journal::open(&path).unwrap();
-    let mut rng = ChaCha20Rng::seed_from_u64(1);
-    for i in 0..10 {
-        let journal = if i % 3 == 0 { &mut one } else { &mut two };
-        assert_eq!(journal.append(draft(i), &mut rng).unwrap().seq, i);
-    }
-    assert!(one.verify(&[]).unwrap().valid);
-    assert_eq!(one.root().unwrap(), two.root().unwrap());
-
-    let holder = Connection::open(&path).unwrap();
-    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    assert!(matches!(one.append(draft(10), &mut rng), Err(Error::Busy)));
-    holder.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(one.append(draft(10), &mut rng).unwrap().seq, 10);
-}
-
-#[test]
 fn projections_are_replaced_and_dropped() {
     let folder = tempfile::tempdir().unwrap();
     let mut journal = Journal::create(folder.path().join("j"), ROOM).unwrap();
