@@ -31,6 +31,15 @@ impl Context {
         Room::open(&self.room_folder()?, &self.options)
     }
 
+    /// Looks at the room that `--room` names, or at the only one in the usual place, also while it
+    /// is open elsewhere.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(crate) fn look(&self) -> Result<Room, Error> {
+        Room::look_at(&self.room_folder()?, &self.options)
+    }
+
     /// The folder that `--room` names, or the only room in the usual place.
     ///
     /// # Errors

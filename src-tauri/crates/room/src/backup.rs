@@ -13,6 +13,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// What a backup holds.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct BackedUp {
+    /// The file of the journal.
+    pub file: PathBuf,
+    /// What could not be read beside the journal, and so is not in it: a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
+}
+
 /// What a restore found.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -50,11 +61,11 @@ const FORMAT: &str = "keymoot-backup/1";
 
 /// Writes a consistent copy of the room at `room` to `file`, also while another program has it
 /// open: the journal, and the sealed signing keys beside it. Practice tokens and share media are
-/// not in it.
+/// not in it. A key's file that cannot be read does not keep the rest from being saved.
 ///
 /// # Errors
 /// If there is no room, or `file` is already there or cannot be written.
-pub fn backup(room: &Path, file: &Path) -> Result<(), Error> {
+pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
     let folder = folder::Folder::at(room)?;
     let journal = Journal::open_read_only(folder.journal())?;
     let beside = extras_of(file);
@@ -71,19 +82,36 @@ pub fn backup(room: &Path, file: &Path) -> Result<(), Error> {
         format: FORMAT.into(),
         ..Extras::default()
     };
+    let mut left_out = Vec::new();
     let people = folder.people();
-    let entries = fs::read_dir(&people).map_err(|error| file_error(&people, &error))?;
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let text = fs::read_to_string(&path).map_err(|error| file_error(&path, &error))?;
-        extras
-            .people
-            .insert(entry.file_name().to_string_lossy().into_owned(), text);
+    match fs::read_dir(&people) {
+        Err(error) => left_out.push(file_error(&people, &error).message),
+        Ok(entries) => {
+            let unfinished = folder::unfinished(&people);
+            for path in entries.flatten().map(|entry| entry.path()) {
+                let Some(name) = path.file_name().filter(|_| !unfinished.contains(&path)) else {
+                    continue;
+                };
+                let read = || fs::read_to_string(&path).map_err(|error| file_error(&path, &error));
+                match folder::readable(&path).and_then(|()| read()) {
+                    Ok(text) => {
+                        extras
+                            .people
+                            .insert(name.to_string_lossy().into_owned(), text);
+                    }
+                    Err(error) => left_out.push(error.message),
+                }
+            }
+        }
     }
     let text = serde_json::to_string_pretty(&extras)
         .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
     journal.backup_to(file)?;
-    writing::write_new(&beside, text.as_bytes())
+    writing::write_new(&beside, text.as_bytes())?;
+    Ok(BackedUp {
+        file: file.to_owned(),
+        left_out,
+    })
 }
 
 impl Room {
@@ -164,13 +192,10 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
     drop(folder);
     let mut room = Room::open_as_it_was(&root, &Options::default())?;
     let report = room.verify_journal()?;
-    if !report.valid {
+    if let Some(damage) = report.damage() {
         return Err(Error::failure(
-            "journal-damaged",
-            format!(
-                "The backup does not check from entry {} on.",
-                report.first_bad_entry.unwrap_or_default()
-            ),
+            &damage.code,
+            damage.message,
             "Take another backup.",
         ));
     }

@@ -1,10 +1,14 @@
 //! Looking for what would stop a ceremony before it begins.
 
+use crate::folder::{file_error, readable, unfinished};
 use crate::live::lock_pages;
 use crate::overview::{KeyView, ReplicaView};
-use crate::{Error, Room, practice_tokens};
+use crate::{Error, Room, people, practice_tokens};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize)]
@@ -26,11 +30,23 @@ const LEAST_SPACE: u64 = 100 * 1024 * 1024;
 /// Looks at the machine, and at a room if one is given.
 #[must_use]
 pub fn doctor(room: Option<&mut Room>) -> Vec<Check> {
-    let mut checks = vec![memory_lock(), core_dumps(), practice_module(), printer()];
+    let mut checks = machine_checks();
     if let Some(room) = room {
         checks.extend(room_checks(room));
     }
     checks
+}
+
+/// Looks at the machine, where a room cannot even be looked at, and says why not.
+#[must_use]
+pub fn doctor_without(unreadable: Error) -> Vec<Check> {
+    let mut checks = machine_checks();
+    checks.push(from_result("room", Err(unreadable)));
+    checks
+}
+
+fn machine_checks() -> Vec<Check> {
+    vec![memory_lock(), core_dumps(), practice_module(), printer()]
 }
 
 fn room_checks(room: &mut Room) -> Vec<Check> {
@@ -38,28 +54,19 @@ fn room_checks(room: &mut Room) -> Vec<Check> {
     checks.push(from_result(
         "journal",
         room.verify_journal().and_then(|report| {
-            if report.valid {
-                Ok(format!(
-                    "{} entries, {} not yet signed",
-                    report.entries, report.unsigned_tail
-                ))
-            } else {
-                Err(Error::failure(
-                    "journal-damaged",
-                    format!(
-                        "Entry {} does not check.",
-                        report.first_bad_entry.unwrap_or_default()
-                    ),
-                    "Stop using this room; restore the newest backup into another folder.",
-                ))
-            }
+            report.damage().map_or(Ok(()), Err)?;
+            Ok(format!(
+                "{} entries, {} not yet signed",
+                report.entries, report.unsigned_tail
+            ))
         }),
     ));
     checks.push(from_result(
         "room-writable",
-        room.writable().map(|()| "yes".into()),
+        room.read_only.clone().map_or_else(|| Ok("yes".into()), Err),
     ));
     checks.push(from_result("disk", free_space(room)));
+    checks.push(files(room));
     checks.push(check("clock", true, room.clock.check(), ""));
     match room.tokens() {
         Ok(slots) if slots.is_empty() => checks.push(check(
@@ -153,9 +160,69 @@ fn at_sites(tokens: &[&ReplicaView]) -> String {
     named.join(", ")
 }
 
+/// What lies beside the journal: none of it is needed for looking, but somebody will need it.
+fn files(room: &mut Room) -> Check {
+    let mut wrong = Vec::new();
+    let settings = room.folder.settings();
+    match (&room.settings.problem, settings.exists()) {
+        (Some(problem), _) => wrong.push(problem.message.clone()),
+        (None, false) => wrong.push(missing(&settings)),
+        (None, true) => {}
+    }
+    if room.facts.practice
+        && let Err(problem) = room.refresh_practice_module()
+    {
+        wrong.push(problem.message);
+    }
+    let sealed = room.people.iter().filter(|one| one.card.is_none());
+    let sealed = sealed.map(|one| people::sealed_key(&room.folder.people(), &one.participant));
+    for file in sealed {
+        wrong.extend(readable(&file).err().map(|error| error.message));
+    }
+    let folders = [room.folder.people(), room.folder.records()];
+    let unfinished: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| unfinished(folder))
+        .collect();
+    wrong.extend(unfinished.iter().map(|file| {
+        format!(
+            "{} was left by a write that was interrupted.",
+            file.display()
+        )
+    }));
+    check(
+        "files",
+        wrong.is_empty(),
+        if wrong.is_empty() {
+            // A backup holds no records; they are made again from the journal.
+            let records: BTreeSet<_> = room.records.values().collect();
+            let all = records.len();
+            let folder = room.folder.records();
+            let here = records
+                .iter()
+                .filter(|file| readable(&folder.join(file)).is_ok());
+            format!(
+                "all there; {} of {all} records are in the room",
+                here.count()
+            )
+        } else {
+            wrong.join(" ")
+        },
+        if wrong.is_empty() {
+            ""
+        } else {
+            "Bring back what is missing from a backup; what was left is removed by the next write."
+        },
+    )
+}
+
+fn missing(file: &Path) -> String {
+    file_error(file, &ErrorKind::NotFound.into()).message
+}
+
 fn free_space(room: &Room) -> Result<String, Error> {
-    let free = fs4::available_space(room.path())
-        .map_err(|error| crate::folder::file_error(room.path(), &error))?;
+    let free =
+        fs4::available_space(room.path()).map_err(|error| file_error(room.path(), &error))?;
     let detail = format!("{} MiB free", free / (1024 * 1024));
     if free >= LEAST_SPACE {
         Ok(detail)

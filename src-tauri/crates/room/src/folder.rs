@@ -7,12 +7,21 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+/// The file that makes a folder a room.
+const JOURNAL: &str = "journal.sqlite";
+/// The folders in a room that nobody else writes to.
+const PEOPLE: &str = "people";
+const RECORDS: &str = "records";
+const TOKENS: &str = "tokens";
+
 /// A room's folder.
 #[derive(Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
     /// Held while the room is open for writing.
     lock: Option<File>,
+    /// Why nothing can be written here, if so.
+    read_only: Option<Error>,
 }
 
 impl Folder {
@@ -23,54 +32,69 @@ impl Folder {
         let root = root
             .canonicalize()
             .map_err(|error| file_error(root, &error))?;
-        let lock = Some(lock(&root)?);
-        let folder = Self { root, lock };
+        let folder = Self {
+            lock: Some(lock(&root)?),
+            read_only: None,
+            root,
+        };
         for part in [folder.people(), folder.records(), folder.out()] {
             make(&part)?;
         }
         Ok(folder)
     }
 
-    /// Opens the folder of a room that exists. `None` in the lock's place where nothing can be
-    /// written: a read-only disk.
+    /// Opens the folder of a room to work in it. Where it cannot be locked, on a disk that is
+    /// read-only or full, it can still be looked at: [`read_only`](Self::read_only) says why.
+    ///
+    /// # Errors
+    /// If there is no room, or another program has it open.
     pub(crate) fn open(root: &Path) -> Result<Self, Error> {
-        let root = root
-            .canonicalize()
-            .map_err(|error| file_error(root, &error))?;
-        if !root.join("journal.sqlite").is_file() {
-            return Err(no_room(&root));
-        }
-        match lock(&root) {
-            Ok(file) => Ok(Self {
-                root,
-                lock: Some(file),
-            }),
-            Err(error) if error.code == "read-only" => Ok(Self { root, lock: None }),
-            Err(error) => Err(error),
-        }
+        let root = there(root)?;
+        let (lock, read_only) = match lock(&root) {
+            Ok(file) => (Some(file), None),
+            Err(error) if error.code == "room-in-use" => return Err(error),
+            Err(error) => (None, Some(error)),
+        };
+        Ok(Self {
+            root,
+            lock,
+            read_only,
+        })
     }
 
-    /// The folder of a room that is only looked at: nothing is locked.
+    /// The folder of a room that is only looked at: nothing is locked, nothing written.
+    ///
+    /// # Errors
+    /// If there is no room.
     pub(crate) fn at(root: &Path) -> Result<Self, Error> {
-        let root = root
-            .canonicalize()
-            .map_err(|error| file_error(root, &error))?;
-        if !root.join("journal.sqlite").is_file() {
-            return Err(no_room(&root));
-        }
-        Ok(Self { root, lock: None })
+        use rustix::fs::{Access, access};
+        let root = there(root)?;
+        // Asked, not tried: a disk that is read-only says so even to those who may do anything.
+        let may_write = access(&root, Access::WRITE_OK)
+            .and_then(|()| access(root.join(JOURNAL), Access::WRITE_OK));
+        Ok(Self {
+            read_only: may_write.err().map(|_| read_only_disk()),
+            lock: None,
+            root,
+        })
     }
 
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
+    /// True while it is open to be worked in.
     pub(crate) fn writable(&self) -> bool {
         self.lock.is_some()
     }
 
+    /// Why nothing can be written, if so.
+    pub(crate) fn read_only(&self) -> Option<&Error> {
+        self.read_only.as_ref()
+    }
+
     pub(crate) fn journal(&self) -> PathBuf {
-        self.root.join("journal.sqlite")
+        self.root.join(JOURNAL)
     }
 
     pub(crate) fn settings(&self) -> PathBuf {
@@ -78,15 +102,15 @@ impl Folder {
     }
 
     pub(crate) fn people(&self) -> PathBuf {
-        self.root.join("people")
+        self.root.join(PEOPLE)
     }
 
     pub(crate) fn records(&self) -> PathBuf {
-        self.root.join("records")
+        self.root.join(RECORDS)
     }
 
     pub(crate) fn tokens(&self) -> PathBuf {
-        self.root.join("tokens")
+        self.root.join(TOKENS)
     }
 
     fn out(&self) -> PathBuf {
@@ -96,6 +120,18 @@ impl Folder {
     /// Where a ceremony's share sheets and package go unless another place is named.
     pub(crate) fn out_of(&self, ceremony: &str) -> PathBuf {
         self.out().join(ceremony.get(..8).unwrap_or(ceremony))
+    }
+}
+
+/// Where a room truly is.
+fn there(root: &Path) -> Result<PathBuf, Error> {
+    let root = root
+        .canonicalize()
+        .map_err(|error| file_error(root, &error))?;
+    if root.join(JOURNAL).is_file() {
+        Ok(root)
+    } else {
+        Err(no_room(&root))
     }
 }
 
@@ -133,18 +169,44 @@ pub(crate) fn make(path: &Path) -> Result<(), Error> {
         .map_err(|error| file_error(path, &error))
 }
 
-/// Removes what an interrupted write left in a folder.
-pub(crate) fn sweep(folder: &Path) -> Result<(), Error> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Ok(());
+/// Refuses what is not a file that can be read. A link is none: in a room's folder it could lead
+/// anywhere, and a pipe has no end.
+pub(crate) fn readable(path: &Path) -> Result<(), Error> {
+    let found = fs::symlink_metadata(path).map_err(|error| file_error(path, &error))?;
+    if !found.is_file() {
+        return Err(Error::failure(
+            "file-failed",
+            format!("{} is not a file.", path.display()),
+            "Look what it is, and put the file there that belongs there.",
+        ));
+    }
+    rustix::fs::access(path, rustix::fs::Access::READ_OK)
+        .map_err(|error| file_error(path, &error.into()))
+}
+
+/// What interrupted writes left in a folder.
+pub(crate) fn unfinished(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let ours = |entry: &fs::DirEntry| {
+        entry.file_name().to_string_lossy().starts_with(UNFINISHED)
+            && entry.file_type().is_ok_and(|kind| kind.is_file())
     };
-    for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            let path = entry.path();
-            fs::remove_file(&path).map_err(|error| file_error(&path, &error))?;
+    entries.filter(ours).map(|entry| entry.path()).collect()
+}
+
+/// Before a write into a room's own folder, into which no other program writes while the room is
+/// open: removes what interrupted writes left there. A look never does, and one that cannot be
+/// removed stops nothing: `doctor` tells of it.
+pub(crate) fn clear(folder: &Path) {
+    let inner = [PEOPLE, RECORDS, TOKENS]
+        .iter()
+        .any(|name| folder.ends_with(name));
+    let room = folder.parent().filter(|_| inner);
+    if room.is_some_and(|room| room.join(JOURNAL).is_file()) {
+        for left in unfinished(folder) {
+            let _ = fs::remove_file(left);
         }
     }
-    Ok(())
 }
 
 /// What a failed file operation means for the person in the room.
@@ -181,8 +243,24 @@ pub(crate) fn file_error(path: &Path, error: &io::Error) -> Error {
     }
 }
 
+fn read_only_disk() -> Error {
+    Error::failure(
+        "read-only",
+        "This room lies on a disk that can only be read.",
+        "Copy the room to a writable disk to go on; here it can be looked at.",
+    )
+}
+
 fn lock(root: &Path) -> Result<File, Error> {
     let path = root.join("room.lock");
+    // Opening a pipe would wait for its other end, and a link could lead anywhere.
+    if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return Err(Error::failure(
+            "read-only",
+            format!("{} is not a file.", path.display()),
+            "Remove it, then open the room again; until then it can be looked at.",
+        ));
+    }
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -191,18 +269,21 @@ fn lock(root: &Path) -> Result<File, Error> {
         .open(&path)
         .map_err(|error| match error.kind() {
             // A folder without write permission is read like a read-only disk.
-            io::ErrorKind::PermissionDenied if root.join("journal.sqlite").exists() => {
-                file_error(&path, &io::ErrorKind::ReadOnlyFilesystem.into())
-            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only_disk(),
             _ => file_error(&path, &error),
         })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::failure(
-            "room-in-use",
-            format!("Another Keymoot has {} open.", root.display()),
-            "Close it there first; one room is open in one place at a time.",
-        )),
+        Err(TryLockError::WouldBlock) => Err(in_use(root)),
         Err(TryLockError::Error(error)) => Err(file_error(&path, &error)),
     }
+}
+
+/// Another program has the room open.
+pub(crate) fn in_use(root: &Path) -> Error {
+    Error::failure(
+        "room-in-use",
+        format!("Another Keymoot has {} open.", root.display()),
+        "Close it there first; one room is open in one place at a time.",
+    )
 }

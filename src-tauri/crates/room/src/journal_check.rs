@@ -1,7 +1,7 @@
-//! Checking the journal, and looking at its entries.
+//! Opening the journal, checking it, and looking at its entries.
 
 use crate::entries::{self, Read, RoomEntry};
-use crate::folder::Folder;
+use crate::folder::{self, Folder};
 use crate::overview::{EntryView, JournalView};
 use crate::{Error, Room};
 use journal::Journal;
@@ -25,6 +25,29 @@ pub struct JournalReport {
     pub first_bad_entry: Option<u64>,
     /// How many entries no signed checkpoint covers.
     pub unsigned_tail: u64,
+    /// What does not check, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+impl JournalReport {
+    /// What it means for the room, if it is not valid.
+    pub(crate) fn damage(&self) -> Option<Error> {
+        if self.valid {
+            return None;
+        }
+        Some(match (self.first_bad_entry, &self.problem) {
+            (Some(entry), _) => entries::damaged(entry, "it was changed after it was written"),
+            (None, problem) => Error::failure(
+                "journal-damaged",
+                match problem {
+                    Some(problem) => format!("The journal does not check: {problem}."),
+                    None => "The journal does not check.".into(),
+                },
+                "Stop using this room. Keep the folder, and restore the newest backup into another.",
+            ),
+        })
+    }
 }
 
 impl Room {
@@ -54,7 +77,12 @@ impl Room {
             valid: report.valid,
             entries,
             unsigned_tail: entries.saturating_sub(signed),
-            root: self.journal.root()?.to_string(),
+            // A tree that does not check may not even have a root.
+            root: if report.valid {
+                self.journal.root()?.to_string()
+            } else {
+                report.root.clone()
+            },
             checked: at.clone(),
             first_bad_entry: report.first_bad_entry,
         })
@@ -89,6 +117,24 @@ impl Room {
     }
 }
 
+/// The journal, for writing where that can be, and why it cannot.
+pub(crate) fn open(folder: &Folder) -> Result<(Journal, Option<Error>), Error> {
+    let path = folder.journal();
+    let reason = if folder.writable() {
+        match Journal::open(&path) {
+            Ok(journal) => return Ok((journal, None)),
+            // The room's lock was removed, the journal's own was not.
+            Err(journal::Error::Busy) => return Err(folder::in_use(folder.root())),
+            Err(error) => Some(error.into()),
+        }
+    } else {
+        folder.read_only().cloned()
+    };
+    let journal = Journal::open_read_only(&path)?;
+    let tables = journal.check_tables().err().map(Error::from);
+    Ok((journal, tables.or(reason)))
+}
+
 /// Checks the journal of a room that may be too damaged to open: nothing is written, and the keys
 /// are those its entries introduce, as far as they can be read.
 ///
@@ -96,9 +142,10 @@ impl Room {
 /// If there is no room, or its journal is not one.
 pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
     let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
-    let stored = journal.entries(0, journal.size()?)?;
     let mut keys = Vec::new();
-    for entry in stored {
+    // Tables that are not tables cannot be gone through: that, too, is named below.
+    let stored = journal.size().and_then(|size| journal.entries(0, size));
+    for entry in stored.into_iter().flatten() {
         // What does not read is found again, and named, below.
         let Ok(entry) = entry else { break };
         if let Ok((_, Read::Room(read))) = entries::read(&entry)
@@ -118,5 +165,6 @@ pub(crate) fn report(journal: &Journal, keys: &[VerifierKey]) -> Result<JournalR
         root: report.root.to_string(),
         first_bad_entry: report.first_bad_entry,
         unsigned_tail: report.unsigned_tail,
+        problem: report.problem,
     })
 }

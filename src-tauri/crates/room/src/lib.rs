@@ -55,11 +55,11 @@ pub use action::{
     Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency, Source,
 };
 pub use acts::{Progress, Told};
-pub use backup::{Rebuilt, Restored, backup, restore};
+pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
 pub use custody::{AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement};
 pub use devices::{TokenDetail, module_slots};
-pub use doctor::{Check, doctor};
+pub use doctor::{Check, doctor, doctor_without};
 pub use enrolment::{RoleView, roles};
 pub use error::{Error, ErrorKind};
 pub use follow_ups::DeferredView;
@@ -98,18 +98,51 @@ pub use view::{
 impl From<journal::Error> for Error {
     fn from(error: journal::Error) -> Self {
         use journal::Error as Journal;
+        const OPEN_AGAIN: &str = "Nothing of this step was written. Close the room, ask who else works in it, and open it \
+             again.";
+        const STOP: &str =
+            "Stop using this room. Keep the folder, and restore the newest backup into another.";
         let message = format!("The journal: {error}.");
         match error {
             Journal::TooNew { .. } => entries::too_new(),
+            Journal::Altered(what) => Self::failure(
+                "journal-altered",
+                format!(
+                    "The journal's file is not as Keymoot made it: {}.",
+                    what.join("; ")
+                ),
+                STOP,
+            ),
+            Journal::Busy => Self::failure(
+                "room-in-use",
+                "Another program has this room's journal open.",
+                "Close it there first; one room is open in one place at a time.",
+            ),
             Journal::DiskFull => Self::failure(
                 "disk-full",
                 "There is no room left on the disk for the journal.",
                 "Nothing was lost. Free some space, then do this step again.",
             ),
+            Journal::Moved => Self::failure(
+                "journal-moved-on",
+                "Another program wrote to this room's journal while it was open here.",
+                OPEN_AGAIN,
+            ),
+            Journal::NotKept(_) => Self::failure("journal-not-kept", message, STOP),
             Journal::ReadOnly => Self::failure(
                 "read-only",
                 "The journal can only be read.",
                 "Copy the room to a writable disk to go on.",
+            ),
+            Journal::Replaced => Self::failure(
+                "journal-replaced",
+                "The journal's file was moved, removed or replaced while the room was open.",
+                OPEN_AGAIN,
+            ),
+            Journal::TwoNames => Self::failure(
+                "journal-linked",
+                "The journal's file has a second name on this disk, a hard link.",
+                "Copy the room's folder and work in the copy; here it can be looked at.",
             ),
             _ => Self::failure(
                 "journal-failed",

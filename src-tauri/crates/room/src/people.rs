@@ -6,7 +6,7 @@
 
 use crate::Error;
 use crate::error::sentence;
-use crate::folder::file_error;
+use crate::folder::{self, file_error};
 use crate::writing::write_new;
 use ed25519_dalek::{Signer, SigningKey};
 use rand_core::CryptoRng;
@@ -14,7 +14,7 @@ use sealing::passphrase::{self, Cost, PassphraseError, Sealed};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// Somebody enrolled in the room, as the journal has it.
@@ -83,9 +83,10 @@ struct SealedKey {
 
 const FORMAT: &str = "keymoot-sealed-key/1";
 
-/// Makes a signing key, seals it and writes it to `folder`. Returns the verification key, hex.
+/// Makes a signing key, seals it and writes it to the folder `keys`. Returns the verification key,
+/// hex.
 pub(crate) fn make_key(
-    folder: &Path,
+    keys: &Path,
     participant: &str,
     passphrase: &SecretString,
     rng: &mut impl CryptoRng,
@@ -117,20 +118,27 @@ pub(crate) fn make_key(
     };
     let text = serde_json::to_string_pretty(&file)
         .map_err(|error| Error::fault("seal-failed", error.to_string()))?;
-    write_new(&folder.join(format!("{participant}.json")), text.as_bytes())?;
+    folder::make(keys)?;
+    write_new(&sealed_key(keys, participant), text.as_bytes())?;
     Ok(hex::encode(
         SigningKey::from_bytes(&seed).verifying_key().as_bytes(),
     ))
 }
 
+/// The file of a person's sealed key.
+pub(crate) fn sealed_key(keys: &Path, participant: &str) -> PathBuf {
+    keys.join(format!("{participant}.json"))
+}
+
 /// Opens a person's sealed key and signs `message` with it.
 pub(crate) fn sign(
-    folder: &Path,
+    keys: &Path,
     person: &Person,
     passphrase: &SecretString,
     message: &[u8],
 ) -> Result<[u8; 64], Error> {
-    let path = folder.join(format!("{}.json", person.participant));
+    let path = sealed_key(keys, &person.participant);
+    folder::readable(&path)?;
     let text = fs::read_to_string(&path).map_err(|error| file_error(&path, &error))?;
     let unreadable = || {
         Error::failure(

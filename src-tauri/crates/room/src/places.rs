@@ -36,7 +36,7 @@ pub fn default_folder() -> PathBuf {
         .join("keymoot")
 }
 
-/// The rooms in that folder.
+/// The rooms in that folder, looked at.
 #[must_use]
 pub fn rooms(folder: &Path) -> Vec<RoomLine> {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -46,7 +46,7 @@ pub fn rooms(folder: &Path) -> Vec<RoomLine> {
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.join("journal.sqlite").is_file())
-        .map(|path| match Room::open(&path, &Options::default()) {
+        .map(|path| match Room::look_at(&path, &Options::default()) {
             Ok(room) => RoomLine {
                 name: room.facts.name.clone(),
                 mode: crate::present::room_mode(room.facts.practice).into(),

@@ -57,6 +57,7 @@ impl Room {
         };
         let settings = Settings {
             modules: module.into_iter().collect(),
+            ..Settings::default()
         };
         let mut room = Self::create(path, options, settings, facts)?;
         if own {
@@ -72,7 +73,7 @@ impl Room {
         if !self.has_practice_tokens() {
             return Ok(());
         }
-        let now = practice_tokens::setting(&self.folder)?;
+        let now = practice_tokens::setting(&self.folder, self.writable().is_ok())?;
         let others = self
             .settings
             .modules
@@ -83,7 +84,7 @@ impl Room {
             .collect();
         if modules != self.settings.modules {
             self.settings.modules = modules;
-            if self.folder.writable() {
+            if self.writable().is_ok() {
                 self.settings.write(&self.folder.settings())?;
             }
         }

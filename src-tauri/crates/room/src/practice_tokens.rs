@@ -31,23 +31,24 @@ const TOKENS: [(&str, &str); 2] = [
 pub(crate) fn make(folder: &Folder) -> Result<ModuleSetting, Error> {
     let tokens = folder.tokens();
     folder::make(&tokens)?;
+    sweep(folder)?;
     for (file, label) in TOKENS {
         let place = tokens.join(file);
         if !place.exists() {
             make_token(&tokens, &place, label)?;
         }
     }
-    setting(folder)
+    setting(folder, true)
 }
 
 /// The module of a practice room where its folder is now: paths in its configuration are absolute,
-/// and the room may have been moved.
-pub(crate) fn setting(folder: &Folder) -> Result<ModuleSetting, Error> {
+/// and the room may have been moved. It is written anew only where that may be.
+pub(crate) fn setting(folder: &Folder, write: bool) -> Result<ModuleSetting, Error> {
     let tokens = folder.tokens();
     let places: Vec<PathBuf> = TOKENS.iter().map(|(file, _)| tokens.join(file)).collect();
     let config = tokens.join("token.conf");
     let text = configuration(&places)?;
-    if fs::read_to_string(&config).ok().as_deref() != Some(&text) && folder.writable() {
+    if fs::read_to_string(&config).ok().as_deref() != Some(&text) && write {
         replace_own(&config, text.as_bytes())?;
     }
     Ok(ModuleSetting {
@@ -57,7 +58,7 @@ pub(crate) fn setting(folder: &Folder) -> Result<ModuleSetting, Error> {
 }
 
 /// Clears what an interrupted initialisation left behind.
-pub(crate) fn sweep(folder: &Folder) -> Result<(), Error> {
+fn sweep(folder: &Folder) -> Result<(), Error> {
     let Ok(entries) = fs::read_dir(folder.tokens()) else {
         return Ok(());
     };

@@ -3,7 +3,7 @@
 
 use crate::entries::RoomEntry;
 use crate::error::sentence;
-use crate::folder::file_error;
+use crate::folder::{self, file_error};
 use crate::journal_key::journal_token_missing;
 use crate::overview::{ClaimView, RecordView};
 use crate::writing::{self, write_new};
@@ -57,6 +57,7 @@ impl Room {
                 other => Error::failure("record-failed", format!("{other}."), "Make it again."),
             })?;
         let (file, kept) = self.new_record_file(ids);
+        folder::make(&self.folder.records())?;
         write_new(&kept, &pdf)?;
         if let Some(to) = to {
             write_new(to, &pdf)?;

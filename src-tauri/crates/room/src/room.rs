@@ -4,7 +4,7 @@ use crate::action::NewRoom;
 use crate::clock::Clock;
 use crate::custody::Custody;
 use crate::entries::{self, Read, RoomEntry, RoomFacts};
-use crate::folder::{self, Folder};
+use crate::folder::Folder;
 use crate::journal_check::{self, JournalReport};
 use crate::journal_key::JournalKey;
 use crate::live::Live;
@@ -147,39 +147,41 @@ impl Room {
         })
     }
 
-    /// Opens a room. It opens for reading only where it was written by a newer program or lies on
-    /// a read-only disk; [`Home::read_only`](crate::Home::read_only) says so.
+    /// Opens a room to work in it. It opens for reading only where it was written by a newer
+    /// program, lies on a disk that is read-only or full, or has a journal that does not check;
+    /// [`Home::read_only`](crate::Home::read_only) says so. Nothing beside the journal is needed
+    /// for looking: [`doctor`](crate::doctor) tells what is missing.
     ///
     /// # Errors
     /// If there is no room, another program has it open, or its journal does not read.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
         let mut room = Self::open_as_it_was(path, options)?;
-        if room.read_only.is_none() {
-            room.forget_lost_secrets()?;
+        if room.writable().is_ok()
+            && let Err(error) = room.forget_lost_secrets()
+        {
+            // Nothing is done on a state that could not be brought up to date.
+            room.read_only = Some(error);
         }
         Ok(room)
     }
 
-    /// Opens a room as its last program left it.
+    /// Opens a room as its last program left it: nothing is journalled.
     pub(crate) fn open_as_it_was(path: &Path, options: &Options) -> Result<Self, Error> {
-        let folder = Folder::open(path)?;
-        let settings = Settings::read(&folder.settings())?;
-        let mut read_only = (!folder.writable()).then(read_only_disk);
-        let journal = if folder.writable() {
-            match Journal::open(folder.journal()) {
-                Ok(journal) => journal,
-                Err(error) => {
-                    let error = Error::from(error);
-                    if error.code != "room-too-new" && error.code != "read-only" {
-                        return Err(error);
-                    }
-                    read_only = Some(error);
-                    Journal::open_read_only(folder.journal())?
-                }
-            }
-        } else {
-            Journal::open_read_only(folder.journal())?
-        };
+        Self::open_in(Folder::open(path)?, options)
+    }
+
+    /// Opens a room only to look at it, also while another program has it open: nothing is locked,
+    /// and nothing written or removed.
+    ///
+    /// # Errors
+    /// If there is no room, or its journal does not read.
+    pub fn look_at(path: &Path, options: &Options) -> Result<Self, Error> {
+        Self::open_in(Folder::at(path)?, options)
+    }
+
+    fn open_in(folder: Folder, options: &Options) -> Result<Self, Error> {
+        let settings = Settings::read(&folder.settings());
+        let (journal, read_only) = journal_check::open(&folder)?;
         // Checked below, once the entries have told the keys.
         let checked = (JournalReport::default(), String::new());
         let mut room = Self {
@@ -213,33 +215,26 @@ impl Room {
             gone_on: BTreeSet::new(),
             live: BTreeMap::new(),
         };
-        room.replay()?;
+        room.replay()
+            .map_err(|error| room.altered().unwrap_or(error))?;
         room.clock = clock_for(options, room.facts.practice)?;
         room.checked = (room.verify_journal()?, room.clock.stamp());
-        if !room.checked.0.valid {
+        if let Some(damage) = room.checked.0.damage() {
             // Nothing is built on entries that do not check.
-            let entry = room.checked.0.first_bad_entry.unwrap_or_default();
-            room.read_only = Some(entries::damaged(
-                entry,
-                "it was changed after it was written",
-            ));
+            room.read_only = Some(room.altered().unwrap_or(damage));
         }
         if room.facts.practice {
-            room.refresh_practice_module()?;
-        }
-        if room.read_only.is_none() {
-            for folder in [
-                room.folder.root().to_owned(),
-                room.folder.people(),
-                room.folder.records(),
-            ] {
-                folder::sweep(&folder)?;
-            }
-            if room.facts.practice {
-                crate::practice_tokens::sweep(&room.folder)?;
-            }
+            // Needed for its tokens alone: their list tells what fails, and `doctor` does.
+            let _ = room.refresh_practice_module();
         }
         Ok(room)
+    }
+
+    /// That its journal holds what Keymoot did not make, if that is why nothing can be written.
+    fn altered(&self) -> Option<Error> {
+        self.read_only
+            .clone()
+            .filter(|reason| reason.code == "journal-altered")
     }
 
     /// The room's folder.
@@ -312,7 +307,15 @@ impl Room {
 
     /// Refuses where nothing can be written.
     pub(crate) fn writable(&self) -> Result<(), Error> {
-        self.read_only.clone().map_or(Ok(()), Err)
+        match &self.read_only {
+            Some(reason) => Err(reason.clone()),
+            None if self.folder.writable() => Ok(()),
+            None => Err(Error::usage(
+                "room-looked-at",
+                "The room was opened only to be looked at.",
+                "Open it to work in it.",
+            )),
+        }
     }
 
     /// Mixes fresh randomness of a token into the room's generator, so that salts and ids, too, are
@@ -468,14 +471,6 @@ pub(crate) fn fill_from_system(bytes: &mut [u8]) -> Result<(), Error> {
             "Restart the machine; if it stays, use another.",
         )
     })
-}
-
-fn read_only_disk() -> Error {
-    Error::failure(
-        "read-only",
-        "This room lies on a disk that can only be read.",
-        "Copy the room to a writable disk to go on; here it can be looked at.",
-    )
 }
 
 fn no_such_ceremony(id: &str) -> Error {

@@ -6,6 +6,7 @@ use crate::folder::file_error;
 use crate::writing::replace_own;
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// `room.toml`.
@@ -15,6 +16,9 @@ pub(crate) struct Settings {
     /// The modules that are loaded when the room needs tokens.
     #[serde(default, rename = "module")]
     pub(crate) modules: Vec<ModuleSetting>,
+    /// Why the file could not be read, if so: then it is not written over either.
+    #[serde(skip)]
+    pub(crate) problem: Option<Error>,
 }
 
 /// One PKCS#11 module.
@@ -29,18 +33,38 @@ pub(crate) struct ModuleSetting {
 }
 
 impl Settings {
-    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|error| file_error(path, &error))?;
-        toml::from_str(&text).map_err(|error| {
-            Error::failure(
-                "settings-unreadable",
-                format!("{}: {}.", path.display(), error.message()),
-                "Mend the file, or take it from a backup of the room.",
-            )
+    /// Reads the file. A room without it, or with one that cannot be read, knows no modules; that
+    /// is no reason not to look at it.
+    pub(crate) fn read(path: &Path) -> Self {
+        let read = || -> Result<Self, Error> {
+            let failed = |error| file_error(path, &error);
+            match fs::metadata(path) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
+                // A pipe has no end.
+                Ok(found) if !found.is_file() => {
+                    return Err(failed(ErrorKind::InvalidInput.into()));
+                }
+                other => other.map_err(failed)?,
+            };
+            let text = fs::read_to_string(path).map_err(failed)?;
+            toml::from_str(&text).map_err(|error| {
+                Error::failure(
+                    "settings-unreadable",
+                    format!("{}: {}.", path.display(), error.message()),
+                    "Mend the file, or remove it and add the modules again.",
+                )
+            })
+        };
+        read().unwrap_or_else(|problem| Self {
+            modules: Vec::new(),
+            problem: Some(problem),
         })
     }
 
     pub(crate) fn write(&self, path: &Path) -> Result<(), Error> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
         let text = toml::to_string_pretty(self)
             .map_err(|error| Error::fault("settings-unwritable", error.to_string()))?;
         replace_own(path, text.as_bytes())

@@ -1,7 +1,7 @@
 //! Writing files: whole or not at all, and never over one that is there.
 
 use crate::Error;
-use crate::folder::file_error;
+use crate::folder::{clear, file_error};
 use ceremony::FileFacts;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -186,6 +186,7 @@ pub(crate) fn already_there(path: &Path) -> Error {
 }
 
 fn unfinished(path: &Path) -> io::Result<NamedTempFile> {
+    clear(folder_of(path));
     tempfile::Builder::new()
         .prefix(UNFINISHED)
         .tempfile_in(folder_of(path))

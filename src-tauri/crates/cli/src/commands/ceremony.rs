@@ -178,7 +178,7 @@ fn hold(
 }
 
 fn list(context: &Context) -> Result<Status, Error> {
-    let lines = context.open()?.ceremonies();
+    let lines = context.look()?.ceremonies();
     let mut text = String::new();
     for line in &lines {
         let at = line

@@ -81,7 +81,7 @@ pub(crate) struct DueArguments {
 impl CustodyCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let custody = match self {
-            Self::List => context.open()?.custody(),
+            Self::List => context.look()?.custody(),
             Self::Move(wanted) => moved(context, *wanted)?,
         };
         context.output.result(&custody, &in_words(&custody))?;
@@ -91,7 +91,7 @@ impl CustodyCommand {
 
 impl DueArguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
-        let room = context.open()?;
+        let room = context.look()?;
         if self.ics {
             let calendar = room.due_ics();
             context

@@ -1,22 +1,21 @@
 //! `keymoot doctor`.
 
 use crate::{Context, Status};
-use room::{Check, Error};
+use room::{Check, Error, ErrorKind};
 use serde_json::json;
 use std::fmt::Write;
 
-/// Checks the machine, and the room if there is one.
+/// Checks the machine, and the room if there is one, which may be open elsewhere.
 ///
 /// # Errors
-/// Whatever opening a room that was named gives; one that was not named may be missing.
+/// If there is no room where one was named; one that was not named may be missing.
 pub(crate) fn run(context: &Context) -> Result<Status, Error> {
-    let mut opened = match (context.open(), &context.folder) {
-        (Ok(room), _) => Some(room),
-        (Err(error), Some(_)) => return Err(error),
-        (Err(error), None) if error.code == "room-needed" => None,
-        (Err(error), None) => return Err(error),
+    let checks = match (context.look(), &context.folder) {
+        (Ok(mut room), _) => room::doctor(Some(&mut room)),
+        (Err(error), Some(_)) if error.kind == ErrorKind::Usage => return Err(error),
+        (Err(error), None) if error.code == "room-needed" => room::doctor(None),
+        (Err(error), _) => room::doctor_without(error),
     };
-    let checks = room::doctor(opened.as_mut());
     context
         .output
         .result(&json!({ "checks": checks }), &in_words(&checks))?;

@@ -22,11 +22,14 @@ impl JournalCommand {
 
 fn verify(context: &Context) -> Result<Status, Error> {
     let report = room::check_journal(&context.room_folder()?)?;
-    let found = match (report.valid, report.first_bad_entry) {
+    let mut found = match (report.valid, report.first_bad_entry) {
         (true, _) => format!("All {} entries check", report.entries),
         (false, Some(entry)) => format!("Entry {entry} of {} does not check", report.entries),
-        (false, None) => "The journal does not agree with its checkpoints".into(),
+        (false, None) => "The journal does not check".into(),
     };
+    if let Some(problem) = &report.problem {
+        found = format!("{found}: {problem}");
+    }
     let text = format!(
         "{found}. Root {}. {} after the newest signed checkpoint.",
         report.root, report.unsigned_tail

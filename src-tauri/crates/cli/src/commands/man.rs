@@ -27,7 +27,10 @@ impl ManArguments {
                 context.output.raw(&String::from_utf8_lossy(&page))?;
             }
             Some(folder) => {
-                if folder.read_dir().is_ok_and(|mut files| files.next().is_some()) {
+                if folder
+                    .read_dir()
+                    .is_ok_and(|mut files| files.next().is_some())
+                {
                     return Err(Error::usage(
                         "folder-not-empty",
                         format!("{} is not empty.", folder.display()),

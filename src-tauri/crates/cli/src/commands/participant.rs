@@ -63,7 +63,7 @@ impl ParticipantCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let people = match self {
             Self::Add(wanted) => add(context, *wanted)?,
-            Self::List => context.open()?.people(),
+            Self::List => context.look()?.people(),
             Self::Roles => {
                 let roles = room::roles();
                 let text = roles_in_words(&roles);

@@ -121,7 +121,7 @@ fn init(context: &Context, wanted: InitArguments) -> Result<Status, Error> {
 }
 
 fn status(context: &Context) -> Result<Status, Error> {
-    let home = context.open()?.home()?;
+    let home = context.look()?.home()?;
     context.output.result(&home, &in_words(&home))?;
     Ok(Status::Done)
 }
@@ -145,10 +145,13 @@ fn list(context: &Context, folder: Option<PathBuf>) -> Result<Status, Error> {
 }
 
 fn backup(context: &Context, file: &Path) -> Result<Status, Error> {
-    room::backup(&context.room_folder()?, file)?;
-    let text = format!("The room is backed up in {}.", file.display());
-    context.output.result(&json!({ "file": file }), &text)?;
-    Ok(Status::Done)
+    let made = room::backup(&context.room_folder()?, file)?;
+    let mut text = format!("The room is backed up in {}.", file.display());
+    for what in &made.left_out {
+        let _ = write!(text, "\nNOT in it: {what}");
+    }
+    context.output.result(&made, &text)?;
+    Ok(Status::of(made.left_out.is_empty()))
 }
 
 fn restore(context: &Context, file: &Path, checkpoint: Option<&Path>) -> Result<Status, Error> {

@@ -361,6 +361,30 @@ const KNOWN: Record<string, Said> = {
     happened: "Le journal ne se vérifie pas.",
     now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
   },
+  "journal-altered": {
+    happened: "Le fichier du journal contient ce que Keymoot n’y a pas mis.",
+    now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
+  },
+  "journal-linked": {
+    happened: "Le fichier du journal porte un second nom sur ce disque, un lien physique.",
+    now: "Copiez le dossier de la salle et travaillez dans la copie ; ici elle ne peut qu’être lue.",
+  },
+  "journal-moved-on": {
+    happened: "Un autre programme a écrit dans le journal pendant que la salle était ouverte ici.",
+    now: "Rien de cette étape n’a été écrit. Fermez la salle, demandez qui d’autre y travaille, et rouvrez-la.",
+  },
+  "journal-not-kept": {
+    happened: "Ce qui a été écrit dans le journal ne se relit pas tel quel.",
+    now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
+  },
+  "journal-replaced": {
+    happened: "Le fichier du journal a été déplacé, supprimé ou remplacé pendant que la salle était ouverte.",
+    now: "Rien de cette étape n’a été écrit. Fermez la salle, demandez qui d’autre y travaille, et rouvrez-la.",
+  },
+  "settings-unreadable": {
+    happened: "Les réglages de cette salle, room.toml, ne peuvent pas être lus.",
+    now: "Corrigez le fichier, ou supprimez-le et ajoutez les modules à nouveau.",
+  },
 };
 
 export function errorsFr(error: RoomError): Said {
