@@ -9,7 +9,7 @@ mod rules;
 mod shares;
 mod tokens;
 
-use crate::{Ceremony, Command, Effect, Event, Found, Left, Phase, Refusal, Role, Step};
+use crate::{Ceremony, Command, Effect, Event, Found, Left, Phase, Refusal, Step};
 use rules::{filled, holds};
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -30,6 +30,7 @@ impl Ceremony {
         match command {
             Command::Abort { by, reason, found } => return self.abort(by, reason, found),
             Command::RecordException { note } => {
+                self.present(&note.by)?;
                 filled("exception-says-what-happened", &note.happened)?;
                 filled("exception-says-what-was-decided", &note.decided)?;
                 return Ok(vec![Event::ExceptionRecorded { note }]);
@@ -41,6 +42,7 @@ impl Ceremony {
                 bytes,
                 by,
             } => {
+                self.takes_part(&by)?;
                 filled("attachment-named", &what)?;
                 return Ok(vec![Event::FileAttached {
                     what,
@@ -51,6 +53,7 @@ impl Ceremony {
                 }]);
             }
             Command::Resume { by } => {
+                self.takes_part(&by)?;
                 holds(
                     self.paused,
                     "paused-to-resume",
@@ -82,6 +85,7 @@ impl Ceremony {
             Command::Approve { by, approval } => {
                 self.at(Step::Open)?;
                 filled("approved-by-somebody", &by)?;
+                self.takes_part(&by)?;
                 self.enough_approvals()?;
                 Ok(vec![Event::ScriptApproved { by, approval }])
             }
@@ -167,6 +171,7 @@ impl Ceremony {
                 detail,
             } => {
                 self.bags_are_opened()?;
+                self.brings_share(&custodian)?;
                 Ok(vec![Event::ShareNotAccepted {
                     custodian,
                     reason,
@@ -194,6 +199,7 @@ impl Ceremony {
                 detail,
             } => {
                 self.at(Step::Prove)?;
+                self.names_custodian(&custodian)?;
                 Ok(vec![Event::PossessionNotProved {
                     custodian,
                     reason,
@@ -253,7 +259,7 @@ impl Ceremony {
                 by,
                 confirmed_by,
             } => {
-                self.may_follow_up(&task, &note, &confirmed_by)?;
+                self.may_follow_up(&task, &note, &by, &confirmed_by)?;
                 Ok(vec![Event::FollowUpDone {
                     task,
                     note,
@@ -268,7 +274,7 @@ impl Ceremony {
                 by,
                 confirmed_by,
             } => {
-                self.may_follow_up(&task, &reason, &confirmed_by)?;
+                self.may_follow_up(&task, &reason, &by, &confirmed_by)?;
                 holds(
                     crate::script::is_date(&until),
                     "deferred-until-a-date",
@@ -283,13 +289,17 @@ impl Ceremony {
                     confirmed_by,
                 }])
             }
-            Command::Pause { by, reason } => Ok(vec![Event::Paused { by, reason }]),
+            Command::Pause { by, reason } => {
+                self.takes_part(&by)?;
+                Ok(vec![Event::Paused { by, reason }])
+            }
             Command::SignOff {
                 participant,
                 agreement,
             } => self.sign_off(participant, agreement),
             Command::Close { by } => {
                 self.at(Step::Record)?;
+                self.performs(&by)?;
                 Ok(vec![Event::Closed { by }])
             }
             Command::Reconcile { .. } => Err(Refusal::new(
@@ -309,13 +319,6 @@ impl Ceremony {
     /// rely on them, and together they rebuild the secret.
     fn abort(&self, by: String, reason: String, found: Option<Found>) -> Decision {
         self.present(&by)?;
-        let auditor = |planned: &crate::Participant| planned.role == Role::Auditor;
-        holds(
-            !self.script.participant(&by).is_some_and(auditor),
-            "auditor-never-acts",
-            "somebody who takes part",
-            &by,
-        )?;
         filled("abort-has-a-reason", &reason)?;
         let mut events: Vec<Event> = match self.step() {
             Some(Step::HandOut | Step::Release) => self.void_redistribution(&reason),

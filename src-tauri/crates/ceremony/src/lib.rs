@@ -27,6 +27,7 @@ mod refusal;
 mod role;
 mod script;
 mod state;
+mod text;
 
 pub use command::{Command, Reconciliation};
 pub use effect::{Effect, Reserved};
@@ -47,3 +48,4 @@ pub use refusal::Refusal;
 pub use role::{Duty, Role};
 pub use script::{EmergencyPlan, KeyPlan, Participant, Problem, QuorumPlan, Script, Storage};
 pub use state::{Ceremony, Phase, ReplayError};
+pub use text::is_plain;

@@ -113,6 +113,14 @@ impl Role {
     pub const fn may(self, duty: Duty) -> bool {
         TABLE[self as usize].2[duty as usize]
     }
+
+    /// True if somebody enrolled in the role `enrolled` may come in this one: it has no duty that
+    /// the other has not.
+    #[must_use]
+    pub fn is_within(self, enrolled: Self) -> bool {
+        let mut duties = Duty::ALL.into_iter().filter(|duty| self.may(*duty));
+        duties.all(|duty| enrolled.may(duty))
+    }
 }
 
 impl fmt::Display for Role {
@@ -142,6 +150,21 @@ mod tests {
         for (row, role) in Role::ALL.into_iter().enumerate() {
             assert_eq!(role as usize, row);
             assert_eq!(role.name().parse(), Ok(role));
+        }
+    }
+
+    #[test]
+    fn a_role_is_within_another_that_has_all_its_duties() {
+        use Role::{Administrator, Auditor, BackupCustodian, Custodian, ExternalWitness, Witness};
+        assert!(BackupCustodian.is_within(Custodian));
+        assert!(!Custodian.is_within(BackupCustodian));
+        assert!(Witness.is_within(ExternalWitness) && ExternalWitness.is_within(Witness));
+        for one in [Custodian, BackupCustodian, Administrator] {
+            assert!(!one.is_within(Witness) && !Witness.is_within(one), "{one}");
+        }
+        for role in Role::ALL {
+            assert!(role.is_within(role) && Auditor.is_within(role), "{role}");
+            assert!(role == Auditor || !role.is_within(Auditor), "{role}");
         }
     }
 

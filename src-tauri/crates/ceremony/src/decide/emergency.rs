@@ -119,9 +119,11 @@ impl Ceremony {
         &self,
         task: &str,
         words: &str,
+        by: &str,
         confirmed_by: &str,
     ) -> Result<(), Refusal> {
         self.at(Step::FollowUp)?;
+        self.performs(by)?;
         self.second_person(confirmed_by)?;
         holds(
             self.follow_ups().contains(&task) && self.followed_up(task).is_none(),

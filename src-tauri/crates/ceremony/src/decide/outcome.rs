@@ -32,6 +32,7 @@ impl Ceremony {
                     confirmed_by,
                 },
             ) => {
+                self.performs(&by)?;
                 self.second_person(&confirmed_by)?;
                 let mut events = vec![Event::Reconciled {
                     effect: effect.clone(),

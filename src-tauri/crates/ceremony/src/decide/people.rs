@@ -145,8 +145,24 @@ impl Ceremony {
             .ok_or_else(|| Refusal::new("has-arrived", "somebody who has arrived", participant))
     }
 
+    /// Somebody whom the script names to take part, so not an auditor.
+    pub(super) fn takes_part(&self, name: &str) -> Result<(), Refusal> {
+        let planned = self.script.participant(name).ok_or_else(|| {
+            let nobody = if name.is_empty() { "nobody" } else { name };
+            Refusal::new("named-in-the-script", "somebody the script names", nobody)
+        })?;
+        holds(
+            planned.role != Role::Auditor,
+            "auditor-never-acts",
+            "somebody who takes part",
+            name,
+        )
+    }
+
+    /// Somebody who takes part and is in the room. Before the roll call has ended not everybody
+    /// has arrived; whoever the script names may still stop the ceremony.
     pub(super) fn present(&self, name: &str) -> Result<(), Refusal> {
-        // Before the roll call nobody has arrived; whoever opened the ceremony may still stop it.
+        self.takes_part(name)?;
         let here = self
             .people
             .iter()

@@ -145,7 +145,7 @@ impl Ceremony {
     }
 
     /// The script names this custodian; they need not be in the room to have made a proof.
-    fn names_custodian(&self, name: &str) -> Result<(), Refusal> {
+    pub(super) fn names_custodian(&self, name: &str) -> Result<(), Refusal> {
         let named = self.script.custodians().any(|one| one.name == name);
         holds(
             named,

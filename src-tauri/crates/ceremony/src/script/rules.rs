@@ -352,7 +352,7 @@ impl Found {
             )
         });
         self.check(
-            !text.chars().any(char::is_control),
+            text.chars().all(crate::is_plain),
             "plain-texts",
             place,
             || format!("{place} holds a control character; keep it to one plain line"),

@@ -1,7 +1,7 @@
 //! The ordinary course of each kind, order, interruption and end.
 
 use crate::support::{
-    ADMINISTRATOR, Scene, aborting, begin, failing, forgetting, next, package, pausing,
+    ADMINISTRATOR, Scene, aborting, begin, failing, forgetting, leaving, next, package, pausing,
     reconciling, signing,
 };
 use ceremony::{Command, Effect, Event, ExceptionNote, Kind, Phase, Reconciliation, Step};
@@ -209,19 +209,86 @@ fn nothing_is_accepted_after_the_end() {
     }
 }
 
-#[test]
-fn an_abort_needs_somebody_here_and_a_reason() {
-    let abort = |by: &str, reason: &str| Command::Abort {
+fn abort(by: &str, reason: &str) -> Command {
+    Command::Abort {
         by: by.into(),
         reason: reason.into(),
         found: None,
-    };
-    let scene = Scene::at(Kind::Generate, Step::Inspect);
-    scene.refuses("in-the-room", abort("Nobody", "a reason"));
+    }
+}
+
+#[test]
+fn an_abort_needs_somebody_here_and_a_reason() {
+    let mut scene = Scene::at(Kind::Generate, Step::Inspect);
+    scene.refuses("named-in-the-script", abort("Nobody", "a reason"));
     scene.refuses("abort-has-a-reason", abort(ADMINISTRATOR, "  "));
-    // Before the roll call nobody has arrived; whoever opened the ceremony may still stop it.
+    scene.does(leaving("Custodian 1"));
+    scene.refuses("in-the-room", abort("Custodian 1", "a reason"));
+    // Before the roll call has ended not everybody has arrived; whoever is named may still stop it.
     let mut scene = Scene::opened(Kind::Generate);
-    scene.does(abort("Whoever opened it", "a reason"));
+    scene.refuses(
+        "named-in-the-script",
+        abort("Whoever opened it", "a reason"),
+    );
+    scene.does(abort("Custodian 1", "a reason"));
+}
+
+#[test]
+fn nobody_acts_whom_the_script_does_not_name() {
+    let stranger = || "Stranger".to_owned();
+    let note = ExceptionNote {
+        expected: "light".into(),
+        happened: "none".into(),
+        decided: "go on".into(),
+        by: stranger(),
+    };
+    let mut scene = Scene::opened(Kind::Generate);
+    let approve = Command::Approve {
+        by: stranger(),
+        approval: "CHG-1".into(),
+    };
+    scene.refuses("named-in-the-script", approve);
+    scene.does(pausing());
+    scene.refuses("named-in-the-script", Command::Resume { by: stranger() });
+    for (kind, step) in [
+        (Kind::Generate, Step::RollCall),
+        (Kind::Generate, Step::HandOut),
+        (Kind::Recover, Step::Collect),
+        (Kind::Possession, Step::Prove),
+    ] {
+        let scene = Scene::at(kind, step);
+        let attach = Command::AttachFile {
+            what: "audit extract".into(),
+            file: "audit.log".into(),
+            digest: "aa".repeat(32),
+            bytes: 12,
+            by: stranger(),
+        };
+        let pause = Command::Pause {
+            by: stranger(),
+            reason: "lunch".into(),
+        };
+        let exception = Command::RecordException { note: note.clone() };
+        for command in [abort("Stranger", "a reason"), attach, pause, exception] {
+            scene.refuses("named-in-the-script", command);
+        }
+    }
+    let refused = Command::RefuseShare {
+        custodian: stranger(),
+        reason: "unreadable".into(),
+        detail: "a stain".into(),
+    };
+    Scene::at(Kind::Recover, Step::Collect).refuses("custodian-present", refused);
+    let refused = Command::RefuseProof {
+        custodian: stranger(),
+        reason: "unreadable".into(),
+        detail: "a stain".into(),
+    };
+    Scene::at(Kind::Possession, Step::Prove).refuses("named-in-the-script", refused);
+    Scene::at(Kind::Generate, Step::Record).refuses(
+        "performed-by-the-administrator",
+        Command::Close { by: stranger() },
+    );
 }
 
 #[test]
