@@ -71,6 +71,13 @@ pub enum ErrorKind {
         /// The label.
         label: String,
     },
+    /// The module's file is not the one that was expected. Nothing of it was run, unless it was put
+    /// in the other's place at that very moment.
+    #[error("the module file {} is not the one that was expected", path.display())]
+    ModuleChanged {
+        /// Where it is.
+        path: PathBuf,
+    },
     /// The module file does not exist or cannot be read.
     #[error("the module file {} cannot be read: {reason}", path.display())]
     ModuleMissing {

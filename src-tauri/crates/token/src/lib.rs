@@ -49,6 +49,7 @@
 //! | Question | Answer |
 //! |---|---|
 //! | Load a module, list slots, initialise a token | [`Module`] |
+//! | Know a module by its file, before any of it runs | [`module_digest`], [`Module::load_exactly`] |
 //! | Log in, log out, random bytes, is the token there | [`TokenSession`] |
 //! | Make, read back and probe a master key | [`TokenSession::generate_master`], [`read_back`](TokenSession::read_back), [`probe_master`](TokenSession::probe_master) |
 //! | Recovery key in, wrap, unwrap | [`import_recovery_key`](TokenSession::import_recovery_key), [`wrap`](TokenSession::wrap), [`unwrap`](TokenSession::unwrap) |
@@ -95,7 +96,7 @@ pub use door::{DecryptAdded, Door, DoorFindings};
 pub use error::{Error, ErrorKind};
 pub use import::Route;
 pub use keys::{KeyAttributes, Probe};
-pub use module::{Module, ModuleInfo};
+pub use module::{Module, ModuleInfo, module_digest};
 pub use objects::Handle;
 pub use probe::Capabilities;
 pub use session::TokenSession;

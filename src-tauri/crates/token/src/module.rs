@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -94,25 +95,38 @@ impl Module {
     /// [`ErrorKind::ModuleMissing`], [`ErrorKind::NotAModule`], [`ErrorKind::AlreadyLoaded`],
     /// [`ErrorKind::ModuleRefused`], [`ErrorKind::ConfigInvalid`].
     pub fn load(path: &Path, config: Option<&str>) -> Result<Self, Error> {
-        let missing = |error: io::Error| {
-            Error::from(ErrorKind::ModuleMissing {
-                path: path.to_owned(),
-                reason: error.to_string(),
-            })
-        };
-        // Canonical, so that the file that is hashed is the file that is loaded, and the dynamic
-        // loader searches nowhere else.
-        let path = path.canonicalize().map_err(missing)?;
-        let mut file = File::open(&path).map_err(missing)?;
-        let mut hash = Sha256::new();
-        let mut chunk = [0; 1 << 14];
-        loop {
-            match file.read(&mut chunk).map_err(missing)? {
-                0 => break,
-                len => hash.update(&chunk[..len]),
-            }
+        Self::load_checked(path, config, None)
+    }
+
+    /// Loads the module at `path` as [`load`](Self::load) does, if the SHA-256 of its file is
+    /// `sha256`: another file is not loaded, and nothing of it runs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::ModuleChanged`], and those of [`load`](Self::load).
+    pub fn load_exactly(
+        path: &Path,
+        config: Option<&str>,
+        sha256: &[u8; 32],
+    ) -> Result<Self, Error> {
+        Self::load_checked(path, config, Some(sha256))
+    }
+
+    fn load_checked(
+        path: &Path,
+        config: Option<&str>,
+        expected: Option<&[u8; 32]>,
+    ) -> Result<Self, Error> {
+        let library = Library::open(path)?;
+        let sha256 = library.sha256()?;
+        let path = library.path.clone();
+        let changed = || Error::from(ErrorKind::ModuleChanged { path: path.clone() });
+        if expected.is_some_and(|expected| *expected != sha256) {
+            return Err(changed());
         }
         let functions = Functions::load(&path)?;
+        if !library.is_still_there() {
+            return Err(changed());
+        }
         let trace = Trace::default();
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if loaded.contains(&path) {
@@ -126,7 +140,6 @@ impl Module {
                 None => error,
             })?;
         loaded.insert(path.clone());
-        let sha256 = hash.finalize().into();
         Ok(Self {
             shared: Arc::new(Shared {
                 functions,
@@ -307,6 +320,81 @@ impl Module {
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
     }
+}
+
+/// SHA-256 of the file at `path`, which is not loaded.
+///
+/// # Errors
+/// [`ErrorKind::ModuleMissing`].
+pub fn module_digest(path: &Path) -> Result<[u8; 32], Error> {
+    Library::open(path)?.sha256()
+}
+
+/// A module's file, opened once: what is hashed is what is then loaded.
+struct Library {
+    path: PathBuf,
+    file: File,
+    /// What it was when it was opened.
+    seen: Seen,
+}
+
+/// Where a file lies, how long it is and when it changed.
+type Seen = (u64, u64, u64, i64, i64);
+
+fn seen(found: &Metadata) -> Seen {
+    (
+        found.dev(),
+        found.ino(),
+        found.len(),
+        found.ctime(),
+        found.ctime_nsec(),
+    )
+}
+
+impl Library {
+    fn open(path: &Path) -> Result<Self, Error> {
+        let missing = |error| missing(path, &error);
+        // Canonical, so that the file that is hashed is the file that is loaded, and the dynamic
+        // loader searches nowhere else.
+        let canonical = path.canonicalize().map_err(missing)?;
+        if !canonical.is_file() {
+            return Err(missing(io::Error::other("it is not a file")));
+        }
+        let file = File::open(&canonical).map_err(missing)?;
+        let seen = seen(&file.metadata().map_err(missing)?);
+        Ok(Self {
+            path: canonical,
+            file,
+            seen,
+        })
+    }
+
+    fn sha256(&self) -> Result<[u8; 32], Error> {
+        let mut hash = Sha256::new();
+        let mut chunk = [0; 1 << 14];
+        let mut file = &self.file;
+        loop {
+            match file
+                .read(&mut chunk)
+                .map_err(|error| missing(&self.path, &error))?
+            {
+                0 => return Ok(hash.finalize().into()),
+                len => hash.update(&chunk[..len]),
+            }
+        }
+    }
+
+    /// True while the file at the path is the one that was opened, and nobody wrote to it.
+    fn is_still_there(&self) -> bool {
+        fs::metadata(&self.path).is_ok_and(|found| seen(&found) == self.seen)
+    }
+}
+
+fn missing(path: &Path, error: &io::Error) -> Error {
+    Error::from(ErrorKind::ModuleMissing {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 impl fmt::Debug for Module {
