@@ -25,7 +25,7 @@ await script(async () => {
   prepare();
   practiceToken();
   run('npm', ['run', '--silent', 'ui:build']);
-  const packages = ['keymoot-desktop', 'cli', 'bench', 'corpus', 'empty-window'].flatMap((name) => ['-p', name]);
+  const packages = ['keymoot-desktop', 'cli', 'reader', 'bench', 'corpus', 'empty-window'].flatMap((name) => ['-p', name]);
   run('cargo', ['build', '--locked', '--release', ...packages]);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });

@@ -27,7 +27,8 @@ await script(() => {
   prepare();
   practiceToken();
   run('npm', ['run', '--silent', 'ui:build']);
-  run('cargo', ['build', '--locked', '--release', '-p', 'keymoot-desktop', '-p', 'cli']);
+  const packages = ['keymoot-desktop', 'cli', 'reader'].flatMap((name) => ['-p', name]);
+  run('cargo', ['build', '--locked', '--release', ...packages]);
   rmSync(stage, { recursive: true, force: true });
   programs();
   manual();
@@ -51,6 +52,8 @@ function programs() {
   // has the command alone.
   install(join(built, 'keymoot-window'), 'usr/lib/keymoot/keymoot-window', 0o755);
   install(join(root, 'tests/tools/keymoot-window.sh'), 'usr/bin/keymoot-window', 0o755);
+  // What reads pictures and PDFs; both find it here, and nobody starts it by hand.
+  install(join(built, 'keymoot-reader'), 'usr/lib/keymoot/keymoot-reader', 0o755);
   const token = join(root, 'target/practice-token/release/libpractice_token.so');
   install(token, 'usr/lib/keymoot/libpractice_token.so', 0o644);
 }
@@ -123,7 +126,11 @@ function checksums() {
 }
 
 function control(architecture) {
-  const needed = libraries(['usr/bin/keymoot', 'usr/lib/keymoot/libpractice_token.so']);
+  const needed = libraries([
+    'usr/bin/keymoot',
+    'usr/lib/keymoot/keymoot-reader',
+    'usr/lib/keymoot/libpractice_token.so',
+  ]);
   // The command works on a bare system; what the window needs besides is recommended, so that a
   // machine without a display is not made to carry it.
   const window = libraries(['usr/lib/keymoot/keymoot-window']).filter(

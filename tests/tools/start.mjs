@@ -13,7 +13,7 @@ await script(() => {
   prepare();
   practiceToken();
   run('npm', ['run', '--silent', 'ui:build']);
-  run('cargo', ['build', '--locked', '-p', 'keymoot-desktop', '-p', 'cli']);
+  run('cargo', ['build', '--locked', '-p', 'keymoot-desktop', '-p', 'cli', '-p', 'reader']);
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) openWindow();
   else runInTerminal();
 });

@@ -4,6 +4,7 @@
 
 mod support;
 
+use proptest::prelude::*;
 use quorum::typed;
 use sealing::age_file::{AgeError, check_recipient, decrypt, encrypt, recipient_of, seal};
 use sealing::envelope::SealedShare;
@@ -107,5 +108,35 @@ fn what_is_wrong_is_told_apart() {
     }
     for wrong in ["", "age1", "ssh-ed25519 AAAA", &recipient[..60]] {
         assert_eq!(encrypt(b"", wrong).unwrap_err(), AgeError::Recipient);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_spoilt_age_file_is_refused_and_never_panics(
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..8),
+        binary: bool,
+    ) {
+        // An age identity, made for these tests.
+        let text = "AGE-SECRET-KEY-1Q7W3DS6FSSZQXYFDUL2SV70506VY937H9FVZC95QN8KMGZM6TDSQXAF6WN";
+        let identity = SecretString::from(text);
+        let recipient = recipient_of(&identity).unwrap();
+        let plain = typed::to_text(&share(2));
+        let sealed = encrypt(plain.as_bytes(), &recipient).unwrap();
+        let mut file = sealed.into_bytes();
+        if binary {
+            file = [b"age-encryption.org/v1\n", &file[..]].concat();
+        }
+        for (place, byte, kind) in edits {
+            let place = place.index(file.len());
+            match kind {
+                0 => file[place] = byte,
+                1 => file.insert(place, byte),
+                _ => { file.remove(place); }
+            }
+        }
+        if let Ok(opened) = decrypt(&file, &identity) {
+            prop_assert_eq!(&*opened, plain.as_bytes());
+        }
     }
 }

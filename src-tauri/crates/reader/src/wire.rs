@@ -1,0 +1,188 @@
+//! What is asked of the reader on its standard input, and answered on its standard output.
+//!
+//! | asked | |
+//! |---|---|
+//! | 1 byte | the question: `s` share, `n` number of pages, `p` page, `c` pages against transcript |
+//! | 4 bytes | which page, from 1; big-endian, 0 where none is asked for |
+//! | 4 bytes | how wide it is drawn, in pixels; the same |
+//! | the rest | the file |
+//!
+//! | answered | |
+//! |---|---|
+//! | 1 byte | `+` if there is an answer, `-` if the file gives none: then its reason in UTF-8 follows |
+//! | `s` | the share's payload, then a row and a cell, one byte each, for each cell that was mended |
+//! | `n` | 4 bytes, big-endian |
+//! | `p` | a PNG |
+//! | `c` | `n` not checked, `p` proved, `r` refuted; then what was found, in UTF-8 |
+
+use proof::claim::Finding;
+use quorum::typed::Cell;
+use quorum::{PAYLOAD_LENGTH, Share};
+use zeroize::Zeroizing;
+
+/// Longest file that is read.
+pub const LONGEST_FILE: usize = 512 * 1024 * 1024;
+/// Longest answer, a page drawn as large as one may be.
+pub const LONGEST_ANSWER: usize = 256 * 1024 * 1024;
+/// What stands before the file.
+pub(crate) const HEAD: usize = 9;
+/// A4 is 595.28 points wide.
+const POINTS: f32 = 595.28;
+
+/// What is asked of a file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "both processes are built together")]
+pub enum Question {
+    /// Do a record's pages tell what its transcript tells?
+    CheckPages,
+    /// What does that page look like?
+    Page {
+        /// Which, from 1.
+        page: u32,
+        /// How wide, in pixels.
+        width: u32,
+    },
+    /// How many pages are there?
+    Pages,
+    /// Which share is on the sheet?
+    Share,
+}
+
+impl Question {
+    pub(crate) fn head(self) -> [u8; HEAD] {
+        let (kind, page, width) = match self {
+            Self::CheckPages => (b'c', 0, 0),
+            Self::Page { page, width } => (b'p', page, width),
+            Self::Pages => (b'n', 0, 0),
+            Self::Share => (b's', 0, 0),
+        };
+        let mut head = [kind; HEAD];
+        head[1..5].copy_from_slice(&u32::to_be_bytes(page));
+        head[5..].copy_from_slice(&u32::to_be_bytes(width));
+        head
+    }
+
+    fn of(head: &[u8; HEAD]) -> Option<Self> {
+        let number = |at: usize| u32::from_be_bytes([0, 1, 2, 3].map(|byte| head[at + byte]));
+        match (head[0], number(1), number(5)) {
+            (b'c', 0, 0) => Some(Self::CheckPages),
+            (b'n', 0, 0) => Some(Self::Pages),
+            (b'p', page, width) => Some(Self::Page { page, width }),
+            (b's', 0, 0) => Some(Self::Share),
+            _ => None,
+        }
+    }
+}
+
+/// Answers what was asked; nothing if it was not asked in this form.
+#[must_use]
+pub fn answer(asked: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (head, file) = asked.split_first_chunk::<HEAD>()?;
+    let told = match Question::of(head)? {
+        Question::CheckPages => {
+            let claim = record::check_pages(file);
+            let finding = match claim.result {
+                Finding::NotChecked => b'n',
+                Finding::Proved => b'p',
+                Finding::Refuted => b'r',
+            };
+            Ok(Zeroizing::new(
+                [&[finding][..], claim.detail.as_bytes()].concat(),
+            ))
+        }
+        Question::Page { page, width } => {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a width in pixels is far below 2^24"
+            )]
+            let scale = width.clamp(64, 4096) as f32 / POINTS;
+            record::page_png(file, page as usize, scale)
+                .map(Zeroizing::new)
+                .map_err(|error| error.to_string())
+        }
+        Question::Pages => record::pages(file)
+            .map(|pages| u32::try_from(pages).unwrap_or(u32::MAX))
+            .map(|pages| Zeroizing::new(pages.to_be_bytes().to_vec()))
+            .map_err(|error| error.to_string()),
+        Question::Share => share(file),
+    };
+    let (mark, rest) = match told {
+        Ok(found) => (b'+', found),
+        Err(why) => (b'-', Zeroizing::new(why.into_bytes())),
+    };
+    let mut answer = Zeroizing::new(Vec::with_capacity(1 + rest.len()));
+    answer.push(mark);
+    answer.extend_from_slice(&rest);
+    Some(answer)
+}
+
+fn share(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
+    let sighting = record::scan::read(file).map_err(|error| error.to_string())?;
+    let corrected = sighting
+        .rows
+        .as_ref()
+        .map(|rows| rows.corrected.clone())
+        .unwrap_or_default();
+    let share = sighting.share().map_err(|error| error.to_string())?;
+    let mut told = Zeroizing::new(Vec::with_capacity(PAYLOAD_LENGTH + 2 * corrected.len()));
+    told.extend_from_slice(&*share.payload());
+    for cell in corrected {
+        for number in [cell.row, cell.cell] {
+            told.push(u8::try_from(number).unwrap_or(u8::MAX));
+        }
+    }
+    Ok(told)
+}
+
+/// A share as it was answered; nothing if it is not in this form.
+pub(crate) fn read_share(told: &[u8]) -> Option<(Share, Vec<Cell>)> {
+    let (payload, cells) = told.split_first_chunk::<PAYLOAD_LENGTH>()?;
+    let (cells, rest) = cells.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    let cell = |[row, cell]: &[u8; 2]| Cell {
+        row: (*row).into(),
+        cell: (*cell).into(),
+    };
+    let share = Share::from_payload(payload).ok()?;
+    Some((share, cells.iter().map(cell).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_read_as_it_was_asked() {
+        for question in [
+            Question::CheckPages,
+            Question::Page {
+                page: 3,
+                width: 900,
+            },
+            Question::Pages,
+            Question::Share,
+        ] {
+            assert_eq!(Question::of(&question.head()), Some(question));
+        }
+        assert_eq!(Question::of(b"s\0\0\0\x01\0\0\0\0"), None);
+        assert_eq!(Question::of(b"x\0\0\0\0\0\0\0\0"), None);
+        assert!(answer(b"s\0\0\0").is_none());
+    }
+
+    #[test]
+    fn what_is_no_picture_is_answered_with_the_reason() {
+        let asked = [&Question::Share.head()[..], b"nothing of the sort"].concat();
+        let told = answer(&asked).unwrap();
+        assert_eq!(told[0], b'-');
+        assert!(std::str::from_utf8(&told[1..]).unwrap().contains("picture"));
+    }
+
+    #[test]
+    fn a_share_in_another_form_is_none() {
+        assert!(read_share(&[]).is_none());
+        assert!(read_share(&[0; PAYLOAD_LENGTH]).is_none());
+        assert!(read_share(&[0; PAYLOAD_LENGTH + 1]).is_none());
+    }
+}
