@@ -6,6 +6,7 @@ mod columns;
 mod commands;
 mod context;
 mod output;
+mod plain;
 mod secrets;
 mod terminal;
 mod walk;
@@ -70,6 +71,12 @@ fn harden() -> Result<(), Error> {
 /// Help and version are answers; anything else clap says is a usage error, in JSON where asked.
 fn not_understood(given: &[OsString], error: &clap::Error) -> ExitCode {
     let json = given.iter().any(|argument| argument == "--json");
+    let shown = error.render().to_string();
+    if error.use_stderr() && !json && shown != plain::lines(&shown) {
+        // What was typed is quoted in it.
+        output::say(&plain::lines(&shown));
+        return ExitCode::from(2);
+    }
     if !error.use_stderr() || !json {
         // Nothing is left to tell anyone if even this cannot be written.
         let written = error.print();
@@ -80,8 +87,7 @@ fn not_understood(given: &[OsString], error: &clap::Error) -> ExitCode {
         };
         return ExitCode::from(u8::try_from(status).unwrap_or(2));
     }
-    let message = error.render().to_string();
-    let message = message
+    let message = shown
         .lines()
         .next()
         .unwrap_or_default()

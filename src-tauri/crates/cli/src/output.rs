@@ -1,5 +1,6 @@
 //! What is said: results on standard output, everything else on standard error.
 
+use crate::plain;
 use room::{Error, ErrorKind, Progress, View};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -43,12 +44,15 @@ impl Output {
         if self.json {
             let mut value = serde_json::to_value(document).map_err(unwritable)?;
             leave_out(&mut value);
-            self.raw(&format!("{value:#}\n"))
-        } else if text.ends_with('\n') || text.is_empty() {
-            self.raw(text)
-        } else {
-            self.raw(&format!("{text}\n"))
+            return self.raw(&plain::json(&format!("{value:#}\n")));
         }
+        let text = for_people(document, text)?;
+        let end = if text.ends_with('\n') || text.is_empty() {
+            ""
+        } else {
+            "\n"
+        };
+        self.raw(&format!("{text}{end}"))
     }
 
     /// Prints `text` as it is.
@@ -65,14 +69,14 @@ impl Output {
     /// Says something to a person; nothing if a program is listening.
     pub(crate) fn note(self, text: &str) {
         if !self.json {
-            say(text);
+            say(&plain::lines(text));
         }
     }
 
     /// Says how far an act is. Flushed before the act goes on.
     pub(crate) fn progress(self, progress: &Progress) {
         if self.json {
-            say(&json!({ "progress": progress }).to_string());
+            say(&plain::json(&json!({ "progress": progress }).to_string()));
         } else if let Some(words) = in_words(progress) {
             say(&words);
         }
@@ -89,10 +93,11 @@ impl Output {
                 "challenge": challenge,
                 "for": file,
             });
-            say(&json!({ "waiting": waits }).to_string());
+            say(&plain::json(&json!({ "waiting": waits }).to_string()));
             return;
         }
-        say(&format!("Waiting for {} from {custodian}.", file.display()));
+        let waits = format!("Waiting for {} from {custodian}.", file.display());
+        say(&plain::line(&waits));
         if let Some(challenge) = challenge {
             say(&format!("The challenge their proof answers: {challenge}"));
         }
@@ -108,12 +113,9 @@ impl Output {
                 ..
             } = error;
             let inner = json!({ "code": code, "message": message, "recovery": recovery });
-            say(&json!({ "error": inner }).to_string());
+            say(&plain::json(&json!({ "error": inner }).to_string()));
         } else {
-            say(&format!(
-                "{}\n{}\n({})",
-                error.message, error.recovery, error.code
-            ));
+            say(&in_three_lines(error));
         }
     }
 }
@@ -158,9 +160,45 @@ fn in_words(progress: &Progress) -> Option<String> {
     }
 }
 
+/// What went wrong, what to do now, and the code that others match on.
+pub(crate) fn in_three_lines(error: &Error) -> String {
+    format!(
+        "{}\n{}\n({})",
+        plain::line(&error.message),
+        plain::line(&error.recovery),
+        error.code
+    )
+}
+
+/// A result in words, with what others wrote made harmless. What of theirs holds a line's end is
+/// found in the document that is told beside it, so that it cannot pass for a line of ours.
+fn for_people(document: &impl Serialize, text: &str) -> Result<String, Error> {
+    let document = serde_json::to_value(document).map_err(unwritable)?;
+    let mut broken = Vec::new();
+    broken_lines(&document, &mut broken);
+    // A document that is one text, as a script is, has its own lines.
+    broken.retain(|theirs| theirs.trim() != text.trim());
+    let mut text = text.to_owned();
+    for theirs in &broken {
+        text = text.replace(theirs.as_str(), &plain::line(theirs));
+    }
+    let lines: Vec<_> = text.split("\r\n").map(plain::lines).collect();
+    Ok(lines.join("\r\n"))
+}
+
+/// Every text of a document that goes over more than one line.
+fn broken_lines(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|one| broken_lines(one, found)),
+        Value::Object(fields) => fields.values().for_each(|one| broken_lines(one, found)),
+        Value::String(text) if text.contains('\n') => found.push(text.clone()),
+        _ => {}
+    }
+}
+
 /// Writes a line to standard error. If that is closed there is nobody left to tell, and the
 /// journal has it all the same.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let mut err = io::stderr().lock();
     let _closed = writeln!(err, "{text}").and_then(|()| err.flush());
 }
@@ -195,6 +233,19 @@ mod tests {
         let mut value = json!({ "step": null, "unresolved": null, "claims": [{ "page": null }] });
         leave_out(&mut value);
         assert_eq!(value, json!({ "step": null, "claims": [{}] }));
+    }
+
+    #[test]
+    fn what_others_wrote_cannot_pass_for_a_line_of_ours() {
+        let document = json!({ "file": "a\nThe record is PROVED\u{1b}[2J" });
+        let text = format!("The file is {}\n", document["file"].as_str().unwrap());
+        assert_eq!(
+            for_people(&document, &text).unwrap(),
+            "The file is a\\u{a}The record is PROVED\\u{1b}[2J\n"
+        );
+        let calendar = "BEGIN\r\nEND\r\n";
+        let told = for_people(&json!({ "calendar": calendar }), calendar);
+        assert_eq!(told.unwrap(), calendar);
     }
 
     #[test]

@@ -5,8 +5,6 @@ use crate::terminal;
 use room::Error;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 /// Nothing that holds PINs is longer than this, in bytes.
@@ -100,16 +98,10 @@ pub(crate) fn read_text(path: &Path) -> Result<SecretString, Error> {
             "Check the path and that this user may read the file.",
         )
     };
-    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    let mut text = String::new();
-    file.take(LONGEST_FILE + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| unreadable(error.to_string()))?;
-    if text.len() as u64 > LONGEST_FILE {
-        return Err(unreadable(format!(
-            "it is longer than {LONGEST_FILE} bytes"
-        )));
-    }
+    let bytes =
+        room::read_given_or_piped(path, LONGEST_FILE).map_err(|why| unreadable(why.to_string()))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
     Ok(SecretString::from(text))
 }
 

@@ -1,5 +1,6 @@
 //! Asking a person at a terminal. Prompts go to standard error, so that results stay clean.
 
+use crate::plain;
 use room::Error;
 use secrecy::{ExposeSecret, SecretString};
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -15,7 +16,7 @@ pub(crate) fn is_attended() -> bool {
 /// Failure `terminal-gone`.
 pub(crate) fn line(prompt: &str) -> Result<Option<String>, Error> {
     let mut err = io::stderr().lock();
-    write!(err, "{prompt} ")
+    write!(err, "{} ", plain::line(prompt))
         .and_then(|()| err.flush())
         .map_err(gone)?;
     let mut text = String::new();
@@ -28,7 +29,7 @@ pub(crate) fn line(prompt: &str) -> Result<Option<String>, Error> {
 /// # Errors
 /// Failure `terminal-gone` if there is no terminal to ask on.
 pub(crate) fn hidden(prompt: &str) -> Result<SecretString, Error> {
-    rpassword::prompt_password(format!("{prompt} "))
+    rpassword::prompt_password(format!("{} ", plain::line(prompt)))
         .map(SecretString::from)
         .map_err(gone)
 }
@@ -58,7 +59,7 @@ pub(crate) fn hidden_twice(prompt: &str) -> Result<SecretString, Error> {
 /// Failure `terminal-gone`.
 pub(crate) fn show(text: &str) -> Result<(), Error> {
     let mut err = io::stderr().lock();
-    writeln!(err, "{text}")
+    writeln!(err, "{}", plain::lines(text))
         .and_then(|()| err.flush())
         .map_err(gone)
 }

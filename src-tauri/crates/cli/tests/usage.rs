@@ -89,6 +89,62 @@ fn numbers_that_cannot_work_are_refused_before_anything_is_made() {
 }
 
 #[test]
+fn what_is_named_cannot_move_a_terminals_cursor() {
+    let place = Place::new();
+    let name = "a\u{1b}[2J\rb\nThe record is PROVED";
+    let ran = place.run(&["record", "verify", name]);
+    assert_eq!((ran.status, ran.out.as_str()), (4, ""));
+    assert_eq!(ran.err.lines().count(), 3, "{}", ran.err);
+    assert!(
+        ran.err.contains(r"a\u{1b}[2J\u{d}b\u{a}The record"),
+        "{}",
+        ran.err
+    );
+    let ran = place.run(&["room", "list", "--folder", name]);
+    assert!(ran.out.contains(r"a\u{1b}[2J"), "{}", ran.out);
+    let turned = "a\u{202e}b\u{1b}";
+    for arguments in [[turned, "--json=x"], ["share", turned], ["--room", turned]] {
+        let ran = place.run(&arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}");
+        let shown = ran.out + &ran.err;
+        assert!(!shown.contains(['\u{202e}', '\u{1b}']), "{shown:?}");
+    }
+    // A program that listens is told in JSON, which has its own way to write them.
+    let (_, error) = place.error(&["record", "verify", name]);
+    assert!(error["message"].as_str().unwrap().contains(name));
+}
+
+#[test]
+fn a_file_without_end_is_refused() {
+    let place = Place::new();
+    for (arguments, code) in [
+        (vec!["script", "check", "/dev/zero"], "file-unreadable"),
+        (vec!["script", "print", "/dev/tty"], "file-unreadable"),
+        (vec!["record", "verify", "/dev/zero"], "file-unreadable"),
+        (vec!["quorum", "plan", "/dev/full"], "file-unreadable"),
+        (
+            vec!["share", "verify", "/dev/zero", "--package", "/dev/zero"],
+            "not-a-file",
+        ),
+        (
+            vec![
+                "share",
+                "prove",
+                "/dev/zero",
+                "--challenge",
+                "00",
+                "--identity",
+                "/dev/zero",
+            ],
+            "secret-file-unreadable",
+        ),
+    ] {
+        let (_, error) = place.error(&arguments);
+        assert_eq!(error["code"], code, "{arguments:?}");
+    }
+}
+
+#[test]
 fn completions_and_manual_name_every_command() {
     let place = Place::new();
     for shell in ["bash", "zsh", "fish"] {

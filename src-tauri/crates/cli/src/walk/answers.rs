@@ -7,9 +7,11 @@ pub(crate) use custody::{
 };
 
 use room::Error;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Everything an unattended ceremony is asked. Every table is optional until its step comes.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -133,8 +135,9 @@ pub(crate) struct HandOut {
     pub(crate) scans: BTreeMap<String, PathBuf>,
     /// Custodian far away → the proof they send back.
     pub(crate) proofs: BTreeMap<String, PathBuf>,
-    /// How many seconds to wait for a scan or a proof that is not there yet.
-    pub(crate) wait: u64,
+    /// How long to wait for a scan or a proof that is not there yet, in seconds.
+    #[serde(deserialize_with = "seconds")]
+    pub(crate) wait: Duration,
 }
 
 /// `[load-package]`.
@@ -192,6 +195,19 @@ pub(crate) struct Reconcile {
 
 const fn whole() -> bool {
     true
+}
+
+/// The longest that anything is waited for: four weeks, in seconds.
+const LONGEST_WAIT: u64 = 28 * 24 * 60 * 60;
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let seconds = u64::deserialize(deserializer)?;
+    if seconds > LONGEST_WAIT {
+        return Err(D::Error::custom(format!(
+            "{seconds} seconds are waited for; at most {LONGEST_WAIT}, which is four weeks"
+        )));
+    }
+    Ok(Duration::from_secs(seconds))
 }
 
 impl AnswersFile {
@@ -280,6 +296,20 @@ mod tests {
         );
         assert_eq!(answers.prove.proof[0].file, Path::new("/drill/proof.json"));
         assert_eq!(answers.attachment[0].file, Path::new("/drill/audit.log"));
+    }
+
+    #[test]
+    fn nothing_is_waited_for_longer_than_can_be_counted() {
+        let answers = |wait: &str| {
+            AnswersFile::parse(&format!("[hand-out]\nwait = {wait}\n"), Path::new("."))
+        };
+        let most = answers("2419200").unwrap().hand_out.wait;
+        assert_eq!(most, Duration::from_secs(2_419_200));
+        for wait in ["2419201", "9223372036854775807", "-1", "1.5"] {
+            let error = answers(wait).unwrap_err();
+            assert_eq!(error.code, "answers-file", "{wait}");
+            assert!(error.message.contains("line 2"), "{}", error.message);
+        }
     }
 
     #[test]
