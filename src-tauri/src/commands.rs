@@ -68,8 +68,9 @@ pub(crate) async fn add_module(
     open: Asked<'_>,
     path: PathBuf,
     config: Option<String>,
+    digest: Option<String>,
 ) -> Told<Vec<SlotView>> {
-    open.with(move |room| room.add_module(&path, config.as_deref()))
+    open.with(move |room| room.add_module(&path, config.as_deref(), digest.as_deref()))
         .await
 }
 

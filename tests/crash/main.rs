@@ -384,3 +384,46 @@ fn a_recovery_killed_at_a_call_is_resumed_rightly() {
         }
     }
 }
+
+#[test]
+fn a_ceremony_that_was_closed_without_its_record_gets_it() {
+    let (first, _) = generated();
+    // Of the signatures of the walk the last is that of the newest checkpoint, the one before it
+    // signs the record.
+    let log = fs::read_to_string(first.path("calls")).unwrap();
+    let count = log.lines().filter(|line| *line == "C_Sign").count();
+    let place = Place::new();
+    let (script, answers) = (place.script("generate"), place.answers("G", ""));
+    let run = [
+        "ceremony",
+        "run",
+        script.to_str().unwrap(),
+        "--answers",
+        answers.to_str().unwrap(),
+    ];
+    let failed = place.run(&run, Some(&format!("C_Sign rv:0x30 skip={}\n", count - 2)));
+    assert_eq!(failed.status.code(), Some(4), "{}", text(&failed.stderr));
+    let now = place.newest();
+    assert_eq!(
+        (&now["state"], &now["record"]),
+        (&"closed".into(), &Value::Null)
+    );
+    let needs = place.ask(&["room", "status"])["needs"].clone();
+    let missing = |need: &Value| need["name"] == "record-missing" && need["ceremony"] == now["id"];
+    assert!(needs.as_array().unwrap().iter().any(missing), "{needs}");
+
+    let id = now["id"].as_str().unwrap();
+    let shown = place.ask(&["ceremony", "show", id]);
+    assert_eq!(shown["wants"], "token");
+    let resume = [
+        "ceremony",
+        "resume",
+        id,
+        "--answers",
+        answers.to_str().unwrap(),
+    ];
+    let resumed = place.ask(&resume);
+    assert_eq!(resumed["wants"], "nothing");
+    assert_eq!(place.count("record-made"), 1);
+    place.check_whole(&resumed);
+}

@@ -264,6 +264,9 @@ describe("what is plugged in", () => {
     tries: "plenty",
     software: false,
     problem: null,
+    code: null,
+    digest: null,
+    config: null,
   });
 
   it("is told by what came and what went", () => {

@@ -6,8 +6,9 @@
 export type Need = { 
 /**
  * Its name in the catalogue: `bags-to-seal`, `check-due`, `check-overdue`,
- * `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `no-key-yet`, `old-shares-remain`, `people-missing`,
- * `replica-missing`, `resume-ceremony`, `room-read-only`, `seal-broken`.
+ * `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `module-to-approve`,
+ * `no-key-yet`, `old-shares-remain`, `people-missing`, `record-missing`, `replica-missing`,
+ * `resume-ceremony`, `room-read-only`, `seal-broken`.
  */
 name: string, 
 /**

@@ -51,4 +51,16 @@ software: boolean,
 /**
  * Why the slot could not be read, if it could not.
  */
-problem: string | null, };
+problem: string | null, 
+/**
+ * `module-not-approved` or `module-changed` where somebody has to approve the module first.
+ */
+code: string | null, 
+/**
+ * SHA-256 of that module's file, hex.
+ */
+digest: string | null, 
+/**
+ * What that module would be given when it starts.
+ */
+config: string | null, };

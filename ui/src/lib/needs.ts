@@ -7,6 +7,7 @@ import type { Route } from "./route";
 /** Where something that needs somebody is mended. */
 export function mendedAt(need: Need): Route {
   switch (need.name) {
+    case "record-missing":
     case "resume-ceremony":
       return need.ceremony === null
         ? { at: "ceremonies" }
@@ -24,6 +25,7 @@ export function mendedAt(need: Need): Route {
     case "old-shares-remain":
     case "seal-broken":
       return { at: "custody" };
+    case "module-to-approve":
     case "replica-missing":
       return { at: "tokens" };
     case "cryptoperiod-ends":

@@ -54,8 +54,8 @@ export const room = {
   closeRoom: () => ask<null>("close_room"),
   home: () => ask<Home>("home"),
   tokens: () => ask<SlotView[]>("tokens"),
-  addModule: (path: string, config: string | null) =>
-    ask<SlotView[]>("add_module", { path, config }),
+  addModule: (path: string, config: string | null, digest: string | null) =>
+    ask<SlotView[]>("add_module", { path, config, digest }),
   people: () => ask<EnrolledView[]>("people"),
   enrol: (person: NewPerson) => ask<EnrolledView[]>("enrol", { person }),
   roles: () => ask<RoleView[]>("roles"),

@@ -133,7 +133,8 @@ export function sharesLeft(view: View): number {
 /** The part of a token that has to be chosen or unlocked next. */
 export function tokenWanted(view: View): TokenView | undefined {
   const closed = view.tokens.filter((token) => !token.unlocked);
-  const role = NEEDED[view.step ?? ""];
+  // Of one that is closed only the record can be wanted.
+  const role = NEEDED[view.step ?? "record"];
   return closed.find((token) => token.role === role) ?? closed[0];
 }
 

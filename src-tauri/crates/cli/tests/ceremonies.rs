@@ -123,6 +123,72 @@ fn generation_waits_for_what_is_missing_then_recovery_gives_the_same_key() {
 }
 
 #[test]
+fn a_sheet_that_breaks_its_reader_does_not_end_a_recovery() {
+    let mut place = practice_room();
+    let answers = format!("{ANSWERS}\"Zoë Łukasiewicz\" = \"T3\"\n");
+    let answers = place.write("answers.toml", &answers);
+    let file = place.write("generate.toml", &script("generate", "vault", 3));
+    let run = |place: &Place, file: &std::path::Path, answers: &std::path::Path| {
+        let run = ["ceremony", "run", argument(file), "--answers"];
+        place.json(&[&run[..], &[argument(answers)]].concat())
+    };
+    let (status, made) = run(&place, &file, &answers);
+    assert_eq!(status, 0, "{made}");
+    let folder = made["folder"].as_str().unwrap();
+
+    // In the reader's place one that breaks off at every sheet, as a library would that panics.
+    let built =
+        std::path::Path::new(env!("CARGO_BIN_EXE_keymoot")).with_file_name("keymoot-reader");
+    let broken = place.write(
+        "reader",
+        &format!(
+            "#!/bin/sh\nkind=$(dd bs=1 count=1 2>/dev/null)\n[ \"$kind\" = s ] && exit 101\n\
+             (printf %s \"$kind\"; cat) | exec {} \"$@\"\n",
+            built.display()
+        ),
+    );
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    std::fs::set_permissions(&broken, mode).unwrap();
+    place.set_environment(vec![("KEYMOOT_READER".into(), argument(&broken).into())]);
+
+    let share = |custodian: &str, bag: &str, file: &str| {
+        format!(
+            "[[collect.share]]\ncustodian = \"{custodian}\"\nbag = \"{bag}\"\n\
+             file = \"{folder}/{file}\"\n"
+        )
+    };
+    let load = format!(
+        "{ANSWERS}[load-package]\nfile = \"{}\"\n",
+        made["package"].as_str().unwrap()
+    );
+    let first = share("Priya Nair", "T1", "01.pdf");
+    let others = share("王 Wei", "T2", "02.txt") + &share("Zoë Łukasiewicz", "T3", "03.txt");
+    let file = place.write("recover.toml", &script("recover", "vault", 3));
+    let alone = place.write("alone.toml", &format!("{load}{first}"));
+    let all = [
+        "ceremony",
+        "run",
+        argument(&file),
+        "--answers",
+        argument(&alone),
+    ];
+    let (status, error) = place.error(&all);
+    assert_eq!(
+        (status, error["code"].as_str()),
+        (4, Some("file-not-readable")),
+        "{error}"
+    );
+    let (_, list) = place.json(&["ceremony", "list"]);
+    let id = list["ceremonies"][0]["id"].as_str().unwrap();
+    let (_, view) = place.json(&["ceremony", "show", id]);
+    assert_eq!(view["wants"], "bring-share");
+    let whole = place.write("whole.toml", &format!("{load}{first}{others}"));
+    let (status, back) = place.json(&["ceremony", "resume", id, "--answers", argument(&whole)]);
+    assert_eq!((status, &back["state"]), (0, &"closed".into()), "{back}");
+    assert_eq!(back["check"], made["check"]);
+}
+
+#[test]
 fn a_flipped_byte_of_the_journal_is_found_and_its_entry_named() {
     let place = practice_room();
     let journal = place.path("keymoot/practice/journal.sqlite");

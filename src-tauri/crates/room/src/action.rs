@@ -292,6 +292,45 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// The words of people in it that are journalled.
+    pub(crate) fn words(&self) -> Vec<&String> {
+        match self {
+            Self::Abort { by, reason } => vec![by, reason],
+            Self::Approve { by, approval } => vec![by, approval],
+            Self::Arrive { identity_check, .. } => vec![identity_check],
+            Self::AccountShares { reason, .. }
+            | Self::CloseCheck { reason, .. }
+            | Self::DeferFollowUp { reason, .. }
+            | Self::Leave { reason, .. }
+            | Self::Pause { reason }
+            | Self::SignOff { reason, .. } => vec![reason],
+            Self::AttachFile { what, file } => vec![what, file],
+            Self::BringShare { bag, .. } | Self::SealBag { bag, .. } => vec![bag],
+            Self::DestroyOldShare {
+                custodian,
+                bag,
+                how,
+                ..
+            } => vec![custodian, bag, how],
+            Self::DestroyVoidedShare { how, .. } => vec![how],
+            Self::DoFollowUp { note, .. } => vec![note],
+            Self::HolderAbsent { tried, reason, .. } => vec![tried, reason],
+            Self::RecordException {
+                expected,
+                happened,
+                decided,
+                by,
+            } => vec![expected, happened, decided, by],
+            Self::WriteShare {
+                folder: Some(folder),
+                ..
+            } => vec![folder],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// Where a share is read from. One of file, scanned text or typed rows.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]

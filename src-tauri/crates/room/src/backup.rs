@@ -3,6 +3,8 @@
 use crate::entries::RoomEntry;
 use crate::error::sentence;
 use crate::folder::{self, file_error};
+use crate::given::{NotRead, not_read, read_text};
+use crate::people;
 use crate::room::Options;
 use crate::settings::Settings;
 use crate::{Error, Room, writing};
@@ -11,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What a backup holds.
@@ -58,6 +61,8 @@ struct Extras {
 }
 
 const FORMAT: &str = "keymoot-backup/1";
+/// Longest file of sealed signing keys that is read with a backup.
+const LONGEST_EXTRAS: u64 = 64 * 1024 * 1024;
 
 /// Writes a consistent copy of the room at `room` to `file`, also while another program has it
 /// open: the journal, and the sealed signing keys beside it. Practice tokens and share media are
@@ -92,8 +97,9 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
                 let Some(name) = path.file_name().filter(|_| !unfinished.contains(&path)) else {
                     continue;
                 };
-                let read = || fs::read_to_string(&path).map_err(|error| file_error(&path, &error));
-                match folder::readable(&path).and_then(|()| read()) {
+                let read = folder::readable(&path)
+                    .and_then(|()| read_text(&path, people::LONGEST_KEY));
+                match read {
                     Ok(text) => {
                         extras
                             .people
@@ -158,9 +164,19 @@ fn rows<T: Serialize>(
 /// # Errors
 /// If the folder is not empty, the backup does not check, or the checkpoint is not of this room.
 pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Restored, Error> {
+    // The database would wait for ever at a pipe.
+    if !file.is_file() {
+        let nothing = NotRead::Failed(io::ErrorKind::NotFound.into());
+        let why = if file.exists() {
+            NotRead::NotAFile
+        } else {
+            nothing
+        };
+        return Err(not_read(file, &why));
+    }
     let source = Journal::open_read_only(file)?;
     let beside = extras_of(file);
-    let text = fs::read_to_string(&beside).map_err(|error| file_error(&beside, &error))?;
+    let text = read_text(&beside, LONGEST_EXTRAS)?;
     let extras: Extras = serde_json::from_str(&text).map_err(|error| {
         Error::failure(
             "backup-unreadable",

@@ -2,12 +2,13 @@
 
 use crate::overview::SlotView;
 use crate::settings::ModuleSetting;
-use crate::tokens::{self, Place, Tokens, show};
+use crate::tokens::{self, Place, show};
 use crate::{Error, Room};
 use secrecy::SecretString;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use token::Module;
 
 /// A token in detail.
 #[derive(Clone, Debug, Serialize)]
@@ -30,8 +31,9 @@ pub fn module_slots(path: &Path, config: Option<&str>) -> Result<Vec<SlotView>, 
         path: path.into(),
         config: config.map(Into::into),
     };
-    let mut tokens = Tokens::default();
-    let slots = tokens.module(&setting)?.slots()?;
+    // Named in so many words, and no room is asked.
+    let module = Module::load(&setting.path, setting.config.as_deref())?;
+    let slots = module.slots()?;
     Ok(slots.iter().map(|slot| show(&setting.path, slot)).collect())
 }
 
@@ -72,29 +74,36 @@ impl Room {
         Ok(slots.find(|slot| slot.present && slot.label == key.token && slot.serial == key.serial))
     }
 
-    /// Adds a module to the room, once it has loaded.
+    /// Adds a module to the room: whoever names it approves it, as its file is now, and it is
+    /// loaded. One that was approved before and is another now is taken only with its new `digest`,
+    /// SHA-256 in hex.
     ///
     /// # Errors
-    /// If it does not load, or the room cannot be written.
+    /// Refusal `module-changed` with the digest to be looked at; if it does not load, or the room
+    /// cannot be written.
     pub fn add_module(
         &mut self,
         path: &Path,
         config: Option<&str>,
+        digest: Option<&str>,
     ) -> Result<Vec<SlotView>, Error> {
         self.writable()?;
         let path = path.canonicalize().unwrap_or_else(|_| path.into());
-        let setting = ModuleSetting {
-            path,
-            config: config.map(Into::into),
+        let mut known = self.settings.modules.iter();
+        let config: Option<String> = config.map(Into::into);
+        let (setting, is_new) = match known.find(|known| known.path == path) {
+            // What it is given is said once.
+            Some(known) if config.is_none() => (known.clone(), false),
+            Some(known) if known.config == config => (known.clone(), false),
+            _ => (ModuleSetting { path, config }, true),
         };
+        self.approve_module(&setting, digest)?;
         self.tokens.module(&setting)?;
-        if self
-            .settings
-            .modules
-            .iter()
-            .all(|known| known.path != setting.path)
-        {
-            self.settings.modules.push(setting);
+        if is_new {
+            let others = self.settings.modules.iter();
+            let others = others.filter(|known| known.path != setting.path);
+            let modules = others.cloned().chain([setting.clone()]).collect();
+            self.settings.modules = modules;
             self.settings.write(&self.folder.settings())?;
         }
         self.tokens()

@@ -3,6 +3,7 @@
 use crate::folder::{file_error, readable, unfinished};
 use crate::live::lock_pages;
 use crate::overview::{KeyView, ReplicaView};
+use crate::reading::reader_file;
 use crate::{Error, Room, people, practice_tokens};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -46,7 +47,13 @@ pub fn doctor_without(unreadable: Error) -> Vec<Check> {
 }
 
 fn machine_checks() -> Vec<Check> {
-    vec![memory_lock(), core_dumps(), practice_module(), printer()]
+    vec![
+        memory_lock(),
+        core_dumps(),
+        practice_module(),
+        sheet_reader(),
+        printer(),
+    ]
 }
 
 fn room_checks(room: &mut Room) -> Vec<Check> {
@@ -90,7 +97,10 @@ fn room_checks(room: &mut Room) -> Vec<Check> {
                         &name,
                         false,
                         problem,
-                        "Check the module's file and the device.",
+                        match slot.code {
+                            Some(_) => "It was not loaded.",
+                            None => "Check the module's file and the device.",
+                        },
                     )),
                     None => checks.push(check(
                         &name,
@@ -293,6 +303,13 @@ fn practice_module() -> Check {
     from_result(
         "practice-token",
         practice_tokens::module_file().map(|path| path.display().to_string()),
+    )
+}
+
+fn sheet_reader() -> Check {
+    from_result(
+        "reader",
+        reader_file().map(|path| path.display().to_string()),
     )
 }
 

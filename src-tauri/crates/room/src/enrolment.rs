@@ -5,7 +5,7 @@ use crate::entries::RoomEntry;
 use crate::error::sentence;
 use crate::overview::EnrolledView;
 use crate::people::{self, Card, Person};
-use crate::signing::one_line;
+use crate::signing::{one_line, plain_words};
 use crate::{Error, Room};
 use ceremony::{Duty, Role};
 use proof::statement;
@@ -73,13 +73,15 @@ impl Room {
             .role
             .parse()
             .map_err(|why: String| Error::usage("role-unknown", format!("{why}."), "Name one."))?;
-        if name.is_empty() || name.chars().any(char::is_control) {
+        if name.is_empty() || !name.chars().all(ceremony::is_plain) {
             return Err(Error::usage(
                 "named",
                 "The person has no plain name.",
                 "Give one.",
             ));
         }
+        let duty = new.duty.as_deref().unwrap_or_default();
+        plain_words([&*new.organisation, &new.identity_check, duty])?;
         if new.identity_check.trim().is_empty() {
             return Err(Error::refusal(
                 "identity-checked",

@@ -6,6 +6,7 @@
 
 use crate::Error;
 use crate::custody::Moved;
+use crate::modules::Approval;
 use crate::people::Person;
 use ceremony::Event;
 use journal::Stored;
@@ -48,6 +49,8 @@ pub(crate) enum RoomEntry {
         /// Serial of that token.
         serial: String,
     },
+    /// A PKCS#11 module may be loaded from here on: this file, as it was looked at.
+    ModuleApproved(Approval),
     /// Somebody is enrolled.
     ParticipantEnrolled(Person),
     /// A record was made.

@@ -104,7 +104,7 @@ impl Room {
             ));
         }
         let role: Option<Role> = self.enrolled(by)?.role.parse().ok();
-        if role.is_some_and(|role| !role.may(Duty::SignOff)) {
+        if role.is_none_or(|role| !role.may(Duty::SignOff)) {
             return Err(Error::refusal(
                 "auditor-never-acts",
                 format!("{by} is enrolled as an auditor, who reads and does not act."),

@@ -26,10 +26,12 @@ mod entries;
 mod error;
 mod folder;
 mod follow_ups;
+mod given;
 mod home;
 mod journal_check;
 mod journal_key;
 mod live;
+mod modules;
 mod overview;
 mod people;
 mod places;
@@ -40,6 +42,7 @@ mod practice_tokens;
 mod present;
 mod printing;
 mod quorum_plan;
+mod reading;
 mod record_claims;
 mod records;
 mod room;
@@ -63,7 +66,9 @@ pub use doctor::{Check, doctor, doctor_without};
 pub use enrolment::{RoleView, roles};
 pub use error::{Error, ErrorKind};
 pub use follow_ups::DeferredView;
+pub use given::{NotRead, read_given, read_given_or_piped};
 pub use journal_check::{JournalReport, check_journal};
+pub use modules::module_digest;
 pub use overview::{
     CeremonyLine, ClaimView, EnrolledView, EntryView, HolderView, Home, JournalView, KeyView, Need,
     QuorumView, RecordView, SlotView, Start,

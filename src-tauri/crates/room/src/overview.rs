@@ -36,6 +36,12 @@ pub struct SlotView {
     pub software: bool,
     /// Why the slot could not be read, if it could not.
     pub problem: Option<String>,
+    /// `module-not-approved` or `module-changed` where somebody has to approve the module first.
+    pub code: Option<String>,
+    /// SHA-256 of that module's file, hex.
+    pub digest: Option<String>,
+    /// What that module would be given when it starts.
+    pub config: Option<String>,
 }
 
 /// The first thing a front asks: which room is open.
@@ -112,8 +118,9 @@ pub struct JournalView {
 #[non_exhaustive]
 pub struct Need {
     /// Its name in the catalogue: `bags-to-seal`, `check-due`, `check-overdue`,
-    /// `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `no-key-yet`, `old-shares-remain`, `people-missing`,
-    /// `replica-missing`, `resume-ceremony`, `room-read-only`, `seal-broken`.
+    /// `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `module-to-approve`,
+    /// `no-key-yet`, `old-shares-remain`, `people-missing`, `record-missing`, `replica-missing`,
+    /// `resume-ceremony`, `room-read-only`, `seal-broken`.
     pub name: String,
     /// The ceremony it is about.
     pub ceremony: Option<String>,

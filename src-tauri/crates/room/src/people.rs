@@ -6,14 +6,14 @@
 
 use crate::Error;
 use crate::error::sentence;
-use crate::folder::{self, file_error};
+use crate::folder;
+use crate::given::read_text;
 use crate::writing::write_new;
 use ed25519_dalek::{Signer, SigningKey};
 use rand_core::CryptoRng;
 use sealing::passphrase::{self, Cost, PassphraseError, Sealed};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -82,6 +82,8 @@ struct SealedKey {
 }
 
 const FORMAT: &str = "keymoot-sealed-key/1";
+/// Longest file that is read as a sealed signing key.
+pub(crate) const LONGEST_KEY: u64 = 64 * 1024;
 
 /// Makes a signing key, seals it and writes it to the folder `keys`. Returns the verification key,
 /// hex.
@@ -139,7 +141,7 @@ pub(crate) fn sign(
 ) -> Result<[u8; 64], Error> {
     let path = sealed_key(keys, &person.participant);
     folder::readable(&path)?;
-    let text = fs::read_to_string(&path).map_err(|error| file_error(&path, &error))?;
+    let text = read_text(&path, LONGEST_KEY)?;
     let unreadable = || {
         Error::failure(
             "sealed-key-unreadable",
@@ -197,6 +199,7 @@ fn not_computed(error: &PassphraseError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::path::PathBuf;
 
     /// Made by Python's `cryptography`: Argon2id and AES-256-GCM over the seed 0x42, 32 times.

@@ -189,20 +189,8 @@ impl Room {
                 "Enrol them first: under People, or with “keymoot participant add”.",
             ));
         }
-        let acting = script.participants.iter().find(|planned| {
-            let enrolled = self.enrolled_as(&planned.name);
-            planned.role != Role::Auditor
-                && enrolled.is_some_and(|person| person.role == Role::Auditor.name())
-        });
-        if let Some(auditor) = acting {
-            return Err(Error::refusal(
-                "auditor-never-acts",
-                format!(
-                    "{} is enrolled as an auditor, who reads and does not act.",
-                    auditor.name
-                ),
-                "Name somebody else, or name them as an auditor.",
-            ));
+        for planned in &script.participants {
+            self.as_enrolled(&planned.name, planned.role)?;
         }
         let mode = match (script.kind, self.facts.practice) {
             (Kind::Drill, _) => Mode::Drill,
@@ -225,6 +213,58 @@ impl Room {
         self.write_events(&id, &[opened])?;
         self.checkpoint()?;
         self.view(&id)
+    }
+
+    /// Refuses a role in a script that has a duty which the role somebody was enrolled in has not:
+    /// that is the duty they signed.
+    pub(crate) fn as_enrolled(&self, name: &str, role: Role) -> Result<(), Error> {
+        let person = self.enrolled(name)?;
+        let enrolled: Option<Role> = person.role.parse().ok();
+        if enrolled.is_some_and(|enrolled| role.is_within(enrolled)) {
+            return Ok(());
+        }
+        Err(if enrolled == Some(Role::Auditor) {
+            Error::refusal(
+                "auditor-never-acts",
+                format!("{name} is enrolled as an auditor, who reads and does not act."),
+                "Name somebody else, or name them as an auditor.",
+            )
+        } else {
+            Error::refusal(
+                "role-as-enrolled",
+                format!(
+                    "{name} is enrolled as {}, and signed the duty of that; the script names them \
+                     as {role}.",
+                    person.role
+                ),
+                "Name somebody else, or name them in a role whose duties are within those of their \
+                 own: “keymoot participant roles” shows them.",
+            )
+        })
+    }
+
+    /// What a script asks of people that is not so in this room: problems, which refuse it here, and
+    /// warnings, of people who have still to be enrolled.
+    #[must_use]
+    pub fn script_people(&self, text: &str) -> (Vec<Problem>, Vec<Problem>) {
+        let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+        let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
+        for (number, planned) in (1..).zip(&people) {
+            let Err(error) = self.as_enrolled(&planned.name, planned.role) else {
+                continue;
+            };
+            let found = if self.enrolled_as(&planned.name).is_some() {
+                &mut problems
+            } else {
+                &mut warnings
+            };
+            found.push(Problem {
+                rule: error.code,
+                r#where: format!("participant {number}"),
+                message: error.message,
+            });
+        }
+        (problems, warnings)
     }
 
     /// Every ceremony, newest first.

@@ -60,8 +60,13 @@ impl Room {
             ..Settings::default()
         };
         let mut room = Self::create(path, options, settings, facts)?;
+        // Named in so many words by whoever asked for the room.
+        for named in room.settings.modules.clone() {
+            room.approve_module(&named, None)?;
+        }
         if own {
             let setting = practice_tokens::make(&room.folder)?;
+            room.tokens.trust_own(setting.clone());
             room.settings.modules.push(setting);
             room.settings.write(&room.folder.settings())?;
         }
@@ -74,6 +79,7 @@ impl Room {
             return Ok(());
         }
         let now = practice_tokens::setting(&self.folder, self.writable().is_ok())?;
+        self.tokens.trust_own(now.clone());
         let others = self
             .settings
             .modules

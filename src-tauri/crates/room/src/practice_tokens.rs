@@ -4,6 +4,7 @@
 //! is initialised alone, under a temporary name, and only then put in its place.
 
 use crate::folder::{self, Folder, file_error};
+use crate::given::read_text;
 use crate::settings::ModuleSetting;
 use crate::writing::replace_own;
 use crate::{Error, Room};
@@ -19,6 +20,8 @@ pub(crate) const SO_PIN: &str = "practice-so-1234";
 /// The passphrase of practice people.
 pub(crate) const PASSPHRASE: &str = "practice";
 
+/// Longest configuration of the module that is read.
+const LONGEST_CONFIG: u64 = 64 * 1024;
 /// The module's file name.
 const MODULE: &str = "libpractice_token.so";
 /// File and label of each token.
@@ -48,7 +51,7 @@ pub(crate) fn setting(folder: &Folder, write: bool) -> Result<ModuleSetting, Err
     let places: Vec<PathBuf> = TOKENS.iter().map(|(file, _)| tokens.join(file)).collect();
     let config = tokens.join("token.conf");
     let text = configuration(&places)?;
-    if fs::read_to_string(&config).ok().as_deref() != Some(&text) && write {
+    if read_text(&config, LONGEST_CONFIG).ok().as_deref() != Some(&text) && write {
         replace_own(&config, text.as_bytes())?;
     }
     Ok(ModuleSetting {

@@ -152,7 +152,12 @@ impl Room {
     /// The one next action.
     fn wants(&self, id: &str, one: &Ceremony) -> Want {
         let Phase::At(step) = one.phase else {
-            return Want::Nothing;
+            let locked = self.journal_key().is_some() && self.journal_place().is_none();
+            return match self.wants_record(one) {
+                true if locked => Want::Token,
+                true => Want::Record,
+                false => Want::Nothing,
+            };
         };
         if one.paused {
             return Want::Resume;
@@ -317,11 +322,15 @@ impl Room {
             all.iter()
                 .any(|token| token.label == key.token && token.serial == key.serial)
         };
+        let ended = one.step().is_none();
         if let Some(key) = self.journal_key()
-            && !shown(key)
-            && one.step().is_some()
+            && (if ended {
+                self.wants_record(one)
+            } else {
+                !shown(key)
+            })
         {
-            all.push(TokenView {
+            let journal = TokenView {
                 role: "journal".into(),
                 label: key.token.clone(),
                 serial: key.serial.clone(),
@@ -329,7 +338,10 @@ impl Room {
                 model: String::new(),
                 software: false,
                 unlocked: self.journal_place().is_some(),
-            });
+            };
+            // Of one that has ended it is the only one that can still be asked for.
+            let place = if ended { 0 } else { all.len() };
+            all.insert(place, journal);
         }
         all
     }

@@ -4,18 +4,21 @@
 use crate::entries::RoomEntry;
 use crate::error::sentence;
 use crate::folder::{self, file_error};
+use crate::given::read_bounded;
 use crate::journal_key::journal_token_missing;
 use crate::overview::{ClaimView, RecordView};
+use crate::reading::{gave_up, reader};
 use crate::writing::{self, write_new};
 use crate::{Error, Room, record_claims};
-use ceremony::{Command, Step};
-use proof::claim::{Finding, ParticipantKey, Trust, Verdict};
+use ceremony::{Ceremony, Command, Phase, Step};
+use proof::claim::{Claim, ClaimKind, Finding, ParticipantKey, Trust, Verdict};
 use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
+/// No record is larger than this, in bytes.
+const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
 /// Most entries before a ceremony that travel with its transcript so that enrolments and journal
 /// keys before it can be checked too. Their fields stay withheld.
 const MOST_BEFORE: u64 = 4096;
@@ -25,7 +28,8 @@ impl Room {
     /// come, and locks its tokens. A record can be made again at any time.
     ///
     /// # Errors
-    /// If the token that signs the journal is not unlocked, or the file cannot be written.
+    /// If the token that signs the journal is not unlocked, the file cannot be written, or the
+    /// record does not check.
     pub fn make_record(&mut self, id: &str) -> Result<RecordView, Error> {
         self.make_record_of(&[id.to_owned()], None)
     }
@@ -46,6 +50,7 @@ impl Room {
         if let Some(to) = to.filter(|to| to.symlink_metadata().is_ok()) {
             return Err(writing::already_there(to));
         }
+        self.could_make_record()?;
         for id in ids {
             self.close(id)?;
         }
@@ -56,13 +61,21 @@ impl Room {
                 MakeError::Sign(error) => error,
                 other => Error::failure("record-failed", format!("{other}."), "Make it again."),
             })?;
+        let verdict = verdict(&pdf, &Trust::default());
+        if let Some(fault) = fault(&verdict) {
+            return Err(Error::failure(
+                "record-not-verified",
+                format!("The record does not check: {fault}."),
+                "It was not kept. Make it again; if it stays, keep the room's folder as it is.",
+            ));
+        }
         let (file, kept) = self.new_record_file(ids);
         folder::make(&self.folder.records())?;
         write_new(&kept, &pdf)?;
         if let Some(to) = to {
             write_new(to, &pdf)?;
         }
-        let view = show(to.unwrap_or(&kept))?;
+        let view = show(to.unwrap_or(&kept), &pdf, &verdict);
         self.write_entry(RoomEntry::RecordMade {
             ceremonies: ids.to_vec(),
             file,
@@ -89,6 +102,21 @@ impl Room {
         }
     }
 
+    /// Tries what a record needs, before a ceremony is closed for it: a closed one stays closed, and
+    /// its record is then made later.
+    fn could_make_record(&mut self) -> Result<(), Error> {
+        reader()?;
+        let folder = self.folder.records();
+        tempfile::tempfile_in(&folder).map_err(|error| file_error(&folder, &error))?;
+        self.checkpoint()?.ok_or_else(journal_token_missing)?;
+        Ok(())
+    }
+
+    /// True if a ceremony was closed and its record was not made: that can be done at any time.
+    pub(crate) fn wants_record(&self, one: &Ceremony) -> bool {
+        one.phase == Phase::Closed && !self.records.contains_key(&one.id)
+    }
+
     /// Closes a ceremony if its turn has come.
     fn close(&mut self, id: &str) -> Result<(), Error> {
         if self.ceremony(id)?.step() == Some(Step::Record) {
@@ -112,7 +140,9 @@ impl Room {
     /// # Errors
     /// If none was made, or its file is gone.
     pub fn record(&self, id: &str) -> Result<RecordView, Error> {
-        show(&self.record_file(id)?)
+        let file = self.record_file(id)?;
+        let pdf = read_bounded(&file, LONGEST_RECORD)?;
+        Ok(show(&file, &pdf, &verdict(&pdf, &Trust::default())))
     }
 
     /// Page `page`, from 1, of a ceremony's record as a PNG `width` pixels wide.
@@ -120,16 +150,11 @@ impl Room {
     /// # Errors
     /// If there is no record or no such page.
     pub fn record_page(&self, id: &str, page: u32, width: u32) -> Result<Vec<u8>, Error> {
-        /// A4 is 595.28 points wide.
-        const POINTS: f32 = 595.28;
         let file = self.record_file(id)?;
-        let pdf = fs::read(&file).map_err(|error| file_error(&file, &error))?;
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a width in pixels is far below 2^24"
-        )]
-        let scale = width.clamp(64, 4096) as f32 / POINTS;
-        record::page_png(&pdf, page as usize, scale)
+        let pdf = read_bounded(&file, LONGEST_RECORD)?;
+        reader()?
+            .page(&pdf, page, width)
+            .map_err(|why| gave_up("this page", &why))?
             .map_err(|error| Error::usage("no-such-page", sentence(&error), "Choose another."))
     }
 
@@ -299,20 +324,56 @@ fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
     let verdict = record_claims::claims(pdf)
         .into_iter()
         .fold(proof::record::verify(pdf, trust), Verdict::with);
-    if verdict.is_proved() {
-        verdict.with(record::check_pages(pdf))
-    } else {
-        verdict
+    if !verdict.is_proved() {
+        return verdict;
     }
+    let pages = match reader() {
+        Ok(reader) => reader.check_pages(pdf),
+        Err(error) => Claim {
+            claim: ClaimKind::PagesFromTranscript,
+            result: Finding::NotChecked,
+            detail: error.message,
+            page: None,
+            entry: None,
+            signer: None,
+        },
+    };
+    verdict.with(pages)
 }
 
-fn show(file: &Path) -> Result<RecordView, Error> {
-    let pdf = fs::read(file).map_err(|error| file_error(file, &error))?;
-    let verdict = verdict(&pdf, &Trust::default());
-    let pages = record::pages(&pdf).unwrap_or_default();
-    Ok(RecordView {
+/// What keeps a record that was just made from counting as made, if anything: a claim of its own
+/// that is not proved. Whom to trust, and what lies outside of it, is the reader's to know.
+fn fault(verdict: &Verdict) -> Option<String> {
+    let own = |claim: &&Claim| {
+        matches!(
+            claim.claim,
+            ClaimKind::FileWhole
+                | ClaimKind::BytesAsSigned
+                | ClaimKind::ManifestSigned
+                | ClaimKind::PageAsSigned
+                | ClaimKind::PagesFromTranscript
+                | ClaimKind::FontsAsSigned
+                | ClaimKind::AttachmentsAsSigned
+                | ClaimKind::LeavesOpen
+                | ClaimKind::LeavesInTree
+                | ClaimKind::CheckpointSigned
+        )
+    };
+    let mut claims = verdict.claims.iter();
+    let fault = claims.find(|claim| {
+        claim.result == Finding::Refuted || (own(claim) && claim.result != Finding::Proved)
+    });
+    fault.map(|claim| format!("{}: {}", name(&claim.claim), claim.detail))
+}
+
+fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
+    // A file that no reader can count the pages of is refuted besides.
+    let pages = reader()
+        .ok()
+        .and_then(|reader| reader.pages(pdf).ok()?.ok());
+    RecordView {
         file: file.display().to_string(),
-        pages: u32::try_from(pages).unwrap_or(u32::MAX),
+        pages: pages.unwrap_or_default(),
         fingerprint: verdict
             .fingerprint
             .map(|hash| hash.to_string())
@@ -346,10 +407,10 @@ fn show(file: &Path) -> Result<RecordView, Error> {
                 detail: claim.detail.clone(),
             })
             .collect(),
-    })
+    }
 }
 
-fn name(kind: &proof::claim::ClaimKind) -> String {
+fn name(kind: &ClaimKind) -> String {
     match serde_json::to_value(kind) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),

@@ -221,6 +221,7 @@ impl Room {
         room.checked = (room.verify_journal()?, room.clock.stamp());
         if let Some(damage) = room.checked.0.damage() {
             // Nothing is built on entries that do not check.
+            room.tokens.forget_approvals();
             room.read_only = Some(room.altered().unwrap_or(damage));
         }
         if room.facts.practice {
@@ -388,6 +389,7 @@ impl Room {
             } => {
                 self.closed_follow_ups.insert((emergency, task));
             }
+            RoomEntry::ModuleApproved(approval) => self.tokens.approve(approval),
             RoomEntry::ParticipantEnrolled(mut person) => {
                 person.enrolled = at.into();
                 person.entry = seq;

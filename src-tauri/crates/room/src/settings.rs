@@ -2,12 +2,13 @@
 //! is in its journal.
 
 use crate::Error;
-use crate::folder::file_error;
+use crate::given::read_text;
 use crate::writing::replace_own;
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+/// Longest file that is read as `room.toml`.
+const LONGEST: u64 = 64 * 1024;
 
 /// `room.toml`.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -37,16 +38,10 @@ impl Settings {
     /// is no reason not to look at it.
     pub(crate) fn read(path: &Path) -> Self {
         let read = || -> Result<Self, Error> {
-            let failed = |error| file_error(path, &error);
-            match fs::metadata(path) {
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
-                // A pipe has no end.
-                Ok(found) if !found.is_file() => {
-                    return Err(failed(ErrorKind::InvalidInput.into()));
-                }
-                other => other.map_err(failed)?,
+            let text = match read_text(path, LONGEST) {
+                Err(error) if error.code == "file-missing" => return Ok(Self::default()),
+                other => other?,
             };
-            let text = fs::read_to_string(path).map_err(failed)?;
             toml::from_str(&text).map_err(|error| {
                 Error::failure(
                     "settings-unreadable",

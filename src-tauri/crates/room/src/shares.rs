@@ -11,7 +11,8 @@ pub use reader::{AskPin, ShareKeys};
 
 use crate::Error;
 use crate::error::sentence;
-use crate::folder::file_error;
+use crate::given::read_bounded;
+use crate::reading::guarded;
 use crate::view::{RowView, RowsView};
 use crate::writing::write_new;
 use ceremony::PackageFacts;
@@ -20,9 +21,7 @@ use quorum::typed::{self, Cell, Entry, RowState};
 use quorum::{Commitments, ShareRefused, Threshold};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use std::fs;
 use std::path::Path;
-use zeroize::Zeroizing;
 
 /// Longest file that is read as a package.
 const LONGEST_PACKAGE: u64 = 1024 * 1024;
@@ -38,7 +37,8 @@ pub(crate) fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
         )
     };
     let text = std::str::from_utf8(&bytes).map_err(|error| damaged(error.to_string()))?;
-    RecoveryPackage::parse(text).map_err(|error| damaged(error.to_string()))
+    guarded("this package", || RecoveryPackage::parse(text))?
+        .map_err(|error| damaged(error.to_string()))
 }
 
 /// The commitments as the journal has them.
@@ -258,20 +258,4 @@ fn report(package: &RecoveryPackage, brought: Brought) -> ShareReport {
         corrected,
         successor: replaced.then(|| package.quorum_id().to_string()),
     }
-}
-
-pub(crate) fn read_bounded(file: &Path, longest: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let length = fs::metadata(file)
-        .map_err(|error| file_error(file, &error))?
-        .len();
-    if length > longest {
-        return Err(Error::usage(
-            "file-too-large",
-            format!("{} is larger than such a file ever is.", file.display()),
-            "Choose the right file.",
-        ));
-    }
-    fs::read(file)
-        .map(Zeroizing::new)
-        .map_err(|error| file_error(file, &error))
 }

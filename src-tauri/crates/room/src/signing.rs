@@ -60,6 +60,20 @@ impl Room {
     }
 }
 
+/// Refuses words that a terminal or a printer would do something with other than show them. They
+/// may go over several lines.
+pub(crate) fn plain_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
+    let acts = |one: char| one != '\n' && !ceremony::is_plain(one);
+    if words.into_iter().any(|words| words.contains(acts)) {
+        return Err(Error::usage(
+            "plain-words",
+            "There are characters in it that are not shown, such as those that move a cursor.",
+            "Type it again, instead of pasting it from elsewhere.",
+        ));
+    }
+    Ok(())
+}
+
 /// A statement that cannot be made of these words.
 pub(crate) fn one_line(refused: &proof::statement::FieldRefused) -> Error {
     Error::usage(

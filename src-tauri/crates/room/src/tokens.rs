@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::error::sentence;
+use crate::modules::{self, Approval, NotLoaded};
 use crate::overview::SlotView;
 use crate::settings::ModuleSetting;
 use ceremony::DeviceCall;
@@ -31,17 +32,74 @@ pub(crate) struct Place {
 pub(crate) struct Tokens {
     modules: BTreeMap<PathBuf, Module>,
     sessions: BTreeMap<Place, TokenSession>,
+    /// The newest approval of each module, by its file.
+    approved: BTreeMap<PathBuf, Approval>,
+    /// The practice token that belongs to this program, with the setting it computed itself.
+    own: Option<ModuleSetting>,
 }
 
 impl Tokens {
-    /// The module, loaded if it is not yet.
+    /// From here on this module may be loaded.
+    pub(crate) fn approve(&mut self, approval: Approval) {
+        self.approved.insert(approval.path.clone().into(), approval);
+    }
+
+    /// No module may be loaded on anybody's word any more: the journal that has it does not check.
+    pub(crate) fn forget_approvals(&mut self) {
+        self.approved.clear();
+    }
+
+    /// This module is the program's own, and was computed, not read.
+    pub(crate) fn trust_own(&mut self, setting: ModuleSetting) {
+        self.own = Some(setting);
+    }
+
+    pub(crate) fn is_own(&self, setting: &ModuleSetting) -> bool {
+        self.own.as_ref() == Some(setting)
+    }
+
+    pub(crate) fn is_loaded(&self, path: &Path) -> bool {
+        self.modules.contains_key(path)
+    }
+
+    pub(crate) fn approval(&self, path: &Path) -> Option<&Approval> {
+        self.approved.get(path)
+    }
+
+    /// The digest that a module must have to be loaded; none for the program's own.
+    pub(crate) fn standing(&self, setting: &ModuleSetting) -> Result<Option<[u8; 32]>, NotLoaded> {
+        if self.is_own(setting) {
+            return Ok(None);
+        }
+        let path = setting.path.display().to_string();
+        let is = modules::module_digest(&setting.path).map_err(NotLoaded::Failed)?;
+        match self.approval(&setting.path) {
+            None => Err(NotLoaded::Unapproved { path, is }),
+            Some(one) if one.digest != is || one.config != setting.config => {
+                let was = one.digest.clone();
+                Err(NotLoaded::Changed { path, was, is })
+            }
+            Some(_) => modules::bytes(&is).map(Some).map_err(NotLoaded::Failed),
+        }
+    }
+
+    /// The module, loaded if it is not yet and may be.
     pub(crate) fn module(&mut self, setting: &ModuleSetting) -> Result<&Module, Error> {
+        Ok(self.load(setting)?)
+    }
+
+    fn load(&mut self, setting: &ModuleSetting) -> Result<&Module, NotLoaded> {
         let path = &setting.path;
         if !self.modules.contains_key(path) {
-            let module = Module::load(path, setting.config.as_deref())?;
+            let config = setting.config.as_deref();
+            let module = match self.standing(setting)? {
+                None => Module::load(path, config)?,
+                Some(digest) => Module::load_exactly(path, config, &digest)?,
+            };
             self.modules.insert(path.clone(), module);
         }
-        self.modules.get(path).ok_or_else(|| unknown_module(path))
+        let loaded = self.modules.get(path);
+        loaded.ok_or_else(|| NotLoaded::Failed(unknown_module(path)))
     }
 
     /// Every slot of every module. A module that cannot be loaded does not hide the others: it
@@ -49,22 +107,10 @@ impl Tokens {
     pub(crate) fn list(&mut self, settings: &[ModuleSetting]) -> Vec<SlotView> {
         let mut all = Vec::new();
         for setting in settings {
-            match self.module(setting).and_then(|module| Ok(module.slots()?)) {
+            let slots = self.load(setting).and_then(|module| Ok(module.slots()?));
+            match slots {
                 Ok(slots) => all.extend(slots.iter().map(|slot| show(&setting.path, slot))),
-                Err(error) => all.push(SlotView {
-                    module: setting.path.display().to_string(),
-                    slot: 0,
-                    description: String::new(),
-                    present: false,
-                    label: String::new(),
-                    serial: String::new(),
-                    manufacturer: String::new(),
-                    model: String::new(),
-                    initialised: false,
-                    tries: "unknown".into(),
-                    software: false,
-                    problem: Some(error.to_string()),
-                }),
+                Err(why) => all.push(not_loaded(setting, why)),
             }
         }
         all
@@ -137,6 +183,28 @@ impl Tokens {
     }
 }
 
+/// A module that was not loaded, in the place of its slots.
+fn not_loaded(setting: &ModuleSetting, why: NotLoaded) -> SlotView {
+    let to_approve = why.to_approve();
+    SlotView {
+        module: setting.path.display().to_string(),
+        slot: 0,
+        description: String::new(),
+        present: false,
+        label: String::new(),
+        serial: String::new(),
+        manufacturer: String::new(),
+        model: String::new(),
+        initialised: false,
+        tries: "unknown".into(),
+        software: false,
+        code: to_approve.map(|(code, _)| code.into()),
+        digest: to_approve.map(|(_, digest)| digest.into()),
+        config: setting.config.clone().filter(|_| to_approve.is_some()),
+        problem: Some(Error::from(why).to_string()),
+    }
+}
+
 /// A slot as a front shows it.
 pub(crate) fn show(module: &Path, slot: &Slot) -> SlotView {
     let token = slot.token.as_ref();
@@ -158,6 +226,9 @@ pub(crate) fn show(module: &Path, slot: &Slot) -> SlotView {
         tries: tries(token.map_or(Tries::Unknown, |token| token.tries)).into(),
         software: token.is_some_and(|token| is_software(&token.manufacturer, &token.model)),
         problem: slot.trouble.as_ref().map(ToString::to_string),
+        code: None,
+        digest: None,
+        config: None,
     }
 }
 
@@ -248,6 +319,10 @@ impl From<token::Error> for Error {
             ErrorKind::ModuleMissing { .. } => (
                 "module-missing",
                 "Check the path, or install the vendor's PKCS#11 library.",
+            ),
+            ErrorKind::ModuleChanged { .. } => (
+                "module-changed",
+                "Somebody writes to it right now. Look into that before anything else.",
             ),
             ErrorKind::NotAModule { .. } => (
                 "not-a-module",

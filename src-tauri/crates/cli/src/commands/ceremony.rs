@@ -2,8 +2,8 @@
 
 mod shown;
 
-use super::read_text;
 use super::script::LONGEST_SCRIPT;
+use super::{read_piped_text, read_text};
 use crate::commands::record;
 use crate::secrets::PinFile;
 use crate::walk::{self, AnswersFile, Attended, Ending, Given, Respondent, Unattended, share_file};
@@ -272,7 +272,7 @@ impl UnattendedArguments {
             return Ok(Box::new(Attended::default()));
         };
         let folder = file.parent().unwrap_or(Path::new("."));
-        let answers = AnswersFile::parse(&read_text(file, LONGEST_ANSWERS)?, folder)?;
+        let answers = AnswersFile::parse(&read_piped_text(file, LONGEST_ANSWERS)?, folder)?;
         let pins = self
             .pin_file
             .as_deref()

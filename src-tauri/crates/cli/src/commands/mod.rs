@@ -18,8 +18,7 @@ pub(crate) mod token;
 use crate::arguments::{Arguments, Command};
 use crate::{Context, Output, Status};
 use ::room::Error;
-use std::fs::File;
-use std::io::Read;
+use std::mem;
 use std::path::Path;
 
 /// Runs the command that was asked for.
@@ -53,20 +52,18 @@ fn read_text(path: &Path, longest: u64) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| unreadable(path, "it is not UTF-8 text"))
 }
 
+/// The same, where a pipe will do too, as `<(command)` is one.
+fn read_piped_text(path: &Path, longest: u64) -> Result<String, Error> {
+    let mut bytes = ::room::read_given_or_piped(path, longest)
+        .map_err(|why| unreadable(path, &why.to_string()))?;
+    String::from_utf8(mem::take(&mut *bytes)).map_err(|_| unreadable(path, "it is not UTF-8 text"))
+}
+
 /// Reads a file somebody named, of at most `longest` bytes.
 fn read_bytes(path: &Path, longest: u64) -> Result<Vec<u8>, Error> {
-    let file = File::open(path).map_err(|error| unreadable(path, &error.to_string()))?;
-    let mut bytes = Vec::new();
-    file.take(longest + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(path, &error.to_string()))?;
-    if bytes.len() as u64 > longest {
-        return Err(unreadable(
-            path,
-            &format!("it is longer than {longest} bytes"),
-        ));
-    }
-    Ok(bytes)
+    ::room::read_given(path, longest)
+        .map(|mut bytes| mem::take(&mut *bytes))
+        .map_err(|why| unreadable(path, &why.to_string()))
 }
 
 fn unreadable(path: &Path, reason: &str) -> Error {

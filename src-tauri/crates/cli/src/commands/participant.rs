@@ -1,5 +1,6 @@
 //! `keymoot participant …`.
 
+use super::token::add_asking;
 use crate::columns::columns;
 use crate::secrets::{self, PinFile};
 use crate::{Context, Status, terminal};
@@ -83,7 +84,11 @@ fn add(context: &Context, wanted: AddArguments) -> Result<Vec<EnrolledView>, Err
     let mut room = context.open()?;
     let passphrase = match (&wanted.card_module, &wanted.card_serial) {
         (Some(module), Some(serial)) => {
-            room.add_module(module, None)?;
+            if terminal::is_attended() && !context.output.is_json() {
+                add_asking(&mut room, module, None)?;
+            } else {
+                room.add_module(module, None, None)?;
+            }
             let slots = room.tokens()?.into_iter();
             let label = slots
                 .filter(|slot| slot.serial == *serial)

@@ -22,7 +22,7 @@ pub(crate) enum ScriptCommand {
         /// generate, recover, drill, possession, redistribute, replicate, live-test or emergency
         kind: String,
     },
-    /// Check a script completely; no device is touched
+    /// Check a script completely; no device is touched. With --room also against who is enrolled
     #[command(after_help = "Example:\n  keymoot script check script.toml")]
     Check {
         /// The script
@@ -56,8 +56,13 @@ fn new(context: &Context, kind: &str) -> Result<Status, Error> {
 
 fn check(context: &Context, file: &Path) -> Result<Status, Error> {
     let script = read_text(file, LONGEST_SCRIPT)?;
-    let problems = room::check_script(&script);
-    let warnings = room::script_warnings(&script);
+    let mut problems = room::check_script(&script);
+    let mut warnings = room::script_warnings(&script);
+    if context.folder.is_some() {
+        let (wrong, missing) = context.open()?.script_people(&script);
+        problems.extend(wrong);
+        warnings.extend(missing);
+    }
     let mut text = String::new();
     for problem in &problems {
         let _ = writeln!(

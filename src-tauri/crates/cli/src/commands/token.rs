@@ -1,7 +1,7 @@
 //! `keymoot token …`.
 
 use crate::secrets::PinFile;
-use crate::{Context, Status, terminal};
+use crate::{Context, Status, plain, terminal};
 use clap::{Args, Subcommand};
 use room::{Error, Room, SlotView};
 use secrecy::{ExposeSecret, SecretString};
@@ -23,6 +23,9 @@ pub(crate) enum TokenCommand {
         /// What the module wants to be told when it is initialised
         #[arg(long, value_name = "STRING", requires = "module")]
         module_config: Option<String>,
+        /// The SHA-256 that the module's file may have from now on, where it changed
+        #[arg(long, value_name = "SHA-256", requires = "module")]
+        approve: Option<String>,
     },
     /// Show what a token can really do, found by trying
     #[command(after_help = "Example:\n  keymoot token show --label Primary")]
@@ -67,7 +70,13 @@ impl TokenCommand {
             Self::List {
                 module,
                 module_config,
-            } => list(context, module.as_deref(), module_config.as_deref()),
+                approve,
+            } => list(
+                context,
+                module.as_deref(),
+                module_config.as_deref(),
+                approve.as_deref(),
+            ),
             Self::Show { which, pin_file } => show(context, &which, pin_file.as_deref()),
             Self::Init {
                 which,
@@ -78,9 +87,18 @@ impl TokenCommand {
     }
 }
 
-fn list(context: &Context, module: Option<&Path>, config: Option<&str>) -> Result<Status, Error> {
+fn list(
+    context: &Context,
+    module: Option<&Path>,
+    config: Option<&str>,
+    approve: Option<&str>,
+) -> Result<Status, Error> {
+    let asks = terminal::is_attended() && !context.output.is_json();
     let slots = match (context.open(), module) {
-        (Ok(mut room), Some(module)) => room.add_module(module, config)?,
+        (Ok(mut room), Some(module)) if asks && approve.is_none() => {
+            add_asking(&mut room, module, config)?
+        }
+        (Ok(mut room), Some(module)) => room.add_module(module, config, approve)?,
         (Ok(mut room), None) => room.tokens()?,
         // A module can be looked at before there is any room.
         (Err(error), Some(module)) if error.code == "room-needed" => {
@@ -149,6 +167,25 @@ fn init(
     let made = label.find(&mut room)?;
     context.output.result(&made, &(in_words(&made) + "\n"))?;
     Ok(Status::Done)
+}
+
+/// Adds a module that somebody at the terminal named, and asks them about one that changed.
+pub(crate) fn add_asking(
+    room: &mut Room,
+    module: &Path,
+    config: Option<&str>,
+) -> Result<Vec<SlotView>, Error> {
+    let changed = match room.add_module(module, config, None) {
+        Err(error) if error.code == "module-changed" => error,
+        outcome => return outcome,
+    };
+    let digest = room::module_digest(module)?;
+    terminal::show(&plain::line(&changed.message))?;
+    let asked = format!("Is {digest} to be loaded from now on? Type yes:");
+    if terminal::line(&asked)?.is_some_and(|said| said == "yes") {
+        return room.add_module(module, config, Some(&digest));
+    }
+    Err(changed)
 }
 
 impl Which {

@@ -7,6 +7,7 @@ mod steps;
 
 use super::wording::{moment, name_of, voided_in_words};
 use super::{Respondent, Turn};
+use crate::plain;
 use crate::terminal::{hidden, show};
 use questions::{ASIDES, Answer, Instead, needed, or_else, question, witness};
 use room::{Action, Error, Evidence, PersonView, Room, View, Want};
@@ -57,7 +58,9 @@ impl Respondent for Attended {
         self.missing = Missing::after(&error.code);
         show(&format!(
             "\n  ✗ {}\n    {}\n    ({})",
-            error.message, error.recovery, error.code
+            plain::line(&error.message),
+            plain::line(&error.recovery),
+            error.code
         ))
     }
 
@@ -75,11 +78,13 @@ impl Respondent for Attended {
         if let Some(refused) = &view.not_accepted {
             show(&format!(
                 "  ✗ {}'s share: {}",
-                refused.custodian, refused.detail
+                refused.custodian,
+                plain::line(&refused.detail)
             ))?;
         }
         if let Some(failure) = &view.failure {
-            show(&format!("  ✗ {} ({})", failure.message, failure.code))?;
+            let message = plain::line(&failure.message);
+            show(&format!("  ✗ {message} ({})", failure.code))?;
         }
         Ok(())
     }

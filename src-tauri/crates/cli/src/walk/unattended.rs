@@ -9,6 +9,7 @@ use super::answers::AnswersFile;
 use super::wording::name_of;
 use super::{Respondent, Turn};
 use crate::Output;
+use crate::plain;
 use crate::secrets::{self, PinFile};
 use room::{Action, Error, NotAccepted, Room, View, Want};
 use std::collections::BTreeMap;
@@ -34,6 +35,10 @@ pub(crate) struct Unattended {
     proofs: usize,
     /// What was brought last and not accepted.
     refused: Option<NotAccepted>,
+    /// True if the last turn brought a share.
+    brings: bool,
+    /// The last share whose file the reader gave up on.
+    unread: Option<Error>,
 }
 
 impl Unattended {
@@ -44,6 +49,8 @@ impl Unattended {
             brought: 0,
             proofs: 0,
             refused: None,
+            brings: false,
+            unread: None,
         }
     }
 
@@ -133,10 +140,19 @@ impl Unattended {
 
 impl Respondent for Unattended {
     fn turn(&mut self, room: &mut Room, view: &View) -> Result<Turn, Error> {
-        self.answer(room, view).map(Turn::Act)
+        let action = self.answer(room, view)?;
+        self.brings = matches!(action, Action::BringShare { .. });
+        Ok(Turn::Act(action))
     }
 
     fn refused(&mut self, error: Error) -> Result<(), Error> {
+        // One file that cannot be read does not keep the others from bringing theirs.
+        if self.brings && error.code == "file-not-readable" {
+            self.output
+                .note(&format!("  ✗ {}", plain::line(&error.message)));
+            self.unread = Some(error);
+            return Ok(());
+        }
         Err(error)
     }
 
@@ -144,7 +160,9 @@ impl Respondent for Unattended {
         if let Some(refused) = &view.not_accepted {
             self.output.note(&format!(
                 "  ✗ {}'s share: {} ({})",
-                refused.custodian, refused.detail, refused.reason
+                refused.custodian,
+                plain::line(&refused.detail),
+                refused.reason
             ));
             self.refused = Some(refused.clone());
         }

@@ -205,7 +205,8 @@ pub(crate) fn name_of(view: &View, role: &str) -> String {
 pub(crate) fn next_token(view: &View) -> Option<&TokenView> {
     let acts = match view.step.as_deref() {
         Some("recover" | "test-key") => "target",
-        Some("sign-off" | "record") => "journal",
+        // Of one that was closed only the record can be wanted.
+        Some("sign-off" | "record") | None => "journal",
         _ => "primary",
     };
     let mut locked = view.tokens.iter().filter(|token| !token.unlocked);

@@ -1,11 +1,11 @@
 //! Files beside the record: a device's own audit extract, a photograph of a seal.
 
-use crate::folder::{self, file_error};
+use crate::folder;
+use crate::given::{NotRead, not_read, read_given};
 use crate::writing;
 use crate::{Error, Room};
 use ceremony::Command;
 use sha2::{Digest, Sha256};
-use std::fs;
 use std::path::Path;
 
 /// Longest file that is taken in.
@@ -14,18 +14,15 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 impl Room {
     /// Copies a file into the room and journals its digest.
     pub(super) fn attach(&mut self, id: &str, what: String, file: &Path) -> Result<(), Error> {
-        let length = fs::metadata(file)
-            .map_err(|error| file_error(file, &error))?
-            .len();
-        if length > LONGEST {
-            return Err(Error::refusal(
+        let bytes = read_given(file, LONGEST).map_err(|why| match why {
+            NotRead::TooLong { .. } => Error::refusal(
                 "attachment-small-enough",
                 format!("{} is larger than 64 MiB.", file.display()),
                 "Attach a list of its parts with their digests instead.",
-            ));
-        }
-        let bytes = fs::read(file).map_err(|error| file_error(file, &error))?;
-        let digest = hex::encode(Sha256::digest(&bytes));
+            ),
+            why => not_read(file, &why),
+        })?;
+        let digest = hex::encode(Sha256::digest(&*bytes));
         let name = super::hand_out::name_of(file);
         let attach = Command::AttachFile {
             what: what.trim().into(),

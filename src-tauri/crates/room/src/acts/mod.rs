@@ -22,6 +22,7 @@ mod test_key;
 
 use crate::action::Action;
 use crate::live::wipe_stack;
+use crate::signing::plain_words;
 use crate::view::{FailureView, View};
 use crate::{Error, ErrorKind, Room, tokens};
 use ceremony::{
@@ -62,6 +63,7 @@ impl Room {
     /// then says so, also after a restart.
     pub fn act(&mut self, id: &str, action: Action, told: Told<'_>) -> Result<View, Error> {
         self.writable()?;
+        plain_words(action.words().into_iter().map(String::as_str))?;
         if let Some(live) = self.live.get_mut(id) {
             live.failure = None;
             live.not_accepted = None;

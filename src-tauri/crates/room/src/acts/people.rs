@@ -24,6 +24,7 @@ impl Room {
                 "Mark only people the script names.",
             )
         })?;
+        self.as_enrolled(name, planned.role)?;
         let attendee = self.attendee(name, planned.role)?;
         // Asked first, so that nobody's card is used for something the rules refuse.
         let arrive = |signature: &str| Command::Arrive {
@@ -56,6 +57,7 @@ impl Room {
             .script
             .participant(name)
             .map_or(Role::Auditor, |planned| planned.role);
+        self.as_enrolled(name, role)?;
         let attendee = self.attendee(name, role)?;
         let approve = |signature: &str| Command::ApproveEmergency {
             attendee: attendee.clone(),

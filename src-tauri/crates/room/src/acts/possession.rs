@@ -2,7 +2,8 @@
 
 use super::collect::Bag;
 use crate::error::sentence;
-use crate::shares;
+use crate::given::read_bounded;
+use crate::reading::guarded;
 use crate::{Error, Room};
 use ceremony::{ChallengeFacts, Command, Event, Step};
 use quorum::possession::{self, PossessionProof};
@@ -95,10 +96,12 @@ impl Room {
         file: &Path,
     ) -> Result<(), Error> {
         let handing_out = self.ceremony(id)?.step() == Some(Step::HandOut);
-        let bytes = shares::read_bounded(file, LONGEST_PROOF)?;
-        let proof = std::str::from_utf8(&bytes)
-            .map_err(|error| error.to_string())
-            .and_then(|text| PossessionProof::parse(text).map_err(|error| sentence(&error)));
+        let bytes = read_bounded(file, LONGEST_PROOF)?;
+        let proof = guarded("this proof", || {
+            std::str::from_utf8(&bytes)
+                .map_err(|error| error.to_string())
+                .and_then(|text| PossessionProof::parse(text).map_err(|error| sentence(&error)))
+        })?;
         let proof = match proof {
             Ok(proof) => proof,
             Err(why) => return self.refuse_proof(id, custodian, "unreadable", why),

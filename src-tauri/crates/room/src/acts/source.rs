@@ -3,16 +3,18 @@
 use super::seal::{card_of, pin_of};
 use crate::action::{Keys, Source};
 use crate::cards::Point;
-use crate::folder::file_error;
+use crate::given::read_bounded;
 use crate::people::Person;
 use crate::shares::{self, Brought, OpenWith, Unreadable};
 use crate::{Error, Room};
 use ceremony::Role;
 use secrecy::SecretString;
 use std::cell::RefCell;
-use std::fs;
 use std::path::Path;
 use zeroize::Zeroizing;
+
+/// Longest file that is read as an age identity.
+const LONGEST_IDENTITY: u64 = 64 * 1024;
 
 impl Room {
     /// Reads the share `custodian` brings. The outer error is of file, card or PIN, and leaves all
@@ -115,6 +117,13 @@ impl Room {
 }
 
 fn read_identity(file: &Path) -> Result<SecretString, Error> {
-    let text = fs::read_to_string(file).map_err(|error| file_error(file, &error))?;
+    let bytes = read_bounded(file, LONGEST_IDENTITY)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| {
+        Error::usage(
+            "identity-unreadable",
+            format!("{} is not text.", file.display()),
+            "Name the file that age-keygen wrote.",
+        )
+    })?;
     Ok(SecretString::from(text))
 }

@@ -19,6 +19,9 @@ impl Room {
         if let Some(reason) = &self.read_only {
             needs.push(need("room-read-only", reason.message.clone()));
         }
+        for module in self.modules_to_approve() {
+            needs.push(need("module-to-approve", module));
+        }
         for key in keys {
             needs.extend(missing_replicas(key));
         }
@@ -26,6 +29,12 @@ impl Room {
             let Some(one) = self.ceremonies.get(id) else {
                 continue;
             };
+            if self.wants_record(one) {
+                needs.push(Need {
+                    ceremony: Some(id.clone()),
+                    ..need("record-missing", one.script.title.clone())
+                });
+            }
             if one.step().is_some() {
                 needs.push(Need {
                     ceremony: Some(id.clone()),

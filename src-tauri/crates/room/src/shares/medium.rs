@@ -1,11 +1,13 @@
 //! Reading a share from whatever it lies on: a sheet, a picture of one, a share text, a sealed
 //! share, an age file.
 
-use super::read_bounded;
 use crate::Error;
 use crate::error::sentence;
+use crate::given::read_bounded;
+use crate::reading::{gave_up, guarded, reader};
 use quorum::Share;
 use quorum::typed::{self, Cell, Decoded, Undecodable};
+use reader::Sheet;
 use sealing::POINT_LENGTH;
 use sealing::age_file::{self, AgeError};
 use sealing::envelope::{Card, OpenRefused, SealedShare};
@@ -81,7 +83,7 @@ pub(crate) fn read_brought(
     let bytes = read_bounded(file, LONGEST)?;
     let picture = [&b"%PDF"[..], b"\x89PNG", b"\xff\xd8\xff"];
     if picture.iter().any(|start| bytes.starts_with(start)) {
-        return Ok(read_sheet(&bytes));
+        return read_sheet(file, &bytes);
     }
     if !age_file::is_age_file(&bytes) {
         return read_text(&bytes, keys, "text");
@@ -114,26 +116,26 @@ fn read_text(
     if text.trim_start().starts_with('{') {
         return open_sealed(text, keys, how);
     }
-    Ok(match typed::from_text(text) {
-        Ok(decoded) => Ok(Brought::decoded(decoded, how)),
-        Err(error) => Err(Unreadable(sentence(&error))),
-    })
+    Ok(
+        match guarded("this share text", || typed::from_text(text))? {
+            Ok(decoded) => Ok(Brought::decoded(decoded, how)),
+            Err(error) => Err(Unreadable(sentence(&error))),
+        },
+    )
 }
 
-fn read_sheet(bytes: &[u8]) -> Result<Brought, Unreadable> {
-    let sighting = record::scan::read(bytes).map_err(|error| Unreadable(sentence(&error)))?;
-    let corrected = sighting
-        .rows
-        .as_ref()
-        .map(|rows| rows.corrected.clone())
-        .unwrap_or_default();
-    let share = sighting
-        .share()
-        .map_err(|error| Unreadable(sentence(&error)))?;
-    Ok(Brought {
-        share,
-        how: "sheet",
-        corrected,
+/// A sheet is read in a process of its own. That this breaks off is no fault of the share's.
+fn read_sheet(file: &Path, bytes: &[u8]) -> Result<Result<Brought, Unreadable>, Error> {
+    let read = reader()?
+        .sheet(bytes)
+        .map_err(|why| gave_up(&file.display().to_string(), &why))?;
+    Ok(match read {
+        Err(why) => Err(Unreadable(sentence(&why))),
+        Ok(Sheet { share, corrected }) => Ok(Brought {
+            share,
+            how: "sheet",
+            corrected,
+        }),
     })
 }
 
@@ -142,7 +144,7 @@ fn open_sealed(
     keys: &OpenWith<'_>,
     how: &'static str,
 ) -> Result<Result<Brought, Unreadable>, Error> {
-    let sealed = match SealedShare::parse(text) {
+    let sealed = match guarded("this sealed share", || SealedShare::parse(text))? {
         Ok(sealed) => sealed,
         Err(error) => return Ok(Err(Unreadable(sentence(&error)))),
     };
@@ -205,7 +207,7 @@ fn decrypt(
             "Name the file that holds its identity.",
         )
     })?;
-    match age_file::decrypt(bytes, identity) {
+    match guarded("this age file", || age_file::decrypt(bytes, identity))? {
         Ok(plaintext) => Ok(Ok(plaintext)),
         Err(error @ AgeError::NotThisIdentity) => Err(Error::refusal(
             "identity-wrong",

@@ -1,9 +1,11 @@
 //! Possession proofs, made by a custodian with a share and checked by anybody with the package.
 
 use super::reader::ShareKeys;
-use super::{read_bounded, read_package, write_new};
+use super::{read_package, write_new};
 use crate::Error;
 use crate::error::sentence;
+use crate::given::read_bounded;
+use crate::reading::guarded;
 use crate::room::system_rng;
 use quorum::package::RecoveryPackage;
 use quorum::possession::{self, ChallengeCode, PossessionProof, PossessionRefused};
@@ -117,9 +119,11 @@ pub fn check_proof(file: &Path, package: &Path, challenge: &str) -> Result<Proof
     let package = read_package(package)?;
     let code = challenge_code(challenge, Some(&package))?;
     let bytes = read_bounded(file, LONGEST_PROOF)?;
-    let parsed = std::str::from_utf8(&bytes)
-        .map_err(|_| PossessionRefused::Malformed)
-        .and_then(PossessionProof::parse);
+    let parsed = guarded("this proof", || {
+        std::str::from_utf8(&bytes)
+            .map_err(|_| PossessionRefused::Malformed)
+            .and_then(PossessionProof::parse)
+    })?;
     let (quorum, index, found) = match parsed {
         Err(error) => (None, None, Err(error)),
         Ok(proof) => (

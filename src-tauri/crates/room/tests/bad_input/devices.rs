@@ -127,11 +127,11 @@ fn what_is_no_module_or_no_token_is_told_apart() {
         "devices::what_is_no_module_or_no_token_is_told_apart",
         |place| {
             let mut room = place.make_room();
-            let missing = room.add_module(Path::new("/nowhere/module.so"), None);
+            let missing = room.add_module(Path::new("/nowhere/module.so"), None, None);
             assert_eq!(missing.unwrap_err().code, "module-missing");
             let text = place.at("readme.so");
             fs::write(&text, "not a library").unwrap();
-            let error = room.add_module(&text, None).unwrap_err();
+            let error = room.add_module(&text, None, None).unwrap_err();
             assert_eq!(error.code, "not-a-module");
             let id = ceremony(&mut room, place, "generate", Want::Token);
             let mut slot = room.tokens().unwrap().remove(0);
@@ -209,7 +209,10 @@ fn a_live_room_takes_no_software_token_and_no_practice_clock() {
                 .unwrap();
             }
             let config = format!("kryoptic_conf={}", config.display());
-            let slot = room.add_module(&shim(), Some(&config)).unwrap().remove(0);
+            let slot = room
+                .add_module(&shim(), Some(&config), None)
+                .unwrap()
+                .remove(0);
             let module = Path::new(&slot.module);
             let slots = room.init_token(
                 module,

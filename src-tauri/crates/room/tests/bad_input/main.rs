@@ -8,6 +8,9 @@
 )]
 
 mod devices;
+mod files;
+mod modules;
+mod records;
 mod reissue;
 mod rooms;
 mod scripts;

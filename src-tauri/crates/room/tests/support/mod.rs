@@ -449,10 +449,12 @@ pub fn practice_token() -> PathBuf {
 }
 
 pub fn shim() -> PathBuf {
+    built_beside("libpkcs11_shim.so")
+}
+
+/// What the workspace's build leaves beside this program.
+pub fn built_beside(name: &str) -> PathBuf {
     let program = env::current_exe().unwrap();
     let profile = program.ancestors().nth(2).unwrap();
-    built(
-        profile.join("libpkcs11_shim.so"),
-        "cargo build -p pkcs11-shim",
-    )
+    built(profile.join(name), "cargo build --workspace")
 }

@@ -92,6 +92,16 @@ export const room = {
         more: "No other token that holds this key is plugged in. Plug one in, or plan a recovery.",
         go: "Look at the tokens",
       },
+      "record-missing": {
+        title: (subject: string) => `The record of “${subject}” has not been made`,
+        more: "The ceremony is closed; its record can be made now.",
+        go: "Make the record",
+      },
+      "module-to-approve": {
+        title: (subject: string) => `A module waits to be approved: ${subject}`,
+        more: "It is new here, or changed. It is not loaded before somebody approves it.",
+        go: "Look at the tokens",
+      },
       "no-key-yet": {
         title: () => "No key has been made in this room",
         more: "A generation makes one in a token and hands out its shares. A drill does the same with a key that is destroyed at the end.",
@@ -290,6 +300,14 @@ export const room = {
     config: "What it is given when it starts",
     configHint: "Only for modules that need it.",
     go: "Add this module",
+    newTitle: "This module is not approved in this room yet",
+    newLead: "It was not loaded. A module runs with all that this program may do, and sees PINs.",
+    changedTitle: "This module changed since it was approved",
+    changedLead:
+      "It was not loaded. If nobody here installed another version of it, do not approve it: find out who changed it.",
+    digest: "SHA-256 of its file",
+    look: "Look at it",
+    approve: "Approve and load it",
   },
 
   journal: {
@@ -313,6 +331,7 @@ export const room = {
     "room-created": "The room was made",
     "participant-enrolled": "Somebody was enrolled",
     "journal-key-introduced": "A key to sign the journal was introduced",
+    "module-approved": "A module was approved",
     "record-made": "A record was made",
     "custody-moved": "Something in custody was moved",
     "follow-up-closed": "A follow-up was closed",

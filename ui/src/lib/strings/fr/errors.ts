@@ -25,6 +25,14 @@ const KNOWN: Record<string, Said> = {
     happened: "Ce fichier n’est pas un module PKCS#11.",
     now: "Choisissez la bibliothèque PKCS#11 du fabricant du jeton.",
   },
+  "module-not-approved": {
+    happened: "Ce module n’est pas encore approuvé dans cette salle ; il n’a pas été chargé.",
+    now: "Assurez-vous que c’est bien le vôtre, puis approuvez-le sous Jetons.",
+  },
+  "module-changed": {
+    happened: "Ce module a changé depuis qu’il fut approuvé ; il n’a pas été chargé.",
+    now: "Si personne ici n’en a installé une autre version, cherchez qui l’a changé. Sinon approuvez-le sous Jetons.",
+  },
   "module-unknown": {
     happened: "Cette salle ne connaît pas ce module.",
     now: "Ajoutez-le d’abord, sous Jetons.",
@@ -281,6 +289,18 @@ const KNOWN: Record<string, Said> = {
     happened: "Un dépositaire n’est ni là ni cherché.",
     now: "Consignez ce qui a été tenté pour le joindre.",
   },
+  "role-as-enrolled": {
+    happened: "Cette personne est inscrite dans un autre rôle, dont elle a signé les devoirs.",
+    now: "Nommez une autre personne, ou donnez-lui un rôle compris dans le sien.",
+  },
+  "named-in-the-script": {
+    happened: "Le script ne nomme pas cette personne.",
+    now: "Nommez quelqu’un que le script nomme.",
+  },
+  "in-the-room": {
+    happened: "Cette personne n’est pas dans la salle.",
+    now: "Nommez quelqu’un qui y est.",
+  },
   "auditor-never-acts": {
     happened: "Un auditeur lit et observe ; il n’agit pas.",
     now: "Nommez une autre personne.",
@@ -340,6 +360,30 @@ const KNOWN: Record<string, Said> = {
   "folder-not-empty": {
     happened: "Ce dossier n’est pas vide.",
     now: "Nommez un dossier vide, ou qui n’existe pas encore.",
+  },
+  "file-not-readable": {
+    happened: "La lecture de ce fichier a été abandonnée. Rien n’est retenu contre qui l’a apporté.",
+    now: "Numérisez-le à nouveau, apportez une autre forme, ou saisissez ses lignes.",
+  },
+  "reader-missing": {
+    happened: "Le programme qui lit images et PDF n’est pas installé.",
+    now: "Installez Keymoot en entier, ou construisez-le avec « npm start ».",
+  },
+  "record-not-verified": {
+    happened: "Le procès-verbal établi ne se vérifie pas ; il n’a pas été gardé.",
+    now: "Établissez-le à nouveau ; si cela persiste, gardez le dossier de la salle tel quel.",
+  },
+  "not-a-file": {
+    happened: "Ce n’est pas un fichier, mais un dossier, un périphérique ou un tube.",
+    now: "Choisissez un fichier.",
+  },
+  "file-too-large": {
+    happened: "Ce fichier est plus grand qu’un tel fichier ne l’est jamais.",
+    now: "Choisissez le bon fichier.",
+  },
+  "plain-words": {
+    happened: "Il y a là des caractères qui ne se montrent pas, comme ceux qui déplacent un curseur.",
+    now: "Saisissez-le à nouveau au lieu de le coller.",
   },
   "file-missing": {
     happened: "Ce fichier n’existe pas.",

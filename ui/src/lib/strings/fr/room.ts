@@ -97,6 +97,16 @@ export const room: RoomStrings = {
         more: "Aucun autre jeton qui détient cette clé n’est branché. Branchez-en un, ou prévoyez une récupération.",
         go: "Voir les jetons",
       },
+      "record-missing": {
+        title: (subject) => `Le procès-verbal de « ${subject} » n’a pas été établi`,
+        more: "La cérémonie est close ; son procès-verbal peut être établi maintenant.",
+        go: "Établir le procès-verbal",
+      },
+      "module-to-approve": {
+        title: (subject) => `Un module attend d’être approuvé : ${subject}`,
+        more: "Il est nouveau ici, ou il a changé. Il n’est chargé qu’une fois approuvé.",
+        go: "Voir les jetons",
+      },
       "no-key-yet": {
         title: () => "Aucune clé n’a été créée dans cette salle",
         more: "Une génération en crée une dans un jeton et en remet les parts. Un exercice fait de même avec une clé détruite à la fin.",
@@ -304,6 +314,15 @@ export const room: RoomStrings = {
     config: "Ce qu’il reçoit à son démarrage",
     configHint: "Seulement pour les modules qui le demandent.",
     go: "Ajouter ce module",
+    newTitle: "Ce module n’est pas encore approuvé dans cette salle",
+    newLead:
+      "Il n’a pas été chargé. Un module s’exécute avec tous les droits de ce programme, et voit les PIN.",
+    changedTitle: "Ce module a changé depuis qu’il fut approuvé",
+    changedLead:
+      "Il n’a pas été chargé. Si personne ici n’en a installé une autre version, ne l’approuvez pas : cherchez qui l’a changé.",
+    digest: "SHA-256 de son fichier",
+    look: "L’examiner",
+    approve: "L’approuver et le charger",
   },
 
   journal: {
@@ -327,6 +346,7 @@ export const room: RoomStrings = {
     "room-created": "La salle a été créée",
     "participant-enrolled": "Une personne a été inscrite",
     "journal-key-introduced": "Une clé pour signer le journal a été introduite",
+    "module-approved": "Un module a été approuvé",
     "record-made": "Un procès-verbal a été établi",
     "custody-moved": "Un objet en garde a été déplacé",
     "follow-up-closed": "Une suite a été close",

@@ -1,7 +1,8 @@
 //! What is asked at the steps that need more than a witness.
 
 use super::questions::{Answer, Instead, needed, question, secret, witness, yes};
-use crate::commands::token::{in_words, tries_in_words};
+use crate::commands::token::{add_asking, in_words, tries_in_words};
+use crate::plain;
 use crate::terminal::{hidden_twice, show};
 use crate::walk::wording::{next_signer, next_token};
 use room::{Action, Initialise, Room, SlotView, View};
@@ -66,9 +67,10 @@ fn choose_slot(room: &mut Room, view: &View, serial: &str) -> Answer<SlotView> {
             }
             show("  There is no such number.")?;
         } else if !said.is_empty()
-            && let Err(error) = room.add_module(Path::new(&said), None)
+            && let Err(error) = add_asking(room, Path::new(&said), None)
         {
-            show(&format!("  ✗ {} {}", error.message, error.recovery))?;
+            let said = error.to_string();
+            show(&format!("  ✗ {}", plain::line(&said)))?;
         }
     }
 }

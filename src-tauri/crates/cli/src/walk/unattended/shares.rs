@@ -56,7 +56,7 @@ impl Unattended {
             return;
         }
         self.output.waiting(view, custodian, file);
-        let until = Instant::now() + Duration::from_secs(self.given.answers.hand_out.wait);
+        let until = Instant::now() + self.given.answers.hand_out.wait;
         while !file.exists() && Instant::now() < until {
             sleep(LOOK_EVERY);
         }
@@ -198,6 +198,9 @@ impl Unattended {
     }
 
     fn nothing_left(&self, view: &View, what: &str) -> Error {
+        if let Some(unread) = &self.unread {
+            return unread.clone();
+        }
         match &self.refused {
             Some(refused) => Error::refusal(
                 &refused.reason,
@@ -205,7 +208,10 @@ impl Unattended {
                     "{}'s share was not accepted: {}",
                     refused.custodian, refused.detail
                 ),
-                format!("What the others brought is kept. Add {what} to the answers."),
+                format!(
+                    "Nothing that was accepted is doubted; what was entered is brought again. Add \
+                     {what} to the answers."
+                ),
             ),
             None => missing(view, what),
         }

@@ -16,16 +16,17 @@ impl Unattended {
             _ => &inspect.journal,
         };
         let place = format!("[inspect.{}]", part.role);
-        let mut choice = choice
-            .clone()
-            .ok_or_else(|| missing_in("inspect", &part.role))?;
-        if !part.serial.is_empty() {
+        let choice = if part.serial.is_empty() {
+            choice
+                .clone()
+                .ok_or_else(|| missing_in("inspect", &part.role))?
+        } else {
             // A token bound before is unlocked again, not chosen again; it has its new label now.
-            choice = TokenChoice {
+            TokenChoice {
                 serial: Some(part.serial.clone()),
                 ..TokenChoice::default()
-            };
-        }
+            }
+        };
         let slot = only(room.tokens()?, &choice, &place)?;
         let label = choice.initialise.clone().filter(|_| !slot.initialised);
         let name = label.clone().unwrap_or_else(|| slot.label.clone());

@@ -1,0 +1,73 @@
+//! Pictures and PDFs of others, read in a process of its own: see the crate `reader`.
+
+use crate::Error;
+use reader::{GaveUp, Reader};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+
+/// The program's file name.
+const PROGRAM: &str = "keymoot-reader";
+
+/// The reader: named by the environment, beside the program, or installed.
+pub(crate) fn reader() -> Result<Reader, Error> {
+    reader_file().map(Reader::new)
+}
+
+/// Where its program is. Whoever may set this program's environment may do with it what they like
+/// anyway.
+pub(crate) fn reader_file() -> Result<PathBuf, Error> {
+    let named = std::env::var_os("KEYMOOT_READER").map(PathBuf::from);
+    let program = std::env::current_exe().ok();
+    let beside = |relative: &str| {
+        let folder = program.as_deref().and_then(Path::parent)?;
+        Some(folder.join(relative))
+    };
+    [
+        named,
+        beside(PROGRAM),
+        beside("../lib/keymoot/keymoot-reader"),
+        beside("../keymoot-reader"),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|path| path.is_file())
+    .and_then(|path| path.canonicalize().ok())
+    .ok_or_else(|| {
+        Error::failure(
+            "reader-missing",
+            format!("The program {PROGRAM}, which reads pictures and PDFs, is not installed."),
+            "Install the whole Keymoot package, or build it with “npm start”.",
+        )
+    })
+}
+
+/// Parses what somebody brought. A parser that panics is one that gave up: the file is not held
+/// against anybody, and the program goes on with all it holds.
+pub(crate) fn guarded<T>(what: &str, parse: impl FnOnce() -> T) -> Result<T, Error> {
+    panic::catch_unwind(AssertUnwindSafe(parse)).map_err(|_| {
+        let why = "a fault in the program that reads it";
+        gave_up(what, &GaveUp::Ended(why.into()))
+    })
+}
+
+/// What it means that reading broke off, for the person who brought the file.
+pub(crate) fn gave_up(what: &str, why: &GaveUp) -> Error {
+    Error::failure(
+        "file-not-readable",
+        format!("The reader gave up on {what}: {why}."),
+        "Nothing is held against whoever brought it, and what others brought is kept. Scan it again, \
+         bring it in another form, or type its rows.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_parser_that_panics_gave_up() {
+        assert_eq!(guarded("a file", || 7).unwrap(), 7);
+        let broke = guarded("a file", || [0][std::hint::black_box(1)]);
+        assert_eq!(broke.unwrap_err().code, "file-not-readable");
+    }
+}
