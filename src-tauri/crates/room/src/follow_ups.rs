@@ -2,6 +2,7 @@
 //! closed one day, by name.
 
 use crate::entries::RoomEntry;
+use crate::signing::plain_words;
 use crate::{Error, Room};
 use ceremony::{Duty, Role};
 use serde::Serialize;
@@ -103,6 +104,7 @@ impl Room {
                 "Write down in a few words what was done.",
             ));
         }
+        plain_words([note])?;
         let role: Option<Role> = self.enrolled(by)?.role.parse().ok();
         if role.is_none_or(|role| !role.may(Duty::SignOff)) {
             return Err(Error::refusal(

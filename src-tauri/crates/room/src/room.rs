@@ -11,6 +11,7 @@ use crate::live::Live;
 use crate::overview::SlotView;
 use crate::people::Person;
 use crate::settings::Settings;
+use crate::signing::plain_words;
 use crate::tokens::{Place, Tokens};
 use crate::{Error, application};
 use ceremony::{Ceremony, Command, Event, Found, Refusal, Step};
@@ -88,6 +89,7 @@ impl Room {
                 "Give it one.",
             ));
         }
+        plain_words([&*new.name, &new.organisation, &new.place])?;
         Self::create(
             Path::new(&new.path),
             options,
