@@ -20,6 +20,19 @@ def need(holds, otherwise):
         raise Refuted(otherwise)
 
 
+def together(*parts):
+    """Parts of one claim: refuted if one is, not checked if one is, and only else what each returns."""
+    open_, found = None, []
+    for part in parts:
+        try:
+            found.append(part())
+        except NotChecked as why:
+            open_ = open_ or why
+    if open_ is not None:
+        raise open_
+    return found
+
+
 def no_duplicates(pairs):
     need(len({name for name, _ in pairs}) == len(pairs), "a JSON object names a field twice")
     return dict(pairs)
@@ -30,19 +43,32 @@ def no_fraction(text):
 
 
 def integer(text):
-    need(len(text) <= 17 and abs(int(text)) < 2**53, "an integer is too large")
+    need(text != "-0" and len(text) <= 17 and abs(int(text)) < 2**53, "an integer is too large")
     return int(text)
+
+
+# How deep lists and objects may stand in one another.
+DEEPEST = 127
+
+
+def depth(value):
+    if not isinstance(value, (dict, list)):
+        return 0
+    inside = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(depth, inside), default=0)
 
 
 def parse_json(text):
     try:
-        return json.loads(
+        value = json.loads(
             text,
             object_pairs_hook=no_duplicates,
             parse_float=no_fraction,
             parse_int=integer,
             parse_constant=no_fraction,
         )
+        need(depth(value) <= DEEPEST, "JSON that is nested too deeply")
+        return value
     except (ValueError, RecursionError) as error:
         raise Refuted(f"not JSON: {error}") from None
 
@@ -78,9 +104,12 @@ def unhex(text, length=None):
 
 def unbase64(text):
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise Refuted("something that should be base64 is not") from None
+    # Bits that the last character has and no byte needs are zero: one value has one spelling.
+    need(base64.b64encode(data).decode() == text, "something that should be base64 is not")
+    return data
 
 
 def sha256(data):
@@ -93,6 +122,8 @@ class Verdict:
     def __init__(self):
         self.claims = []
         self.fingerprint = None
+        # Set where what the pages show was to be compared with the entries and could not be.
+        self.open = False
 
     def claim(self, name, check, quiet=False, **where):
         """Runs a check: what it returns is the detail, or None. A quiet one tells only failure."""
@@ -114,8 +145,10 @@ class Verdict:
 
     def as_json(self):
         refuted = any(claim["result"] == "refuted" for claim in self.claims)
+        known = any(claim["claim"] == "signer-known" and claim["result"] == "proved" for claim in self.claims)
         return {
-            "result": "refuted" if refuted else "proved",
+            "result": "refuted" if refuted else "not-checked" if self.open else "proved",
+            "signer": "trusted" if known else "unknown",
             "fingerprint": self.fingerprint,
             "claims": self.claims,
         }

@@ -4,9 +4,19 @@ import re
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 
+import edwards
 from checking import NotChecked, Refuted, canonical, fields, need, parse_json, sha256, unbase64, unhex
+
+
+# SubjectPublicKeyInfo (RFC 5480) of an uncompressed point of P-256, up to the point's coordinates.
+P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+
+
+def is_name(name):
+    """Whether a key may be called so."""
+    return 0 < len(name.encode()) <= 256 and not re.search(r"[\s+\x00-\x1f\x7f-\x9f]", name)
 
 
 class Key:
@@ -14,7 +24,7 @@ class Key:
 
     def __init__(self, text):
         parts = text.split("+", 2) if isinstance(text, str) else []
-        good = len(parts) == 3 and parts[0] and not re.search(r"[\s+]", parts[0])
+        good = len(parts) == 3 and is_name(parts[0])
         need(good, "a verifier key is not name+id+key")
         self.text, self.name = text, parts[0]
         blob = unbase64(parts[2])
@@ -22,13 +32,13 @@ class Key:
         try:
             if kind == b"\x01":
                 self.id = sha256(self.name.encode() + b"\n" + blob)[:4]
-                self.key = ed25519.Ed25519PublicKey.from_public_bytes(self.public)
+                need(edwards.sound(self.public), "a key that is no point, or one of small order")
+                self.p256 = None
             elif kind == b"\x02":
                 need(len(self.public) == 91, "a P-256 key is not 91 bytes long")
+                need(self.public.startswith(P256), "a key is not an uncompressed point of P-256")
                 self.id = sha256(self.public)[:4]
-                self.key = serialization.load_der_public_key(self.public)
-                good = isinstance(self.key.curve, ec.SECP256R1)
-                need(good, "a key is not on P-256")
+                self.p256 = serialization.load_der_public_key(self.public)
             else:
                 raise Refuted("a verifier key of unknown type")
         except (ValueError, AttributeError, TypeError):
@@ -39,18 +49,17 @@ class Key:
         return self.public == other.public
 
     def verifies(self, text, signature):
+        if self.p256 is None:
+            return edwards.verifies(self.public, text, signature)
         try:
-            if isinstance(self.key, ed25519.Ed25519PublicKey):
-                self.key.verify(signature, text)
-            else:
-                self.key.verify(signature, text, ec.ECDSA(hashes.SHA256()))
+            self.p256.verify(signature, text, ec.ECDSA(hashes.SHA256()))
         except (InvalidSignature, ValueError):
             return False
         return True
 
     def verifies_raw(self, text, signature):
         """As `verifies`, with r ‖ s in place of DER."""
-        if not isinstance(self.key, ed25519.Ed25519PublicKey):
+        if self.p256 is not None:
             r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
             signature = utils.encode_dss_signature(r, s)
         return self.verifies(text, signature)
@@ -60,6 +69,7 @@ class Note:
     """A signed note: its text and its signatures as (name, key id, signature)."""
 
     def __init__(self, note):
+        need(isinstance(note, str) and len(note.encode()) <= 8 << 20, "a note is too long")
         text, found, lines = note.rpartition("\n\n")
         need(found, "a note has no empty line before its signatures")
         self.text = text + "\n"
@@ -68,15 +78,21 @@ class Note:
         need(lines.endswith("\n"), "a note does not end with a newline")
         self.signatures = []
         for line in lines[:-1].split("\n"):
+            need(len(self.signatures) < 100, "a note has too many signatures")
             match = re.fullmatch("— ([^ +]+) ([A-Za-z0-9+/=]+)", line)
-            need(match, "a note's signature line cannot be read")
+            need(match and is_name(match[1]), "a note's signature line cannot be read")
             blob = unbase64(match[2])
             need(len(blob) > 4, "a note's signature is too short")
             self.signatures.append((match[1], blob[:4], blob[4:]))
 
-    def signed_by(self, key):
+    def lines_of(self, key):
+        """For each line by this key, whether it verifies."""
         lines = [blob for name, key_id, blob in self.signatures if (name, key_id) == (key.name, key.id)]
-        return bool(lines) and all(key.verifies(self.text.encode(), blob) for blob in lines)
+        return [key.verifies(self.text.encode(), blob) for blob in lines]
+
+    def signed_by(self, key):
+        lines = self.lines_of(key)
+        return bool(lines) and all(lines)
 
 
 class Checkpoint(Note):
@@ -137,6 +153,16 @@ HEAD = {"v", "type", "room", "seq", "at", "ceremony"}
 TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
 
 
+def is_time(at):
+    """Whether there is such a time: a day of its month, and 60 only as a leap second."""
+    year, month, day, hour, minute, second = map(int, re.findall(r"[0-9]+", at)[:6])
+    if not 1 <= month <= 12:
+        return False
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    return 1 <= day <= days and hour < 24 and minute < 60 and second <= 60
+
+
 class Entry:
     """A leaf with what its openings disclose."""
 
@@ -154,12 +180,13 @@ class Entry:
         good = isinstance(self.type, str) and re.fullmatch(r"[a-z0-9-]{1,64}", self.type)
         need(good, "a leaf's type cannot be read")
         self.version, self.ceremony = value.get("v"), value.get("ceremony")
-        good = type(self.version) is int and self.version >= 1
+        good = type(self.version) is int and 1 <= self.version < 2**32
         need(good, "a leaf's version cannot be read")
         need(1 <= len(unhex(self.room)) <= 32, "a leaf's room is not an id")
         need(type(self.seq) is int and self.seq >= 0, "a leaf's position cannot be read")
         good = isinstance(value.get("at"), str) and re.fullmatch(TIME, value["at"])
-        need(good, "a leaf's time cannot be read")
+        need(good and is_time(value["at"]), "a leaf's time cannot be read")
+        self.at = value["at"]
         if "ceremony" in value:
             good = isinstance(value["ceremony"], str)
             good = good and re.fullmatch(r"[A-Za-z0-9._-]{1,128}", value["ceremony"])

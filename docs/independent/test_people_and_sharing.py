@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 
 from checking import NotChecked, Refuted, sha256
 from journal import Stack
-from people import People, check_signature, small_order, statement
+from people import People, check_signature, statement
 from sharing import Course, Quorum, commit, encoded, verify_possession
 from recover_key import G, N, add, times
 
@@ -77,34 +77,6 @@ class Signatures(unittest.TestCase):
             ):
                 with self.assertRaises(Refuted):
                     check_signature(public, text, signature)
-
-    def test_points_of_small_order_are_those_whose_eightfold_is_nothing(self):
-        p, d = 2**255 - 19, -121665 * pow(121666, -1, 2**255 - 19)
-
-        def plus(one, other):
-            x, y = one[0] * other[1] + other[0] * one[1], one[1] * other[1] + one[0] * other[0]
-            t = d * one[0] * other[0] * one[1] * other[1] % p
-            return x * pow(1 + t, -1, p) % p, y * pow(1 - t, -1, p) % p
-
-        def root(square):
-            x = pow(square, (p + 3) // 8, p)
-            x = x if x * x % p == square else x * pow(2, (p - 1) // 4, p) % p
-            return x if x * x % p == square else None
-
-        small = 0
-        for number in list(range(p - 3, p + 3)) + [int.from_bytes(bytes.fromhex(y), "little") for y in (
-            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-        )]:
-            y = number % p
-            x = root((y * y - 1) * pow(d * y * y + 1, -1, p) % p)
-            point = (x, y)
-            for _ in range(3):
-                point = plus(point, point) if x is not None else None
-            nothing = point == (0, 1)
-            self.assertEqual(small_order(number.to_bytes(32, "little")), nothing, hex(number))
-            small += nothing
-        self.assertEqual(small, 5)
 
     def test_statements_are_the_documented_bytes(self):
         text = statement("keymoot/roll-call/1", "c1", "ab", "p1", "Ada", "custodian")

