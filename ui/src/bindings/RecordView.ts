@@ -22,7 +22,7 @@ fingerprint: string,
  */
 words: Array<string>, 
 /**
- * `proved` or `refuted`.
+ * `proved`, `refuted`, or `not-checked` where another version laid its pages out.
  */
 result: string, 
 /**

@@ -90,6 +90,7 @@ fn every_form_is_as_documented() {
     let (status, verdict) = place.json(&["record", "verify", "run/record.pdf"]);
     assert_eq!((status, &verdict["result"]), (0, &Value::from("proved")));
     same_form("record-verify", &verdict);
+    who_signed_is_told_apart(&place, &verdict);
 
     // Keys an auditor has from elsewhere: with one swapped, that person's claims alone are refuted.
     let (_, mut people) = in_room(&["participant", "list"]);
@@ -113,6 +114,38 @@ fn every_form_is_as_documented() {
     let name = &people["participants"][0]["name"];
     assert!(refuted.iter().all(|signer| *signer == name), "{refuted:?}");
 }
+
+/// Consistent is not proved by somebody: words, JSON and status say which of the two it is.
+fn who_signed_is_told_apart(place: &Place, verdict: &Value) {
+    let verify = ["record", "verify", "run/record.pdf"];
+    assert_eq!(verdict["signer"], "unknown");
+    let said = place.run(&verify).out;
+    assert!(
+        said.contains("CONSISTENT; who signed it is NOT KNOWN"),
+        "{said}"
+    );
+    assert!(!said.contains("PROVED"), "{said}");
+    let claims = verdict["claims"].as_array().unwrap();
+    let mut claims = claims.iter();
+    let signed = claims
+        .find(|claim| claim["claim"] == "checkpoint-signed")
+        .unwrap();
+    let key = signed["signer"].as_str().unwrap();
+    let required = [&verify[..], &["--require-signer", key]].concat();
+    let (status, trusted) = place.json(&required);
+    assert_eq!((status, &trusted["signer"]), (0, &Value::from("trusted")));
+    let said = place.run(&required).out;
+    assert!(
+        said.contains("PROVED, and signed by the key you require"),
+        "{said}"
+    );
+    let (status, other) = place.json(&[&verify[..], &["--require-signer", ANOTHER]].concat());
+    assert_eq!((status, &other["result"]), (1, &Value::from("refuted")));
+    assert_eq!(other["signer"], "unknown");
+}
+
+/// A journal key of another room.
+const ANOTHER: &str = "zurich-room+5202d5e6+AfpINBR/bmkMNpPv9hM2BGQDzYrioU8xs8QHNYVpI5Vl";
 
 #[test]
 fn checks_that_find_something_wrong_give_their_form_and_status_1() {

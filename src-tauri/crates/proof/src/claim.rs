@@ -44,6 +44,8 @@ pub enum ClaimKind {
     PossessionProof,
     /// The new shares are of the same secret, made of the old holders' own shares.
     RedistributionSound,
+    /// What the entries of one ceremony say of one another agrees.
+    EntriesAgree,
     /// One introduction of a new journal key is signed by the key before it.
     JournalKeySuccession,
     /// The journal key is one the reader trusts.
@@ -167,11 +169,25 @@ pub struct ParticipantKey {
     pub public_key: String,
 }
 
+/// What is known of whoever signed. Nobody can tell from a record alone: anybody can make a room,
+/// and a record that is right in itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signer {
+    /// The key is the one the reader trusts, or follows from it.
+    Trusted,
+    /// The reader named no key, or another one than signed.
+    Unknown,
+}
+
 /// The outcome of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// Refuted as soon as one claim is.
+    /// Refuted as soon as one claim is. Not checked if what the pages show was to be compared with
+    /// the entries and could not be. Otherwise proved: by whom is another matter, see `signer`.
     pub result: Finding,
+    /// Whether whoever signed is somebody the reader knows.
+    pub signer: Signer,
     /// Every claim, in the order of [`ClaimKind`], pages and entries ascending.
     pub claims: Vec<Claim>,
     /// SHA-256 of the transcript that was found, if one was.
@@ -181,14 +197,25 @@ pub struct Verdict {
 impl Verdict {
     pub(crate) fn new(mut claims: Vec<Claim>, fingerprint: Option<Hash>) -> Self {
         claims.sort_by_key(|claim| (claim.claim, claim.page, claim.entry));
-        let refuted = claims.iter().any(|claim| claim.result == Finding::Refuted);
-        let result = if refuted {
+        let found = |kind, result| {
+            let mut claims = claims.iter();
+            claims.any(|claim: &Claim| claim.claim == kind && claim.result == result)
+        };
+        let result = if claims.iter().any(|claim| claim.result == Finding::Refuted) {
             Finding::Refuted
+        } else if found(ClaimKind::PagesFromTranscript, Finding::NotChecked) {
+            Finding::NotChecked
         } else {
             Finding::Proved
         };
+        let signer = if found(ClaimKind::SignerKnown, Finding::Proved) {
+            Signer::Trusted
+        } else {
+            Signer::Unknown
+        };
         Self {
             result,
+            signer,
             claims,
             fingerprint,
         }
@@ -201,7 +228,7 @@ impl Verdict {
         Self::new(self.claims, self.fingerprint)
     }
 
-    /// Whether nothing was refuted.
+    /// Whether the result is that it is proved.
     #[must_use]
     pub fn is_proved(&self) -> bool {
         self.result == Finding::Proved

@@ -13,6 +13,7 @@ use crate::merkle::{Hash, RangeProof};
 use crate::note::VerifierKey;
 
 mod people;
+mod told;
 mod verify;
 
 pub(crate) use verify::claims;

@@ -263,6 +263,69 @@ fn a_record_with_one_signature_swapped_has_one_claim_refuted() {
     );
 }
 
+/// Nobody was asked in the later ceremony: the journal key's holder copied what people signed before.
+#[test]
+fn a_sign_off_of_an_earlier_ceremony_does_not_cover_a_later_one() {
+    let journal = Signer::ed25519(1);
+    let people = people();
+    let [ada, ben, _] = &people;
+    let mut log = ceremony(&journal, Swapped::Nothing);
+    let size = log.sealed.len() - 3;
+    let note = journal.note(&log.checkpoint(size).to_string());
+    log.append("closed", json!({"by": "Ada"}));
+    let later = "second";
+    log.append_in(later, "opened", json!({"script_digest": DIGEST}));
+    log.append_in(later, "signed-off", ada.signed_off(ada, &note));
+    let verdict = check(&log, &journal, &Trust::default());
+    let replayed = (ClaimKind::ParticipantSignature, Some("Ada"));
+    assert_eq!(of(&verdict, Finding::Refuted), [replayed], "{verdict:#?}");
+    // Nor does what was signed in the same ceremony, before something else happened in it.
+    let mut log = ceremony(&journal, Swapped::Nothing);
+    log.append("exception-recorded", json!({"note": {}}));
+    let late = (ClaimKind::ParticipantSignature, Some("Ben"));
+    log.append("signed-off", ben.signed_off(ben, &note));
+    let verdict = check(&log, &journal, &Trust::default());
+    assert_eq!(of(&verdict, Finding::Refuted), [late], "{verdict:#?}");
+    // One who signs after others, over the journal as it stood before them, covers the ceremony.
+    let verdict = check(
+        &ceremony(&journal, Swapped::Nothing),
+        &journal,
+        &Trust::default(),
+    );
+    assert_eq!(of(&verdict, Finding::Refuted), []);
+    // A sign-off that belongs to no ceremony covers none.
+    let mut log = ceremony(&journal, Swapped::Nothing);
+    let note = journal.note(&log.checkpoint(log.sealed.len()).to_string());
+    log.append_in("", "signed-off", ada.signed_off(ada, &note));
+    let verdict = check(&log, &journal, &Trust::default());
+    assert_eq!(of(&verdict, Finding::Refuted), [replayed], "{verdict:#?}");
+}
+
+/// An arrival without a signature, in the form of a time that knew none.
+#[test]
+fn an_arrival_of_version_1_after_newer_entries_is_not_checked() {
+    let journal = Signer::ed25519(1);
+    let [ada, ..] = people();
+    let mut arrived = ada.arrived(&ada);
+    arrived.as_object_mut().unwrap().remove("signature");
+    for (version, expected) in [
+        (1, None),
+        (2, Some(Finding::NotChecked)),
+        (3, Some(Finding::NotChecked)),
+    ] {
+        let mut log = Log::default();
+        log.append_version("room-created", version, json!({"name": "Room"}));
+        log.append("opened", json!({"script_digest": DIGEST}));
+        log.append("participant-arrived", arrived.clone());
+        let verdict = check(&log, &journal, &Trust::default());
+        let claim = verdict
+            .claims
+            .iter()
+            .find(|claim| claim.claim == ClaimKind::RollCallSignature);
+        assert_eq!(claim.map(|claim| claim.result), expected, "{verdict:#?}");
+    }
+}
+
 #[test]
 fn keys_from_elsewhere_are_compared() {
     let journal = Signer::ed25519(1);
@@ -336,7 +399,8 @@ fn entries_of_before_claim_nothing_and_garbage_is_refuted() {
         log.append("opened", json!({"script_digest": DIGEST}));
         log
     };
-    let mut old = base();
+    let mut old = Log::default();
+    old.append("opened", json!({"script_digest": DIGEST}));
     let mut arrived = ada.arrived(&ada);
     arrived.as_object_mut().unwrap().remove("signature");
     old.append("participant-arrived", arrived);

@@ -291,7 +291,7 @@ pub struct RecordView {
     pub fingerprint: String,
     /// The same as words to read aloud.
     pub words: Vec<String>,
-    /// `proved` or `refuted`.
+    /// `proved`, `refuted`, or `not-checked` where another version laid its pages out.
     pub result: String,
     /// What was checked.
     pub claims: Vec<ClaimView>,

@@ -341,8 +341,9 @@ fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
     verdict.with(pages)
 }
 
-/// What keeps a record that was just made from counting as made, if anything: a claim of its own
-/// that is not proved. Whom to trust, and what lies outside of it, is the reader's to know.
+/// What keeps a record that was just made from counting as made, if anything: a claim of the file's
+/// own that is not proved. Whom to trust is the reader's to know; and where what happened contradicts
+/// itself (a clock that was set back), a record is there to say so.
 fn fault(verdict: &Verdict) -> Option<String> {
     let own = |claim: &&Claim| {
         matches!(
@@ -360,9 +361,7 @@ fn fault(verdict: &Verdict) -> Option<String> {
         )
     };
     let mut claims = verdict.claims.iter();
-    let fault = claims.find(|claim| {
-        claim.result == Finding::Refuted || (own(claim) && claim.result != Finding::Proved)
-    });
+    let fault = claims.find(|claim| own(claim) && claim.result != Finding::Proved);
     fault.map(|claim| format!("{}: {}", name(&claim.claim), claim.detail))
 }
 
@@ -387,26 +386,24 @@ fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
                     .collect()
             })
             .unwrap_or_default(),
-        result: if verdict.is_proved() {
-            "proved"
-        } else {
-            "refuted"
-        }
-        .into(),
+        result: found(verdict.result).into(),
         claims: verdict
             .claims
             .iter()
             .map(|claim| ClaimView {
                 claim: name(&claim.claim),
-                result: match claim.result {
-                    Finding::NotChecked => "not-checked",
-                    Finding::Proved => "proved",
-                    Finding::Refuted => "refuted",
-                }
-                .into(),
+                result: found(claim.result).into(),
                 detail: claim.detail.clone(),
             })
             .collect(),
+    }
+}
+
+fn found(result: Finding) -> &'static str {
+    match result {
+        Finding::NotChecked => "not-checked",
+        Finding::Proved => "proved",
+        Finding::Refuted => "refuted",
     }
 }
 

@@ -35,7 +35,10 @@ pub(crate) enum RecordCommand {
         pin_file: Option<PathBuf>,
     },
     /// Check a record, with nothing but the file
-    #[command(after_help = "Example:\n  keymoot record verify record.pdf")]
+    #[command(
+        after_help = "Example:\n  keymoot record verify record.pdf\n\nStatus 0 says that the record \
+        is proved; that a certain key signed it, only with --require-signer."
+    )]
     Verify {
         /// The record
         file: PathBuf,
@@ -193,11 +196,25 @@ fn verdict_in_words(document: &Value) -> String {
             [first, .., last] => writeln!(text, "{line} (pages {first} to {last})"),
         };
     }
-    let (result, fingerprint) = (field(document, "result"), field(document, "fingerprint"));
+    let said = match (
+        field(document, "result").as_str(),
+        field(document, "signer").as_str(),
+    ) {
+        ("proved", "trusted") => "The record is PROVED, and signed by the key you require.",
+        ("proved", _) => {
+            "The record is CONSISTENT; who signed it is NOT KNOWN. Compare the journal key or the \
+             fingerprint with what you were given in person, or give the key with --require-signer."
+        }
+        ("refuted", _) => "The record is REFUTED.",
+        _ => {
+            "The record is NOT PROVED: what its pages show could not be compared with its entries. \
+             Check it with the program that made it, or a newer one."
+        }
+    };
     let _ = writeln!(
         text,
-        "The record is {}. Fingerprint {fingerprint}",
-        result.to_uppercase()
+        "{said}\nFingerprint {}",
+        field(document, "fingerprint")
     );
     text
 }

@@ -75,7 +75,12 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
         }
     }
     match &transcript {
-        Some(transcript) => claims.extend(transcript::claims(transcript, trust)),
+        Some(transcript) => {
+            claims.extend(transcript::claims(transcript, trust));
+            // Whoever lays the pages out again says more; this much the record says of itself.
+            let untold = transcript.untold();
+            claims.extend(untold.map(|why| Claim::refuted(ClaimKind::PagesFromTranscript, why)));
+        }
         None => {
             for kind in [
                 ClaimKind::LeavesInTree,

@@ -8,15 +8,20 @@ use super::verify::text;
 use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
 use crate::claim::{Claim, ClaimKind, Finding, ParticipantKey, Trust};
-use crate::note::NoteError;
+use crate::note::{NoteError, VerifierKey};
 use crate::signoff::{self, SIGNED_OFF};
 use crate::statement::{
     self, CUSTODY_MOVED, EMERGENCY_APPROVED, FieldRefused, Movement, PARTICIPANT_ARRIVED,
     PARTICIPANT_ENROLLED,
 };
+use crate::succession::JOURNAL_KEY_INTRODUCED;
 
 /// The type of a ceremony's first entry, which holds its script's digest.
-const OPENED: &str = "opened";
+pub(super) const OPENED: &str = "opened";
+
+/// Why a signature proves nothing of its signer.
+const UNENROLLED: &str =
+    "the signature holds, and the enrolment of its key is not in this transcript";
 
 /// Who is enrolled, as far as the entries read so far tell.
 pub(super) struct People<'a> {
@@ -25,6 +30,12 @@ pub(super) struct People<'a> {
     enrolments: Vec<&'a OpenEntry>,
     /// The first entry of each ceremony, by its id.
     openings: BTreeMap<&'a str, &'a OpenEntry>,
+    /// The journal keys that entries so far introduce.
+    introduced: Vec<VerifierKey>,
+    /// The place of each ceremony's newest entry that is not a sign-off.
+    latest: BTreeMap<&'a str, u64>,
+    /// The newest version of any entry so far.
+    newest: u32,
 }
 
 /// Why a signature does not prove what it should.
@@ -49,16 +60,35 @@ impl<'a> People<'a> {
             given: trust.participants.as_deref(),
             enrolments: Vec::new(),
             openings: BTreeMap::new(),
+            introduced: Vec::new(),
+            latest: BTreeMap::new(),
+            newest: 0,
         }
     }
 
     /// The claims one entry makes about signatures. Entries are given in their order.
     pub(super) fn claims(&mut self, entry: &'a OpenEntry) -> Vec<Claim> {
+        let claims = self.claims_of(entry);
+        if let Some(ceremony) = &entry.leaf.ceremony
+            && entry.leaf.kind != SIGNED_OFF
+        {
+            self.latest.insert(ceremony, entry.leaf.seq);
+        }
+        self.newest = self.newest.max(entry.leaf.version);
+        claims
+    }
+
+    fn claims_of(&mut self, entry: &'a OpenEntry) -> Vec<Claim> {
         match entry.leaf.kind.as_str() {
             OPENED => {
                 if let Some(ceremony) = &entry.leaf.ceremony {
                     self.openings.entry(ceremony).or_insert(entry);
                 }
+                Vec::new()
+            }
+            JOURNAL_KEY_INTRODUCED => {
+                let key = text(entry, "key").and_then(|key| key.parse().ok());
+                self.introduced.extend(key);
                 Vec::new()
             }
             PARTICIPANT_ENROLLED => {
@@ -87,10 +117,12 @@ impl<'a> People<'a> {
         Some(claim(ClaimKind::DutySignature, entry, name, check()))
     }
 
-    /// An arrival's signature; version 1 of the entry has none.
+    /// An arrival's signature. Version 1 of the entry has none, and claims nothing in a journal that
+    /// has not yet known better: afterwards nobody writes it, but to be rid of a signature.
     fn roll_call(&self, entry: &OpenEntry) -> Option<Claim> {
         let has_signature = entry.leaf.commitments.contains_key("signature");
-        if entry.leaf.version < 2 && !has_signature {
+        let old = entry.leaf.version < 2;
+        if old && !has_signature && self.newest < 2 {
             return None;
         }
         let attendee = entry.values.get("attendee");
@@ -98,7 +130,13 @@ impl<'a> People<'a> {
         let check = || {
             let attendee = |name: &'static str| part(name).ok_or_else(|| withheld("attendee"));
             if !has_signature {
-                return Err(Fault::NotChecked("did not sign at roll call".to_owned()));
+                let detail = match old {
+                    true => {
+                        "did not sign at roll call: the entry is of version 1, after newer ones"
+                    }
+                    false => "did not sign at roll call",
+                };
+                return Err(Fault::NotChecked(detail.to_owned()));
             }
             let signature = field(entry, "signature")?;
             let signer = Signer {
@@ -223,12 +261,54 @@ impl<'a> People<'a> {
                 return Err(Fault::refuted("the signature is wrong"));
             }
             let said = if agree { "agreed" } else { "did not agree" };
-            let tree =
-                signed_checkpoint(self.transcript, entry.leaf.seq, note).map_err(Fault::Refuted)?;
-            let key = self.key(&signer)?;
+            let (key, tree) = both(self.key(&signer), self.checkpoint(entry, note))?;
             Ok(format!("{said} and signed{tree}{key}"))
         };
         claim(kind, entry, Some(name), check())
+    }
+
+    /// Checks the checkpoint a participant signed over. It is over the whole ceremony: nothing of
+    /// it but other sign-offs came later. Else one ceremony's signatures would serve for the next.
+    fn checkpoint(&self, entry: &OpenEntry, note: &str) -> Result<String, Fault> {
+        let refuted = |detail| Err(Fault::Refuted(detail));
+        let (checkpoint, signed) =
+            Checkpoint::from_note(note).map_err(|error| Fault::Refuted(error.to_string()))?;
+        let (size, seq) = (checkpoint.size, entry.leaf.seq);
+        if checkpoint.origin != origin(&self.transcript.room) {
+            return Err(Fault::refuted("signed a checkpoint of another journal"));
+        }
+        if size > seq {
+            return refuted(format!("signed a journal of {size} entries at entry {seq}"));
+        }
+        if let Some(latest) = self.latest.get(ceremony(entry)?)
+            && *latest >= size
+        {
+            return refuted(format!(
+                "signed the journal at {size} entries, and entry {latest} of this ceremony is \
+                 later: the signature does not cover the ceremony"
+            ));
+        }
+        let mut known = false;
+        for key in std::iter::once(&self.transcript.key).chain(&self.introduced) {
+            match signed.verify(key) {
+                Ok(()) => known = true,
+                Err(NoteError::NotSigned(_)) => {}
+                Err(error) => return refuted(format!("the checkpoint signed over: {error}")),
+            }
+        }
+        let open = |detail| Err(Fault::NotChecked(detail));
+        match self.transcript.root_at(size) {
+            Some(root) if root != checkpoint.root => {
+                refuted(format!("signed another journal of {size} entries"))
+            }
+            _ if !known => open(format!(
+                "signed a checkpoint at {size} entries by a key that is not a journal key here"
+            )),
+            Some(_) => Ok(format!(" the journal at {size} entries")),
+            None => open(format!(
+                "signed a checkpoint at {size} entries, before this transcript's first entry"
+            )),
+        }
     }
 
     /// The newest enrolment so far that fits.
@@ -238,11 +318,7 @@ impl<'a> People<'a> {
 
     /// The ceremony an entry belongs to, and its script's digest.
     fn script<'e>(&self, entry: &'e OpenEntry) -> Result<(&'e str, &'a str), Fault> {
-        let ceremony = entry
-            .leaf
-            .ceremony
-            .as_deref()
-            .ok_or_else(|| Fault::refuted("the entry belongs to no ceremony"))?;
+        let ceremony = ceremony(entry)?;
         let digest = self
             .openings
             .get(ceremony)
@@ -267,21 +343,26 @@ impl<'a> People<'a> {
         self.key(signer)
     }
 
-    /// Compares a signer's key with the one enrolled, and with the one the reader has.
+    /// Compares a signer's key with the one enrolled, and with the one the reader has. A key that
+    /// nobody enrolled here and the reader does not know may be anybody's.
     fn key(&self, signer: &Signer<'_>) -> Result<String, Fault> {
         let enrolled =
             self.enrolled(|other| text(other, "participant") == Some(signer.participant));
-        let enrolled = match enrolled.and_then(|enrolled| text(enrolled, "public_key")) {
+        let enrolled_key = enrolled.and_then(|enrolled| text(enrolled, "public_key"));
+        let enrolled = match enrolled_key {
             Some(enrolled) if enrolled == signer.public_key => ", with the key enrolled",
             Some(_) => {
                 return Err(Fault::refuted(
                     "signed with another key than the one enrolled",
                 ));
             }
-            None => "; the enrolment of the key is not in this transcript: not checked",
+            None => ", with a key whose enrolment is not in this transcript",
         };
         let Some(given) = self.given else {
-            return Ok(enrolled.to_owned());
+            return match enrolled_key {
+                Some(_) => Ok(enrolled.to_owned()),
+                None => Err(Fault::NotChecked(UNENROLLED.to_owned())),
+            };
         };
         let by_id = || {
             given
@@ -312,6 +393,22 @@ impl Fault {
 
 fn withheld(field: &str) -> Fault {
     Fault::NotChecked(format!("{field:?} is withheld"))
+}
+
+/// Two parts of one claim: refuted if one is, not checked if one is, and only else proved.
+fn both<A, B>(one: Result<A, Fault>, other: Result<B, Fault>) -> Result<(A, B), Fault> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(refuted @ Fault::Refuted(_)), _) | (_, Err(refuted @ Fault::Refuted(_))) => {
+            Err(refuted)
+        }
+        (Err(open), _) | (_, Err(open)) => Err(open),
+    }
+}
+
+fn ceremony(entry: &OpenEntry) -> Result<&str, Fault> {
+    let ceremony = entry.leaf.ceremony.as_deref();
+    ceremony.ok_or_else(|| Fault::refuted("the entry belongs to no ceremony"))
 }
 
 /// A disclosed text. Not checked if it is withheld, refuted if it is missing or no text.
@@ -349,38 +446,5 @@ fn claim(
     match name {
         Some(name) => claim.by(name),
         None => claim,
-    }
-}
-
-/// Checks the checkpoint a participant saw against the tree.
-fn signed_checkpoint(transcript: &Transcript, seq: u64, note: &str) -> Result<String, String> {
-    let (checkpoint, signed) = Checkpoint::from_note(note).map_err(|error| error.to_string())?;
-    if checkpoint.origin != origin(&transcript.room) {
-        return Err("signed a checkpoint of another journal".to_owned());
-    }
-    if checkpoint.size > seq {
-        return Err(format!(
-            "signed a journal of {} entries at entry {seq}",
-            checkpoint.size
-        ));
-    }
-    let signer = match signed.verify(&transcript.key) {
-        Ok(()) => "",
-        Err(NoteError::NotSigned(_)) => " (signed by an earlier journal key: not checked)",
-        Err(error) => return Err(format!("the checkpoint signed over: {error}")),
-    };
-    match transcript.root_at(checkpoint.size) {
-        Some(root) if root == checkpoint.root => Ok(format!(
-            " the journal at {} entries{signer}",
-            checkpoint.size
-        )),
-        Some(_) => Err(format!(
-            "signed another journal of {} entries",
-            checkpoint.size
-        )),
-        None => Ok(format!(
-            " a checkpoint at {} entries{signer}, before this transcript's first entry: not checked",
-            checkpoint.size
-        )),
     }
 }

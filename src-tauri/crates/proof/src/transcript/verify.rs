@@ -238,9 +238,9 @@ fn since_consistent(transcript: &Transcript, opened: &[Option<OpenEntry>], trust
     }
 }
 
+/// Exactly `N` bytes in lower-case hex.
 fn fixed<const N: usize>(digits: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    hex::decode_to_slice(digits, &mut bytes)
-        .ok()
-        .map(|()| bytes)
+    hex::decode_to_slice(digits, &mut bytes).ok()?;
+    (hex::encode(bytes) == digits).then_some(bytes)
 }

@@ -87,7 +87,24 @@ impl Log {
         self.append_version(kind, 1, fields);
     }
 
+    /// What is of the room itself belongs to no ceremony, all else to the first.
     pub fn append_version(&mut self, kind: &str, version: u32, fields: Value) {
+        let own = [
+            "custody-moved",
+            "journal-key-introduced",
+            "participant-enrolled",
+            "room-created",
+        ];
+        let ceremony = if own.contains(&kind) { "" } else { "first" };
+        self.append_as(ceremony, kind, version, fields);
+    }
+
+    /// In another ceremony; without a name, in none.
+    pub fn append_in(&mut self, ceremony: &str, kind: &str, fields: Value) {
+        self.append_as(ceremony, kind, 2, fields);
+    }
+
+    fn append_as(&mut self, ceremony: &str, kind: &str, version: u32, fields: Value) {
         let Value::Object(fields) = fields else {
             panic!("fields")
         };
@@ -95,7 +112,7 @@ impl Log {
             kind: kind.to_owned(),
             version,
             at: "2026-11-22T09:30:00Z".to_owned(),
-            ceremony: Some("first".to_owned()),
+            ceremony: (!ceremony.is_empty()).then(|| ceremony.to_owned()),
             fields: fields.into_iter().collect::<BTreeMap<_, _>>(),
         };
         let seq = self.sealed.len() as u64;
@@ -159,7 +176,7 @@ pub fn participant() -> ed25519_dalek::SigningKey {
     ed25519_dalek::SigningKey::from_bytes(&[77; 32])
 }
 
-/// Twelve entries; Zoë is enrolled at 2 and signs off at 9 over the checkpoint at 8.
+/// Twelve entries; Zoë is enrolled at 2 and signs off at 9 over the checkpoint at 9.
 pub fn log(signer: &Signer) -> Log {
     let mut log = Log::default();
     log.append("room-created", json!({"name": "Practice room"}));
@@ -173,13 +190,14 @@ pub fn log(signer: &Signer) -> Log {
         "participant-enrolled",
         json!({"participant": "p-zoe", "name": "Zoë", "public_key": public_key}),
     );
-    for step in 0..6 {
+    log.append("opened", json!({"script_digest": "5eed"}));
+    for step in 1..6 {
         log.append(
             "step-done",
             json!({"step": step, "detail": {"what": "wrapped", "ok": true}}),
         );
     }
-    let checkpoint = signer.note(&log.checkpoint(8).to_string());
+    let checkpoint = signer.note(&log.checkpoint(9).to_string());
     log.append("signed-off", sign_off(&zoe, true, "", &checkpoint));
     log.append("ceremony-closed", json!({"outcome": "completed"}));
     log.append("room-paused", json!({}));
@@ -316,7 +334,10 @@ pub fn resealed(good: &[u8], transcript: &[u8], signer: &Signer) -> Vec<u8> {
         false => offset,
     };
     out.extend_from_slice(&good[stream_end..xref]);
+    // The file's ID is the beginning of the transcript's digest.
+    let short = |fingerprint: &Hash| fingerprint.to_string()[..32].to_owned();
     let tail = std::str::from_utf8(&good[xref..]).unwrap();
+    let tail = tail.replace(&short(&manifest.fingerprint), &short(&Hash::of(transcript)));
     for line in tail.split_inclusive('\n') {
         match line.strip_suffix(" 00000 n \n") {
             Some(offset) => {
@@ -344,5 +365,18 @@ pub fn resealed(good: &[u8], transcript: &[u8], signer: &Signer) -> Vec<u8> {
     let mut note = signer.note(&manifest.to_text().unwrap()).into_bytes();
     note.resize(hole.len(), b' ');
     out[hole].copy_from_slice(&note);
+    out
+}
+
+/// A record of which bytes outside the manifest were replaced by as many others, signed again.
+pub fn resigned(pdf: &[u8], signer: &Signer) -> Vec<u8> {
+    let mut manifest = proof::record::manifest(pdf).unwrap();
+    let start = manifest.file.hole_offset as usize;
+    let end = start + manifest.file.hole_length as usize;
+    manifest.file.sha256 = Hash::of(&[&pdf[..start], &pdf[end..]].concat());
+    let mut note = signer.note(&manifest.to_text().unwrap()).into_bytes();
+    note.resize(end - start, b' ');
+    let mut out = pdf.to_vec();
+    out[start..end].copy_from_slice(&note);
     out
 }
