@@ -159,6 +159,9 @@ impl Draft {
         form("type", &self.kind, scan::is_kind)?;
         form("room id", room, scan::is_room)?;
         form("time", &self.at, scan::is_time)?;
+        form("version", &self.version.to_string(), |version| {
+            version != "0"
+        })?;
         if let Some(ceremony) = &self.ceremony {
             form("ceremony id", ceremony, scan::is_ceremony)?;
         }

@@ -32,6 +32,7 @@ mod pdf;
 pub mod record;
 pub mod signoff;
 pub mod statement;
+mod strict;
 pub mod succession;
 pub mod transcript;
 pub mod words;

@@ -105,6 +105,11 @@ impl Manifest {
                 manifest.format
             )));
         }
+        if manifest.to_text()? != text {
+            return Err(ManifestError(
+                "a value is not written in its one form".to_owned(),
+            ));
+        }
         Ok(manifest)
     }
 }

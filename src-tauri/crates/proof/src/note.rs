@@ -187,7 +187,7 @@ fn check_text(text: &str) -> Result<(), NoteError> {
         Err(NoteError::Malformed("it is too long"))
     } else if !text.ends_with('\n') || text == "\n" {
         Err(NoteError::Malformed("the text does not end in a newline"))
-    } else if text.bytes().any(|b| b < 0x20 && b != b'\n') {
+    } else if text.contains(|c: char| c.is_control() && c != '\n') {
         Err(NoteError::Malformed("the text holds a control character"))
     } else {
         Ok(())

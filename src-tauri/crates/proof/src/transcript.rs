@@ -11,6 +11,7 @@ use crate::claim::{Trust, Verdict};
 use crate::leaf::{Leaf, Opening, OpeningError, leaf_hash};
 use crate::merkle::{Hash, RangeProof};
 use crate::note::VerifierKey;
+use crate::strict;
 
 mod people;
 mod told;
@@ -99,7 +100,7 @@ impl Transcript {
         if bytes.len() > MAX_TRANSCRIPT {
             return Err(TranscriptError::TooLarge);
         }
-        let transcript: Self = serde_json::from_slice(bytes)?;
+        let transcript: Self = strict::read(bytes)?;
         if transcript.format != FORMAT {
             return Err(TranscriptError::Format(transcript.format));
         }

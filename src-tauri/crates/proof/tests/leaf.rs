@@ -143,6 +143,10 @@ fn names_and_times_outside_the_form_are_refused() {
         "",
         "2026-11-22T09:30:00.0000000001Z",
         "2026-11-00T09:30:00Z",
+        "2026-11-31T09:30:00Z",
+        "2026-02-29T09:30:00Z",
+        "2100-02-29T09:30:00Z",
+        "2026-11-22T09:60:00Z",
         "\u{e9}026-11-22T09:30:00Z",
     ] {
         let refused = Draft {
@@ -152,6 +156,21 @@ fn names_and_times_outside_the_form_are_refused() {
         .seal(ROOM, 0, &mut rng(1));
         assert!(matches!(refused, Err(LeafError::Form { .. })), "{at}");
     }
+    let leap = Draft {
+        at: "2024-02-29T23:59:60.5Z".to_owned(),
+        ..draft(json!({}))
+    };
+    assert!(leap.seal(ROOM, 0, &mut rng(1)).is_ok());
+    let unversioned = Draft {
+        version: 0,
+        ..draft(json!({}))
+    };
+    assert!(unversioned.seal(ROOM, 0, &mut rng(1)).is_err());
+    let sealed = draft(json!({})).seal(ROOM, 0, &mut rng(1)).unwrap();
+    let zero = String::from_utf8(sealed.leaf)
+        .unwrap()
+        .replace("\"v\":1", "\"v\":0");
+    assert!(Leaf::parse(zero.as_bytes()).is_err());
     let room = draft(json!({})).seal("XYZ", 0, &mut rng(1));
     assert!(matches!(room, Err(LeafError::Form { .. })));
     let value = draft(json!({"a": 0.5})).seal(ROOM, 0, &mut rng(1));

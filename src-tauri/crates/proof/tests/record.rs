@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use proof::claim::{ClaimKind, Finding, Trust, Verdict};
 use proof::record::{AssembleError, Attachment, Parts, assemble, page_digests, transcript, verify};
+use proof::transcript::Transcript;
 use proptest::prelude::*;
 use support::{Signer, log, pages, record, record_of};
 
@@ -333,6 +334,113 @@ fn assembling_says_what_is_wrong() {
             proof::record::ImportError::Forbidden { .. }
         ))
     ));
+}
+
+/// The holder of the journal key signs a transcript that no pages can have been laid out from.
+#[test]
+fn a_transcript_that_its_pages_cannot_show_refutes_the_record() {
+    let signer = Signer::ed25519(1);
+    let good = log(&signer).transcript(1, 11, &signer);
+    let pdf = record_of(&good, &signer);
+    let of = |change: fn(&mut Transcript)| {
+        let mut changed = good.clone();
+        change(&mut changed);
+        let pdf = support::resealed(&pdf, &changed.to_json().unwrap(), &signer);
+        verify(&pdf, &Trust::default())
+    };
+    assert!(of(|_| {}).is_proved());
+    type Change = fn(&mut Transcript);
+    let changes: [(&str, Change); 5] = [
+        ("names no ceremony", |t| t.ceremonies.clear()),
+        ("no entry of ceremony \"other\"", |t| {
+            t.ceremonies.push("other".to_owned())
+        }),
+        ("twice", |t| t.ceremonies.push("first".to_owned())),
+        ("entry 4 withholds \"detail\"", |t| {
+            t.entries[3]
+                .openings
+                .retain(|opening| opening.field != "detail");
+        }),
+        ("entry 3 withholds", |t| t.entries[2].openings.clear()),
+    ];
+    for (why, change) in changes {
+        let verdict = of(change);
+        let refuted: Vec<_> = verdict
+            .claims
+            .iter()
+            .filter(|claim| claim.result == Finding::Refuted)
+            .collect();
+        assert_eq!(refuted.len(), 1, "{verdict:#?}");
+        assert_eq!(refuted[0].claim, ClaimKind::PagesFromTranscript);
+        assert!(refuted[0].detail.contains(why), "{}", refuted[0].detail);
+        assert_eq!(verdict.result, Finding::Refuted);
+    }
+    // What belongs to the room may be withheld: the pages do not show it.
+    let room = of(|t| t.entries[0].openings.clear());
+    assert!(room.is_proved(), "{room:#?}");
+    // The beginning of a ceremony that lies before the transcript cannot be shown either.
+    let late = log(&signer).transcript(4, 11, &signer);
+    let pdf = support::resealed(&pdf, &late.to_json().unwrap(), &signer);
+    let verdict = verify(&pdf, &Trust::default());
+    assert!(
+        refuted(&verdict, ClaimKind::PagesFromTranscript),
+        "{verdict:#?}"
+    );
+}
+
+/// The holder of the journal key writes what every reader but this one would overlook. The same as
+/// in docs/independent/test_verify_record.py.
+#[test]
+fn what_is_written_in_another_form_is_refuted() {
+    let signer = Signer::ed25519(1);
+    let pdf = record(&signer);
+    assert!(verify(&support::resigned(&pdf, &signer), &Trust::default()).is_proved());
+    let after = |needle: &str| find(&pdf, needle) + needle.len();
+    let number = |at: usize| {
+        let digits = pdf[at..].iter().take_while(|byte| byte.is_ascii_digit());
+        at..at + digits.count()
+    };
+    let af = after("/AF [ ");
+    let first = number(af);
+    let second = number(first.end + " 0 R ".len());
+    assert_eq!(first.len(), second.len());
+    let mut swapped = pdf[second.clone()].to_vec();
+    swapped.extend_from_slice(&pdf[first.end..second.start]);
+    swapped.extend_from_slice(&pdf[first.clone()]);
+    let other = number(after("/UF "));
+    let size = number(after("/Params << /Size "));
+    let name = find(&pdf, "> /Type /Filespec") - 1;
+    let changes: Vec<(usize, Vec<u8>)> = vec![
+        (
+            find(&pdf, "/AFRelationship /Data"),
+            b"/AFRelationship /Date".to_vec(),
+        ),
+        (find(&pdf, "/Type /Filespec"), b"/Type /Filespek".to_vec()),
+        (
+            find(&pdf, "/Type /EmbeddedFile"),
+            b"/Type /EmbeddedFilf".to_vec(),
+        ),
+        (find(&pdf, "/Type /Catalog"), b"/Type /Katalog".to_vec()),
+        (find(&pdf, "/Type /Pages"), b"/Type /Sages".to_vec()),
+        (after("/ID [ <"), vec![b'0'; 32]),
+        (first.start, swapped),
+        (other.start, vec![b'1'; other.len()]),
+        (name, vec![pdf[name] ^ 1]),
+        (size.start, vec![b'9'; size.len()]),
+        (
+            size.start,
+            [vec![b'0'], vec![b'1'; size.len() - 1]].concat(),
+        ),
+    ];
+    for (at, bytes) in changes {
+        let mut changed = pdf.clone();
+        changed[at..at + bytes.len()].copy_from_slice(&bytes);
+        assert_ne!(changed, pdf);
+        let verdict = verify(&support::resigned(&changed, &signer), &Trust::default());
+        let what = String::from_utf8_lossy(&bytes);
+        assert!(!verdict.is_proved(), "{what}");
+        assert!(!refuted(&verdict, ClaimKind::BytesAsSigned), "{what}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 mod support;
 
-use proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
+use proof::claim::{self, Claim, ClaimKind, Finding, Trust, Verdict};
 use proof::merkle::Hash;
 use proof::transcript::{Transcript, TranscriptError};
 use serde_json::json;
@@ -66,7 +66,7 @@ fn a_good_transcript_is_proved() {
         assert!(
             signature
                 .detail
-                .contains("8 entries, with the key enrolled"),
+                .contains("9 entries, with the key enrolled"),
             "{}",
             signature.detail
         );
@@ -175,15 +175,33 @@ fn sign_offs_are_checked() {
     assert_eq!(forged.result, Finding::Refuted);
     assert!(forged.detail.contains("another key than the one enrolled"));
 
-    // The enrolment is not told: the signature still holds, and it says what was not checked.
+    // The enrolment is not told: anybody can hold a key, and the sentence and the result say so.
     let unknown = signed_off(sign_off(&zoe, true, "", &note(9)), 3);
-    assert_eq!(unknown.result, Finding::Proved);
-    assert!(unknown.detail.contains("not checked"), "{}", unknown.detail);
-    let before = signed_off(sign_off(&zoe, true, "", &note(2)), 3);
+    assert_eq!(unknown.result, Finding::NotChecked);
     assert!(
-        before
-            .detail
-            .contains("before this transcript's first entry: not checked")
+        unknown.detail.contains("the signature holds"),
+        "{}",
+        unknown.detail
+    );
+    // The checkpoint lies before the transcript.
+    let before = signed_off(sign_off(&zoe, true, "", &note(8)), 9);
+    assert_eq!(before.result, Finding::NotChecked, "{}", before.detail);
+    // It is signed by a stranger: not an earlier journal key, and not one at all here.
+    let stranger = Signer::ecdsa(6).note(&log.checkpoint(9).to_string());
+    let strangers = signed_off(sign_off(&zoe, true, "", &stranger), 1);
+    assert_eq!(strangers.result, Finding::NotChecked);
+    assert!(
+        strangers.detail.contains("not a journal key here"),
+        "{}",
+        strangers.detail
+    );
+    // Of another tree at that, it is refuted whoever signed it.
+    let mut other = log.checkpoint(9);
+    other.root = Hash([7; 32]);
+    let other = Signer::ecdsa(6).note(&other.to_string());
+    assert_eq!(
+        signed_off(sign_off(&zoe, true, "", &other), 1).result,
+        Finding::Refuted
     );
 
     // A checkpoint of a tree that never was, signed by the journal key all the same.
@@ -272,6 +290,56 @@ fn a_new_journal_key_is_trusted_through_the_old() {
     assert_eq!(result(&verdict, ClaimKind::SignerKnown), Finding::Refuted);
 }
 
+/// The checkpoint was signed by the key of then, which an entry of the transcript introduces.
+#[test]
+fn a_sign_off_before_a_new_journal_key_is_proved_with_the_key_of_then() {
+    let (old, new) = (Signer::ed25519(1), Signer::ecdsa(3));
+    let mut log = log(&old);
+    let text = proof::succession::statement(&proof::checkpoint::origin(support::ROOM), &new.key());
+    log.append(
+        "journal-key-introduced",
+        json!({
+            "key": new.key().to_string(), "previous": old.key().to_string(),
+            "previous_signature": hex::encode(old.sign_text(&text)),
+        }),
+    );
+    let sign_off = |from| {
+        let verdict = check(&log.transcript(from, 13, &new), &Trust::default());
+        found(&verdict, ClaimKind::ParticipantSignature).clone()
+    };
+    let known = sign_off(1);
+    assert_eq!(known.result, Finding::Proved, "{}", known.detail);
+    let unknown = sign_off(2);
+    assert_eq!(unknown.result, Finding::NotChecked, "{}", unknown.detail);
+}
+
+#[test]
+fn who_signed_is_told_apart_from_what_is_consistent() {
+    let signer = Signer::ed25519(1);
+    let transcript = log(&signer).transcript(1, 11, &signer);
+    let trust = |key: &Signer| Trust {
+        required_signer: Some(key.key()),
+        ..Trust::default()
+    };
+    let verdict = check(&transcript, &Trust::default());
+    assert_eq!(
+        (verdict.result, verdict.signer),
+        (Finding::Proved, claim::Signer::Unknown)
+    );
+    let verdict = check(&transcript, &trust(&signer));
+    assert_eq!(
+        (verdict.result, verdict.signer),
+        (Finding::Proved, claim::Signer::Trusted)
+    );
+    let verdict = check(&transcript, &trust(&Signer::ed25519(2)));
+    assert_eq!(
+        (verdict.result, verdict.signer),
+        (Finding::Refuted, claim::Signer::Unknown)
+    );
+    let document = serde_json::to_value(&verdict).unwrap();
+    assert_eq!(document["signer"], "unknown");
+}
+
 #[test]
 fn an_earlier_checkpoint_is_compared() {
     let signer = Signer::ed25519(1);
@@ -304,6 +372,38 @@ fn an_earlier_checkpoint_is_compared() {
     fork.root = Hash([1; 32]);
     assert_eq!(since(signer.note(&fork.to_string())), Finding::Refuted);
     assert_eq!(since("not a note".to_owned()), Finding::Refuted);
+}
+
+/// What one reader takes for one thing and another for another is refused by both.
+#[test]
+fn a_transcript_has_one_reading() {
+    let signer = Signer::ed25519(1);
+    let json = log(&signer).transcript(0, 11, &signer).to_json().unwrap();
+    let text = String::from_utf8(json).unwrap();
+    assert!(Transcript::parse(text.replace(',', ", ").as_bytes()).is_ok());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let range = &value["range"];
+    let written = text.split_once("\"range\":").unwrap().1;
+    let written = written.split_once(",\"entries\"").unwrap().0;
+    let salt = value["entries"][0]["openings"][0]["salt"].as_str().unwrap();
+    let list = json!([range["first"], range["size"], range["left"], range["right"]]);
+    let deep = format!("\"ceremonies\":[{}{},", "[".repeat(130), "]".repeat(130));
+    for (old, new) in [
+        (
+            "{\"format\"",
+            "{\"format\":\"keymoot-transcript/1\",\"format\"",
+        ),
+        ("\"value\":\"Practice room\"", "\"value\":{\"a\":1,\"a\":2}"),
+        ("\"first\":0", "\"first\":-0"),
+        ("\"first\":0", "\"first\":0.0"),
+        (salt, &salt.to_uppercase()),
+        ("\"ceremonies\":[", &deep),
+        (written, &list.to_string()),
+    ] {
+        let changed = text.replacen(old, new, 1);
+        assert!(changed != text, "{old}");
+        assert!(Transcript::parse(changed.as_bytes()).is_err(), "{new}");
+    }
 }
 
 #[test]

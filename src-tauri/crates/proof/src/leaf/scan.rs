@@ -51,8 +51,8 @@ pub(super) fn scan<'a, E: From<LeafError>>(
             "type" => kind = Some(cursor.formed(is_kind, "a type")?),
             "v" => {
                 let number = cursor.integer()?;
-                let number = u32::try_from(number).map_err(|_| cursor.expected("a version"))?;
-                version = Some(number);
+                let number = u32::try_from(number).ok().filter(|number| *number > 0);
+                version = Some(number.ok_or_else(|| cursor.expected("a version"))?);
             }
             name if is_field(name) => {
                 cursor.literal(b"{\"c\":\"", "a commitment")?;
@@ -193,7 +193,7 @@ pub(super) fn is_field(text: &str) -> bool {
         && !RESERVED.contains(&text)
 }
 
-/// RFC 3339 §5.6 in UTC, written with `T` and `Z`; a leap second is allowed.
+/// RFC 3339 §5.6 in UTC, written with `T` and `Z`, of a day there is; a leap second is allowed.
 pub(super) fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape = b"0000-00-00T00:00:00";
@@ -221,9 +221,20 @@ pub(super) fn is_time(text: &str) -> bool {
     };
     shaped
         && decimals
-        && (1..=12).contains(&number(5))
-        && (1..=31).contains(&number(8))
+        && (1..=days(u32::from(number(0)) * 100 + u32::from(number(2)), number(5)))
+            .contains(&number(8))
         && number(11) < 24
         && number(14) < 60
         && number(17) <= 60
+}
+
+/// How many days a month has; none if there is no such month.
+fn days(year: u32, month: u8) -> u8 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u8::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
 }

@@ -188,6 +188,11 @@ impl<'a> File<'a> {
             .or_else(|| seen.range(count + 1..).next().copied())
     }
 
+    /// How many objects the table has.
+    pub(crate) fn count(&self) -> usize {
+        self.objects.len()
+    }
+
     pub(crate) fn trailer(&self) -> &Dict {
         &self.trailer
     }

@@ -223,7 +223,7 @@ impl<'a> Tokens<'a> {
                 Some(rest.strip_prefix(' ')?)
             };
             self.rest = rest;
-            return token.parse().ok().map(Object::Ref);
+            return token.parse().ok().filter(|n| *n > 0).map(Object::Ref);
         }
         Some(Object::number(token))
     }
@@ -231,7 +231,27 @@ impl<'a> Tokens<'a> {
 
 /// A name as written: regular characters, anything else as `#` and two upper-case hex digits.
 fn is_name(name: &str) -> bool {
-    name.len() <= 127 && name.bytes().all(|b| is_regular(b) || b == b'#')
+    let mut rest = name.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = match (first, after) {
+            (b'#', [high, low, after @ ..]) => {
+                let digit = |byte: &u8| b"0123456789ABCDEF".iter().position(|known| known == byte);
+                let byte = digit(high)
+                    .zip(digit(low))
+                    .map(|(high, low)| high * 16 + low);
+                if byte
+                    .and_then(|byte| u8::try_from(byte).ok())
+                    .is_none_or(is_regular)
+                {
+                    return false;
+                }
+                after
+            }
+            (byte, after) if is_regular(*byte) => after,
+            _ => return false,
+        };
+    }
+    name.len() <= 127
 }
 
 fn is_regular(byte: u8) -> bool {
@@ -257,7 +277,8 @@ fn is_number(token: &str) -> bool {
     let unsigned = token.strip_prefix('-').unwrap_or(token);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    token.len() <= 64 && digits(whole) && digits(fraction)
+    let leading = whole.len() > 1 && whole.starts_with('0');
+    token.len() <= 64 && digits(whole) && !leading && digits(fraction)
 }
 
 #[cfg(test)]
@@ -269,7 +290,8 @@ mod tests {
         let good = [
             "<< /A 1 /B [ 1 0 R -2.5 /N#20x ] /C << >> /D <00ff> >>",
             "[ ]",
-            "[ 0 0 0 R 1 ]",
+            "[ 0 10 0 R 1 ]",
+            "[ -0.5 0.05 -10 /A#2F#C3 ]",
             "null",
             "<>",
         ];
@@ -290,6 +312,13 @@ mod tests {
             "+1",
             "1.",
             "01 0 R",
+            "0 0 R",
+            "01",
+            "-00.5",
+            "/A#41",
+            "/A#2f",
+            "/A#2",
+            "/A#",
             "",
             " ",
             "/A%",

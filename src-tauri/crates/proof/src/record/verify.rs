@@ -122,6 +122,14 @@ fn attachment(file: &File<'_>, contents: &mut Contents<'_, '_>, name: &str) -> O
     contents.bytes(*stream, MAX_TRANSCRIPT).ok()
 }
 
+/// The size that an attachment's stream says it has, for readers who ask it.
+fn said(file: &File<'_>, name: &str) -> Option<usize> {
+    let list = file.attachments()?;
+    let (_, stream) = list.iter().find(|(listed, _)| listed == name)?;
+    let params = file.dict(*stream)?.get("Params")?.as_dict()?;
+    params.get("Size")?.as_usize()
+}
+
 /// The manifest, read from its hole.
 struct Sealed {
     hole: Range<usize>,
@@ -214,7 +222,7 @@ impl Sealed {
         if !self.padded {
             return Err("there is something after the manifest in its place".to_owned());
         }
-        match form::fault(file, &self.hole) {
+        match form::fault(file, &self.hole, &self.manifest.fingerprint) {
             Some(fault) => Err(fault),
             None => Ok(format!(
                 "one revision of {length} bytes, with nothing in it that is not used"
@@ -307,7 +315,9 @@ impl Sealed {
             let name = &facts.name;
             let result = match attachment(file, contents, name) {
                 Some(bytes)
-                    if Hash::of(&bytes) == facts.sha256 && bytes.len() as u64 == facts.size =>
+                    if Hash::of(&bytes) == facts.sha256
+                        && bytes.len() as u64 == facts.size
+                        && said(file, name).is_none_or(|said| said == bytes.len()) =>
                 {
                     Ok(format!("{name} is as signed"))
                 }
