@@ -10,7 +10,7 @@ MOST_OBJECTS = 1_000_000
 DEEPEST = 32
 TOKEN = re.compile(
     rb"(?P<open><<|\[)|(?P<close>>>|\])|(?P<name>/(?:[!-~])*)|(?P<string><(?:[0-9a-f]{2})*>)"
-    rb"|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<other>true|false|null)"
+    rb"|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)|(?P<other>true|false|null)"
 )
 DELIMITERS = b"()<>[]{}/%#"
 
@@ -27,6 +27,7 @@ class Value:
 
 def read_name(token):
     """A name's bytes; refuses any spelling but the one a record uses."""
+    need(len(token) <= 128, "a name is too long")
     name, at = bytearray(), 1
     while at < len(token):
         byte = token[at]
@@ -64,6 +65,7 @@ class Parser:
         match = TOKEN.fullmatch(token)
         need(match, f"not written as in a record: {token[:40]!r}")
         kind = match.lastgroup
+        need(kind != "number" or len(token) <= 64, "a number is too long")
         if token == b"<<":
             return self.dictionary(depth)
         if token == b"[":
@@ -88,10 +90,9 @@ class Parser:
             if token == b">>":
                 return Value("dict", entries)
             need(token[:1] == b"/", "a dictionary's key is not a name")
-            key = read_name(token)
-            need(before is None or before < key, "a dictionary's keys are not in order")
-            entries[key] = self.value(depth + 1)
-            before = key
+            need(before is None or before < token, "a dictionary's keys are not in order")
+            entries[read_name(token)] = self.value(depth + 1)
+            before = token
 
 
 def spelled(name):
@@ -101,6 +102,21 @@ def spelled(name):
         else b"#%02X" % byte
         for byte in name
     )
+
+
+def keys(value, needed, allowed=()):
+    """A dictionary with these keys, and perhaps those that are allowed."""
+    need(value is not None and value.kind == "dict", "something is not a dictionary")
+    have = set(value.value)
+    strange = sorted(have - set(needed) - set(allowed))
+    need(not strange, f"a record does not hold {b', '.join(strange).decode('latin-1')}")
+    need(set(needed) <= have, "something a record needs is missing")
+
+
+def named(value, name):
+    """Whether a dictionary is of this Type."""
+    kind = value.get(b"Type")
+    return (kind.kind, kind.value) == ("name", name)
 
 
 class Pdf:
@@ -150,13 +166,6 @@ class Pdf:
             at = self.expect(b"\nendstream\n", start + int(length.value))
         return self.expect(b"endobj\n", at)
 
-    def resolve(self, value):
-        if value is not None and value.kind == "ref":
-            value = self.objects.get(value.value)
-            need(value is not None, "a reference leads nowhere")
-        need(value is None or value.kind != "ref", "a reference leads to a reference")
-        return value
-
     def content(self, number):
         """A stream's bytes, decompressed where it says so and nothing else was done to them."""
         value = self.objects[number]
@@ -195,7 +204,7 @@ class Pdf:
     def digest(self, number, path=()):
         if number not in self.digests:
             need(number not in path, "objects lead back to themselves")
-            need(len(path) < 200, "references lead too far")
+            need(len(path) <= 64, "references lead too far")
             need(number in self.objects, "a reference leads nowhere")
             value, path = self.objects[number], (*path, number)
             if number in self.streams:
@@ -208,29 +217,33 @@ class Pdf:
         return self.digests[number]
 
     def check_shape(self):
-        def keys(value, needed, allowed=()):
-            need(value is not None and value.kind == "dict", "something is not a dictionary")
-            have = set(value.value)
-            strange = sorted(have - set(needed) - set(allowed))
-            need(not strange, f"a record does not hold {b', '.join(strange).decode('latin-1')}")
-            need(set(needed) <= have, "something a record needs is missing")
-
         keys(self.trailer, (b"ID", b"Info", b"Root", b"Size"))
         size = self.trailer.get(b"Size").value
         need(size == b"%d" % (len(self.objects) + 1), "the number of objects is not right")
-        self.catalog = self.resolve(self.trailer.get(b"Root"))
+        ids = self.trailer.get(b"ID")
+        good = ids.kind == "array" and [one.kind for one in ids.value] == ["string"] * 2
+        need(good and ids.value[0].value == ids.value[1].value, "the file's ID cannot be read")
+        self.id = ids.value[0].value[1:-1].decode()
+        root, info = self.trailer.get(b"Root"), self.trailer.get(b"Info")
+        need((root.kind, root.value) == ("ref", 1), "the catalog is not the first object")
+        need(info.kind == "ref" and self.object(info.value).kind == "dict", "there is no Info")
+        self.catalog = self.object(1)
         keys(
             self.catalog,
             (b"AF", b"Names", b"Pages", b"Type"),
             (b"Lang", b"PageLayout", b"PageMode", b"ViewerPreferences"),
         )
         root = self.catalog.get(b"Pages")
-        tree = self.resolve(root)
+        need(root.kind == "ref" and named(self.catalog, b"Catalog"), "the catalog cannot be read")
+        tree = self.object(root.value)
         keys(tree, (b"Count", b"Kids", b"Type"))
-        kids = self.resolve(tree.get(b"Kids"))
+        kids = tree.get(b"Kids")
         good = kids.kind == "array" and all(kid.kind == "ref" for kid in kids.value)
-        need(good and tree.get(b"Count").value == b"%d" % len(kids.value), "the pages cannot be read")
+        count = tree.get(b"Count")
+        good = good and (count.kind, count.value) == ("number", b"%d" % len(kids.value))
+        need(good and named(tree, b"Pages"), "the pages cannot be read")
         self.pages = [kid.value for kid in kids.value]
+        need(len(set(self.pages)) == len(self.pages), "one page stands in the file twice")
         for number in self.pages:
             page = self.objects.get(number)
             optional = (
@@ -238,9 +251,13 @@ class Pdf:
             )
             keys(page, (b"Parent", b"Type"), optional.split())
             parent = page.get(b"Parent")
-            good = parent.kind == "ref" and parent.value == root.value
+            good = parent.kind == "ref" and parent.value == root.value and named(page, b"Page")
             need(good, "a page belongs to another tree")
         self.check_reached()
+
+    def object(self, number):
+        need(number in self.objects, "a reference leads nowhere")
+        return self.objects[number]
 
     def check_reached(self):
         waiting, reached = [self.trailer], set()
@@ -259,26 +276,55 @@ class Pdf:
 
     def attachments(self):
         """Names and the numbers of the streams, in order."""
-        names = self.resolve(self.catalog.get(b"Names"))
-        need(set(names.value) == {b"EmbeddedFiles"}, "the names are not attachments alone")
-        files = self.resolve(names.get(b"EmbeddedFiles"))
-        need(set(files.value) == {b"Names"}, "the attachments cannot be read")
-        pairs = self.resolve(files.get(b"Names")).value
-        need(len(pairs) % 2 == 0, "the attachments cannot be read")
+        files = self.catalog.get(b"Names").get(b"EmbeddedFiles")
+        keys(self.catalog.get(b"Names"), (b"EmbeddedFiles",))
+        keys(files, (b"Names",))
+        pairs = files.get(b"Names")
+        good = pairs.kind == "array" and len(pairs.value) % 2 == 0
+        need(good, "the attachments cannot be read")
         found = {}
-        for name, reference in zip(pairs[::2], pairs[1::2]):
-            embedded = self.resolve(self.resolve(reference).get(b"EF"))
-            stream = embedded.get(b"F") if embedded else None
-            good = name.kind == "string" and stream is not None and stream.kind == "ref"
-            need(good and stream.value in self.streams, "an attachment cannot be read")
+        for name, reference in zip(pairs.value[::2], pairs.value[1::2]):
+            need((name.kind, reference.kind) == ("string", "ref"), "an attachment cannot be read")
             try:
                 text = bytes.fromhex(name.value[1:-1].decode()).decode()
             except ValueError:
                 raise Refuted("an attachment's name cannot be read") from None
             need(text not in found, "two attachments have one name")
-            found[text] = stream.value
+            found[text] = self.attached(text, name.value, self.object(reference.value))
         need(list(found) == sorted(found), "the attachments are not in order")
+        associated = self.catalog.get(b"AF")
+        same = associated.kind == "array" and [one.value for one in associated.value] == [
+            one.value for one in pairs.value[1::2]
+        ] and all(one.kind == "ref" for one in associated.value)
+        need(same, "AF does not name the attachments")
         return found
+
+    def attached(self, text, name, specification):
+        """The stream of a file specification, which is written in one form."""
+        keys(specification, (b"AFRelationship", b"Desc", b"EF", b"F", b"Type", b"UF"))
+        for key in (b"F", b"UF"):
+            one = specification.get(key)
+            need((one.kind, one.value) == ("string", name), f"{text} has another name elsewhere")
+        related = specification.get(b"AFRelationship")
+        good = (related.kind, related.value) == ("name", b"Data") and named(specification, b"Filespec")
+        need(good and specification.get(b"Desc").kind == "string", f"{text} is wrongly described")
+        keys(specification.get(b"EF"), (b"F", b"UF"))
+        one, other = (specification.get(b"EF").get(key) for key in (b"F", b"UF"))
+        good = one.kind == other.kind == "ref" and one.value == other.value
+        need(good and one.value in self.streams, f"{text} leads to two streams, or none")
+        stream = self.objects[one.value]
+        if text == "manifest.note":
+            keys(stream, (b"Length", b"Subtype", b"Type"))
+        else:
+            keys(stream, (b"Filter", b"Length", b"Params", b"Subtype", b"Type"))
+            need(self.compressed(stream), f"{text} is not compressed")
+            keys(stream.get(b"Params"), (b"Size",))
+            size = stream.get(b"Params").get(b"Size")
+            good = size.kind == "number" and size.value == b"%d" % len(self.content(one.value))
+            need(good, f"{text} says that it has another size")
+        good = named(stream, b"EmbeddedFile") and stream.get(b"Subtype").kind == "name"
+        need(good, f"{text} is wrongly described")
+        return one.value
 
     def fonts(self):
         programs, waiting = set(), list(self.objects.values())

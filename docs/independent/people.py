@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 import edwards
-from checking import NotChecked, Refuted, need, unhex
-from journal import Checkpoint
+from checking import NotChecked, Refuted, need, together, unhex
+from journal import Checkpoint, Key
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -39,18 +39,32 @@ class People:
     def __init__(self, transcript, keys, roots, given):
         self.transcript, self.keys, self.roots, self.given = transcript, keys, roots, given
         self.enrolments, self.scripts = [], {}
+        # The place of each ceremony's newest entry that is no sign-off, and the newest version so far.
+        self.latest, self.newest = {}, 0
 
     def claims(self, entry):
         """The claims of one entry: (name, check, who). Entries are given in their order."""
+        claims = self.claims_of(entry, self.newest, dict(self.latest))
+        if entry.ceremony is not None and entry.type != "signed-off":
+            self.latest[entry.ceremony] = entry.seq
+        self.newest = max(self.newest, entry.version)
+        return claims
+
+    def claims_of(self, entry, newest, latest):
         values = entry.values
         if entry.type == "opened" and entry.ceremony not in self.scripts:
             self.scripts[entry.ceremony] = values.get("script_digest")
+        elif entry.type == "journal-key-introduced":
+            try:
+                self.keys.append(Key(values.get("key")))
+            except Refuted:
+                pass  # Its own claim says so.
         elif entry.type == "participant-enrolled":
             self.enrolments.append(values)
             if values.get("duty_signature"):
                 return [("duty-signature", lambda: self.duty(entry), values.get("name"))]
         elif entry.type == "participant-arrived":
-            if entry.version >= 2 or "signature" in entry.fields:
+            if entry.version >= 2 or "signature" in entry.fields or newest >= 2:
                 attendee = values.get("attendee")
                 who = attendee.get("name") if isinstance(attendee, dict) else None
                 return [("roll-call-signature", lambda: self.roll_call(entry), who)]
@@ -63,7 +77,7 @@ class People:
             ]
         elif entry.type == "signed-off":
             who = self.enrolled("participant", values.get("participant")).get("name")
-            return [("participant-signature", lambda: self.sign_off(entry), who)]
+            return [("participant-signature", lambda: self.sign_off(entry, latest), who)]
         return []
 
     def duty(self, entry):
@@ -76,7 +90,8 @@ class People:
 
     def roll_call(self, entry):
         if "signature" not in entry.fields:
-            raise NotChecked("did not sign at roll call")
+            old = "" if entry.version >= 2 else ": the entry is of version 1, after newer ones"
+            raise NotChecked("did not sign at roll call" + old)
         (signature,) = entry.strings("signature")
         if "attendee" not in entry.values:
             raise NotChecked("withheld: attendee")
@@ -116,7 +131,7 @@ class People:
         check_signature(person["public_key"], text, *entry.strings(by + "_signature"))
         return f"{name} signed" + self.key(person["participant"], name, person["public_key"])
 
-    def sign_off(self, entry):
+    def sign_off(self, entry, latest):
         if "reason" not in entry.fields:
             entry.values["reason"] = ""
         participant, public, reason, note, signature = entry.strings(
@@ -131,17 +146,29 @@ class People:
         text = f"keymoot/km1/sign-off\n{word}\n{reason}\n{note}".encode()
         check_signature(public, text, signature)
         name = self.enrolled("participant", participant).get("name", participant)
-        known = self.key(participant, name, public)
+        known, _ = together(
+            lambda: self.key(participant, name, public),
+            lambda: self.checkpoint(entry, note, latest),
+        )
+        return f"{name} {'agrees' if agree else 'disagrees: ' + reason}{known}"
+
+    def checkpoint(self, entry, note, latest):
+        """What somebody signed over: the journal as it stood, after the whole ceremony."""
         checkpoint = Checkpoint(note)
         need(checkpoint.room == self.transcript.room, "the checkpoint signed is another room's")
         need(checkpoint.size <= entry.seq, "the checkpoint signed is later than the signature")
-        if not any(checkpoint.signed_by(key) for key in self.keys):
+        # Else one ceremony's signatures would serve for the next.
+        need(entry.ceremony is not None, "the entry belongs to no ceremony")
+        covered = latest.get(entry.ceremony, -1) < checkpoint.size
+        need(covered, "entries of this ceremony are later than the checkpoint signed, and no sign-offs")
+        lines = [holds for key in self.keys for holds in checkpoint.lines_of(key)]
+        need(all(lines), "the checkpoint signed has a wrong signature by a journal key")
+        root = self.roots.get(checkpoint.size, checkpoint.root)
+        need(root == checkpoint.root, "the checkpoint signed has another root")
+        if not lines:
             raise NotChecked("the checkpoint shown was not signed by a journal key in this transcript")
-        if checkpoint.size < self.transcript.first:
+        if checkpoint.size not in self.roots:
             raise NotChecked("the checkpoint signed is earlier than this transcript")
-        same = self.roots.get(checkpoint.size) == checkpoint.root
-        need(same, "the checkpoint signed has another root")
-        return f"{name} {'agrees' if agree else 'disagrees: ' + reason}{known}"
 
     def enrolled(self, field, value):
         """The newest enrolment so far with that value."""
@@ -160,6 +187,8 @@ class People:
         need(enrolled in (None, public), "not the key this person was enrolled with")
         known = "" if enrolled else " (enrolment not in this transcript)"
         if self.given is None:
+            if enrolled is None:
+                raise NotChecked("the signature holds, and the enrolment of its key is not in this transcript")
             return known
         keys = [one["public_key"] for one in self.given if one.get("participant") == participant]
         keys = keys or [one["public_key"] for one in self.given if one.get("name") == name]

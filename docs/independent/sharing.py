@@ -115,6 +115,8 @@ class Course:
         need(root == checkpoint.root, "the challenge is of a checkpoint there never was")
         index = told(entry, "index")
         verify_possession(quorum, index, challenge, told(entry, "proof"))
+        if checkpoint.size not in self.roots:
+            raise NotChecked("the challenge is of a checkpoint before this transcript")
         return f"{entry.values.get('custodian')} has share {index}"
 
     def redistribution(self, entry, loaded, given):

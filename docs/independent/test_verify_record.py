@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import unittest
 import zlib
 
@@ -14,20 +15,56 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 import checking
 import journal
+import page_text
 import pdf_form
 import verify_record as record
 
 # Another record may be named, for instance one a practice run has just made.
 EXAMPLE = os.environ.get("KEYMOOT_RECORD", pathlib.Path(__file__).parent / "example/record.pdf")
 WHOLE = pathlib.Path(EXAMPLE).read_bytes()
+# What this program does not check where the reader trusts nobody.
+UNTRUSTED = ("pages-from-transcript", "signer-known", "since-consistent")
+
+
+def swapped(found):
+    return found[1] + found[3] + found[2] + found[4]
+
+
+# What stands in a record, and as many bytes in its place that no record has there.
+FORMS = [
+    (rb"/AFRelationship /Data", b"/AFRelationship /Date"),
+    (rb"/Type /Filespec", b"/Type /Filespek"),
+    (rb"/Type /EmbeddedFile", b"/Type /EmbeddedFilf"),
+    (rb"/Type /Catalog", b"/Type /Katalog"),
+    (rb"/Type /Pages", b"/Type /Sages"),
+    (rb"/ID \[ <[0-9a-f]{32}>", lambda found: b"/ID [ <" + b"0" * 32 + b">"),
+    (rb"(/AF \[ )([0-9]+ 0 R )([0-9]+ 0 R )(\])", swapped),
+    (rb"/EF << /F ([0-9]+) 0 R /UF [0-9]+", lambda found: found[0][: -len(found[1])] + b"1".rjust(len(found[1]), b"1")),
+    (rb"/F <[0-9a-f]+> /Type /Filespec", lambda found: found[0].replace(b"/F <6d", b"/F <6e").replace(b"/F <74", b"/F <75")),
+    (rb"/Params << /Size [0-9]", lambda found: found[0][:-1] + (b"1" if found[0][-1:] != b"1" else b"2")),
+    (rb"/Params << /Size [0-9]+", lambda found: b"/Params << /Size 0".ljust(len(found[0]), b"1")),
+]
 
 
 def verify(data, trusted=None, since=None, given=None):
     return record.Record(data, trusted, since, given).verify().as_json()
 
 
+PAGES = "pages-from-transcript"
+
+
+def wrong(verdict):
+    """What is refuted but for the pages: around another transcript they bear another fingerprint."""
+    return [c for c in verdict["claims"] if c["result"] == "refuted" and c["claim"] != PAGES]
+
+
 def refuted(verdict):
-    return {claim["claim"] for claim in verdict["claims"] if claim["result"] == "refuted"}
+    return {claim["claim"] for claim in wrong(verdict)}
+
+
+def pages(verdict):
+    """What is said of the pages."""
+    return next(claim["detail"] for claim in verdict["claims"] if claim["claim"] == PAGES)
 
 
 def transcript_of(data):
@@ -71,9 +108,31 @@ def recommit(entry, field, value):
     entry["leaf"] = checking.canonical(leaf).decode()
 
 
-def forge(change, rebuild_tree=False):
-    """The example with its transcript changed, signed throughout by a key of our own."""
-    signer, transcript = Signer(), transcript_of(WHOLE)
+def append(transcript, kind, ceremony, values, version=2):
+    """One more entry at the end of a transcript that reaches to the journal's."""
+    leaf = {
+        "v": version, "type": kind, "room": transcript["room"], "seq": transcript["range"]["size"],
+        "at": json.loads(transcript["entries"][-1]["leaf"])["at"],
+    }
+    if ceremony is not None:
+        leaf["ceremony"] = ceremony
+    openings = []
+    for field, value in sorted(values.items()):
+        leaf[field] = {"c": hashlib.sha256(bytes(32) + checking.canonical(value)).hexdigest()}
+        openings.append({"field": field, "salt": "00" * 32, "value": value})
+    transcript["entries"].append({"leaf": checking.canonical(leaf).decode(), "openings": openings})
+    transcript["range"]["size"] += 1
+
+
+def told(transcript, kind):
+    """The entries of a type, as (leaf, disclosed values)."""
+    entries = ((json.loads(e["leaf"]), {o["field"]: o["value"] for o in e["openings"]}) for e in transcript["entries"])
+    return [one for one in entries if one[0]["type"] == kind]
+
+
+def forge(change, rebuild_tree=False, manifest=None, whole=WHOLE, signer=None):
+    """An example with its transcript changed, signed throughout by a key of our own."""
+    signer, transcript = signer or Signer(), transcript_of(whole)
     change(transcript)
     transcript["key"] = signer.text
     size, root = transcript["range"]["size"], journal.Checkpoint(transcript["checkpoint"]).root
@@ -89,13 +148,13 @@ def forge(change, rebuild_tree=False):
     transcript["checkpoint"] = signer.note(
         f"keymoot/{transcript['room']}\n{size}\n{base64.b64encode(root).decode()}\n"
     )
-    return reseal(checking.canonical(transcript), signer)
+    return reseal(checking.canonical(transcript), signer, manifest or {}, whole)
 
 
-def reseal(transcript, signer):
+def reseal(transcript, signer, changes, whole):
     """A record around another transcript, in the form the document describes."""
-    pdf = pdf_form.Pdf(WHOLE)
-    manifest = json.loads(record.Manifest(WHOLE).note.text.split("\n")[1])
+    pdf = pdf_form.Pdf(whole)
+    manifest = json.loads(record.Manifest(whole).note.text.split("\n")[1])
     numbers = pdf.attachments()
     streams = {number: pdf.streams[number] for number in pdf.streams}
     streams[numbers["transcript.json"]] = zlib.compress(transcript)
@@ -105,6 +164,9 @@ def reseal(transcript, signer):
     for number in range(1, len(pdf.objects) + 1):
         offsets.append(len(out))
         value = pdf.objects[number]
+        if number == numbers["transcript.json"]:
+            size = pdf_form.Value("number", b"%d" % len(transcript))
+            value.value[b"Params"].value[b"Size"] = size
         if number in streams:
             value.value[b"Length"] = pdf_form.Value("number", b"%d" % len(streams[number]))
         out += b"%d 0 obj\n%s\n" % (number, written(value))
@@ -112,6 +174,9 @@ def reseal(transcript, signer):
             place = len(out) + len(b"stream\n")
             out += b"stream\n" + streams[number] + b"\nendstream\n"
         out += b"endobj\n"
+    short = b"<%s>" % hashlib.sha256(transcript).hexdigest()[:32].encode()
+    for one in pdf.trailer.value[b"ID"].value:
+        one.value = short
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1)
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
@@ -123,6 +188,7 @@ def reseal(transcript, signer):
             attachment.update(size=len(transcript), sha256=digest)
     outside = bytes(out[:place] + out[place + length :])
     manifest.update(
+        changes,
         signer=signer.text,
         fingerprint=digest,
         file={
@@ -135,6 +201,16 @@ def reseal(transcript, signer):
     note = signer.note("keymoot-record/1\n" + checking.canonical(manifest).decode() + "\n").encode()
     out[place : place + length] = note.ljust(length)
     return bytes(out)
+
+
+def resigned(data, signer):
+    """A record of which bytes outside the manifest were replaced by as many others, signed again."""
+    sealed = record.Manifest(data)
+    manifest = json.loads(sealed.note.text.split("\n")[1])
+    outside = data[: sealed.offset] + data[sealed.offset + sealed.length :]
+    manifest["file"]["sha256"] = hashlib.sha256(outside).hexdigest()
+    note = signer.note("keymoot-record/1\n" + checking.canonical(manifest).decode() + "\n").encode()
+    return data[: sealed.offset] + note.ljust(sealed.length) + data[sealed.offset + sealed.length :]
 
 
 def written(value):
@@ -159,8 +235,9 @@ class Verifying(unittest.TestCase):
     def test_a_whole_record_is_proved(self):
         key = journal.Key(transcript_of(WHOLE)["key"])
         verdict = verify(WHOLE, key, transcript_of(WHOLE)["checkpoint"])
-        self.assertEqual(verdict["result"], "proved", verdict)
-        self.assertEqual({claim["result"] for claim in verdict["claims"]}, {"proved"}, verdict)
+        self.assertEqual((verdict["result"], verdict["signer"]), ("proved", "trusted"), verdict)
+        open_ = [claim["claim"] for claim in verdict["claims"] if claim["result"] != "proved"]
+        self.assertEqual(open_, ["pages-from-transcript"], verdict)
         names = {claim["claim"] for claim in verdict["claims"]}
         self.assertIn("participant-signature", names)
         self.assertIn("page-as-signed", names)
@@ -169,14 +246,16 @@ class Verifying(unittest.TestCase):
         folder = pathlib.Path(__file__).parent / "example"
         for name, claim, count in (("possession-check", "possession-proof", 4), ("reissue", "redistribution-sound", 1)):
             verdict = verify((folder / f"{name}.pdf").read_bytes())
-            results = {c["result"] for c in verdict["claims"] if c["claim"] not in ("signer-known", "since-consistent")}
+            results = {c["result"] for c in verdict["claims"] if c["claim"] not in UNTRUSTED}
             self.assertEqual(results, {"proved"}, verdict)
             self.assertEqual(sum(c["claim"] == claim for c in verdict["claims"]), count)
             names = {c["claim"] for c in verdict["claims"]}
             self.assertLessEqual({"roll-call-signature", "duty-signature"}, names)
 
     def test_without_trust_it_says_so(self):
-        results = {claim["claim"]: claim["result"] for claim in verify(WHOLE)["claims"]}
+        verdict = verify(WHOLE)
+        self.assertEqual((verdict["result"], verdict["signer"]), ("proved", "unknown"))
+        results = {claim["claim"]: claim["result"] for claim in verdict["claims"]}
         self.assertEqual(results["signer-known"], "not-checked")
         self.assertEqual(results["since-consistent"], "not-checked")
 
@@ -215,7 +294,8 @@ class Verifying(unittest.TestCase):
     def test_a_forgery_that_changes_nothing_differs_only_in_its_signer(self):
         forged = forge(lambda transcript: None)
         verdict = verify(forged)
-        self.assertEqual(verdict["result"], "proved", verdict)
+        self.assertEqual(refuted(verdict), set(), verdict)
+        self.assertIn("another fingerprint", pages(verdict))
         self.assert_refuted(forged, "signer-known", trusted=journal.Key(transcript_of(WHOLE)["key"]))
         since = transcript_of(WHOLE)["checkpoint"]
         self.assert_refuted(forged, "since-consistent", since=since)
@@ -227,16 +307,67 @@ class Verifying(unittest.TestCase):
 
         self.assertEqual(refuted(verify(forge(change))), {"leaves-open"})
 
-    def test_a_withheld_value_is_no_refutation(self):
-        def change(transcript):
-            for entry in transcript["entries"]:
-                if json.loads(entry["leaf"])["type"] == "signed-off":
-                    entry["openings"] = [o for o in entry["openings"] if o["field"] != "signature"]
+    def test_what_its_pages_cannot_show_refutes_a_record(self):
+        def withhold(kind, field):
+            def change(transcript):
+                for entry in transcript["entries"]:
+                    if json.loads(entry["leaf"])["type"] == kind:
+                        entry["openings"] = [o for o in entry["openings"] if o["field"] != field]
+            return change
 
-        verdict = verify(forge(change))
-        self.assertEqual(verdict["result"], "proved")
+        verdict = verify(forge(withhold("signed-off", "signature")))
+        self.assertIn("withholds", pages(verdict))
         signatures = [c for c in verdict["claims"] if c["claim"] == "participant-signature"]
         self.assertEqual({c["result"] for c in signatures}, {"not-checked"})
+        for change, why in (
+            (lambda t: t["ceremonies"].clear(), "names no ceremony"),
+            (lambda t: t["ceremonies"].append("other"), "no entry of other"),
+            (lambda t: t["ceremonies"].append(t["ceremonies"][0]), "twice"),
+            (withhold("opened", "clock"), "withholds"),
+            # What belongs to the room may be withheld: the pages do not show it.
+            (withhold("room-created", "name"), "another fingerprint"),
+        ):
+            verdict = verify(forge(change))
+            self.assertEqual((verdict["result"], refuted(verdict)), ("refuted", set()), verdict)
+            self.assertIn(why, pages(verdict))
+
+    def test_pages_that_tell_something_else_are_refuted(self):
+        pdf, transcript = pdf_form.Pdf(WHOLE), transcript_of(WHOLE)
+        fingerprint = record.Manifest(WHOLE).fingerprint
+        entries = [journal.Entry(**entry) for entry in transcript["entries"]]
+        told = [one for one in entries if one.ceremony is not None]
+        page_text.check(pdf, fingerprint, [told])
+        other = checking.sha256(b"another").hex()
+        another = journal.Entry(**dict(transcript["entries"][-1], leaf=transcript["entries"][-1]["leaf"].replace("closed", "aborted")))
+        for chapters, digits in (([told], other), ([told[::-1]], fingerprint), ([told, told], fingerprint),
+                                 ([told[:-1] + [another]], fingerprint)):
+            with self.assertRaises(checking.Refuted):
+                page_text.check(pdf, digits, chapters)
+        pdf.pages.pop()
+        with self.assertRaises(checking.Refuted):
+            page_text.check(pdf, fingerprint, [told])
+
+    def test_a_layout_that_is_not_known_is_not_proved(self):
+        for layout in (0, 99):
+            verdict = verify(forge(lambda t: None, manifest={"layout": layout}))
+            self.assertEqual(refuted(verdict), set())
+            self.assertEqual((verdict["result"], verdict["signer"]), ("not-checked", "unknown"))
+
+    def test_a_key_that_nobody_enrolled_here_proves_nothing(self):
+        def change(transcript):
+            for entry in transcript["entries"]:
+                if json.loads(entry["leaf"])["type"] == "participant-enrolled":
+                    entry["openings"] = []
+
+        verdict = verify(forge(change))
+        people = [c for c in verdict["claims"] if c["claim"] in ("participant-signature", "roll-call-signature")]
+        self.assertEqual({c["result"] for c in people}, {"not-checked"}, verdict)
+
+    def test_a_checkpoint_by_a_stranger_is_not_an_earlier_journal_keys(self):
+        verdict = verify(forge(lambda transcript: None))
+        signed = [c for c in verdict["claims"] if c["claim"] == "participant-signature"]
+        self.assertEqual({c["result"] for c in signed}, {"not-checked"}, verdict)
+        self.assertIn("not signed by a journal key", signed[0]["detail"])
 
     def test_a_changed_leaf_is_not_in_the_tree(self):
         def change(transcript):
@@ -268,6 +399,43 @@ class Verifying(unittest.TestCase):
         signatures = [c for c in verdict["claims"] if c["claim"] == "participant-signature"]
         self.assertNotIn("proved", {c["result"] for c in signatures})
 
+    def test_a_sign_off_of_an_earlier_ceremony_does_not_cover_a_later_one(self):
+        def change(transcript):
+            opened, signed = told(transcript, "opened")[0], told(transcript, "signed-off")
+            append(transcript, "opened", "later", opened[1])
+            for _, values in signed:
+                append(transcript, "signed-off", "later", values)
+
+        transcript = transcript_of(WHOLE)
+        verdict = verify(forge(change, rebuild_tree=True))
+        size, count = transcript["range"]["size"], len(told(transcript, "signed-off"))
+        late = [c["entry"] for c in wrong(verdict)]
+        self.assertEqual(late, [size + 1 + number for number in range(count)], verdict)
+
+        # Nor one of the same ceremony, before something else happened in it.
+        def change(transcript):
+            leaf, values = told(transcript, "signed-off")[0]
+            append(transcript, "exception-recorded", leaf["ceremony"], {"note": {}})
+            append(transcript, "signed-off", leaf["ceremony"], values)
+            append(transcript, "signed-off", None, values)
+
+        verdict = verify(forge(change, rebuild_tree=True))
+        late = [c["entry"] for c in wrong(verdict)]
+        self.assertEqual(late, [size + 1, size + 2], verdict)
+
+    def test_an_arrival_of_version_1_after_newer_entries_is_not_checked(self):
+        def change(transcript):
+            leaf, values = told(transcript, "participant-arrived")[0]
+            values.pop("signature", None)
+            append(transcript, "exception-recorded", leaf["ceremony"], {"note": {}})
+            append(transcript, "participant-arrived", leaf["ceremony"], values, version=1)
+
+        size = transcript_of(WHOLE)["range"]["size"]
+        verdict = verify(forge(change, rebuild_tree=True))
+        late = [c for c in verdict["claims"] if c["claim"] == "roll-call-signature" and c["entry"] == size + 1]
+        self.assertEqual([c["result"] for c in late], ["not-checked"])
+        self.assertIn("version 1", late[0]["detail"])
+
     def test_one_persons_signature_in_place_of_anothers_refutes_that_claim_alone(self):
         def change(transcript):
             signed = [e for e in transcript["entries"] if json.loads(e["leaf"])["type"] == "signed-off"]
@@ -275,8 +443,7 @@ class Verifying(unittest.TestCase):
             recommit(signed[1], "signature", other)
 
         verdict = verify(forge(change, rebuild_tree=True))
-        wrong = [c for c in verdict["claims"] if c["result"] == "refuted"]
-        self.assertEqual([c["claim"] for c in wrong], ["participant-signature"])
+        self.assertEqual([c["claim"] for c in wrong(verdict)], ["participant-signature"])
 
     def test_keys_from_elsewhere_are_compared(self):
         given = []
@@ -286,12 +453,60 @@ class Verifying(unittest.TestCase):
         self.assertEqual(verify(WHOLE, given=given)["result"], "proved")
         given[0] = dict(given[0], public_key=given[1]["public_key"])
         verdict = verify(WHOLE, given=given)
-        wrong = {c["signer"] for c in verdict["claims"] if c["result"] == "refuted"}
-        self.assertEqual(wrong, {given[0]["name"]})
+        self.assertEqual({c["signer"] for c in wrong(verdict)}, {given[0]["name"]})
         verdict = verify(WHOLE, given=given[1:])
         self.assertEqual(verdict["result"], "proved")
         absent = [c for c in verdict["claims"] if c.get("signer") == given[0]["name"]]
         self.assertEqual({c["result"] for c in absent}, {"not-checked"})
+
+    def test_what_is_written_in_another_form_is_refuted(self):
+        signer = Signer()
+        whole = forge(lambda transcript: None, signer=signer)
+        self.assertEqual(refuted(verify(resigned(whole, signer))), set())
+        for old, new in FORMS:
+            found = re.search(old, whole)
+            self.assertIsNotNone(found, old)
+            text = new(found) if callable(new) else new
+            self.assertEqual(len(text), len(found[0]), old)
+            changed = whole[: found.start()] + text + whole[found.end() :]
+            verdict = verify(resigned(changed, signer))
+            self.assertIn("file-whole", refuted(verdict), (old, verdict))
+            self.assertNotIn("bytes-as-signed", refuted(verdict))
+
+    def test_entries_in_another_form_are_refuted(self):
+        def last(change):
+            def changed(transcript):
+                leaf = json.loads(transcript["entries"][-1]["leaf"])
+                change(leaf)
+                transcript["entries"][-1]["leaf"] = checking.canonical(leaf).decode()
+            return changed
+
+        for change in (
+            lambda leaf: leaf.update(v=0), lambda leaf: leaf.update(v=2**32),
+            lambda leaf: leaf.update(at="2026-02-29T09:30:00Z"), lambda leaf: leaf.update(at="2026-11-31T09:30:00Z"),
+            lambda leaf: leaf.update(at="2026-11-22T24:00:00Z"), lambda leaf: leaf.update(at="2026-11-22T09:60:00Z"),
+        ):
+            self.assertIn("leaves-open", refuted(verify(forge(last(change), rebuild_tree=True))))
+        good = verify(forge(last(lambda leaf: leaf.update(at="2024-02-29T23:59:60.5Z")), rebuild_tree=True))
+        self.assertEqual(refuted(good), set(), good)
+
+    def test_a_transcript_in_another_form_is_refuted(self):
+        transcript = transcript_of(WHOLE)
+        text = json.dumps(transcript, ensure_ascii=False)
+        salt = transcript["entries"][0]["openings"][0]["salt"]
+        deep = "[" * 130 + "]" * 130
+        for old, new in (
+            ('{"format"', '{"format": "keymoot-transcript/1", "format"'),
+            ('"first": 0', '"first": -0'), ('"first": 0', '"first": 0.0'),
+            (f'"{salt}"', f'"{salt.upper()}"'),
+            ('"ceremonies": [', f'"ceremonies": [{deep}, '),
+            (json.dumps(transcript["range"]), json.dumps(list(transcript["range"].values()))),
+        ):
+            self.assertEqual(text.count(old), 1, old)
+            with self.assertRaises(Exception, msg=old) as caught:
+                read = record.Transcript(text.replace(old, new).encode())
+                [journal.Entry(**entry) for entry in read.entries]
+            self.assertIsInstance(caught.exception, checking.Refuted, old)
 
     def test_rubbish_is_refuted_not_crashed_on(self):
         chance = random.Random(4)

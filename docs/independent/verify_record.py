@@ -3,7 +3,8 @@
 
 Written from docs/formats/record.md, journal.md and km1.md alone. It needs Python 3.9 or later and
 `cryptography`. The parts: checking.py (JSON, refusals), journal.py (notes, tree, entries), pdf_form.py
-(the file), people.py (what participants signed), sharing.py (possession proofs, redistributions).
+(the file), people.py (what participants signed), agreement.py (what entries say of one another), sharing.py
+(possession proofs, redistributions), page_text.py (what the pages show).
 
     verify_record.py record.pdf
     verify_record.py record.pdf --require-signer KEY --since checkpoint.note --participants list.json
@@ -11,7 +12,9 @@ Written from docs/formats/record.md, journal.md and km1.md alone. It needs Pytho
 Prints what was proved, refuted or not checked as JSON. Without --require-signer nothing says whose
 key signed: compare the one printed, or the fingerprint, with what you were given in person.
 
-Exit status: 0 if nothing was refuted, 1 otherwise, 2 for a wrong command line.
+`result` is refuted as soon as a claim is; `signer` is trusted only if the key is the one required, or
+follows from it. Exit status: 0 if the result is proved, 1 otherwise, 2 for a wrong command line. A script
+that relies on a record gives --require-signer: without it, 0 says that the record is consistent, and no more.
 """
 
 import argparse
@@ -19,6 +22,8 @@ import json
 import re
 import sys
 
+import page_text
+from agreement import Agreement
 from checking import (
     NotChecked, Refuted, Verdict, canonical, fields, need, parse_json, sha256, unhex,
 )
@@ -27,6 +32,8 @@ from pdf_form import MOST_OBJECTS, Pdf
 from people import People
 from sharing import Course
 
+# The versions of the layout that docs/formats/record.md knows.
+LAYOUTS = (1, 2, 3)
 LONGEST_FILE = 512 << 20
 LONGEST_ATTACHMENT = 64 << 20
 
@@ -59,11 +66,15 @@ class Manifest:
             "file", "pages", "fonts", "attachments",
         )
         need(format_ == lines[0] == "keymoot-record/1", "the manifest's format is not known")
+        good = type(self.layout) is int and 0 <= self.layout < 2**32 and isinstance(self.room, str)
+        need(good, "the manifest cannot be read")
         self.signer = Key(signer)
         self.file = dict(
             zip(("length", "offset", "hole", "sha256"),
                 fields(file, "length", "hole_offset", "hole_length", "sha256"))
         )
+        numbers = list(self.file.values())[:3]
+        need(all(type(one) is int and one >= 0 for one in numbers), "a number cannot be read")
         need(isinstance(self.pages, list) and isinstance(self.fonts, list), "not a list")
         for digest in (self.fingerprint, self.file["sha256"], *self.pages, *self.fonts):
             unhex(digest, 32)
@@ -71,7 +82,8 @@ class Manifest:
         self.listed = {}
         for attachment in self.attachments:
             name, size, digest = fields(attachment, "name", "size", "sha256")
-            need(isinstance(name, str) and name not in self.listed, "an attachment listed twice")
+            good = isinstance(name, str) and type(size) is int and size >= 0
+            need(good and name not in self.listed, "an attachment is listed twice, or wrongly")
             self.listed[name] = (size, unhex(digest, 32))
 
 
@@ -88,6 +100,8 @@ class Transcript:
             "format", "room", "ceremonies", "key", "checkpoint", "range", "entries",
         )
         need(format_ == "keymoot-transcript/1", "the transcript's format is not known")
+        good = isinstance(self.room, str) and isinstance(self.note, str) and isinstance(self.ceremonies, list)
+        need(good and all(isinstance(one, str) for one in self.ceremonies), "the transcript cannot be read")
         self.key = Key(key)
         self.first, self.size, self.left, self.right = fields(range_, "first", "size", "left", "right")
         for number in (self.first, self.size):
@@ -133,6 +147,8 @@ class Record:
         claim("checkpoint-signed", self.checkpoint_signed, signer=self.transcript.key.text)
         self.successions()
         self.signatures_and_proofs()
+        self.agreements()
+        claim("pages-from-transcript", self.pages_from_transcript)
         claim("signer-known", self.signer_known, signer=self.transcript.key.text)
         claim("since-consistent", self.since_consistent)
         return self.verdict
@@ -154,10 +170,10 @@ class Record:
         here = (self.manifest.offset, self.manifest.length)
         need(place == here, "the manifest does not stand where it says")
         need(not self.manifest.padding.strip(b" "), "something follows the manifest")
+        need(self.pdf.id == self.manifest.fingerprint[:32], "the file's ID is not of its transcript")
         hole = self.pdf.attachments().get("manifest.note")
         need(hole == len(self.pdf.objects), "the manifest is not the last object")
         need(self.pdf.places[hole] == here, "the manifest is not where the file says")
-        need(self.pdf.objects[hole].get(b"Filter") is None, "the manifest is not stored plain")
 
     def bytes_as_signed(self):
         file = self.manifest.file
@@ -245,15 +261,7 @@ class Record:
         self.introduced = []
         for entry in self.entries:
             if entry.type == "journal-key-introduced":
-                values = entry.values
-                if "key" in values:
-                    self.verdict.claim(
-                        "journal-key-succession",
-                        lambda values=values: self.keys.append(Key(values["key"])),
-                        quiet=True,
-                        entry=entry.seq,
-                    )
-                if "previous" in values:
+                if "previous" in entry.fields:
                     self.verdict.claim(
                         "journal-key-succession",
                         lambda entry=entry: self.succession(entry),
@@ -271,7 +279,7 @@ class Record:
 
     def signatures_and_proofs(self):
         """What people signed, and what the sharing's mathematics proves."""
-        people = People(self.transcript, self.keys, self.roots, self.given)
+        people = People(self.transcript, list(self.keys), self.roots, self.given)
         courses = {}
         for entry in self.entries:
             claims = people.claims(entry)
@@ -282,13 +290,56 @@ class Record:
                 where = {"signer": who} if isinstance(who, str) else {}
                 self.verdict.claim(name, check, entry=entry.seq, **where)
 
+    def agreements(self):
+        """What the entries of each ceremony that is told say of one another."""
+        for ceremony in self.transcript.ceremonies:
+            entries = [one for one in self.entries if one.ceremony == ceremony]
+            agreement, good = Agreement(self.enrolled_before), True
+            if any(one.fields - set(one.values) for one in entries):
+                continue  # Withheld: another claim is refuted by that.
+            for entry in entries:
+                for fault in agreement.faults(entry):
+                    good = False
+                    self.verdict.claim("entries-agree", lambda: need(False, fault), entry=entry.seq)
+            if good and entries:
+                self.verdict.claim("entries-agree", lambda: f"{len(entries)} entries of ceremony {ceremony}")
+
+    def enrolled_before(self, entry):
+        """What the newest enrolments before an entry disclose, by participant."""
+        enrolled = (one for one in self.entries if one.type == "participant-enrolled" and one.seq < entry.seq)
+        return {one.values.get("participant"): one.values for one in enrolled}
+
+    def pages_from_transcript(self):
+        """What the record says of itself: nothing in it that no pages can have been laid out from."""
+        ceremonies, begun = self.transcript.ceremonies, set()
+        need(ceremonies, "the transcript names no ceremony")
+        need(len(set(ceremonies)) == len(ceremonies), "the transcript names a ceremony twice")
+        for entry in self.entries:
+            if entry.ceremony in ceremonies:
+                opens = entry.ceremony in begun or entry.type == "opened"
+                need(opens, f"entry {entry.seq} begins its ceremony, and does not open it")
+                begun.add(entry.ceremony)
+                withheld = sorted(entry.fields - set(entry.values))
+                need(not withheld, f"entry {entry.seq} withholds what its pages show: {', '.join(withheld)}")
+        missing = sorted(set(ceremonies) - begun)
+        need(not missing, f"the transcript has no entry of {', '.join(missing)}, which it names")
+        if self.manifest.layout not in LAYOUTS:
+            self.verdict.open = True
+            raise NotChecked(f"the pages are of layout {self.manifest.layout}, which is not known here")
+        chapters = [[one for one in self.entries if one.ceremony == id_] for id_ in ceremonies]
+        page_text.check(self.part("pdf"), self.verdict.fingerprint, chapters)
+        raise NotChecked(
+            "each page bears the fingerprint, and every entry is listed; "
+            "this program lays out no pages: Keymoot does, and compares all they show"
+        )
+
     def follows_from(self, trusted):
-        """Whether proved introductions lead from `trusted` to the key that signed."""
-        known = [trusted]
+        """Whether proved introductions lead from `trusted` to the key that signed, each in its turn."""
+        current = trusted
         for previous, key in self.introduced:
-            if any(previous.same(one) for one in known):
-                known.append(key)
-        return any(self.transcript.key.same(one) for one in known)
+            if previous.same(current):
+                current = key
+        return self.transcript.key.same(trusted) or self.transcript.key.same(current)
 
     def signer_known(self):
         if self.trusted is None:
@@ -342,7 +393,7 @@ def main():
         parser.error(str(error))
     verdict = Record(data, trusted, since, people).verify().as_json()
     print(json.dumps(verdict, indent=2, ensure_ascii=False))
-    return 1 if verdict["result"] == "refuted" else 0
+    return 0 if verdict["result"] == "proved" else 1
 
 
 if __name__ == "__main__":

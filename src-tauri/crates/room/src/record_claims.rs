@@ -1,5 +1,6 @@
 //! The claims of a record that need the sharing's mathematics: that custodians proved possession of
-//! their shares, and that new shares are of the same secret. Everything they need is public and in
+//! their shares, and that new shares are of the same secret; and that its entries agree with one
+//! another. Everything they need is public and in
 //! the record, so an auditor checks them with the file alone.
 
 use proof::checkpoint::{Checkpoint, origin};
@@ -10,6 +11,8 @@ use quorum::redistribution::{Redistribution, SubCommitments};
 use quorum::{Commitments, Threshold};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+mod agreement;
 
 /// Why a claim is not proved.
 enum Fault {
@@ -31,7 +34,7 @@ struct Course<'e> {
     contributions: BTreeMap<u64, &'e OpenEntry>,
 }
 
-/// The claims about possession and redistribution that a record's transcript makes. A transcript
+/// The claims about possession, redistribution and agreement that a record's transcript makes. A transcript
 /// that cannot be read makes none: what is wrong with it is another claim.
 pub(crate) fn claims(pdf: &[u8]) -> Vec<Claim> {
     let transcript = proof::record::transcript(pdf).map(|bytes| Transcript::parse(&bytes));
@@ -78,6 +81,7 @@ fn of(transcript: &Transcript) -> Vec<Claim> {
             _ => {}
         }
     }
+    claims.extend(agreement::claims(transcript, &entries));
     claims
 }
 
@@ -94,11 +98,11 @@ impl Course<'_> {
         if hex::encode(quorum.digest()) != text(issued, "digest")? {
             return refuted("the challenge is for another quorum’s commitments");
         }
-        let dated = dated(transcript, issued, checkpoint)?;
         let index = index(entry)?;
         let proof: [u8; possession::PROOF_LENGTH] = bytes(text(entry, "proof")?)?;
         possession::verify(&quorum, index, &challenge, &proof)
             .map_err(|error| Fault::Refuted(error.to_string()))?;
+        let dated = dated(transcript, issued, checkpoint)?;
         Ok(format!("proved possession of share {index}, {dated}"))
     }
 
@@ -169,9 +173,9 @@ fn dated(transcript: &Transcript, issued: &OpenEntry, text: &str) -> Result<Stri
             Ok(format!("after the journal had {size} entries"))
         }
         Some(_) => refuted("the challenge was made of a checkpoint this journal never had"),
-        None => Ok(format!(
-            "for a checkpoint at {size} entries, before this transcript’s first: not checked"
-        )),
+        None => Err(Fault::NotChecked(format!(
+            "the proof is for a checkpoint at {size} entries, before this transcript’s first"
+        ))),
     }
 }
 
@@ -229,9 +233,10 @@ fn index(entry: &OpenEntry) -> Result<u8, Fault> {
 
 fn bytes<const N: usize>(digits: &str) -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
-    hex::decode_to_slice(digits, &mut bytes)
-        .map_err(|_| Fault::Refuted(format!("not {N} bytes in hex")))?;
-    Ok(bytes)
+    match hex::decode_to_slice(digits, &mut bytes) {
+        Ok(()) if hex::encode(bytes) == digits => Ok(bytes),
+        _ => refuted(&format!("not {N} bytes in lower-case hex")),
+    }
 }
 
 fn missing(what: &str) -> Fault {

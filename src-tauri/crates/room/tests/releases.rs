@@ -18,6 +18,19 @@ fn releases() -> Vec<PathBuf> {
     all
 }
 
+/// The records that docs/independent checks without us.
+fn examples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/independent/example");
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let records: Vec<PathBuf> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "pdf"))
+        .collect();
+    assert_eq!(records.len(), 3);
+    records
+}
+
 fn copy_of(room: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
     for name in ["journal.sqlite", "room.toml"] {
@@ -50,9 +63,12 @@ fn a_room_of_each_release_opens_whole() {
 }
 
 #[test]
-fn a_record_of_each_release_is_proved_and_laid_out_as_then() {
-    for release in releases() {
-        let pdf = fs::read(release.join("record.pdf")).unwrap();
+fn a_record_of_each_release_and_each_example_is_proved_and_laid_out_as_then() {
+    let records = releases()
+        .into_iter()
+        .map(|release| release.join("record.pdf"));
+    for release in records.chain(examples()) {
+        let pdf = fs::read(&release).unwrap();
         let verdict = room::verify_record(&pdf, None, None, None).unwrap();
         assert!(verdict.is_proved(), "{release:?}: {:#?}", verdict.claims);
         // Not merely unchecked: an older layout is still drawn.

@@ -6,7 +6,6 @@ use proof::statement::{self, Movement};
 use quorum::redistribution::{Redistribution, subdivide};
 use quorum::{Commitments, VerifiedShare, possession as okamoto};
 
-const DIGEST: &str = "5eed";
 const WITNESS: usize = 6;
 const OFFICERS: [usize; 2] = [7, 8];
 const AUDITOR: usize = 9;
@@ -87,7 +86,7 @@ fn enrolled_with_duty() -> Log {
 
 /// Opens a ceremony up to the accepted tokens; those of `people` come and sign.
 fn opened(log: &mut Log, id: &str, script: &Script, people: &[usize]) {
-    let digest = DIGEST.repeat(16);
+    let digest = digest_of(script);
     log.tell(
         id,
         Event::Opened {
@@ -133,10 +132,7 @@ fn opened(log: &mut Log, id: &str, script: &Script, people: &[usize]) {
     }
     let closed = Event::RollCallClosed {
         by: witness(),
-        present: people
-            .iter()
-            .map(|number| attendee(*number).participant)
-            .collect(),
+        present: people.iter().map(|number| attendee(*number).name).collect(),
     };
     log.tell(id, closed);
     let roles: &[(TokenRole, &str)] = match script.kind {

@@ -224,6 +224,10 @@ fn script(kind: Kind) -> Script {
     script
 }
 
+fn digest_of(script: &Script) -> String {
+    Hash::of(script.to_toml().unwrap().as_bytes()).to_string()
+}
+
 pub fn call(function: &str, mechanism: &str, template: &str, rv: &str) -> DeviceCall {
     DeviceCall {
         function: function.to_owned(),
@@ -339,8 +343,8 @@ fn opening(log: &mut Log, id: &str, kind: Kind, mode: Mode) {
         Event::Opened {
             kind,
             mode,
+            script_digest: digest_of(&script(kind)),
             script: script(kind).to_toml().unwrap(),
-            script_digest: "5eed".repeat(16),
             application: "Keymoot 0.1.0".to_owned(),
             binary_digest: "b10b".repeat(16),
             system: "Debian GNU/Linux 12, Linux 6.1".to_owned(),
@@ -368,7 +372,7 @@ fn opening(log: &mut Log, id: &str, kind: Kind, mode: Mode) {
         id,
         Event::RollCallClosed {
             by: "Ruth Abel".to_owned(),
-            present: (0..USUAL).map(|n| attendee(n).participant).collect(),
+            present: (0..USUAL).map(|n| attendee(n).name).collect(),
         },
     );
     let bind = |role, label| Event::TokenBound {

@@ -351,3 +351,73 @@ fn what_is_withheld_is_not_checked() {
     );
     assert_eq!(told.claims()[0].result, Finding::NotChecked);
 }
+
+/// The transcript of one of the examples, with one value of one entry changed.
+fn contradicting(case: &Value) -> Transcript {
+    let text = |name: &str| case[name].as_str().unwrap();
+    let mut transcript = example(text("record"));
+    let entry = transcript.entries.iter_mut().find(|entry| {
+        let leaf: Value = serde_json::from_str(&entry.leaf).unwrap();
+        leaf["type"] == case["type"]
+    });
+    let entry = entry.unwrap();
+    let mut leaf: Value = serde_json::from_str(&entry.leaf).unwrap();
+    match case["field"].as_str() {
+        None => leaf["at"] = case["value"].clone(),
+        Some(field) => {
+            let mut openings = entry.openings.iter_mut();
+            let opening = openings.find(|opening| opening.field == field).unwrap();
+            let within = case["within"].as_array().unwrap().iter();
+            let place = within.fold(&mut opening.value, |value, name| {
+                &mut value[name.as_str().unwrap()]
+            });
+            *place = case["value"].clone();
+            let value = proof::canonical::to_vec(&opening.value).unwrap();
+            let salted = [opening.salt.as_slice(), &value].concat();
+            leaf[field] = json!({"c": proof::merkle::Hash::of(&salted).to_string()});
+        }
+    }
+    entry.leaf = String::from_utf8(proof::canonical::to_vec(&leaf).unwrap()).unwrap();
+    transcript
+}
+
+const EXAMPLES: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../docs/independent/example"
+);
+
+fn example(name: &str) -> Transcript {
+    let pdf = std::fs::read(format!("{EXAMPLES}/{name}")).unwrap();
+    Transcript::parse(&proof::record::transcript(&pdf).unwrap()).unwrap()
+}
+
+fn agreement(transcript: &Transcript) -> Vec<(Finding, String)> {
+    of(transcript)
+        .into_iter()
+        .filter(|claim| claim.claim == ClaimKind::EntriesAgree)
+        .map(|claim| (claim.result, claim.detail))
+        .collect()
+}
+
+/// The same as docs/independent/test_agreement.py.
+#[test]
+fn entries_that_contradict_one_another_are_refuted() {
+    for name in ["record.pdf", "possession-check.pdf", "reissue.pdf"] {
+        let found = agreement(&example(name));
+        assert!(
+            matches!(found.as_slice(), [(Finding::Proved, _)]),
+            "{name}: {found:?}"
+        );
+    }
+    let cases = std::fs::read(format!("{EXAMPLES}/contradictions.json")).unwrap();
+    let cases: Vec<Value> = serde_json::from_slice(&cases).unwrap();
+    assert!(cases.len() > 20);
+    for case in &cases {
+        let found = agreement(&contradicting(case));
+        let refuted = |(result, _): &(Finding, String)| *result == Finding::Refuted;
+        assert!(
+            !found.is_empty() && found.iter().all(refuted),
+            "{case}: {found:?}"
+        );
+    }
+}
