@@ -39,7 +39,10 @@ pub fn lay_out(transcript: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 /// As [`lay_out`], by a layout from 1 to [`LAYOUT`].
-pub(crate) fn lay_out_as(transcript: &[u8], layout: u32) -> Result<Vec<u8>, Error> {
+///
+/// # Errors
+/// As [`lay_out`].
+pub fn lay_out_as(transcript: &[u8], layout: u32) -> Result<Vec<u8>, Error> {
     let story = Story::read(transcript, layout)?;
     let mut flow = Flow::new();
     if story.chapters.len() > 1 {

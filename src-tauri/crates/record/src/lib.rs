@@ -30,6 +30,6 @@ mod wrap;
 
 pub use error::Error;
 pub use grid::places;
-pub use layout::{LAYOUT, lay_out};
+pub use layout::{LAYOUT, lay_out, lay_out_as};
 pub use make::{MakeError, check_pages, make};
 pub use raster::{LARGEST, page_png, pages, rasterise};
