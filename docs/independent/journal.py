@@ -206,10 +206,11 @@ class Entry:
             self.values[name] = disclosed
 
     def strings(self, *names):
-        """Disclosed texts; not checked if one is withheld."""
+        """Disclosed texts: refuted if one is missing or no text, not checked if one is withheld."""
+        for name in names:
+            need(name in self.fields, f"{name} is missing")
+            need(isinstance(self.values.get(name, ""), str), f"{name} is not text")
         withheld = [name for name in names if name not in self.values]
         if withheld:
             raise NotChecked("withheld: " + ", ".join(withheld))
-        values = [self.values[name] for name in names]
-        need(all(isinstance(value, str) for value in values), "a field is not text")
-        return values
+        return [self.values[name] for name in names]

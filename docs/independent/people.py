@@ -61,7 +61,7 @@ class People:
                 pass  # Its own claim says so.
         elif entry.type == "participant-enrolled":
             self.enrolments.append(values)
-            if values.get("duty_signature"):
+            if isinstance(values.get("duty_signature"), str) and values["duty_signature"]:
                 return [("duty-signature", lambda: self.duty(entry), values.get("name"))]
         elif entry.type == "participant-arrived":
             if entry.version >= 2 or "signature" in entry.fields or newest >= 2:
@@ -92,12 +92,15 @@ class People:
         if "signature" not in entry.fields:
             old = "" if entry.version >= 2 else ": the entry is of version 1, after newer ones"
             raise NotChecked("did not sign at roll call" + old)
+        need("attendee" in entry.fields, "attendee is missing")
+        names = ("participant", "name", "role", "public_key")
+        attendee = entry.values.get("attendee", dict.fromkeys(names, ""))
+        good = isinstance(attendee, dict) and all(isinstance(attendee.get(name), str) for name in names)
+        need(good, "the attendee cannot be read")
+        participant, name, role, public = (attendee[name] for name in names)
         (signature,) = entry.strings("signature")
         if "attendee" not in entry.values:
             raise NotChecked("withheld: attendee")
-        attendee = entry.values["attendee"]
-        names = ("participant", "name", "role", "public_key")
-        participant, name, role, public = (attendee[name] for name in names)
         text = statement(
             "keymoot/roll-call/1", entry.ceremony, self.script(entry), participant, name, role
         )
@@ -115,32 +118,38 @@ class People:
         return f"{name} approved the emergency" + self.key(participant, name, public)
 
     def movement(self, entry, by):
+        optional = ("item", "purpose", "who", "witness", "from", "to", "bag_out", "bag_in", "next_check")
+        entry.strings("moved", by + "_signature", *(name for name in optional if name in entry.fields))
+        if "seal_intact" in entry.fields and "seal_intact" not in entry.values:
+            raise NotChecked("withheld: seal_intact")
+
         def part(name):
-            return entry.strings(name)[0] if name in entry.fields else ""
+            return entry.values.get(name, "")
 
         seal = entry.values.get("seal_intact")
+        seal = {True: "intact", False: "broken"}[seal] if isinstance(seal, bool) else ""
         text = statement(
             "keymoot/movement/1", entry.room, *entry.strings("moved"),
             *map(part, ("item", "purpose", "who", "witness", "from", "to", "bag_out", "bag_in")),
-            {True: "intact", False: "broken"}.get(seal, ""), part("next_check"),
+            seal, part("next_check"),
         )
         name = part(by)
         person = self.enrolled("name", name)
-        if "public_key" not in person or "participant" not in person:
+        if not all(isinstance(person.get(one), str) for one in ("public_key", "participant")):
             raise NotChecked("the enrolment of the key is not in this transcript")
         check_signature(person["public_key"], text, *entry.strings(by + "_signature"))
         return f"{name} signed" + self.key(person["participant"], name, person["public_key"])
 
     def sign_off(self, entry, latest):
-        if "reason" not in entry.fields:
-            entry.values["reason"] = ""
-        participant, public, reason, note, signature = entry.strings(
-            "participant", "public_key", "reason", "checkpoint", "signature"
-        )
-        if "agree" not in entry.values:
+        names = ["participant", "public_key", "checkpoint", "signature"]
+        names += ["reason"] if "reason" in entry.fields else []
+        agree = entry.values.get("agree")
+        good = isinstance(agree, bool) or "agree" in entry.fields and "agree" not in entry.values
+        need(good, "agree is not true or false")
+        participant, public, note, signature, *reason = entry.strings(*names)
+        reason = reason[0] if reason else ""
+        if agree is None:
             raise NotChecked("withheld: agree")
-        agree = entry.values["agree"]
-        need(isinstance(agree, bool), "agree is not true or false")
         need(not CONTROL.search(reason), "the reason holds control characters")
         word = "agree" if agree else "disagree"
         text = f"keymoot/km1/sign-off\n{word}\n{reason}\n{note}".encode()
@@ -184,6 +193,7 @@ class People:
     def key(self, participant, name, public):
         """Compares a signer's key with the one enrolled, and with the one the reader has."""
         enrolled = self.enrolled("participant", participant).get("public_key")
+        enrolled = enrolled if isinstance(enrolled, str) else None
         need(enrolled in (None, public), "not the key this person was enrolled with")
         known = "" if enrolled else " (enrolment not in this transcript)"
         if self.given is None:

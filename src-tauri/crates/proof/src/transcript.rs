@@ -13,6 +13,7 @@ use crate::merkle::{Hash, RangeProof};
 use crate::note::VerifierKey;
 use crate::strict;
 
+mod parts;
 mod people;
 mod told;
 mod verify;

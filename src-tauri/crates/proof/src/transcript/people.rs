@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::parts::{Fault, attendee, both, ceremony, each, field, texts, withheld};
 use super::verify::text;
 use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
@@ -36,14 +37,6 @@ pub(super) struct People<'a> {
     latest: BTreeMap<&'a str, u64>,
     /// The newest version of any entry so far.
     newest: u32,
-}
-
-/// Why a signature does not prove what it should.
-enum Fault {
-    /// It is wrong.
-    Refuted(String),
-    /// What would settle it is not there.
-    NotChecked(String),
 }
 
 /// Whose signature is looked at.
@@ -107,8 +100,13 @@ impl<'a> People<'a> {
     fn duty(&self, entry: &OpenEntry) -> Option<Claim> {
         let signature = text(entry, "duty_signature").filter(|hex| !hex.is_empty())?;
         let check = || {
-            let signer = signer(entry)?;
-            let (role, duty) = (field(entry, "role")?, field(entry, "duty")?);
+            let names = ["participant", "name", "public_key", "role", "duty"];
+            let [participant, name, public_key, role, duty] = texts(entry, names)?;
+            let signer = Signer {
+                participant,
+                name,
+                public_key,
+            };
             let message = statement::duty(signer.participant, signer.name, role, duty);
             let key = self.signed(&signer, message, signature)?;
             Ok(format!("acknowledged the duty of a {role}{key}"))
@@ -125,10 +123,7 @@ impl<'a> People<'a> {
         if old && !has_signature && self.newest < 2 {
             return None;
         }
-        let attendee = entry.values.get("attendee");
-        let part = |name: &str| attendee.and_then(|value| value.get(name)?.as_str());
         let check = || {
-            let attendee = |name: &'static str| part(name).ok_or_else(|| withheld("attendee"));
             if !has_signature {
                 let detail = match old {
                     true => {
@@ -138,29 +133,36 @@ impl<'a> People<'a> {
                 };
                 return Err(Fault::NotChecked(detail.to_owned()));
             }
-            let signature = field(entry, "signature")?;
+            let (attendee, signature) = both(attendee(entry), field(entry, "signature"))?;
+            let [participant, name, public_key, role] = attendee;
             let signer = Signer {
-                participant: attendee("participant")?,
-                name: attendee("name")?,
-                public_key: attendee("public_key")?,
+                participant,
+                name,
+                public_key,
             };
-            let role = attendee("role")?;
             let (ceremony, digest) = self.script(entry)?;
             let message =
                 statement::arrival(ceremony, digest, signer.participant, signer.name, role);
             let key = self.signed(&signer, message, signature)?;
             Ok(format!("signed at roll call as {role}{key}"))
         };
-        let name = part("name");
+        let who = entry.values.get("attendee");
+        let name = who.and_then(|who| who.get("name")?.as_str());
         Some(claim(ClaimKind::RollCallSignature, entry, name, check()))
     }
 
     fn emergency(&self, entry: &OpenEntry) -> Claim {
         let check = || {
-            let signer = signer(entry)?;
+            let names = ["participant", "name", "public_key", "signature"];
+            let [participant, name, public_key, signature] = texts(entry, names)?;
+            let signer = Signer {
+                participant,
+                name,
+                public_key,
+            };
             let (ceremony, digest) = self.script(entry)?;
             let message = statement::emergency(ceremony, digest, signer.participant, signer.name);
-            let key = self.signed(&signer, message, field(entry, "signature")?)?;
+            let key = self.signed(&signer, message, signature)?;
             Ok(format!("approved the emergency{key}"))
         };
         let name = text(entry, "name");
@@ -176,25 +178,53 @@ impl<'a> People<'a> {
         let one = |by: &'static str, signature: &'static str| {
             let check = || {
                 // What does not apply is empty or not there.
-                let part = |name: &'static str| match entry.leaf.commitments.get(name) {
+                let names = [
+                    "item",
+                    "purpose",
+                    "who",
+                    "witness",
+                    "from",
+                    "to",
+                    "bag_out",
+                    "bag_in",
+                    "next_check",
+                ];
+                let optional = each(names, |name| match entry.leaf.commitments.get(name) {
                     Some(_) => field(entry, name),
                     None => Ok(""),
-                };
+                });
+                let (needed, optional) = both(texts(entry, ["moved", signature]), optional)?;
+                let [at, signature] = needed;
+                let [
+                    item,
+                    purpose,
+                    who,
+                    witness,
+                    from,
+                    to,
+                    bag_out,
+                    bag_in,
+                    next_check,
+                ] = optional;
+                let seal = entry.values.get("seal_intact");
+                if seal.is_none() && entry.leaf.commitments.contains_key("seal_intact") {
+                    return Err(withheld("seal_intact"));
+                }
                 let moved = Movement {
                     room: &entry.leaf.room,
-                    at: field(entry, "moved")?,
-                    item: part("item")?,
-                    purpose: part("purpose")?,
-                    who: part("who")?,
-                    witness: part("witness")?,
-                    from: part("from")?,
-                    to: part("to")?,
-                    bag_out: part("bag_out")?,
-                    bag_in: part("bag_in")?,
-                    seal_intact: entry.values.get("seal_intact").and_then(Value::as_bool),
-                    next_check: part("next_check")?,
+                    at,
+                    item,
+                    purpose,
+                    who,
+                    witness,
+                    from,
+                    to,
+                    bag_out,
+                    bag_in,
+                    seal_intact: seal.and_then(Value::as_bool),
+                    next_check,
                 };
-                let name = part(by)?;
+                let name = if by == "who" { who } else { witness };
                 let enrolled = self.enrolled(|other| text(other, "name") == Some(name));
                 let (Some(participant), Some(public_key)) = (
                     enrolled.and_then(|other| text(other, "participant")),
@@ -209,7 +239,7 @@ impl<'a> People<'a> {
                     public_key,
                 };
                 let message = statement::movement(&moved);
-                let key = self.signed(&signer, message, field(entry, signature)?)?;
+                let key = self.signed(&signer, message, signature)?;
                 Ok(format!("signed the movement of {}{key}", moved.item))
             };
             let name = text(entry, by);
@@ -223,48 +253,41 @@ impl<'a> People<'a> {
 
     fn sign_off(&self, entry: &OpenEntry) -> Claim {
         let kind = ClaimKind::ParticipantSignature;
-        let Some(participant) = text(entry, "participant") else {
-            let detail = "who signed off is withheld";
-            return Claim::not_checked(kind, detail).on_entry(entry.leaf.seq);
-        };
         // The sign-off's own name may be withheld, or missing.
-        let enrolled = self.enrolled(|other| text(other, "participant") == Some(participant));
-        let name = enrolled
-            .and_then(|enrolled| text(enrolled, "name"))
-            .or_else(|| text(entry, "name"))
-            .unwrap_or(participant);
+        let who = text(entry, "participant");
+        let enrolled = who.and_then(|who| {
+            self.enrolled(|other| text(other, "participant") == Some(who))
+                .and_then(|enrolled| text(enrolled, "name"))
+        });
+        let name = enrolled.or_else(|| text(entry, "name")).or(who);
         let check = || {
-            let hidden = ["public_key", "agree", "reason", "checkpoint", "signature"]
-                .into_iter()
-                .find(|field| {
-                    entry.leaf.commitments.contains_key(*field)
-                        && !entry.values.contains_key(*field)
-                });
-            if let Some(field) = hidden {
-                return Err(withheld(field));
-            }
+            let names = ["participant", "public_key", "checkpoint", "signature"];
+            // No field is an empty reason.
+            let reason = match entry.leaf.commitments.get("reason") {
+                Some(_) => field(entry, "reason"),
+                None => Ok(""),
+            };
+            let agree = match entry.values.get("agree") {
+                None if entry.leaf.commitments.contains_key("agree") => Err(withheld("agree")),
+                agree => agree
+                    .and_then(Value::as_bool)
+                    .ok_or_else(|| Fault::refuted("\"agree\" is neither true nor false")),
+            };
+            let (said, texts) = both(both(agree, reason), texts(entry, names))?;
+            let ((agree, reason), [participant, public_key, note, signature]) = (said, texts);
             let signer = Signer {
                 participant,
-                name,
-                public_key: text(entry, "public_key").unwrap_or_default(),
+                name: name.unwrap_or(participant),
+                public_key,
             };
-            let signature = text(entry, "signature").unwrap_or_default();
-            let agree = entry
-                .values
-                .get("agree")
-                .and_then(Value::as_bool)
-                .ok_or_else(|| Fault::refuted("\"agree\" is neither true nor false"))?;
-            // No field is an empty reason.
-            let reason = text(entry, "reason").unwrap_or_default();
-            let note = text(entry, "checkpoint").unwrap_or_default();
-            if !signoff::verify(signer.public_key, agree, reason, note, signature) {
+            if !signoff::verify(public_key, agree, reason, note, signature) {
                 return Err(Fault::refuted("the signature is wrong"));
             }
             let said = if agree { "agreed" } else { "did not agree" };
             let (key, tree) = both(self.key(&signer), self.checkpoint(entry, note))?;
             Ok(format!("{said} and signed{tree}{key}"))
         };
-        claim(kind, entry, Some(name), check())
+        claim(kind, entry, name, check())
     }
 
     /// Checks the checkpoint a participant signed over. It is over the whole ceremony: nothing of
@@ -383,51 +406,6 @@ impl<'a> People<'a> {
             Err(Fault::refuted("signed with another key than the one given"))
         }
     }
-}
-
-impl Fault {
-    fn refuted(detail: &str) -> Self {
-        Self::Refuted(detail.to_owned())
-    }
-}
-
-fn withheld(field: &str) -> Fault {
-    Fault::NotChecked(format!("{field:?} is withheld"))
-}
-
-/// Two parts of one claim: refuted if one is, not checked if one is, and only else proved.
-fn both<A, B>(one: Result<A, Fault>, other: Result<B, Fault>) -> Result<(A, B), Fault> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(refuted @ Fault::Refuted(_)), _) | (_, Err(refuted @ Fault::Refuted(_))) => {
-            Err(refuted)
-        }
-        (Err(open), _) | (_, Err(open)) => Err(open),
-    }
-}
-
-fn ceremony(entry: &OpenEntry) -> Result<&str, Fault> {
-    let ceremony = entry.leaf.ceremony.as_deref();
-    ceremony.ok_or_else(|| Fault::refuted("the entry belongs to no ceremony"))
-}
-
-/// A disclosed text. Not checked if it is withheld, refuted if it is missing or no text.
-fn field<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e str, Fault> {
-    match entry.values.get(name) {
-        Some(value) => value
-            .as_str()
-            .ok_or_else(|| Fault::Refuted(format!("{name:?} is not text"))),
-        None if entry.leaf.commitments.contains_key(name) => Err(withheld(name)),
-        None => Err(Fault::Refuted(format!("{name:?} is missing"))),
-    }
-}
-
-fn signer(entry: &OpenEntry) -> Result<Signer<'_>, Fault> {
-    Ok(Signer {
-        participant: field(entry, "participant")?,
-        name: field(entry, "name")?,
-        public_key: field(entry, "public_key")?,
-    })
 }
 
 fn claim(

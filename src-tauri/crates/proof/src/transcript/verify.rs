@@ -1,5 +1,6 @@
 //! The claims a transcript makes by itself.
 
+use super::parts::{Fault, texts};
 use super::people::People;
 use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
@@ -126,14 +127,19 @@ fn journal_key(
 ) -> (Option<(VerifierKey, VerifierKey)>, Claim) {
     let kind = ClaimKind::JournalKeySuccession;
     let seq = entry.leaf.seq;
-    let parts = (
-        text(entry, "key"),
-        text(entry, "previous"),
-        text(entry, "previous_signature"),
-    );
-    let (Some(key), Some(previous), Some(signature)) = parts else {
-        let detail = "a journal key was introduced; its signature is withheld or was not made";
-        return (None, Claim::not_checked(kind, detail).on_entry(seq));
+    let signature = entry.values.get("previous_signature");
+    let parts = match texts(entry, ["key", "previous"]) {
+        Ok([key, previous]) => Ok((key, previous, signature)),
+        Err(Fault::Refuted(detail)) => Err(Claim::refuted(kind, detail)),
+        Err(Fault::NotChecked(detail)) => Err(Claim::not_checked(kind, detail)),
+    };
+    let (key, previous, signature) = match parts {
+        Ok((key, previous, Some(signature))) => (key, previous, signature.as_str().unwrap_or("")),
+        Ok((_, _, None)) => {
+            let detail = "a journal key was introduced; its signature is withheld or was not made";
+            return (None, Claim::not_checked(kind, detail).on_entry(seq));
+        }
+        Err(claim) => return (None, claim.on_entry(seq)),
     };
     let keys = key
         .parse::<VerifierKey>()
