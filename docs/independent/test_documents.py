@@ -6,6 +6,7 @@ import re
 import unittest
 
 import checking
+import entry_types
 from journal import Checkpoint, Entry, Key, Stack
 from people import check_signature
 
@@ -36,6 +37,15 @@ class Examples(unittest.TestCase):
         public = re.search(r"public key is `([0-9a-f]{64})`", EXAMPLES)[1]
         check_signature(public, statement.rstrip("\n").encode(), LINES[1])
         check_signature(public, ("keymoot/km1/sign-off\nagree\n\n" + note).encode(), LINES[2])
+
+
+class Types(unittest.TestCase):
+    def test_the_types_are_those_of_the_document(self):
+        page = (pathlib.Path(__file__).parents[1] / "formats/events.md").read_text()
+        page = page[page.index("## Opening and people") : page.index("## Structures")]
+        tables = re.findall(r"\| type \| fields \| means \|\n\|---\|---\|---\|\n((?:\|.*\n)+)", page)
+        types = {name for table in tables for name in re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE)}
+        self.assertEqual(types, entry_types.OF_A_CEREMONY, "a new type is entered in entry_types.py too")
 
 
 if __name__ == "__main__":

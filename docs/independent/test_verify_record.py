@@ -353,6 +353,16 @@ class Verifying(unittest.TestCase):
             self.assertEqual(refuted(verdict), set())
             self.assertEqual((verdict["result"], verdict["signer"]), ("not-checked", "unknown"))
 
+    def test_an_entry_of_a_kind_that_is_not_known_is_not_proved(self):
+        for kind, version in (("exception-recorded", 4), ("something-new", 3)):
+            def change(transcript):
+                ceremony = told(transcript, "opened")[0][0]["ceremony"]
+                append(transcript, kind, ceremony, {"note": {}}, version=version)
+
+            verdict = verify(forge(change, rebuild_tree=True))
+            self.assertEqual((verdict["result"], refuted(verdict)), ("not-checked", set()), verdict)
+            self.assertIn("not known here", pages(verdict))
+
     def test_a_key_that_nobody_enrolled_here_proves_nothing(self):
         def change(transcript):
             for entry in transcript["entries"]:
