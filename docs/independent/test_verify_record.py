@@ -335,10 +335,12 @@ class Verifying(unittest.TestCase):
         pdf, transcript = pdf_form.Pdf(WHOLE), transcript_of(WHOLE)
         fingerprint = record.Manifest(WHOLE).fingerprint
         entries = [journal.Entry(**entry) for entry in transcript["entries"]]
-        told = [one for one in entries if one.ceremony is not None]
-        page_text.check(pdf, fingerprint, [told])
+        chapters = [[one for one in entries if one.ceremony == id_] for id_ in transcript["ceremonies"]]
+        page_text.check(pdf, fingerprint, chapters)
+        told = chapters[-1]
         other = checking.sha256(b"another").hex()
-        another = journal.Entry(**dict(transcript["entries"][-1], leaf=transcript["entries"][-1]["leaf"].replace("closed", "aborted")))
+        last = transcript["entries"][told[-1].seq - transcript["range"]["first"]]
+        another = journal.Entry(**dict(last, leaf=last["leaf"].replace('"closed"', '"aborted"')))
         for chapters, digits in (([told], other), ([told[::-1]], fingerprint), ([told, told], fingerprint),
                                  ([told[:-1] + [another]], fingerprint)):
             with self.assertRaises(checking.Refuted):
@@ -374,7 +376,12 @@ class Verifying(unittest.TestCase):
         self.assertEqual({c["result"] for c in people}, {"not-checked"}, verdict)
 
     def test_a_checkpoint_by_a_stranger_is_not_an_earlier_journal_keys(self):
-        verdict = verify(forge(lambda transcript: None))
+        def change(transcript):
+            for entry in transcript["entries"]:
+                if json.loads(entry["leaf"])["type"] == "journal-key-introduced":
+                    entry["openings"] = []
+
+        verdict = verify(forge(change))
         signed = [c for c in verdict["claims"] if c["claim"] == "participant-signature"]
         self.assertEqual({c["result"] for c in signed}, {"not-checked"}, verdict)
         self.assertIn("not signed by a journal key", signed[0]["detail"])
@@ -453,7 +460,10 @@ class Verifying(unittest.TestCase):
             recommit(signed[1], "signature", other)
 
         verdict = verify(forge(change, rebuild_tree=True))
-        self.assertEqual([c["claim"] for c in wrong(verdict)], ["participant-signature"])
+        # A later ceremony's checkpoints are of another tree then.
+        changed = told(transcript_of(WHOLE), "signed-off")[1][0]["seq"]
+        found = [c for c in wrong(verdict) if c["entry"] <= changed]
+        self.assertEqual([(c["claim"], c["entry"]) for c in found], [("participant-signature", changed)])
 
     def test_keys_from_elsewhere_are_compared(self):
         given = []
@@ -505,9 +515,10 @@ class Verifying(unittest.TestCase):
         text = json.dumps(transcript, ensure_ascii=False)
         salt = transcript["entries"][0]["openings"][0]["salt"]
         deep = "[" * 130 + "]" * 130
+        first = f'"first": {transcript["range"]["first"]}'
         for old, new in (
             ('{"format"', '{"format": "keymoot-transcript/1", "format"'),
-            ('"first": 0', '"first": -0'), ('"first": 0', '"first": 0.0'),
+            (first, '"first": -0'), (first, first + ".0"),
             (f'"{salt}"', f'"{salt.upper()}"'),
             ('"ceremonies": [', f'"ceremonies": [{deep}, '),
             (json.dumps(transcript["range"]), json.dumps(list(transcript["range"].values()))),
