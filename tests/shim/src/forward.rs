@@ -10,6 +10,7 @@ use std::thread::sleep;
 
 use cryptoki_sys::*;
 
+use crate::lies::{self, Results};
 use crate::plan::{Act, Plan};
 
 /// The real module and its list; loaded for good.
@@ -71,7 +72,11 @@ fn kill() -> ! {
 }
 
 /// Writes the call down, lets the plan act, and runs the real call unless the plan forbids it.
-fn meet(function: &str, real: impl FnOnce(&CK_FUNCTION_LIST) -> CK_RV) -> CK_RV {
+pub(crate) fn meet(
+    function: &str,
+    results: Results,
+    real: impl FnOnce(&CK_FUNCTION_LIST, &[Act]) -> CK_RV,
+) -> CK_RV {
     if let Some(log) = &*LOG {
         let written = OpenOptions::new()
             .create(true)
@@ -100,30 +105,50 @@ fn meet(function: &str, real: impl FnOnce(&CK_FUNCTION_LIST) -> CK_RV) -> CK_RV 
         match act {
             Act::Delay(time) => sleep(*time),
             Act::Kill => kill(),
+            Act::Ok => return CKR_OK,
             Act::Rv(rv) => return *rv,
-            Act::AfterKill | Act::AfterRv(_) | Act::Removed => {}
+            Act::AfterKill
+            | Act::AfterRv(_)
+            | Act::Garbage
+            | Act::Removed
+            | Act::WrongHandle
+            | Act::WrongKey => {}
         }
     }
-    let mut rv = real(&module.list);
+    let mut rv = real(&module.list, &acts);
+    if rv == CKR_OK {
+        // SAFETY: the call has just written its results to where the caller said.
+        unsafe { lies::tell(results, &acts) };
+    }
     for act in &acts {
         match act {
             Act::AfterKill => kill(),
             Act::AfterRv(other) => rv = *other,
-            Act::Delay(_) | Act::Kill | Act::Removed | Act::Rv(_) => {}
+            Act::Delay(_)
+            | Act::Garbage
+            | Act::Kill
+            | Act::Ok
+            | Act::Removed
+            | Act::Rv(_)
+            | Act::WrongHandle
+            | Act::WrongKey => {}
         }
     }
     rv
 }
 
-/// Makes one thunk for each function and the list of them.
+/// Makes one thunk for each function and the list of them. Behind `gives` stands where a function
+/// puts bytes and their length, or a handle.
 macro_rules! thunks {
-    ($($name:ident($($argument:ident: $kind:ty),*);)*) => {
+    ($($name:ident($($argument:ident: $kind:ty),*) $(gives $result:ident($($at:ident),*))?;)*) => {
         #[expect(non_snake_case, reason = "the names of the standard")]
         mod thunks {
             use super::*;
             $(
                 pub(super) unsafe extern "C" fn $name($($argument: $kind),*) -> CK_RV {
-                    meet(stringify!($name), |list| match list.$name {
+                    let results = Results::None;
+                    $(let results = { let _ = results; Results::$result($($at),*) };)?
+                    meet(stringify!($name), results, |list, _| match list.$name {
                         // SAFETY: the caller's own arguments go on unchanged to the function they
                         // were meant for.
                         Some(function) => unsafe { function($($argument),*) },
@@ -136,6 +161,8 @@ macro_rules! thunks {
         static LIST: CK_FUNCTION_LIST = CK_FUNCTION_LIST {
             version: CK_VERSION { major: 2, minor: 40 },
             C_GetFunctionList: Some(C_GetFunctionList),
+            C_CreateObject: Some(lies::create_object),
+            C_UnwrapKey: Some(lies::unwrap_key),
             $($name: Some(thunks::$name),)*
         };
     };
@@ -161,8 +188,7 @@ thunks! {
     C_SetOperationState(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: CK_OBJECT_HANDLE, a5: CK_OBJECT_HANDLE);
     C_Login(a1: CK_SESSION_HANDLE, a2: CK_USER_TYPE, a3: *mut CK_UTF8CHAR, a4: CK_ULONG);
     C_Logout(a1: CK_SESSION_HANDLE);
-    C_CreateObject(a1: CK_SESSION_HANDLE, a2: *mut CK_ATTRIBUTE, a3: CK_ULONG, a4: *mut CK_OBJECT_HANDLE);
-    C_CopyObject(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE, a3: *mut CK_ATTRIBUTE, a4: CK_ULONG, a5: *mut CK_OBJECT_HANDLE);
+    C_CopyObject(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE, a3: *mut CK_ATTRIBUTE, a4: CK_ULONG, a5: *mut CK_OBJECT_HANDLE) gives Handle(a5);
     C_DestroyObject(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE);
     C_GetObjectSize(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE, a3: *mut CK_ULONG);
     C_GetAttributeValue(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE, a3: *mut CK_ATTRIBUTE, a4: CK_ULONG);
@@ -171,11 +197,11 @@ thunks! {
     C_FindObjects(a1: CK_SESSION_HANDLE, a2: *mut CK_OBJECT_HANDLE, a3: CK_ULONG, a4: *mut CK_ULONG);
     C_FindObjectsFinal(a1: CK_SESSION_HANDLE);
     C_EncryptInit(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE);
-    C_Encrypt(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
+    C_Encrypt(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG) gives Bytes(a4, a5);
     C_EncryptUpdate(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
     C_EncryptFinal(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: *mut CK_ULONG);
     C_DecryptInit(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE);
-    C_Decrypt(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
+    C_Decrypt(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG) gives Bytes(a4, a5);
     C_DecryptUpdate(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
     C_DecryptFinal(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: *mut CK_ULONG);
     C_DigestInit(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM);
@@ -184,7 +210,7 @@ thunks! {
     C_DigestKey(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE);
     C_DigestFinal(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: *mut CK_ULONG);
     C_SignInit(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE);
-    C_Sign(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
+    C_Sign(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG) gives Bytes(a4, a5);
     C_SignUpdate(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG);
     C_SignFinal(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: *mut CK_ULONG);
     C_SignRecoverInit(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE);
@@ -199,13 +225,12 @@ thunks! {
     C_DecryptDigestUpdate(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
     C_SignEncryptUpdate(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
     C_DecryptVerifyUpdate(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: *mut CK_BYTE, a5: *mut CK_ULONG);
-    C_GenerateKey(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: *mut CK_ATTRIBUTE, a4: CK_ULONG, a5: *mut CK_OBJECT_HANDLE);
+    C_GenerateKey(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: *mut CK_ATTRIBUTE, a4: CK_ULONG, a5: *mut CK_OBJECT_HANDLE) gives Handle(a5);
     C_GenerateKeyPair(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: *mut CK_ATTRIBUTE, a4: CK_ULONG, a5: *mut CK_ATTRIBUTE, a6: CK_ULONG, a7: *mut CK_OBJECT_HANDLE, a8: *mut CK_OBJECT_HANDLE);
-    C_WrapKey(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE, a4: CK_OBJECT_HANDLE, a5: *mut CK_BYTE, a6: *mut CK_ULONG);
-    C_UnwrapKey(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE, a4: *mut CK_BYTE, a5: CK_ULONG, a6: *mut CK_ATTRIBUTE, a7: CK_ULONG, a8: *mut CK_OBJECT_HANDLE);
+    C_WrapKey(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE, a4: CK_OBJECT_HANDLE, a5: *mut CK_BYTE, a6: *mut CK_ULONG) gives Bytes(a5, a6);
     C_DeriveKey(a1: CK_SESSION_HANDLE, a2: *mut CK_MECHANISM, a3: CK_OBJECT_HANDLE, a4: *mut CK_ATTRIBUTE, a5: CK_ULONG, a6: *mut CK_OBJECT_HANDLE);
     C_SeedRandom(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG);
-    C_GenerateRandom(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG);
+    C_GenerateRandom(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG) gives Filled(a2, a3);
     C_GetFunctionStatus(a1: CK_SESSION_HANDLE);
     C_CancelFunction(a1: CK_SESSION_HANDLE);
     C_WaitForSlotEvent(a1: CK_FLAGS, a2: *mut CK_SLOT_ID, a3: *mut c_void);

@@ -12,9 +12,36 @@ pub(crate) enum Act {
     AfterKill,
     AfterRv(CK_RV),
     Delay(Duration),
+    Garbage,
     Kill,
+    Ok,
     Removed,
     Rv(CK_RV),
+    WrongHandle,
+    WrongKey,
+}
+
+impl Act {
+    /// The functions it can be done to; `None` for any.
+    fn only(self) -> Option<&'static [&'static str]> {
+        match self {
+            Self::Garbage => Some(&[
+                "C_Decrypt",
+                "C_Encrypt",
+                "C_GenerateRandom",
+                "C_Sign",
+                "C_WrapKey",
+            ]),
+            Self::WrongHandle => Some(&[
+                "C_CopyObject",
+                "C_CreateObject",
+                "C_GenerateKey",
+                "C_UnwrapKey",
+            ]),
+            Self::WrongKey => Some(&["C_CreateObject", "C_UnwrapKey"]),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -95,8 +122,12 @@ fn rule(line: &str) -> Result<Rule, String> {
     let act = match act.split_once(':') {
         None => match act {
             "after-kill" => Act::AfterKill,
+            "garbage" => Act::Garbage,
             "kill" => Act::Kill,
+            "ok" => Act::Ok,
             "removed" => Act::Removed,
+            "wrong-handle" => Act::WrongHandle,
+            "wrong-key" => Act::WrongKey,
             _ => return Err(bad()),
         },
         Some(("after-rv", rv)) => Act::AfterRv(number(rv).ok_or_else(bad)?),
@@ -106,6 +137,12 @@ fn rule(line: &str) -> Result<Rule, String> {
         Some(("rv", rv)) => Act::Rv(number(rv).ok_or_else(bad)?),
         Some(_) => return Err(bad()),
     };
+    if act
+        .only()
+        .is_some_and(|only| !only.contains(&function.as_str()))
+    {
+        return Err(bad());
+    }
     let mut rule = Rule {
         function,
         act,
