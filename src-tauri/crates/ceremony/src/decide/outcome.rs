@@ -3,7 +3,7 @@
 use super::Decision;
 use super::rules::{equal, holds};
 use crate::{
-    Attempt, Ceremony, Command, DeviceCall, Effect, Equality, Event, Found, KeyFacts, Kind,
+    Attempt, Ceremony, CheckValue, Command, DeviceCall, Effect, Equality, Event, Found, KeyFacts, Kind,
     PackageFacts, Reconciliation, Refusal, Step, TokenRole, VoidedShare,
 };
 
@@ -67,6 +67,7 @@ impl Ceremony {
                 },
             ) => {
                 self.fits_script(&package)?;
+                self.same_check(&package.check)?;
                 equal(&equality)?;
                 let attempt = *attempt;
                 Ok(vec![Event::RecoveryRehearsed {
@@ -106,6 +107,8 @@ impl Ceremony {
             }
             (Effect::CloseDoor { key }, Command::ReportDoorClosed { key: closed, calls }) => {
                 self.same_key(key, &closed)?;
+                self.same_check(&closed.check)?;
+                stays_in(&closed)?;
                 let probe = |name| closed.probes.iter().find(|probe| probe.name == name);
                 let refused = probe("rogue-wrap-refused").is_some_and(|probe| probe.held);
                 holds(
@@ -166,7 +169,8 @@ impl Ceremony {
         equality: Option<(Equality, Vec<DeviceCall>)>,
     ) -> Decision {
         self.same_key(key, &installed)?;
-        self.same_check(&installed)?;
+        self.same_check(&installed.check)?;
+        stays_in(&installed)?;
         holds(
             self.kind != Kind::Replicate || equality.is_some(),
             "copies-compared",
@@ -196,7 +200,8 @@ impl Ceremony {
         calls: Vec<DeviceCall>,
     ) -> Decision {
         self.same_key(key, &tested)?;
-        self.same_check(&tested)?;
+        self.same_check(&tested.check)?;
+        stays_in(&tested)?;
         equal(&equality)?;
         holds(
             canary.holds(),
@@ -220,16 +225,19 @@ impl Ceremony {
         }])
     }
 
-    fn same_check(&self, key: &KeyFacts) -> Result<(), Refusal> {
-        let Some(package) = &self.package else {
-            return Ok(());
-        };
-        holds(
-            key.check == package.check,
-            "same-check-value",
-            format!("{} by {}", package.check.value, package.check.method),
-            format!("{} by {}", key.check.value, key.check.method),
-        )
+    /// One key has one check value: the package's, and the one it was made with.
+    fn same_check(&self, check: &CheckValue) -> Result<(), Refusal> {
+        let package = self.package.as_ref().map(|package| &package.check);
+        let key = self.key.as_ref().map(|key| &key.check);
+        for known in package.into_iter().chain(key) {
+            holds(
+                check == known,
+                "same-check-value",
+                format!("{} by {}", known.value, known.method),
+                format!("{} by {}", check.value, check.method),
+            )?;
+        }
+        Ok(())
     }
 
     /// What the loss of the live secrets means where the ceremony stands.
@@ -325,4 +333,15 @@ impl Ceremony {
     pub(super) fn same_key(&self, intended: &str, key: &KeyFacts) -> Result<(), Refusal> {
         holds(key.id == intended, "same-key", intended, &key.id)
     }
+}
+
+/// A key that reads back extractable can leave, whatever came of trying.
+fn stays_in(key: &KeyFacts) -> Result<(), Refusal> {
+    let extractable = key.attributes.get("extractable");
+    holds(
+        extractable.is_some_and(|extractable| extractable == "false"),
+        "key-not-extractable",
+        "a key that reads back as not extractable",
+        extractable.map_or("not told", String::as_str),
+    )
 }

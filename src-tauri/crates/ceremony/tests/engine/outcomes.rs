@@ -206,6 +206,9 @@ fn the_outcome_is_about_the_key_that_was_intended() {
         key.check.value = value.into();
         scene.refuses("same-check-value", recovered(key, None));
     }
+    let mut open = key_facts(KEY);
+    open.attributes.insert("extractable".into(), "true".into());
+    scene.refuses("key-not-extractable", recovered(open, None));
     let unequal = Some((equality("different"), Vec::new()));
     scene.refuses("copies-equal", recovered(key_facts(KEY), unequal));
     let mut empty = equality("");
@@ -258,6 +261,44 @@ fn a_door_is_closed_once_a_rogue_wrap_is_refused() {
             calls: Vec::new(),
         },
     );
+}
+
+#[test]
+fn a_door_is_not_closed_while_the_key_reads_back_extractable() {
+    let scene = Scene::unresolved_at(Kind::Generate, Step::CloseDoor);
+    for told in [Some("true"), Some(""), None] {
+        let mut open = key_facts(KEY);
+        match told {
+            Some(told) => open.attributes.insert("extractable".into(), told.into()),
+            None => open.attributes.remove("extractable"),
+        };
+        scene.refuses(
+            "key-not-extractable",
+            Command::ReportDoorClosed {
+                key: open,
+                calls: Vec::new(),
+            },
+        );
+    }
+}
+
+#[test]
+fn one_key_has_one_check_value() {
+    let mut other = check_value();
+    other.value = "0000000000".into();
+    let mut closed = key_facts(KEY);
+    closed.check = other.clone();
+    Scene::unresolved_at(Kind::Generate, Step::CloseDoor).refuses(
+        "same-check-value",
+        Command::ReportDoorClosed {
+            key: closed,
+            calls: Vec::new(),
+        },
+    );
+    let mut of_another = package();
+    of_another.check = other;
+    Scene::unresolved_at(Kind::Generate, Step::Rehearse)
+        .refuses("same-check-value", rehearsed(of_another, "same"));
 }
 
 #[test]

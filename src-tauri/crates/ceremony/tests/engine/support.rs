@@ -614,7 +614,7 @@ pub(crate) fn key_facts(id: &str) -> KeyFacts {
     KeyFacts {
         id: id.into(),
         label: "a key".into(),
-        attributes: BTreeMap::new(),
+        attributes: BTreeMap::from([("extractable".into(), "false".into())]),
         probes: vec![Probe {
             name: "rogue-wrap-refused".into(),
             held: true,
