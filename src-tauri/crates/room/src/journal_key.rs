@@ -11,7 +11,8 @@ use crate::{Error, Room};
 use journal::Comparison;
 use proof::checkpoint::{Checkpoint, origin};
 use proof::note::{Note, VerifierKey};
-use token::TokenSession;
+use rand_core::Rng as _;
+use token::{SigningKey, TokenSession};
 
 /// A key that signs, or signed, the journal.
 #[derive(Clone, Debug)]
@@ -67,26 +68,23 @@ impl Room {
     }
 
     /// Makes sure a key on an unlocked token signs the journal: the one in use, or a new one on
-    /// the token at `place`, introduced by the old one where that can still sign.
+    /// the token at `place`, introduced by the old one where that can still sign. A new key counts
+    /// only once it has signed something fresh.
     pub(crate) fn ensure_journal_key(&mut self, place: &Place) -> Result<(), Error> {
         if self.journal_place().is_some() {
             return Ok(());
         }
+        let mut fresh = [0; 32];
+        self.rng.fill_bytes(&mut fresh);
         let (verifier, label, serial) = {
             let session = self.tokens.session(place)?;
             let info = session.token_info()?;
             let name = format!("{}-{}", self.key_label(), self.journal_keys.len() + 1);
-            let id = format!("{name}-id");
-            // Made already if the program ended before the key could be introduced.
-            let key = match session.signing_key(&name) {
-                Ok(key) => key,
-                Err(_) => session.generate_signing_key(&name, id.as_bytes())?,
-            };
-            (
-                verifier(&self.facts.id, &key.public)?,
-                info.label,
-                info.serial,
-            )
+            let key = new_pair(session, &name)?;
+            let verifier = verifier(&self.facts.id, &key.public)?;
+            let message = format!("keymoot journal key\n{}\n", hex::encode(fresh));
+            sign_surely(session, &key, &verifier, message.as_bytes())?;
+            (verifier, info.label, info.serial)
         };
         let previous = self.journal_key().map(|key| key.verifier.to_string());
         self.write_entry(RoomEntry::JournalKeyIntroduced {
@@ -112,13 +110,22 @@ impl Room {
         let text = self.journal.checkpoint()?.to_string();
         let label = self.note_label();
         let session = self.tokens.session(&place)?;
-        let note = sign_note(session, &self.key_names(), &key.verifier, &text)?;
+        let note = sign_note(
+            session,
+            &self.facts.id,
+            &self.key_names(),
+            &key.verifier,
+            &text,
+        )?;
         self.journal.add_checkpoint(&note)?;
         match session.put_note(&label, note.as_bytes()) {
             Ok(()) => {}
             // Some devices keep no notes; the sheets people take home still carry the checkpoint.
             Err(error) if matches!(error.kind, token::ErrorKind::NotSupported { .. }) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) if matches!(error.kind, token::ErrorKind::TokenGone) => {
+                return Err(error.into());
+            }
+            Err(error) => return Err(note_not_kept(&error)),
         }
         // Housekeeping on the token is not part of the next step's calls.
         drop(session.take_trace());
@@ -133,7 +140,13 @@ impl Room {
             .cloned()
             .ok_or_else(journal_token_missing)?;
         let session = self.tokens.session(&place)?;
-        raw_signature(session, &self.key_names(), &key.verifier, message)
+        raw_signature(
+            session,
+            &self.facts.id,
+            &self.key_names(),
+            &key.verifier,
+            message,
+        )
     }
 
     /// Compares the room with the checkpoint the token keeps of it.
@@ -245,13 +258,14 @@ fn verifier(room: &str, public: &token::PublicKey) -> Result<VerifierKey, Error>
 
 fn sign_note(
     session: &TokenSession,
+    room: &str,
     names: &[String],
     key: &VerifierKey,
     text: &str,
 ) -> Result<String, Error> {
     let mut unsigned = Note::unsigned(text)
         .map_err(|error| Error::fault("checkpoint-unwritable", error.to_string()))?;
-    let raw = raw_signature(session, names, key, text.as_bytes())?;
+    let raw = raw_signature(session, room, names, key, text.as_bytes())?;
     unsigned.add(key, &raw).map_err(|error| {
         Error::failure(
             "checkpoint-unsigned",
@@ -262,20 +276,31 @@ fn sign_note(
     Ok(unsigned.to_string())
 }
 
+/// The pair of a journal key that is not introduced yet. Made already if the program ended, or the
+/// device failed, before it could be: then it is the one. Half of one is removed, because nobody
+/// relies on it.
+fn new_pair(session: &TokenSession, name: &str) -> Result<SigningKey, Error> {
+    if let Some(made) = session.signing_keys(name)?.into_iter().next() {
+        return Ok(made);
+    }
+    let id = format!("{name}-id");
+    session.remove_half_pairs(name, id.as_bytes())?;
+    Ok(session.generate_signing_key(name, id.as_bytes())?)
+}
+
 /// The raw signature, 64 bytes, by the key on the token that is `key`.
 fn raw_signature(
     session: &TokenSession,
+    room: &str,
     names: &[String],
     key: &VerifierKey,
     message: &[u8],
 ) -> Result<Vec<u8>, Error> {
     for name in names {
-        let Ok(found) = session.signing_key(name) else {
-            continue;
-        };
-        let raw = session.sign(&found, message)?;
-        if key.verifies_raw(message, &raw) {
-            return Ok(raw.to_vec());
+        for found in session.signing_keys(name)? {
+            if verifier(room, &found.public).is_ok_and(|public| public == *key) {
+                return sign_surely(session, &found, key, message);
+            }
         }
     }
     Err(Error::failure(
@@ -283,4 +308,37 @@ fn raw_signature(
         "The token no longer holds the key that signs this journal.",
         "Unlock the right token, or let the next ceremony introduce a new key.",
     ))
+}
+
+/// A signature that verifies; a device that gives a wrong one is asked once more.
+fn sign_surely(
+    session: &TokenSession,
+    key: &SigningKey,
+    verifier: &VerifierKey,
+    message: &[u8],
+) -> Result<Vec<u8>, Error> {
+    for _ in 0..2 {
+        let raw = session.sign(key, message)?;
+        if verifier.verifies_raw(message, &raw) {
+            return Ok(raw.to_vec());
+        }
+    }
+    Err(Error::failure(
+        "signature-wrong",
+        "The token has the key that signs this journal, and answered twice with a signature that \
+         does not verify.",
+        "Check the device, and try again. What was done is journalled; it is signed with the next \
+         step.",
+    ))
+}
+
+fn note_not_kept(error: &token::Error) -> Error {
+    Error::failure(
+        "checkpoint-not-kept",
+        format!(
+            "What was done is journalled and signed, but the token did not keep the checkpoint: \
+             {error}."
+        ),
+        "Go on: the next step keeps it again. If it stays so, check the device.",
+    )
 }

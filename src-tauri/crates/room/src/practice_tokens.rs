@@ -34,6 +34,7 @@ const TOKENS: [(&str, &str); 2] = [
 pub(crate) fn make(folder: &Folder) -> Result<ModuleSetting, Error> {
     let tokens = folder.tokens();
     folder::make(&tokens)?;
+    // What a failed attempt left is no token, and would be taken for one that is initialised.
     sweep(folder)?;
     for (file, label) in TOKENS {
         let place = tokens.join(file);

@@ -499,6 +499,7 @@ impl From<Refusal> for Error {
             "no-software-token-in-live" => "Use a hardware token, or hold it as a drill.",
             "distinct-tokens" => "Choose another token for this part.",
             "everyone-present" => "Wait for them, or abort and change the script.",
+            "key-not-extractable" => "The key can still leave the device. Try the step again.",
             "same-check-value" => "Stop. The key in the token is not the one of this package.",
             _ => "Nothing was changed. Do what the rule asks for, then go on.",
         };

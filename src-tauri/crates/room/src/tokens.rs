@@ -336,6 +336,26 @@ impl From<token::Error> for Error {
                 "not-supported",
                 "Use another token; “keymoot token show” says what each can do.",
             ),
+            ErrorKind::CheckValueDisagrees => (
+                "check-value-disagrees",
+                "Nothing was released. Try the step again; if it stays so, use another device.",
+            ),
+            ErrorKind::DidNot { .. } | ErrorKind::StillThere => (
+                "said-not-done",
+                "Try the step again; if it stays so, the device cannot be relied on.",
+            ),
+            ErrorKind::ImportDiffers => (
+                "import-differs",
+                "Nothing rests on it. Try the step again; if it stays so, use another device.",
+            ),
+            ErrorKind::WrongAnswer { .. } => (
+                "wrong-answer",
+                "Try the step again; if it stays so, use another device.",
+            ),
+            ErrorKind::UnwrapRefused => (
+                "unwrap-refused",
+                "The device opens other wraps under the same key. Take another copy of the package.",
+            ),
             ErrorKind::WrapWithoutIntegrity { .. } => (
                 "wrap-without-integrity",
                 "Use a token that has AES key wrap (RFC 3394 or RFC 5649).",

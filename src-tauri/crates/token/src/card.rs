@@ -127,8 +127,8 @@ impl TokenSession {
             _ => error,
         })?;
         signature.as_slice().try_into().map_err(|_| {
-            let what = "make a signature of 64 bytes".to_owned();
-            ErrorKind::NotSupported { what }.into()
+            let what = format!("a signature of {} bytes", signature.len());
+            ErrorKind::WrongAnswer { what }.into()
         })
     }
 
@@ -160,6 +160,12 @@ impl TokenSession {
                 functions.derive_key(&self.trace, self.handle, mechanism, base.0, template)
             })
             .map(Handle)?;
+        // What is on the card is somebody's own: never what was derived, and not to be destroyed.
+        let on_card = self.attribute(derived, CKA_TOKEN, 1)?;
+        if on_card.is_some_and(|on_card| *on_card == [1]) {
+            let what = "the handle of an object on the card instead of the secret's".to_owned();
+            return Err(ErrorKind::WrongAnswer { what }.into());
+        }
         // Looked at only after it is destroyed, so that no error leaves it behind.
         let value = self.attribute(derived, CKA_VALUE, FIELD_ROOM);
         self.destroy(derived)?;

@@ -2,15 +2,14 @@
 
 use cryptoki_sys::{
     CK_ULONG, CKA_DECRYPT, CKA_EXTRACTABLE, CKA_ID, CKA_LABEL, CKA_MODIFIABLE, CKA_PRIVATE,
-    CKA_TOKEN, CKA_VALUE_LEN, CKR_DEVICE_ERROR, CKR_DEVICE_MEMORY, CKR_FUNCTION_FAILED,
-    CKR_GENERAL_ERROR, CKR_HOST_MEMORY,
+    CKA_TOKEN, CKA_VALUE_LEN,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
-use crate::import::unless_gone;
-use crate::keys::{KEY_LEN, KeyAttributes, aes, answer, usage};
+use crate::keys::{KEY_LEN, KeyAttributes, aes, usage};
 use crate::objects::Handle;
+use crate::refusal::{Asked, Tried};
 use crate::session::TokenSession;
 use crate::template::{Mechanism, Template};
 
@@ -34,11 +33,9 @@ pub struct DoorFindings {
     /// The key was replaced by a copy with CKA_MODIFIABLE false, which reads back so; the
     /// original is destroyed. Where false, the device does not allow it.
     pub copied_unmodifiable: bool,
-    /// A wrap under a rogue key was tried and refused. The same rogue key had just wrapped an
-    /// extractable key, so the refusal is the master key's.
-    pub rogue_wrap_refused: bool,
-    /// What the device answered to the rogue wrap.
-    pub rogue_wrap_answer: String,
+    /// What came of a wrap under a rogue key. The same rogue key had just wrapped an extractable
+    /// key, so a refusal is the master key's.
+    pub rogue_wrap: Tried,
     /// An added CKA_DECRYPT was tried.
     pub decrypt_added: DecryptAdded,
 }
@@ -48,7 +45,7 @@ impl DoorFindings {
     /// findings are recorded.
     #[must_use]
     pub fn closed(&self) -> bool {
-        self.extractable_false && self.rogue_wrap_refused
+        self.extractable_false && self.rogue_wrap.refused()
     }
 }
 
@@ -60,6 +57,8 @@ pub enum DecryptAdded {
     AcceptedAndRevoked,
     /// The device allowed it and would not take it back.
     AcceptedAndKept,
+    /// The device neither did it nor refused, but answered this.
+    NotKnown(String),
     /// The device refused, with this answer.
     Refused(String),
 }
@@ -68,36 +67,26 @@ impl TokenSession {
     /// Closes the door behind the master key with this CKA_ID, or finishes closing it where an
     /// earlier attempt was cut short. Doing it again changes nothing.
     ///
-    /// In order: CKA_EXTRACTABLE to false; a copy with CKA_MODIFIABLE false where the device
-    /// allows one, compared with the original by CMAC before that is destroyed; everything read
-    /// back; a wrap under a rogue key; an added decrypt. Look at [`DoorFindings::closed`].
+    /// In order: CKA_EXTRACTABLE to false, and read back so; only then a copy with CKA_MODIFIABLE
+    /// false where the device allows one, compared with the original by CMAC before that is
+    /// destroyed; everything read back; a wrap under a rogue key; an added decrypt. Look at
+    /// [`DoorFindings::closed`].
     ///
     /// # Errors
-    /// [`ErrorKind::NoObject`]; [`ErrorKind::Ambiguous`] if objects with this id are not the same
-    /// key (nothing is destroyed then); [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`]:
-    /// call again.
+    /// [`ErrorKind::NoObject`]; [`ErrorKind::DidNot`] if the device says that it closed the key and
+    /// the key reads back as before (nothing is copied then); [`ErrorKind::Ambiguous`] if objects
+    /// with this id are not the same key (nothing is destroyed then); [`ErrorKind::NotLoggedIn`],
+    /// [`ErrorKind::TokenGone`]: call again.
     pub fn close_door(&self, id: &[u8]) -> Result<Door, Error> {
-        let masters = self.masters_with(id)?;
-        if masters.is_empty() {
-            return Err(ErrorKind::NoObject {
-                what: "master key with this id".to_owned(),
-            }
-            .into());
-        }
-        for master in &masters {
-            if self.read_back(*master)?.extractable != Some(false) {
-                self.set(*master, Template::new().flag(CKA_EXTRACTABLE, false))?;
-            }
-        }
-        let (handle, copied_unmodifiable) = self.lock_usage(id, masters)?;
-        let (rogue_wrap_refused, rogue_wrap_answer) = self.try_rogue_wrap(handle)?;
+        self.close_all(id)?;
+        let (handle, copied_unmodifiable) = self.lock_usage(id)?;
+        let rogue_wrap = self.try_rogue_wrap(handle)?;
         let decrypt_added = self.try_added_decrypt(handle)?;
         let attributes = self.read_back(handle)?;
         let findings = DoorFindings {
             extractable_false: attributes.extractable == Some(false),
             copied_unmodifiable: copied_unmodifiable && attributes.modifiable == Some(false),
-            rogue_wrap_refused,
-            rogue_wrap_answer,
+            rogue_wrap,
             decrypt_added,
         };
         Ok(Door {
@@ -107,22 +96,98 @@ impl TokenSession {
         })
     }
 
+    /// Leaves no object of the key that could be carried out, and at least one of the key.
+    fn close_all(&self, id: &[u8]) -> Result<(), Error> {
+        if self.masters_with(id)?.is_empty() {
+            return Err(no_master());
+        }
+        let mut open = self.set_closed(id)?;
+        if !open.is_empty() {
+            // Looked for again: the device may have meant another object than it said.
+            open = self.set_closed(id)?;
+        }
+        let Some((first, answer)) = open.first() else {
+            return Ok(());
+        };
+        let masters = self.masters_with(id)?;
+        self.refuse_unequal(id, &masters)?;
+        if masters.len() <= open.len() {
+            // Only a key that cannot be changed is copied to be closed: where the device merely
+            // ignores what it says yes to, it would ignore it of the copy too.
+            if self.read_back(*first)?.modifiable != Some(false) {
+                return Err(answer.clone());
+            }
+            self.copy_closed(id, *first)?;
+        }
+        // One that is closed holds the same key now.
+        for (open, _) in open {
+            self.destroy(open)?;
+        }
+        Ok(())
+    }
+
+    /// Sets CKA_EXTRACTABLE to false wherever it is not, and returns the objects of which it still
+    /// does not read back so, with the reason.
+    fn set_closed(&self, id: &[u8]) -> Result<Vec<(Handle, Error)>, Error> {
+        let mut open = Vec::new();
+        for master in self.masters_with(id)? {
+            if self.closed(master)? {
+                continue;
+            }
+            let set = self.set(master, Template::new().flag(CKA_EXTRACTABLE, false));
+            let refused = match set {
+                // A device that fails is not a device that refuses: leave the door for another try.
+                Err(error) if error.failed() || error.out_of_reach() => return Err(error),
+                outcome => outcome.err(),
+            };
+            if !self.closed(master)? {
+                open.push((master, refused.unwrap_or_else(stays_open)));
+            }
+        }
+        Ok(open)
+    }
+
+    fn closed(&self, master: Handle) -> Result<bool, Error> {
+        Ok(self.read_back(master)?.extractable == Some(false))
+    }
+
+    /// Copies a key that can neither leave the way it is nor be changed, so that the copy is
+    /// closed. A copy that does not read back closed is destroyed again.
+    fn copy_closed(&self, id: &[u8], master: Handle) -> Result<(), Error> {
+        let set = || Template::new().flag(CKA_EXTRACTABLE, false);
+        // The practice token closes a copy only after it was made, others only while making it.
+        for template in [Template::new().flag(CKA_MODIFIABLE, true), set()] {
+            for copy in self.copy_of(id, master, template)? {
+                if !self.closed(copy)? {
+                    // What the device answers is seen by reading back.
+                    match self.set(copy, set()) {
+                        Err(error) if error.failed() || error.out_of_reach() => return Err(error),
+                        _ => {}
+                    }
+                }
+                if self.closed(copy)? {
+                    return self.refuse_unequal(id, &[master, copy]);
+                }
+                self.destroy(copy)?;
+            }
+        }
+        Err(stays_open())
+    }
+
     /// Leaves exactly one object of the key, unmodifiable if the device allows it.
-    fn lock_usage(&self, id: &[u8], mut masters: Vec<Handle>) -> Result<(Handle, bool), Error> {
+    fn lock_usage(&self, id: &[u8]) -> Result<(Handle, bool), Error> {
+        let mut masters = self.masters_with(id)?;
         self.refuse_unequal(id, &masters)?;
         let mut locked = self.unmodifiable(&masters)?;
         if locked.is_none() {
-            self.copy_locked(id, masters[0])?;
+            self.copy_locked(id, *masters.first().ok_or_else(no_master)?)?;
             // Looked for rather than remembered: a copy may exist although its making failed.
             masters = self.masters_with(id)?;
             self.refuse_unequal(id, &masters)?;
             locked = self.unmodifiable(&masters)?;
         }
         let Some(keep) = locked.or(masters.first().copied()) else {
-            return Err(ErrorKind::NoObject {
-                what: "master key with this id".to_owned(),
-            }
-            .into());
+            return Err(no_master());
         };
         for master in masters.into_iter().filter(|master| *master != keep) {
             self.destroy(master)?;
@@ -142,48 +207,49 @@ impl TokenSession {
     /// Makes a copy that can no longer be changed, if the device makes such copies, and destroys
     /// it again unless it reads back the same in all else.
     fn copy_locked(&self, id: &[u8], master: Handle) -> Result<(), Error> {
-        // Label and id are repeated: some modules copy all but the name.
-        let label = self.attribute(master, CKA_LABEL, 256)?.unwrap_or_default();
-        let template = Template::new()
-            .flag(CKA_TOKEN, true)
-            .flag(CKA_PRIVATE, true)
-            .flag(CKA_MODIFIABLE, false)
-            .bytes(CKA_LABEL, &label)
-            .bytes(CKA_ID, id);
         let before = self.read_back(master)?;
-        let count = self.masters_with(id)?.len();
-        let copied = self
-            .run(|functions| functions.copy_object(&self.trace, self.handle, master.0, template));
-        let copy = match copied {
-            Ok(copy) => Handle(copy),
-            // A device that fails is not a device that refuses: leave the door for another try.
-            Err(error)
-                if matches!(
-                    error.code,
-                    Some(
-                        CKR_DEVICE_ERROR
-                            | CKR_DEVICE_MEMORY
-                            | CKR_FUNCTION_FAILED
-                            | CKR_GENERAL_ERROR
-                            | CKR_HOST_MEMORY
-                    )
-                ) =>
-            {
-                return Err(error);
+        if before.extractable != Some(false) {
+            // What can leave must stay changeable, or nobody can ever close it.
+            return Err(stays_open());
+        }
+        let template = Template::new().flag(CKA_MODIFIABLE, false);
+        for copy in self.copy_of(id, master, template)? {
+            let after = self.read_back(copy)?;
+            let same = KeyAttributes {
+                modifiable: before.modifiable,
+                ..after.clone()
+            } == before;
+            if !same || after.modifiable != Some(false) {
+                self.destroy(copy)?;
             }
-            refused => return unless_gone(refused).map(|_| ()),
-        };
-        let after = self.read_back(copy)?;
-        let same = KeyAttributes {
-            modifiable: before.modifiable,
-            ..after.clone()
-        } == before;
-        // NSS overwrites the original: then there is no copy to destroy, only the key itself.
-        let another = self.masters_with(id)?.len() > count;
-        if another && (!same || after.modifiable != Some(false)) {
-            self.destroy(copy)?;
         }
         Ok(())
+    }
+
+    /// Copies the key with `changed` attributes. The copy is what is found under the id afterwards
+    /// and was not there before; what handle the device gives does not matter. None where the
+    /// device refuses, or overwrites the original as NSS does.
+    fn copy_of(&self, id: &[u8], master: Handle, changed: Template) -> Result<Vec<Handle>, Error> {
+        // Label and id are repeated: some modules copy all but the name.
+        let label = self.attribute(master, CKA_LABEL, 256)?.unwrap_or_default();
+        let template = changed
+            .flag(CKA_TOKEN, true)
+            .flag(CKA_PRIVATE, true)
+            .bytes(CKA_LABEL, &label)
+            .bytes(CKA_ID, id);
+        let before = self.masters_with(id)?;
+        let copied = self
+            .run(|functions| functions.copy_object(&self.trace, self.handle, master.0, template));
+        match copied {
+            Err(error) if error.failed() || error.out_of_reach() => return Err(error),
+            _ => {}
+        }
+        let mut now = self.masters_with(id)?;
+        if now.len() <= before.len() {
+            return Ok(Vec::new());
+        }
+        now.retain(|one| !before.contains(one));
+        Ok(now)
     }
 
     /// Refuses objects of one id that are not one key, before any of them is destroyed.
@@ -209,10 +275,9 @@ impl TokenSession {
 
     /// Makes a key of the user's own and tries to carry the master key out under it. The rogue key
     /// is destroyed whatever happens.
-    pub(crate) fn try_rogue_wrap(&self, master: Handle) -> Result<(bool, String), Error> {
+    pub(crate) fn try_rogue_wrap(&self, master: Handle) -> Result<Tried, Error> {
         let session_key = |extractable| {
             usage(aes(true, extractable), false)
-                .flag(CKA_TOKEN, false)
                 .flag(CKA_PRIVATE, true)
                 .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG)
         };
@@ -223,42 +288,45 @@ impl TokenSession {
             }
             .into());
         };
-        let rogue = self.generate_aes(session_key(false))?;
-        let tried = self.generate_aes(session_key(true)).and_then(|bait| {
-            let control = self.wrap_by(mechanism, rogue, bait);
-            self.destroy(bait)?;
-            control?;
-            match self.wrap_by(mechanism, rogue, master) {
-                Ok(_) => Ok((false, "the device wrapped it".to_owned())),
-                Err(error) if error.kind == ErrorKind::TokenGone => Err(error),
-                Err(error) => Ok((true, answer(&error))),
-            }
-        });
-        self.destroy(rogue)?;
-        tried
+        let rogue = self.generate_temporary(session_key(false))?;
+        self.using(rogue, |rogue| {
+            let bait = self.generate_temporary(session_key(true))?;
+            self.using(bait, |bait| self.wrap_by(mechanism, rogue, bait))?;
+            Tried::from(Asked::Wrapping, self.wrap_by(mechanism, rogue, master))
+        })
     }
 
     fn try_added_decrypt(&self, master: Handle) -> Result<DecryptAdded, Error> {
-        match self.set(master, Template::new().flag(CKA_DECRYPT, true)) {
-            Err(error) if error.kind == ErrorKind::TokenGone => Err(error),
-            Err(error) => Ok(DecryptAdded::Refused(answer(&error))),
-            Ok(()) => {
-                // Not every device that says yes does it.
-                let added = self.read_back(master)?.decrypt;
-                if added == Some(false) {
-                    return Ok(DecryptAdded::Refused(
-                        "CKR_OK, and nothing changed".to_owned(),
-                    ));
-                }
-                let revoked = self.set(master, Template::new().flag(CKA_DECRYPT, false));
-                let gone = unless_gone(revoked)?.is_some()
-                    && self.read_back(master)?.decrypt == Some(false);
-                Ok(if gone {
-                    DecryptAdded::AcceptedAndRevoked
-                } else {
-                    DecryptAdded::AcceptedAndKept
-                })
-            }
+        let added = self.set(master, Template::new().flag(CKA_DECRYPT, true));
+        let tried = Tried::from(Asked::Setting, added)?;
+        // Not every device that says yes does it, nor every one that says no leaves it.
+        if self.read_back(master)?.decrypt == Some(false) {
+            return Ok(match tried {
+                Tried::Done => DecryptAdded::Refused("CKR_OK, and nothing changed".to_owned()),
+                Tried::NotKnown(answer) => DecryptAdded::NotKnown(answer),
+                Tried::Refused(answer) => DecryptAdded::Refused(answer),
+            });
         }
+        let revoked = self.set(master, Template::new().flag(CKA_DECRYPT, false));
+        Tried::from(Asked::Setting, revoked)?;
+        Ok(if self.read_back(master)?.decrypt == Some(false) {
+            DecryptAdded::AcceptedAndRevoked
+        } else {
+            DecryptAdded::AcceptedAndKept
+        })
     }
+}
+
+fn no_master() -> Error {
+    ErrorKind::NoObject {
+        what: "master key with this id".to_owned(),
+    }
+    .into()
+}
+
+fn stays_open() -> Error {
+    ErrorKind::DidNot {
+        what: "make the key non-extractable; nothing was copied or locked".to_owned(),
+    }
+    .into()
 }

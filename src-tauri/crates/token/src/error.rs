@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use cryptoki_sys::{
-    CK_RV, CKR_FUNCTION_NOT_SUPPORTED, CKR_MECHANISM_INVALID, CKR_PIN_INCORRECT, CKR_PIN_INVALID,
+    CK_RV, CKR_DEVICE_ERROR, CKR_DEVICE_MEMORY, CKR_FUNCTION_FAILED, CKR_FUNCTION_NOT_SUPPORTED,
+    CKR_GENERAL_ERROR, CKR_HOST_MEMORY, CKR_MECHANISM_INVALID, CKR_PIN_INCORRECT, CKR_PIN_INVALID,
     CKR_PIN_LEN_RANGE, CKR_PIN_LOCKED, CKR_PIN_TOO_WEAK, CKR_SLOT_ID_INVALID,
     CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED, CKR_USER_ALREADY_LOGGED_IN,
     CKR_USER_ANOTHER_ALREADY_LOGGED_IN, CKR_USER_NOT_LOGGED_IN, CKR_USER_PIN_NOT_INITIALIZED,
@@ -56,12 +57,24 @@ pub enum ErrorKind {
         /// What differs.
         what: String,
     },
+    /// The device gave two check values for one key: one of them is wrong, and nobody knows which.
+    #[error("the device gave two different check values for one key")]
+    CheckValueDisagrees,
     /// The configuration string cannot be passed to a module.
     #[error("the module's configuration contains a zero byte")]
     ConfigInvalid,
     /// Anything the device reports that has no kind of its own.
     #[error("the device reported an error")]
     Device,
+    /// The device said yes, and what it was asked for did not happen.
+    #[error("the device said yes and did not {what}")]
+    DidNot {
+        /// What it was asked for, as a verb phrase.
+        what: String,
+    },
+    /// A key that was brought in does not answer as the key that was sent; it is destroyed again.
+    #[error("the device took in another key than it was given; it was destroyed again")]
+    ImportDiffers,
     /// A label does not fit the 32 bytes a token label has, or is empty.
     #[error("the token label must have 1 to 32 bytes")]
     LabelInvalid,
@@ -147,6 +160,12 @@ pub enum ErrorKind {
         /// The mechanism or format by name.
         mechanism: String,
     },
+    /// The device said yes, and its answer is not the one that is known to be right.
+    #[error("the device gave a wrong answer: {what}")]
+    WrongAnswer {
+        /// What it gave.
+        what: String,
+    },
 }
 
 impl fmt::Display for Error {
@@ -201,6 +220,25 @@ impl Error {
             rv: Some(names::return_value(rv)),
             code: Some(rv),
         }
+    }
+
+    /// Whether the device says that it failed, which is never a refusal.
+    pub(crate) fn failed(&self) -> bool {
+        matches!(
+            self.code,
+            Some(
+                CKR_DEVICE_ERROR
+                    | CKR_DEVICE_MEMORY
+                    | CKR_FUNCTION_FAILED
+                    | CKR_GENERAL_ERROR
+                    | CKR_HOST_MEMORY
+            )
+        )
+    }
+
+    /// Whether the token must be seen to before anything can be tried on it.
+    pub(crate) fn out_of_reach(&self) -> bool {
+        matches!(self.kind, ErrorKind::NotLoggedIn | ErrorKind::TokenGone)
     }
 
     /// The same call, seen as another kind of failure.

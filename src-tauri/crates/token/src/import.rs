@@ -1,12 +1,13 @@
 //! Bringing a key whose value we know into a device, as a session object.
 
+use aes_kw::{KeyInit as _, KwAes256, KwpAes256};
 use cryptoki_sys::{
     CKA_CLASS, CKA_DECRYPT, CKA_ENCRYPT, CKA_KEY_TYPE, CKA_MODULUS, CKA_MODULUS_BITS, CKA_PRIVATE,
-    CKA_PUBLIC_EXPONENT, CKA_SENSITIVE, CKA_SIGN, CKA_TOKEN, CKA_UNWRAP, CKA_VALUE, CKA_VERIFY,
-    CKA_WRAP, CKK_RSA, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP, CKO_PRIVATE_KEY,
-    CKO_PUBLIC_KEY,
+    CKA_PUBLIC_EXPONENT, CKA_SENSITIVE, CKA_SIGN, CKA_UNWRAP, CKA_VALUE, CKA_VERIFY, CKA_WRAP,
+    CKK_RSA, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP, CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
 };
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
 use crate::keys::{aes, differences, expect, usage};
@@ -14,6 +15,7 @@ use crate::oaep;
 use crate::objects::Handle;
 use crate::session::TokenSession;
 use crate::template::{Mechanism, OaepHash, Template};
+use crate::wrapping::{Format, KNOWN_KEY, WrapFormat};
 
 /// How a key came into the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,14 +71,74 @@ impl TokenSession {
         Ok((handle, route))
     }
 
+    /// Brings a recovery key into the device as a session object that can only wrap and unwrap,
+    /// and says by which [`Route`]. The caller wipes its own copy.
+    ///
+    /// Where the device can, the key travels encrypted under an RSA key the device made for this
+    /// one time (RSAES-OAEP), so that neither the driver nor the way to the device sees it.
+    ///
+    /// The handle counts only once it has wrapped a published key as software does under the bytes
+    /// that were sent: a device may take in another key, and wrap and unwrap with it for ever.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotSupported`] if the device takes keys by neither route,
+    /// [`ErrorKind::WrapWithoutIntegrity`] as [`wrap_formats`](Self::wrap_formats),
+    /// [`ErrorKind::ImportDiffers`] if it took in another key (destroyed again),
+    /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
+    pub fn import_recovery_key(&self, key: &[u8; 32]) -> Result<(Handle, Route), Error> {
+        let tried = self.tried_formats()?.first().copied();
+        let tried = tried.ok_or_else(|| ErrorKind::NotSupported {
+            what: "wrap keys".to_owned(),
+        })?;
+        let (handle, route) = self.import(key, Value::Secret)?;
+        match self.wraps_as(handle, key, tried) {
+            Ok(true) => Ok((handle, route)),
+            Ok(false) => {
+                self.destroy(handle)?;
+                Err(ErrorKind::ImportDiffers.into())
+            }
+            Err(error) => {
+                // The first error is the one to tell; the key goes with the session at the latest.
+                let _ = self.destroy(handle);
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether the device wraps a published key under `handle` as software does under `key`.
+    fn wraps_as(&self, handle: Handle, key: &[u8; 32], tried: WrapFormat) -> Result<bool, Error> {
+        let mut expected = Zeroizing::new([0; Format::WRAPPED_LEN]);
+        // Wrapping 32 bytes into 40 does not fail; if it did, the answer would not be this.
+        let computed = match tried.format {
+            Format::Rfc3394 => KwAes256::new(key.into())
+                .wrap_key(&KNOWN_KEY, &mut *expected)
+                .is_ok(),
+            Format::Rfc5649 => KwpAes256::new(key.into())
+                .wrap_key(&KNOWN_KEY, &mut *expected)
+                .is_ok(),
+        };
+        let (known, _) = self.import(&KNOWN_KEY, Value::Published { extractable: true })?;
+        let wrapped = self.using(known, |known| {
+            self.wrap_by(Mechanism::plain(tried.mechanism), handle, known)
+        })?;
+        Ok(computed && **wrapped == expected[..])
+    }
+
     fn import_clear(&self, key: &[u8; 32], extractable: bool) -> Result<Handle, Error> {
-        self.create(imported(extractable).bytes(CKA_VALUE, key))
-            .map_err(|error| match error.kind {
-                ErrorKind::NotLoggedIn | ErrorKind::TokenGone => error,
-                _ => error.with_kind(ErrorKind::NotSupported {
+        let template = imported(extractable).bytes(CKA_VALUE, key);
+        self.make_temporary(template, |functions, template| {
+            functions.create_object(&self.trace, self.handle, template)
+        })
+        .map_err(|error| {
+            // Only the device's own answer says that it takes no key in.
+            if error.code.is_none() || error.failed() || error.out_of_reach() {
+                error
+            } else {
+                error.with_kind(ErrorKind::NotSupported {
                     what: "take a key in".to_owned(),
-                }),
-            })
+                })
+            }
+        })
     }
 
     /// `None` if the device cannot; then nothing is left behind.
@@ -95,28 +157,26 @@ impl TokenSession {
         let Some((public, private)) = unless_gone(self.ephemeral_rsa())? else {
             return Ok(None);
         };
-        let mut done = Ok(None);
-        for (hash, route) in [
-            (OaepHash::Sha256, Route::OaepSha256),
-            (OaepHash::Sha1, Route::OaepSha1),
-        ] {
-            done = self
-                .unwrap_oaep(public, private, hash, key, extractable)
-                .map(|handle| handle.map(|handle| (handle, route)));
-            if !matches!(done, Ok(None)) {
-                break;
-            }
-        }
-        self.destroy(private)?;
-        self.destroy(public)?;
-        done
+        self.using(public, |public| {
+            self.using(private, |private| {
+                for (hash, route) in [
+                    (OaepHash::Sha256, Route::OaepSha256),
+                    (OaepHash::Sha1, Route::OaepSha1),
+                ] {
+                    let done = self.unwrap_oaep(public, private, hash, key, extractable)?;
+                    if let Some(handle) = done {
+                        return Ok(Some((handle, route)));
+                    }
+                }
+                Ok(None)
+            })
+        })
     }
 
     fn ephemeral_rsa(&self) -> Result<(Handle, Handle), Error> {
         let public_template = Template::new()
             .number(CKA_CLASS, CKO_PUBLIC_KEY)
             .number(CKA_KEY_TYPE, CKK_RSA)
-            .flag(CKA_TOKEN, false)
             .flag(CKA_PRIVATE, false)
             .flag(CKA_ENCRYPT, true)
             .flag(CKA_VERIFY, false)
@@ -129,23 +189,18 @@ impl TokenSession {
         let private_template = Template::new()
             .number(CKA_CLASS, CKO_PRIVATE_KEY)
             .number(CKA_KEY_TYPE, CKK_RSA)
-            .flag(CKA_TOKEN, false)
             .flag(CKA_PRIVATE, true)
             .flag(CKA_SENSITIVE, true)
             .flag(CKA_DECRYPT, false)
             .flag(CKA_SIGN, false)
             .flag(CKA_UNWRAP, true);
         let mechanism = Mechanism::plain(CKM_RSA_PKCS_KEY_PAIR_GEN);
-        self.run(|functions| {
-            functions.generate_key_pair(
-                &self.trace,
-                self.handle,
-                mechanism,
-                public_template,
-                private_template,
-            )
-        })
-        .map(|(public, private)| (Handle(public), Handle(private)))
+        self.make_temporary_pair(
+            [public_template, private_template],
+            |functions, public, private| {
+                functions.generate_key_pair(&self.trace, self.handle, mechanism, public, private)
+            },
+        )
     }
 
     fn unwrap_oaep(
@@ -169,8 +224,7 @@ impl TokenSession {
         let Some(sealed) = oaep::encrypt(hash, modulus, exponent, &seed, key) else {
             return Ok(None);
         };
-        let template = imported(extractable);
-        let unwrapped = self.run(|functions| {
+        let unwrapped = self.make_temporary(imported(extractable), |functions, template| {
             let mechanism = Mechanism::oaep(hash);
             functions.unwrap_key(
                 &self.trace,
@@ -181,24 +235,24 @@ impl TokenSession {
                 template,
             )
         });
-        Ok(unless_gone(unwrapped)?.map(Handle))
+        match unwrapped {
+            // What the device says yes to and does not do is no reason to send the key in clear.
+            Err(error) if error.code.is_none() => Err(error),
+            outcome => unless_gone(outcome),
+        }
     }
 }
 
 /// A session key that can wrap and unwrap.
 fn imported(extractable: bool) -> Template {
-    usage(aes(true, extractable), false)
-        .flag(CKA_TOKEN, false)
-        .flag(CKA_PRIVATE, true)
+    usage(aes(true, extractable), false).flag(CKA_PRIVATE, true)
 }
 
 /// A refusal is an answer here; a lost token is not.
 pub(crate) fn unless_gone<T>(outcome: Result<T, Error>) -> Result<Option<T>, Error> {
     match outcome {
         Ok(done) => Ok(Some(done)),
-        Err(error) if matches!(error.kind, ErrorKind::TokenGone | ErrorKind::NotLoggedIn) => {
-            Err(error)
-        }
+        Err(error) if error.out_of_reach() => Err(error),
         Err(_) => Ok(None),
     }
 }

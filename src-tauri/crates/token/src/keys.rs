@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 use crate::names;
 use crate::objects::{Handle, number};
+use crate::refusal::{Asked, Tried};
 use crate::session::TokenSession;
 use crate::template::{Mechanism, Template};
 
@@ -90,15 +91,12 @@ impl TokenSession {
         }
         let template = master(label, id, true).number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
         let key = self.generate_aes(template)?;
-        self.keep_if(key, |made| {
+        self.keep_master(key, label, id, |made| {
             let mut wrong = differences(made, true);
             if made.value_len.is_none() {
                 wrong.push("value_len is not told".to_owned());
             }
-            expect(&mut wrong, "token", made.token, true);
             expect(&mut wrong, "extractable", made.extractable, true);
-            expect(&mut wrong, "label", made.label.as_deref(), label);
-            expect(&mut wrong, "id", made.id.as_deref(), &*hex::encode(id));
             wrong
         })
     }
@@ -110,33 +108,81 @@ impl TokenSession {
     /// [`ErrorKind::NotSupported`], [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
     pub fn generate_canary(&self) -> Result<Handle, Error> {
         let template = usage(aes(true, true), true)
-            .flag(CKA_TOKEN, false)
             .flag(CKA_PRIVATE, true)
             .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
-        self.generate_aes(template)
+        self.generate_temporary(template)
     }
 
-    pub(crate) fn generate_aes(&self, template: Template) -> Result<Handle, Error> {
+    /// Makes a key as a session object.
+    pub(crate) fn generate_temporary(&self, template: Template) -> Result<Handle, Error> {
+        self.make_temporary(template, |functions, template| {
+            let mechanism = Mechanism::plain(CKM_AES_KEY_GEN);
+            functions.generate_key(&self.trace, self.handle, mechanism, template)
+        })
+    }
+
+    fn generate_aes(&self, template: Template) -> Result<Handle, Error> {
         let mechanism = Mechanism::plain(CKM_AES_KEY_GEN);
         self.run(|functions| functions.generate_key(&self.trace, self.handle, mechanism, template))
             .map(Handle)
     }
 
-    /// Reads a fresh key back and destroys it again if `wrong` finds anything.
+    /// Reads a fresh session key back and destroys it again if `wrong` finds anything.
     pub(crate) fn keep_if(
         &self,
         key: Handle,
         wrong: impl FnOnce(&KeyAttributes) -> Vec<String>,
     ) -> Result<Handle, Error> {
-        let wrong = wrong(&self.read_back(key)?);
+        let wrong = match self.read_back(key) {
+            Ok(made) => wrong(&made),
+            Err(error) => {
+                // The first error is the one to tell; what is left goes with the session.
+                let _ = self.destroy(key);
+                return Err(error);
+            }
+        };
         if wrong.is_empty() {
             return Ok(key);
         }
         self.destroy(key)?;
-        Err(ErrorKind::AsAskedRefused {
-            what: wrong.join(", "),
+        Err(as_asked_refused(&wrong))
+    }
+
+    /// The same for a key on the token, which by its label and id must be the one that was asked
+    /// for: a handle that leads to another object is not touched.
+    pub(crate) fn keep_master(
+        &self,
+        key: Handle,
+        label: &str,
+        id: &[u8],
+        wrong: impl FnOnce(&KeyAttributes) -> Vec<String>,
+    ) -> Result<Handle, Error> {
+        let made = self.read_back(key).map_err(|error| match error.kind {
+            ErrorKind::NoObject { .. } => error.with_kind(ErrorKind::DidNot {
+                what: "make the key".to_owned(),
+            }),
+            _ => error,
+        })?;
+        let id_text = hex::encode(id);
+        if made.label.as_deref() != Some(label) && made.id.as_deref() != Some(&*id_text) {
+            // Nothing had this id before, so what has it now is ours, and of no use.
+            for left in self.masters_with(id)? {
+                self.destroy(left)?;
+            }
+            return Err(ErrorKind::WrongAnswer {
+                what: "the handle of another object instead of the new key's".to_owned(),
+            }
+            .into());
         }
-        .into())
+        let mut wrong = wrong(&made);
+        expect(&mut wrong, "token", made.token, true);
+        expect(&mut wrong, "label", made.label.as_deref(), label);
+        expect(&mut wrong, "id", made.id.as_deref(), &*id_text);
+        if wrong.is_empty() {
+            return Ok(key);
+        }
+        self.destroy(key)?;
+        Err(as_asked_refused(&wrong))
     }
 
     /// Reads back every attribute of a secret key.
@@ -245,30 +291,28 @@ impl TokenSession {
         }
         Ok(vec![
             value,
-            refused("encrypt-refused", encrypted)?,
-            refused("decrypt-refused", decrypted)?,
-            refused("sensitive-stays", cleared)?,
+            refused("encrypt-refused", Asked::Using, encrypted)?,
+            refused("decrypt-refused", Asked::Using, decrypted)?,
+            refused("sensitive-stays", Asked::Setting, cleared)?,
         ])
     }
 }
 
-/// A probe that holds if the call failed.
-pub(crate) fn refused<T>(name: &str, outcome: Result<T, Error>) -> Result<Probe, Error> {
-    let (held, detail) = match outcome {
-        Ok(_) => (false, "the device did it".to_owned()),
-        Err(error) if error.kind == ErrorKind::TokenGone => return Err(error),
-        Err(error) => (true, answer(&error)),
-    };
+/// A probe that holds if the device refused: one that failed says nothing about the key.
+fn refused<T>(name: &str, asked: Asked, outcome: Result<T, Error>) -> Result<Probe, Error> {
+    let tried = Tried::from(asked, outcome)?;
     Ok(Probe {
         name: name.to_owned(),
-        held,
-        detail,
+        held: tried.refused(),
+        detail: tried.told("the device did it"),
     })
 }
 
-/// What a device answered, for a record: the return value, or the kind where there was none.
-pub(crate) fn answer(error: &Error) -> String {
-    error.rv.clone().unwrap_or_else(|| error.kind.to_string())
+fn as_asked_refused(wrong: &[String]) -> Error {
+    ErrorKind::AsAskedRefused {
+        what: wrong.join(", "),
+    }
+    .into()
 }
 
 /// An AES key without a length: C_UnwrapKey and C_GenerateKey differ about giving one.

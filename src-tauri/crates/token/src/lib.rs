@@ -25,10 +25,12 @@
 //! assert!(session.probe_master(key)?.iter().all(|probe| probe.held));
 //! let check = session.check_value(key)?;
 //!
-//! // The package: wrapped under the recovery key, opened again, compared.
+//! // The package: wrapped under the recovery key, opened again under one brought in anew, compared.
 //! let recovery_key = [0; 32]; // from the quorum secret; wipe it after this
 //! let (by, _route) = session.import_recovery_key(&recovery_key)?;
 //! let wrapped = session.wrap(by, key)?;
+//! session.destroy(by)?;
+//! let (by, _route) = session.import_recovery_key(&recovery_key)?;
 //! let copy = session.unwrap(by, &wrapped, Purpose::SessionCopy)?;
 //! let challenge = [0; 32]; // SHA-256 over fresh bytes of both sides
 //! assert_eq!(
@@ -61,6 +63,10 @@
 //! | Notes on the token | [`put_note`](TokenSession::put_note), [`notes`](TokenSession::notes) |
 //! | What the device can do | [`TokenSession::probe`], [`deviations`] |
 //!
+//! A handle a device gives is believed only once it leads to the object that was asked for: objects
+//! are found by the name or id they were given, a copy answers as its original, a key that is
+//! brought in answers as the bytes that were sent.
+//!
 //! Handles are a session's own and at most valid until logout. A failed call that could mean a lost
 //! token is followed up before it becomes [`ErrorKind::TokenGone`].
 
@@ -83,10 +89,12 @@ mod oaep;
 mod objects;
 mod probe;
 mod raw;
+mod refusal;
 mod session;
 mod signing;
 mod slots;
 mod template;
+mod temporary;
 mod trace;
 mod wrapping;
 
@@ -99,6 +107,7 @@ pub use keys::{KeyAttributes, Probe};
 pub use module::{Module, ModuleInfo, module_digest};
 pub use objects::Handle;
 pub use probe::Capabilities;
+pub use refusal::Tried;
 pub use session::TokenSession;
 pub use signing::{Algorithm, PublicKey, SigningKey};
 pub use slots::{Slot, TokenInfo, Tries};

@@ -266,14 +266,15 @@ impl Module {
             Some(_) => {}
         }
         self.shared.forget(slot_id(slot)?);
-        functions.init_token(trace, slot_id(slot)?, &field, so_pin)?;
+        let initialised = functions.init_token(trace, slot_id(slot)?, &field, so_pin);
         // SoftHSM moves a token it has initialised to a slot of its own.
         let known = |new: &Slot| {
             before
                 .iter()
                 .any(|old| old.id == new.id && old.token == new.token)
         };
-        self.slots()?
+        let found = self.slots()?;
+        let found = found
             .iter()
             .filter(|new| !known(new))
             .find(|new| {
@@ -281,8 +282,16 @@ impl Module {
                     .as_ref()
                     .is_some_and(|token| token.initialised && token.label == label)
             })
-            .map(|new| new.id)
-            .ok_or_else(|| ErrorKind::NoToken.into())
+            .map(|new| new.id);
+        match (found, initialised) {
+            // It did happen, whatever the device said of it.
+            (Some(slot), _) => Ok(slot),
+            (None, Err(error)) => Err(error),
+            (None, Ok(())) => Err(ErrorKind::DidNot {
+                what: "initialise the token".to_owned(),
+            }
+            .into()),
+        }
     }
 
     /// Sets the user PIN, as the security officer does for a new token or a locked PIN.
@@ -299,8 +308,15 @@ impl Module {
         let session = self.open(slot)?;
         session.login_as(CKU_SO, so_pin)?;
         let outcome = session.init_pin(pin);
-        session.logout()?;
-        outcome
+        let out = session.logout();
+        match outcome {
+            // Said to have failed, it may be set all the same: then it opens the token.
+            Err(error) if error.failed() && out.is_ok() && session.login(pin).is_ok() => {
+                session.logout()
+            }
+            Err(error) => Err(error),
+            Ok(()) => out,
+        }
     }
 
     /// Opens a read-write session on the token in `slot`.

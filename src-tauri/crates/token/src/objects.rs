@@ -100,28 +100,29 @@ impl TokenSession {
             .run(|functions| functions.get_attributes(&self.trace, self.handle, object.0, room));
         match read {
             Ok(_) => Ok(true),
-            Err(error)
-                if matches!(
-                    error.code,
-                    Some(CKR_OBJECT_HANDLE_INVALID | CKR_KEY_HANDLE_INVALID)
-                ) =>
-            {
-                Ok(false)
-            }
+            Err(error) if handle_unknown(&error) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// Destroys an object and makes sure that it is gone.
+    /// Destroys an object and makes sure that it is gone; one that is gone although the device says
+    /// that it failed is destroyed.
     ///
     /// # Errors
     /// [`ErrorKind::StillThere`] if the device claims success and still has it.
     pub fn destroy(&self, object: Handle) -> Result<(), Error> {
-        self.run(|functions| functions.destroy_object(&self.trace, self.handle, object.0))?;
-        if self.exists(object)? {
-            return Err(ErrorKind::StillThere.into());
+        let destroyed =
+            self.run(|functions| functions.destroy_object(&self.trace, self.handle, object.0));
+        match destroyed {
+            Ok(()) if self.exists(object)? => Err(ErrorKind::StillThere.into()),
+            Ok(()) => Ok(()),
+            // Nothing was there to be destroyed.
+            Err(error) if handle_unknown(&error) || error.out_of_reach() => Err(error),
+            Err(error) => match self.exists(object) {
+                Ok(false) => Ok(()),
+                Ok(true) | Err(_) => Err(error),
+            },
         }
-        Ok(())
     }
 
     /// Deletes public keys whose private key is missing: a pair whose making was cut short. Keys
@@ -156,7 +157,8 @@ impl TokenSession {
     /// so that at every moment at least one complete note is on the token.
     ///
     /// # Errors
-    /// [`ErrorKind::NotSupported`] where the device refuses data objects.
+    /// [`ErrorKind::NotSupported`] where the device refuses data objects. What a failing device
+    /// leaves of a note is older than the next one, and goes with that.
     pub fn put_note(&self, label: &str, value: &[u8]) -> Result<(), Error> {
         let refused = || ErrorKind::NotSupported {
             what: "keep a public note".to_owned(),
@@ -176,14 +178,26 @@ impl TokenSession {
         let written = self
             .run(|functions| functions.create_object(&self.trace, self.handle, template))
             .map(Handle)
-            .map_err(|error| match error.kind {
-                ErrorKind::TokenGone | ErrorKind::NotLoggedIn => error,
-                _ => error.with_kind(refused()),
+            .map_err(|error| {
+                if error.failed() || error.out_of_reach() {
+                    error
+                } else {
+                    error.with_kind(refused())
+                }
             })?;
-        if self
-            .attribute(written, CKA_VALUE, NOTE_ROOM)?
-            .is_none_or(|read| *read != value)
-        {
+        if !self.exists(written)? {
+            let what = "keep a public note".to_owned();
+            return Err(ErrorKind::DidNot { what }.into());
+        }
+        let (mine, value_read) = (
+            self.attribute(written, CKA_LABEL, NAME_ROOM)?,
+            self.attribute(written, CKA_VALUE, NOTE_ROOM)?,
+        );
+        if mine.is_none_or(|mine| *mine != label.as_bytes()) {
+            let what = "the handle of another object instead of the note's".to_owned();
+            return Err(ErrorKind::WrongAnswer { what }.into());
+        }
+        if value_read.is_none_or(|read| *read != value) {
             self.destroy(written)?;
             return Err(refused().into());
         }
@@ -246,11 +260,14 @@ impl TokenSession {
     pub(crate) fn set(&self, object: Handle, template: Template) -> Result<(), Error> {
         self.run(|functions| functions.set_attributes(&self.trace, self.handle, object.0, template))
     }
+}
 
-    pub(crate) fn create(&self, template: Template) -> Result<Handle, Error> {
-        self.run(|functions| functions.create_object(&self.trace, self.handle, template))
-            .map(Handle)
-    }
+/// Whether the device knows no object by the handle.
+fn handle_unknown(error: &Error) -> bool {
+    matches!(
+        error.code,
+        Some(CKR_OBJECT_HANDLE_INVALID | CKR_KEY_HANDLE_INVALID)
+    )
 }
 
 /// Reads a CK_ULONG as a device wrote it.

@@ -1,12 +1,14 @@
 //! What a device can do, found by doing it: mechanism lists promise more and less than that.
 
-use cryptoki_sys::{CK_ULONG, CKA_PRIVATE, CKA_TOKEN, CKA_VALUE_LEN, CKF_WRAP, CKM_AES_CBC_PAD};
+use cryptoki_sys::{CK_ULONG, CKA_PRIVATE, CKA_VALUE_LEN, CKF_WRAP, CKM_AES_CBC_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::checking::CheckMethod;
 use crate::error::{Error, ErrorKind};
 use crate::import::{Route, Value, unless_gone};
 use crate::keys::{KEY_LEN, aes, usage};
+use crate::objects::Handle;
+use crate::refusal::Tried;
 use crate::session::TokenSession;
 use crate::signing::{Algorithm, SigningKey};
 use crate::wrapping::{Format, KNOWN_KEY};
@@ -58,7 +60,8 @@ impl TokenSession {
     /// Finds out what the device can do. Needs a login; leaves nothing behind.
     ///
     /// # Errors
-    /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
+    /// [`ErrorKind::WrongAnswer`] if it makes one key twice, or neither wraps out nor refuses a key
+    /// that must stay in; [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
     pub fn probe(&self) -> Result<Capabilities, Error> {
         if !self.logged_in()? {
             return Err(ErrorKind::NotLoggedIn.into());
@@ -71,21 +74,38 @@ impl TokenSession {
         let formats = unless_gone(self.wrap_formats())?.unwrap_or_default();
         can.rfc3394 = formats.contains(&Format::Rfc3394);
         can.rfc5649 = formats.contains(&Format::Rfc5649);
-        let template = usage(aes(true, false), true)
-            .flag(CKA_TOKEN, false)
-            .flag(CKA_PRIVATE, true)
-            .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
-        if let Some(key) = unless_gone(self.generate_aes(template))? {
+        let template = || {
+            usage(aes(true, false), true)
+                .flag(CKA_PRIVATE, true)
+                .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG)
+        };
+        if let Some(key) = unless_gone(self.generate_temporary(template()))? {
             can.aes256 = true;
-            let check = unless_gone(self.check_value_by(key, CheckMethod::CmacZero5))?;
-            can.cmac = check.is_some();
-            if !formats.is_empty() {
-                can.keeps_closed_keys =
-                    unless_gone(self.try_rogue_wrap(key))?.is_some_and(|(refused, _)| refused);
-            }
-            self.destroy(key)?;
+            self.using(key, |key| {
+                let check = unless_gone(self.check_value_by(key, CheckMethod::CmacZero5))?;
+                can.cmac = check.is_some();
+                if let Some(check) = check {
+                    let other = self.generate_temporary(template())?;
+                    let other =
+                        self.using(other, |other| self.check_value_by(other, check.method))?;
+                    if other == check {
+                        let what = "the same key twice, instead of a new one".to_owned();
+                        return Err(ErrorKind::WrongAnswer { what }.into());
+                    }
+                }
+                if !formats.is_empty() {
+                    can.keeps_closed_keys = self.keeps_closed(key)?;
+                }
+                Ok(())
+            })?;
         }
-        if let Some((key, route)) = unless_gone(self.import(&KNOWN_KEY, Value::Secret))? {
+        // Without a format to try it with, a key that was taken in cannot be asked anything.
+        let imported = if formats.is_empty() {
+            self.import(&KNOWN_KEY, Value::Secret)
+        } else {
+            self.import_recovery_key(&KNOWN_KEY)
+        };
+        if let Some((key, route)) = unless_gone(imported)? {
             can.import = Some(route);
             self.destroy(key)?;
         }
@@ -96,22 +116,32 @@ impl TokenSession {
         Ok(can)
     }
 
+    /// Whether a key that is not extractable stays in. What a failing device answers to a wrap says
+    /// neither yes nor no.
+    fn keeps_closed(&self, key: Handle) -> Result<bool, Error> {
+        match self.try_rogue_wrap(key)? {
+            Tried::Done => Ok(false),
+            Tried::Refused(_) => Ok(true),
+            Tried::NotKnown(answer) => {
+                let what = format!("{answer} to a wrap of a key that is not extractable");
+                Err(ErrorKind::WrongAnswer { what }.into())
+            }
+        }
+    }
+
     fn signs(&self, algorithm: Algorithm) -> Result<bool, Error> {
-        let pair = self.generate_pair(algorithm, false, "keymoot probe", b"keymoot probe");
+        let pair = self.generate_temporary_pair(algorithm);
         let Some((public, private)) = unless_gone(pair)? else {
             return Ok(false);
         };
-        let signed = self.public_key(public, algorithm).and_then(|public| {
-            self.sign(
-                &SigningKey {
-                    handle: private,
-                    public,
-                },
-                b"keymoot probe",
-            )
-        });
-        self.destroy(private)?;
-        self.destroy(public)?;
-        Ok(unless_gone(signed)?.is_some())
+        self.using(public, |public| {
+            self.using(private, |handle| {
+                let signed = self.public_key(public, algorithm).and_then(|public| {
+                    let key = SigningKey { handle, public };
+                    self.sign(&key, b"keymoot probe")
+                });
+                Ok(unless_gone(signed)?.is_some())
+            })
+        })
     }
 }

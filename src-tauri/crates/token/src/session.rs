@@ -1,6 +1,6 @@
 //! A token session: login, randomness, and whether the token is still there.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,6 +32,8 @@ pub struct TokenSession {
     pub(crate) trace: Trace,
     /// What the device's wrap mechanisms turned out to be, once they were tried.
     pub(crate) wrap_formats: RefCell<Option<Vec<WrapFormat>>>,
+    /// Whether its CMAC was found right.
+    pub(crate) cmac_tried: Cell<bool>,
 }
 
 /// Return values with which a device may mean that the token is gone, and may mean less.
@@ -60,6 +62,7 @@ impl TokenSession {
             handle,
             trace,
             wrap_formats: RefCell::new(None),
+            cmac_tried: Cell::new(false),
         })
     }
 
@@ -178,11 +181,27 @@ impl TokenSession {
     /// `len` random bytes from the device.
     ///
     /// # Errors
-    /// [`ErrorKind::NotSupported`] where it has no generator, [`ErrorKind::TokenGone`].
+    /// [`ErrorKind::NotSupported`] where it has no generator, [`ErrorKind::WrongAnswer`] if it
+    /// leaves 16 bytes or more as they were, [`ErrorKind::TokenGone`].
     pub fn random(&self, len: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut bytes = Zeroizing::new(vec![0; len]);
         self.run(|functions| functions.generate_random(&self.trace, self.handle, &mut bytes))?;
+        if len >= 16 && bytes.iter().all(|byte| *byte == 0) {
+            return Err(ErrorKind::WrongAnswer {
+                what: "zeros for random bytes".to_owned(),
+            }
+            .into());
+        }
         Ok(bytes)
+    }
+
+    /// Another session on the same token, which shares the login. Handles and operations are its
+    /// own.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoToken`], [`ErrorKind::Device`].
+    pub fn another(&self) -> Result<Self, Error> {
+        Self::open(self.module.clone(), self.slot)
     }
 
     /// Takes the calls of this session, oldest first.

@@ -4,19 +4,20 @@
 use std::str::FromStr;
 
 use cryptoki_sys::{
-    CK_MECHANISM_TYPE, CKA_PRIVATE, CKA_TOKEN, CKF_WRAP, CKM_AES_CBC_PAD, CKM_AES_KEY_WRAP,
+    CK_MECHANISM_TYPE, CKA_PRIVATE, CKF_WRAP, CKM_AES_CBC_PAD, CKM_AES_KEY_WRAP,
     CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD, CKR_ATTRIBUTE_READ_ONLY,
     CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID, CKR_DATA_INVALID, CKR_DATA_LEN_RANGE,
-    CKR_DEVICE_ERROR, CKR_ENCRYPTED_DATA_INVALID, CKR_ENCRYPTED_DATA_LEN_RANGE,
-    CKR_FUNCTION_FAILED, CKR_GENERAL_ERROR, CKR_WRAPPED_KEY_INVALID, CKR_WRAPPED_KEY_LEN_RANGE,
+    CKR_ENCRYPTED_DATA_INVALID, CKR_ENCRYPTED_DATA_LEN_RANGE, CKR_WRAPPED_KEY_INVALID,
+    CKR_WRAPPED_KEY_LEN_RANGE,
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::import::{Route, Value};
-use crate::keys::{aes, differences, expect, master, usage};
+use crate::import::Value;
+use crate::keys::{KeyAttributes, aes, differences, expect, master, usage};
 use crate::objects::Handle;
+use crate::raw::Functions;
 use crate::session::TokenSession;
 use crate::template::Mechanism;
 
@@ -32,6 +33,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// Either format makes these 40 bytes of 32.
+    pub(crate) const WRAPPED_LEN: usize = 40;
+
     /// The name used in files: `rfc3394`, `rfc5649`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -106,12 +110,12 @@ pub(crate) const KNOWN_KEY: [u8; 32] = [
     0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff,
     0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
 ];
-const KNOWN_RFC3394: [u8; 40] = [
+const KNOWN_RFC3394: [u8; Format::WRAPPED_LEN] = [
     0x28, 0xc9, 0xf4, 0x04, 0xc4, 0xb8, 0x10, 0xf4, 0xcb, 0xcc, 0xb3, 0x5c, 0xfb, 0x87, 0xf8, 0x26,
     0x3f, 0x57, 0x86, 0xe2, 0xd8, 0x0e, 0xd3, 0x26, 0xcb, 0xc7, 0xf0, 0xe7, 0x1a, 0x99, 0xf4, 0x3b,
     0xfb, 0x98, 0x8b, 0x9b, 0x7a, 0x02, 0xdd, 0x21,
 ];
-const KNOWN_RFC5649: [u8; 40] = [
+const KNOWN_RFC5649: [u8; Format::WRAPPED_LEN] = [
     0x4a, 0x80, 0x29, 0x24, 0x30, 0x27, 0x35, 0x3b, 0x06, 0x94, 0xcf, 0x1b, 0xd8, 0xfc, 0x74, 0x5b,
     0xb0, 0xce, 0x8a, 0x73, 0x9b, 0x19, 0xb1, 0x96, 0x0b, 0x12, 0x42, 0x6d, 0x4c, 0x39, 0xcf, 0xed,
     0xa9, 0x26, 0xd1, 0x03, 0xab, 0x34, 0xe9, 0xf6,
@@ -123,7 +127,8 @@ impl TokenSession {
     ///
     /// # Errors
     /// [`ErrorKind::WrapWithoutIntegrity`] if all it offers is a wrapping without integrity,
-    /// [`ErrorKind::NotSupported`] if it wraps in no format known, [`ErrorKind::TokenGone`].
+    /// [`ErrorKind::NotSupported`] if it wraps in no format known, [`ErrorKind::WrongAnswer`] if
+    /// what it wraps is wrong, [`ErrorKind::TokenGone`].
     pub fn wrap_formats(&self) -> Result<Vec<Format>, Error> {
         Ok(self
             .tried_formats()?
@@ -138,15 +143,10 @@ impl TokenSession {
         }
         let offered = self.mechanisms()?;
         let (kek, _) = self.import(&KNOWN_KEK, Value::Published { extractable: false })?;
-        let found = self
-            .import(&KNOWN_KEY, Value::Published { extractable: true })
-            .and_then(|(key, _)| {
-                let found = self.try_formats(kek, key, &offered);
-                self.destroy(key)?;
-                found
-            });
-        self.destroy(kek)?;
-        let found = found?;
+        let found = self.using(kek, |kek| {
+            let (key, _) = self.import(&KNOWN_KEY, Value::Published { extractable: true })?;
+            self.using(key, |key| self.try_formats(kek, key, &offered))
+        })?;
         if found.is_empty() {
             let cbc = offered.contains(&CKM_AES_CBC_PAD)
                 && self.mechanism_flags(CKM_AES_CBC_PAD)? & CKF_WRAP != 0;
@@ -179,13 +179,18 @@ impl TokenSession {
             }
             let wrapped = match self.wrap_by(Mechanism::plain(mechanism), kek, key) {
                 Ok(wrapped) => wrapped,
-                Err(error) if error.kind == ErrorKind::TokenGone => return Err(error),
+                // What a failing device cannot do now is not what it cannot do.
+                Err(error) if error.failed() || error.out_of_reach() => return Err(error),
                 Err(_) => continue,
             };
             let format = if *wrapped == KNOWN_RFC3394 {
                 Format::Rfc3394
             } else if *wrapped == KNOWN_RFC5649 {
                 Format::Rfc5649
+            } else if mechanism == CKM_AES_KEY_WRAP {
+                // Of this one the standard leaves no doubt what it makes (PKCS#11 3.1, 6.10.2).
+                let what = "a published key wrapped otherwise than RFC 3394 prints it".to_owned();
+                return Err(ErrorKind::WrongAnswer { what }.into());
             } else {
                 continue;
             };
@@ -230,96 +235,145 @@ impl TokenSession {
     /// Unwraps an AES-256 key under `by`. It is read back, and destroyed again unless it is as
     /// asked: sensitive, not extractable, 32 bytes, for wrapping and CMAC only.
     ///
+    /// Some modules answer a damaged wrap as if the device had failed. Then a key wrapped on the
+    /// spot is unwrapped under the same `by`: where that works and the bytes still do not open,
+    /// they are at fault; where it does not, the device is.
+    ///
     /// # Errors
     /// [`ErrorKind::UnwrapRefused`] for damaged bytes or another key's,
     /// [`ErrorKind::LabelTaken`], [`ErrorKind::NotSupported`] if the device cannot read the
-    /// format, [`ErrorKind::AsAskedRefused`], [`ErrorKind::TokenGone`].
+    /// format, [`ErrorKind::AsAskedRefused`], [`ErrorKind::Device`], [`ErrorKind::TokenGone`].
     pub fn unwrap(
         &self,
         by: Handle,
         wrapped: &Wrapped,
         purpose: Purpose<'_>,
     ) -> Result<Handle, Error> {
-        // Either format makes these 40 bytes of 32; not every device tells the length afterwards.
-        if wrapped.bytes.len() != KNOWN_RFC3394.len() {
+        // Not every device tells the length afterwards.
+        if wrapped.bytes.len() != Format::WRAPPED_LEN {
             return Err(ErrorKind::UnwrapRefused.into());
         }
         let mechanism = self
             .tried_formats()?
             .iter()
             .find(|tried| tried.format == wrapped.format)
-            .map(|tried| tried.mechanism)
+            .map(|tried| Mechanism::plain(tried.mechanism))
             .ok_or_else(|| ErrorKind::NotSupported {
                 what: format!("unwrap {}", wrapped.format.name()),
             })?;
-        let template = match purpose {
-            Purpose::RecoveredMaster { label, id } => {
-                self.refuse_taken(label)?;
-                if !self.masters_with(id)?.is_empty() {
-                    let label = format!("id {}", hex::encode(id));
-                    return Err(ErrorKind::LabelTaken { label }.into());
-                }
-                master(label, id, false)
+        if let Purpose::RecoveredMaster { label, id } = purpose {
+            self.refuse_taken(label)?;
+            if !self.masters_with(id)?.is_empty() {
+                let label = format!("id {}", hex::encode(id));
+                return Err(ErrorKind::LabelTaken { label }.into());
             }
-            Purpose::SessionCopy => usage(aes(true, false), true)
-                .flag(CKA_TOKEN, false)
-                .flag(CKA_PRIVATE, true),
-        };
-        let key = self
-            .run(|functions| {
-                functions.unwrap_key(
-                    &self.trace,
-                    self.handle,
-                    Mechanism::plain(mechanism),
-                    by.0,
-                    &wrapped.bytes,
-                    template,
-                )
-            })
-            .map(Handle)
-            .map_err(|error| match error.code {
-                _ if error.kind == ErrorKind::TokenGone => error,
-                // Modules do not agree on what to call a failed integrity check.
-                Some(
-                    CKR_WRAPPED_KEY_INVALID
-                    | CKR_WRAPPED_KEY_LEN_RANGE
-                    | CKR_ENCRYPTED_DATA_INVALID
-                    | CKR_ENCRYPTED_DATA_LEN_RANGE
-                    | CKR_DATA_INVALID
-                    | CKR_DATA_LEN_RANGE
-                    | CKR_DEVICE_ERROR
-                    | CKR_FUNCTION_FAILED
-                    | CKR_GENERAL_ERROR,
-                ) => error.with_kind(ErrorKind::UnwrapRefused),
-                Some(
-                    CKR_ATTRIBUTE_READ_ONLY
-                    | CKR_ATTRIBUTE_TYPE_INVALID
-                    | CKR_ATTRIBUTE_VALUE_INVALID,
-                ) => error.with_kind(ErrorKind::NotSupported {
-                    what: "unwrap a key with the attributes it must have".to_owned(),
-                }),
-                _ => error,
-            })?;
-        self.keep_if(key, |made| {
+        }
+        let key = match self.unwrap_once(by, &wrapped.bytes, mechanism, purpose) {
+            Err(error) if error.failed() && !error.out_of_reach() => {
+                self.unwrap_again(by, &wrapped.bytes, mechanism, purpose, error)
+            }
+            outcome => outcome,
+        }
+        .map_err(blame)?;
+        let wrong = |made: &KeyAttributes| {
             let mut wrong = differences(made, true);
             expect(&mut wrong, "extractable", made.extractable, false);
-            let on_token = matches!(purpose, Purpose::RecoveredMaster { .. });
-            expect(&mut wrong, "token", made.token, on_token);
             wrong
-        })
+        };
+        match purpose {
+            Purpose::RecoveredMaster { label, id } => self.keep_master(key, label, id, wrong),
+            Purpose::SessionCopy => self.keep_if(key, |made| {
+                let mut wrong = wrong(made);
+                expect(&mut wrong, "token", made.token, false);
+                wrong
+            }),
+        }
     }
 
-    /// Brings a recovery key into the device as a session object that can only wrap and unwrap,
-    /// and says by which [`Route`]. The caller wipes its own copy.
-    ///
-    /// Where the device can, the key travels encrypted under an RSA key the device made for this
-    /// one time (RSAES-OAEP), so that neither the driver nor the way to the device sees it.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotSupported`] if the device takes keys by neither route,
-    /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
-    pub fn import_recovery_key(&self, key: &[u8; 32]) -> Result<(Handle, Route), Error> {
-        self.import(key, Value::Secret)
+    fn unwrap_once(
+        &self,
+        by: Handle,
+        wrapped: &[u8],
+        mechanism: Mechanism,
+        purpose: Purpose<'_>,
+    ) -> Result<Handle, Error> {
+        let unwrap = |functions: &Functions, template| {
+            functions.unwrap_key(&self.trace, self.handle, mechanism, by.0, wrapped, template)
+        };
+        match purpose {
+            Purpose::RecoveredMaster { label, id } => {
+                let template = master(label, id, false);
+                self.run(|functions| unwrap(functions, template))
+                    .map(Handle)
+            }
+            Purpose::SessionCopy => {
+                let template = usage(aes(true, false), true).flag(CKA_PRIVATE, true);
+                self.make_temporary(template, unwrap)
+            }
+        }
+    }
+
+    /// After an answer that may mean either: finds out by trying whether the device fails or the
+    /// bytes are at fault.
+    fn unwrap_again(
+        &self,
+        by: Handle,
+        wrapped: &[u8],
+        mechanism: Mechanism,
+        purpose: Purpose<'_>,
+        error: Error,
+    ) -> Result<Handle, Error> {
+        let happened = || -> Result<bool, Error> {
+            match purpose {
+                Purpose::RecoveredMaster { id, .. } => Ok(!self.masters_with(id)?.is_empty()),
+                Purpose::SessionCopy => Ok(false),
+            }
+        };
+        // Where it did happen, whoever called looks at what is there.
+        if happened()? {
+            return Err(error);
+        }
+        match self.opens_own_wrap(by, mechanism) {
+            Ok(()) => {}
+            Err(gone) if gone.out_of_reach() => return Err(gone),
+            Err(_) => return Err(error),
+        }
+        match self.unwrap_once(by, wrapped, mechanism, purpose) {
+            Err(again) if again.failed() && !again.out_of_reach() && !happened()? => {
+                Err(again.with_kind(ErrorKind::UnwrapRefused))
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Wraps a published key under `by` and unwraps it again.
+    fn opens_own_wrap(&self, by: Handle, mechanism: Mechanism) -> Result<(), Error> {
+        let (known, _) = self.import(&KNOWN_KEY, Value::Published { extractable: true })?;
+        let wrapped = self.using(known, |known| self.wrap_by(mechanism, by, known))?;
+        let opened = self.unwrap_once(by, &wrapped, mechanism, Purpose::SessionCopy)?;
+        self.destroy(opened)
+    }
+}
+
+/// What an unwrap's answer says by itself.
+fn blame(error: Error) -> Error {
+    match error.code {
+        _ if error.out_of_reach() => error,
+        // Modules do not agree on what to call a failed integrity check.
+        Some(
+            CKR_WRAPPED_KEY_INVALID
+            | CKR_WRAPPED_KEY_LEN_RANGE
+            | CKR_ENCRYPTED_DATA_INVALID
+            | CKR_ENCRYPTED_DATA_LEN_RANGE
+            | CKR_DATA_INVALID
+            | CKR_DATA_LEN_RANGE,
+        ) => error.with_kind(ErrorKind::UnwrapRefused),
+        Some(
+            CKR_ATTRIBUTE_READ_ONLY | CKR_ATTRIBUTE_TYPE_INVALID | CKR_ATTRIBUTE_VALUE_INVALID,
+        ) => error.with_kind(ErrorKind::NotSupported {
+            what: "unwrap a key with the attributes it must have".to_owned(),
+        }),
+        _ => error,
     }
 }
 

@@ -150,10 +150,12 @@ fn wrapping_without_integrity_is_refused_by_name() {
         practice_with("mechanisms = [\"DENY\", \"CKM_AES_KEY_WRAP\", \"CKM_AES_KEY_WRAP_KWP\"]");
     let session = bench.session(0);
     let key = session.generate_master(LABEL, &ID).unwrap();
-    let (by, _) = session.import_recovery_key(&[1; 32]).unwrap();
-    let refused = session.wrap(by, key).unwrap_err();
-    let mechanism = "CKM_AES_CBC_PAD".to_owned();
-    assert_eq!(refused.kind, ErrorKind::WrapWithoutIntegrity { mechanism });
+    let imported = session.import_recovery_key(&[1; 32]).map(drop);
+    for refused in [imported, session.wrap(key, key).map(drop)] {
+        let mechanism = "CKM_AES_CBC_PAD".to_owned();
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::WrapWithoutIntegrity { mechanism });
+    }
     let can = session.probe().unwrap();
     assert!(can.cbc_pad_offered && !can.rfc3394 && !can.rfc5649);
     assert_eq!(can.missing_for_master(), ["key wrapping by RFC 3394"]);
@@ -324,7 +326,6 @@ fn an_interrupted_closing_is_finished() {
         ("C_CopyObject rv:0x30 times=1\n", 1),
         ("C_CopyObject after-rv:0x30 times=1\n", 2),
         ("C_DestroyObject rv:0x30 times=1\n", 2),
-        ("C_DestroyObject after-rv:0x30 times=1\n", 1),
     ] {
         let bench = shimmed();
         let session = bench.session(0);
@@ -366,8 +367,8 @@ fn a_rogue_key_never_outlives_its_use() {
             .filter(|call| call.function == name && call.rv == "CKR_OK")
             .count()
     };
-    // Rogue key and bait, and the original behind its copy.
-    assert_eq!((count("C_GenerateKey"), count("C_DestroyObject")), (2, 3));
+    assert_eq!(count("C_GenerateKey"), 2, "rogue key and bait");
+    assert!(session.session_keys().unwrap().is_empty());
 }
 
 /// Two keys by one id, as a person with another tool could make them.
@@ -415,8 +416,9 @@ fn a_killed_process_leaves_a_door_that_can_be_closed() {
         ("C_SetAttributeValue after-kill\n", 1),
         ("C_CopyObject kill\n", 1),
         ("C_CopyObject after-kill\n", 2),
-        ("C_DestroyObject kill\n", 2),
-        ("C_DestroyObject after-kill\n", 1),
+        // The first is of the key by which the device's CMAC was tried.
+        ("C_DestroyObject kill skip=1\n", 2),
+        ("C_DestroyObject after-kill skip=1\n", 1),
     ] {
         let bench = practice();
         let session = bench.session(0);

@@ -1,7 +1,7 @@
 //! Where a copy of the key must be before a recovery, and where none may be yet.
 
+use super::checks::check_method;
 use super::key_id;
-use super::rehearse::check_method;
 use crate::{Error, Room};
 use ceremony::{CheckValue, Kind, TokenRole};
 

@@ -2,8 +2,8 @@
 
 use super::{Told, key_facts, key_id};
 use crate::{Error, Room};
-use ceremony::{Command, Effect, KeyFacts, Probe, TokenRole};
-use token::{DecryptAdded, DoorFindings, TokenSession};
+use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
+use token::{DecryptAdded, DoorFindings, TokenSession, Tried};
 
 impl Room {
     pub(super) fn close_door(
@@ -27,9 +27,10 @@ impl Room {
                 "Not the closing of a door.",
             ));
         };
+        let journalled = self.journalled_check(id)?;
         let closed = self
             .session(id, TokenRole::Primary)
-            .and_then(|one| close(one, key));
+            .and_then(|one| close(one, key, journalled.as_ref()));
         let calls = self.calls_of(id, TokenRole::Primary);
         match closed {
             Ok(facts) => self.command(id, Command::ReportDoorClosed { key: facts, calls }),
@@ -39,15 +40,30 @@ impl Room {
 }
 
 /// Closes the door behind the key with that id and reads everything back.
-pub(super) fn close(session: &TokenSession, key: &str) -> Result<KeyFacts, Error> {
+pub(super) fn close(
+    session: &TokenSession,
+    key: &str,
+    journalled: Option<&CheckValue>,
+) -> Result<KeyFacts, Error> {
     let door = session.close_door(&key_id(key)?)?;
-    Ok(key_facts(session, door.handle, findings(&door.findings))?)
+    if let Tried::NotKnown(answer) = &door.findings.rogue_wrap {
+        return Err(Error::failure(
+            "door-not-known",
+            format!(
+                "Whether the key can still leave the device is not known: to a wrap under another \
+                 key it answered {answer}."
+            ),
+            "Check the device. The step can be tried again.",
+        ));
+    }
+    key_facts(session, door.handle, findings(&door.findings), journalled)
 }
 
 fn findings(found: &DoorFindings) -> Vec<Probe> {
     let decrypt = match &found.decrypt_added {
         DecryptAdded::AcceptedAndRevoked => "the device allowed it; it was taken back".to_owned(),
         DecryptAdded::AcceptedAndKept => "the device allowed it and kept it".to_owned(),
+        DecryptAdded::NotKnown(answer) => format!("not known: {answer}"),
         DecryptAdded::Refused(answer) => format!("refused: {answer}"),
     };
     let probe = |name: &str, held: bool, detail: &str| Probe {
@@ -63,8 +79,8 @@ fn findings(found: &DoorFindings) -> Vec<Probe> {
         ),
         probe(
             "rogue-wrap-refused",
-            found.rogue_wrap_refused,
-            &found.rogue_wrap_answer,
+            found.rogue_wrap.refused(),
+            &found.rogue_wrap.told("the device wrapped it"),
         ),
         probe(
             "usage-locked",

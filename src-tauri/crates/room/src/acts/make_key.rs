@@ -50,7 +50,7 @@ impl Room {
                     "Stop and look at the token with its maker's tool.",
                 ));
             };
-            Ok(key_facts(session, handle, Vec::new())?)
+            key_facts(session, handle, Vec::new(), None)
         };
         match read() {
             Ok(facts) => {

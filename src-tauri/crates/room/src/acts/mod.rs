@@ -2,6 +2,7 @@
 
 mod attach;
 mod bind;
+mod checks;
 mod collect;
 mod copies;
 mod destroy;
@@ -426,14 +427,19 @@ fn tell(id: &str, effect: &Effect, phase: &'static str, told: Told<'_>) {
     });
 }
 
-/// The key as the token describes it, with what was tried on it.
+/// The key as the token describes it, with what was tried on it. Its check value must be the one
+/// the journal has, where it has one.
 fn key_facts(
     session: &TokenSession,
     handle: Handle,
     mut probes: Vec<Probe>,
-) -> Result<KeyFacts, token::Error> {
+    journalled: Option<&CheckValue>,
+) -> Result<KeyFacts, Error> {
     let attributes = session.read_back(handle)?;
-    let check = session.check_value(handle)?;
+    let check = match journalled {
+        Some(journalled) => checks::check_again(session, handle, journalled)?,
+        None => checks::check_of(session, handle, None)?,
+    };
     probes.extend(
         session
             .probe_master(handle)?
@@ -449,10 +455,7 @@ fn key_facts(
         label: attributes.label.clone().unwrap_or_default(),
         attributes: attribute_texts(&attributes),
         probes,
-        check: CheckValue {
-            method: check.method.name().into(),
-            value: hex::encode(check.value),
-        },
+        check,
     })
 }
 

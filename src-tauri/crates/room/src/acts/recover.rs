@@ -1,12 +1,13 @@
 //! Rebuilding the key in the target token from a quorum's shares.
 
+use super::checks::{check_method, check_of, compare, disagrees};
 use super::collect::package_again;
-use super::rehearse::{check_method, compare, master, package_facts};
+use super::rehearse::{master, package_facts};
 use super::{Told, door, key_id};
 use crate::error::sentence;
 use crate::live::lock_pages;
 use crate::{Error, Room, tokens};
-use ceremony::{Command, DeviceCall, Effect, Equality, KeyFacts, Kind, TokenRole};
+use ceremony::{CheckValue, Command, DeviceCall, Effect, Equality, KeyFacts, Kind, TokenRole};
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
 use zeroize::Zeroizing;
@@ -55,9 +56,18 @@ impl Room {
         let Effect::InstallKey { key, .. } = effect else {
             return Err(Error::fault("effect-mismatch", "Not a recovery."));
         };
+        let journalled = self.journalled_check(id)?;
+        let differs = self
+            .session(id, TokenRole::Target)
+            .and_then(|one| differs(one, key, journalled.as_ref()));
+        match differs {
+            Ok(None) => {}
+            Ok(Some(error)) => return self.discard_installed(id, effect, key, error),
+            Err(error) => return self.unknown(id, effect, error),
+        }
         let closed = self
             .session(id, TokenRole::Target)
-            .and_then(|one| door::close(one, key));
+            .and_then(|one| door::close(one, key, journalled.as_ref()));
         let facts = match closed {
             Ok(facts) => facts,
             Err(error) => return self.unknown(id, effect, error),
@@ -75,6 +85,35 @@ impl Room {
                 equality,
             },
         )
+    }
+
+    /// Destroys what was installed and is not the key. There was nothing of its id in the token
+    /// before, so it is nothing else.
+    fn discard_installed(
+        &mut self,
+        id: &str,
+        effect: &Effect,
+        key: &str,
+        error: Error,
+    ) -> Result<(), Error> {
+        let discarded = self
+            .session(id, TokenRole::Target)
+            .and_then(|one| discard(one, key));
+        if let Err(error) = discarded {
+            return self.unknown(id, effect, error);
+        }
+        let calls = self.calls_of(id, TokenRole::Target);
+        let told = self.not_done(id, effect, calls, error);
+        let kept = self
+            .live
+            .get(id)
+            .is_some_and(|one| !one.collected.is_empty());
+        if !kept {
+            // Found after a restart: the shares are brought again before it is tried again.
+            let reason = "the shares left memory before the key was installed".into();
+            self.command(id, Command::ForgetSecrets { reason })?;
+        }
+        told
     }
 
     /// From verified shares to the recovery key.
@@ -144,6 +183,32 @@ impl Room {
             Ok(_) | Err(_) => self.unknown(id, effect, error),
         }
     }
+}
+
+/// What there is to say where the key installed has another check value than the journal has: a
+/// device that says two different things of it has not been understood, and that is an error.
+fn differs(
+    session: &TokenSession,
+    key: &str,
+    journalled: Option<&CheckValue>,
+) -> Result<Option<Error>, Error> {
+    let Some(journalled) = journalled else {
+        return Ok(None);
+    };
+    let found = check_of(session, master(session, key)?, Some(journalled))?;
+    Ok((found != *journalled).then(|| Error {
+        recovery: "It was destroyed again; the shares and the package are as they were. Try it \
+                   again; if it stays so, use another token."
+            .into(),
+        ..disagrees(&found, journalled)
+    }))
+}
+
+fn discard(session: &TokenSession, key: &str) -> Result<(), Error> {
+    for handle in session.masters_with(&key_id(key)?)? {
+        session.destroy(handle)?;
+    }
+    Ok(())
 }
 
 /// A package that does not open under the right recovery key is to blame, not the device.

@@ -2,17 +2,17 @@
 //! before any share leaves.
 
 use super::Told;
+use super::checks::{check_again, compare};
 use crate::live::{Sharing, lock_pages};
 use crate::room::fill_from_system;
-use crate::{Error, Room};
-use ceremony::{CheckValue, Command, Entropy, Equality, PackageFacts, TokenRole};
-use quorum::check::equality_challenge;
+use crate::{Error, Room, tokens};
+use ceremony::{CheckValue, Command, DeviceCall, Entropy, Equality, PackageFacts, TokenRole};
 use quorum::entropy::{self, Rng, Source, SourceName};
 use quorum::package::{Header, PURPOSE_RECOVERY, RecoveryPackage, WrapFormat};
-use quorum::{Share, Threshold, reconstruct, split};
+use quorum::{Dealing, Share, Threshold, reconstruct, split};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use token::{CheckMethod, Format, Handle, Purpose, TokenSession};
+use token::{ErrorKind, Format, Handle, Purpose, TokenSession, Wrapped};
 use zeroize::Zeroizing;
 
 /// Fewest throws of a six-sided die that are worth mixing in: 99 bits or so add to the others.
@@ -39,8 +39,10 @@ impl Room {
         let dice = throws(wants_dice, dice)?;
         self.session(id, TokenRole::Primary)?;
         self.intend(id, &effect, None, told)?;
-        let rehearsed = self.rehearse_in_token(id, dice.as_deref().map(Vec::as_slice));
-        let calls = self.calls_of(id, TokenRole::Primary);
+        let mut opened = Vec::new();
+        let rehearsed = self.rehearse_in_token(id, dice.as_deref().map(Vec::as_slice), &mut opened);
+        let mut calls = self.calls_of(id, TokenRole::Primary);
+        calls.extend(opened);
         match rehearsed {
             // Nothing of a rehearsal lasts, so one that failed did not happen.
             Err(error) => self.not_done(id, &effect, calls, error),
@@ -51,15 +53,16 @@ impl Room {
                     entropy,
                     equality,
                 } = done;
-                self.command(
-                    id,
-                    Command::ReportRehearsed {
-                        package,
-                        entropy,
-                        equality,
-                        calls,
-                    },
-                )?;
+                let report = Command::ReportRehearsed {
+                    package,
+                    entropy,
+                    equality,
+                    calls,
+                };
+                if let Err(refused) = self.ceremony(id)?.decide(report.clone()) {
+                    return self.not_done(id, &effect, Vec::new(), refused.into());
+                }
+                self.command(id, report)?;
                 self.live.entry(id.into()).or_default().sharing = Some(sharing);
                 self.finish(id, &effect, told)
             }
@@ -102,7 +105,13 @@ impl Room {
         Ok((rng, entropy))
     }
 
-    fn rehearse_in_token(&self, id: &str, dice: Option<&[u8]>) -> Result<Rehearsed, Error> {
+    /// The calls of the session that opened the package are added to `opened`.
+    fn rehearse_in_token(
+        &self,
+        id: &str,
+        dice: Option<&[u8]>,
+        opened: &mut Vec<DeviceCall>,
+    ) -> Result<Rehearsed, Error> {
         let ceremony = self.ceremony(id)?;
         let session = self.session(id, TokenRole::Primary)?;
         let key = ceremony
@@ -114,6 +123,8 @@ impl Room {
             .quorum
             .ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
         let handle = master(session, &key.id)?;
+        // A package for ever says which key it is of: asked once more before that is written.
+        check_again(session, handle, &key.check)?;
 
         let (mut rng, entropy) = self.ceremony_rng(id, TokenRole::Primary, dice)?;
         let threshold = Threshold::new(plan.threshold, plan.shares)
@@ -130,32 +141,27 @@ impl Room {
         )
         .map_err(|error| Error::fault("header", error.to_string()))?;
 
-        // As a recovery would do it: from k shares, each verified, never from the secret itself.
-        let quorum = dealing
-            .shares
-            .iter()
-            .take(usize::from(threshold.threshold()))
-            .map(|share| {
-                let again = Share::from_payload(&*share.payload())
-                    .map_err(|error| Error::fault("share-unreadable", error.to_string()))?;
-                dealing
-                    .commitments
-                    .verify(again)
-                    .map_err(|error| Error::fault("share-does-not-verify", error.to_string()))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let secret = reconstruct(&dealing.commitments, &quorum)
-            .map_err(|error| Error::fault("reconstruct-failed", error.to_string()))?;
-        let recovery = secret
-            .recovery_key(&header)
-            .map_err(|error| Error::fault("recovery-key", error.to_string()))?;
-        let _page = lock_pages(recovery.as_ptr(), recovery.len());
-
-        let (by, _) = session.import_recovery_key(&recovery)?;
-        let tried = wrap_and_open(session, by, handle, &key.check);
-        let destroyed = session.destroy(by);
-        let (wrapped, equality) = tried?;
-        destroyed?;
+        let k = usize::from(threshold.threshold());
+        let wrapped = {
+            let recovery = rebuilt(&dealing, &header, dealing.shares.iter().take(k))?;
+            let _page = lock_pages(recovery.as_ptr(), recovery.len());
+            let (by, _) = session.import_recovery_key(&recovery)?;
+            let wrapped = wrap(session, by, handle);
+            let destroyed = session.destroy(by);
+            let wrapped = wrapped?;
+            destroyed?;
+            wrapped
+        };
+        // Opened as a recovery would: the recovery key rebuilt by others, and brought in anew to
+        // another session. The handle that wraps is never the one that opens.
+        let equality = {
+            let recovery = rebuilt(&dealing, &header, dealing.shares.iter().rev().take(k))?;
+            let _page = lock_pages(recovery.as_ptr(), recovery.len());
+            let other = session.another()?;
+            let tried = open((session, handle), &other, &recovery, &wrapped, &key.check);
+            opened.extend(tokens::calls(other.take_trace()));
+            tried?
+        };
 
         let package = RecoveryPackage::new(dealing.commitments.clone(), header, wrapped)
             .map_err(|error| Error::fault("package", error.to_string()))?;
@@ -169,13 +175,32 @@ impl Room {
     }
 }
 
-/// Wraps the key under the recovery key, opens it again inside the token and compares.
-fn wrap_and_open(
-    session: &TokenSession,
-    by: Handle,
-    key: Handle,
-    check: &CheckValue,
-) -> Result<([u8; 40], Equality), Error> {
+/// The recovery key as a recovery gets it: from these shares, each verified, never from the secret
+/// itself.
+fn rebuilt<'a>(
+    dealing: &Dealing,
+    header: &Header,
+    shares: impl Iterator<Item = &'a Share>,
+) -> Result<Zeroizing<[u8; 32]>, Error> {
+    let quorum = shares
+        .map(|share| {
+            let again = Share::from_payload(&*share.payload())
+                .map_err(|error| Error::fault("share-unreadable", error.to_string()))?;
+            dealing
+                .commitments
+                .verify(again)
+                .map_err(|error| Error::fault("share-does-not-verify", error.to_string()))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let secret = reconstruct(&dealing.commitments, &quorum)
+        .map_err(|error| Error::fault("reconstruct-failed", error.to_string()))?;
+    secret
+        .recovery_key(header)
+        .map_err(|error| Error::fault("recovery-key", error.to_string()))
+}
+
+/// Wraps the key under the recovery key.
+fn wrap(session: &TokenSession, by: Handle, key: Handle) -> Result<[u8; 40], Error> {
     let wrapped = session.wrap(by, key)?;
     if wrapped.format != Format::Rfc3394 {
         return Err(Error::failure(
@@ -184,10 +209,7 @@ fn wrap_and_open(
             "Use a token that has AES key wrap.",
         ));
     }
-    let copy = session.unwrap(by, &wrapped, Purpose::SessionCopy)?;
-    let compared = compare((session, key), (session, copy), check);
-    session.destroy(copy)?;
-    let bytes = wrapped.bytes.as_slice().try_into().map_err(|_| {
+    wrapped.bytes.as_slice().try_into().map_err(|_| {
         Error::failure(
             "wrap-length",
             format!(
@@ -196,34 +218,44 @@ fn wrap_and_open(
             ),
             "Use another token.",
         )
-    })?;
-    Ok((bytes, compared?))
+    })
 }
 
-/// Both holders' answers to one fresh challenge, made from both devices' randomness.
-pub(super) fn compare(
-    (first, first_key): (&TokenSession, Handle),
-    (second, second_key): (&TokenSession, Handle),
+/// Opens the package in another session of the token and compares what it held with the key.
+fn open(
+    (session, key): (&TokenSession, Handle),
+    other: &TokenSession,
+    recovery: &[u8; 32],
+    wrapped: &[u8; 40],
     check: &CheckValue,
 ) -> Result<Equality, Error> {
-    let nonce = |session: &TokenSession| -> Result<[u8; 16], Error> {
-        let bytes = session.random(16)?;
-        bytes
-            .as_slice()
-            .try_into()
-            .map_err(|_| Error::fault("random-length", "not 16 bytes"))
+    let wrapped = Wrapped {
+        format: Format::Rfc3394,
+        bytes: wrapped.to_vec(),
     };
-    let challenge = equality_challenge(&nonce(first)?, &nonce(second)?);
-    let method = check_method(check)?;
-    Ok(Equality {
-        challenge: hex::encode(challenge),
-        method: match method {
-            CheckMethod::CmacZero5 => "cmac".into(),
-            CheckMethod::KwConst5 => "kw-sha256".into(),
-        },
-        first: hex::encode(first.equality(first_key, &challenge, method)?),
-        second: hex::encode(second.equality(second_key, &challenge, method)?),
-    })
+    let (by, _) = other.import_recovery_key(recovery)?;
+    let opened = other.unwrap(by, &wrapped, Purpose::SessionCopy);
+    let destroyed = other.destroy(by);
+    let copy = opened.map_err(does_not_open)?;
+    let compared =
+        check_again(other, copy, check).and_then(|_| compare((session, key), (other, copy), check));
+    let gone = other.destroy(copy);
+    let compared = compared?;
+    destroyed?;
+    gone?;
+    Ok(compared)
+}
+
+/// What the device has just wrapped and does not open again is no package, and nobody else's fault.
+fn does_not_open(error: token::Error) -> Error {
+    if !matches!(error.kind, ErrorKind::UnwrapRefused) {
+        return error.into();
+    }
+    Error::failure(
+        "package-does-not-open",
+        "The device does not open what it has just wrapped under the same recovery key.",
+        "No share was made. Try it again; if it stays so, use another device.",
+    )
 }
 
 /// The one key with that id on the token.
@@ -263,13 +295,6 @@ fn check_value(check: &CheckValue) -> Result<quorum::check::CheckValue, Error> {
     let unreadable = || Error::fault("check-value", "A check value that cannot be read.");
     serde_json::from_value(serde_json::json!({ "method": check.method, "value": check.value }))
         .map_err(|_| unreadable())
-}
-
-pub(super) fn check_method(check: &CheckValue) -> Result<CheckMethod, Error> {
-    [CheckMethod::CmacZero5, CheckMethod::KwConst5]
-        .into_iter()
-        .find(|method| method.name() == check.method)
-        .ok_or_else(|| Error::fault("check-method", format!("“{}” is not known.", check.method)))
 }
 
 /// The throws as bytes, one per throw.

@@ -1,13 +1,14 @@
 //! A live recovery test: the key rebuilt for a moment as a session object, compared with the live
 //! copy, a canary opened, and destroyed again.
 
+use super::checks::{check_method, compare};
 use super::collect::package_again;
 use super::recover::package_or_device;
-use super::rehearse::{check_method, compare, master, package_facts};
+use super::rehearse::{master, package_facts};
 use super::{Told, key_facts, key_id};
 use crate::live::lock_pages;
 use crate::{Error, Room};
-use ceremony::{Command, Effect, Equality, KeyFacts, TokenRole};
+use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, TokenRole};
 use token::{Format, Handle, Purpose, TokenSession, Wrapped};
 
 /// What the token in which the key was rebuilt showed of it.
@@ -80,8 +81,18 @@ impl Room {
     ) -> Result<Tested, Error> {
         let live = self.session(id, TokenRole::Primary)?;
         let target = self.session(id, TokenRole::Target)?;
+        let journalled = self.journalled_check(id)?;
+        let journalled = journalled
+            .as_ref()
+            .ok_or_else(|| Error::fault("no-check-value", "There is no check value."))?;
         let before = [Held::by(live, key)?, Held::by(target, key)?];
-        let tried = rebuild_and_try((live, master(live, key)?), target, key, (recovery, wrapped));
+        let wanted = Wanted { key, journalled };
+        let tried = rebuild_and_try(
+            (live, master(live, key)?),
+            target,
+            wanted,
+            (recovery, wrapped),
+        );
         let [live_before, target_before] = before;
         let (key, equality, canary) = match tried {
             Ok(tried) => tried,
@@ -100,6 +111,13 @@ impl Room {
             gone,
         })
     }
+}
+
+/// The key that is to be rebuilt.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    key: &'a str,
+    journalled: &'a CheckValue,
 }
 
 /// Keys a token holds that a live test has to do with: what else is found afterwards was left.
@@ -138,14 +156,14 @@ impl Held {
 fn rebuild_and_try(
     (live, live_key): (&TokenSession, Handle),
     target: &TokenSession,
-    key: &str,
+    wanted: Wanted<'_>,
     (recovery, wrapped): (&[u8; 32], &Wrapped),
 ) -> Result<(KeyFacts, Equality, Equality), Error> {
     let (by, _) = target.import_recovery_key(recovery)?;
     let unwrapped = target.unwrap(by, wrapped, Purpose::SessionCopy);
     target.destroy(by)?;
     let copy = unwrapped.map_err(package_or_device)?;
-    let tried = try_copy((live, live_key), (target, copy), key);
+    let tried = try_copy((live, live_key), (target, copy), wanted);
     target.destroy(copy)?;
     tried
 }
@@ -154,12 +172,15 @@ fn rebuild_and_try(
 fn try_copy(
     (live, live_key): (&TokenSession, Handle),
     (target, copy): (&TokenSession, Handle),
-    id: &str,
+    Wanted { key, journalled }: Wanted<'_>,
 ) -> Result<(KeyFacts, Equality, Equality), Error> {
-    let facts = KeyFacts {
-        id: id.into(),
-        ..key_facts(target, copy, Vec::new())?
+    let mut facts = KeyFacts {
+        id: key.into(),
+        // A session object has a name for the moment only.
+        label: String::new(),
+        ..key_facts(target, copy, Vec::new(), Some(journalled))?
     };
+    facts.attributes.remove("label");
     let equality = compare((live, live_key), (target, copy), &facts.check)?;
     let canary = open_canary((live, live_key), (target, copy), &facts)?;
     Ok((facts, equality, canary))

@@ -9,6 +9,7 @@
 
 mod devices;
 mod files;
+mod lies;
 mod modules;
 mod records;
 mod reissue;

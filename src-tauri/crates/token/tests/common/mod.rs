@@ -171,13 +171,50 @@ pub fn practice_with(extra: &str) -> Bench {
 
 /// The practice token behind the fault-injecting shim, with an empty plan in `plan`.
 pub fn shimmed() -> Bench {
+    shimmed_with("")
+}
+
+/// The same; `extra` goes into the table of each slot.
+pub fn shimmed_with(extra: &str) -> Bench {
+    let mut bench = shimmed_fresh_with(extra);
+    bench.slots = initialise(&bench.module);
+    bench
+}
+
+/// The same with two tokens that nobody has initialised.
+pub fn shimmed_fresh() -> Bench {
+    shimmed_fresh_with("")
+}
+
+fn shimmed_fresh_with(extra: &str) -> Bench {
     let turn = turn();
     let folder = tempfile::tempdir().unwrap();
-    let config = practice_config(folder.path(), "");
-    fs::write(folder.path().join("plan"), "").unwrap();
-    set_env("PKCS11_SHIM_MODULE", &practice_module());
-    set_env("PKCS11_SHIM_PLAN", &folder.path().join("plan"));
-    let module = Module::load(&shim_module(), Some(&config)).unwrap();
+    let config = practice_config(folder.path(), extra);
+    let module = behind_shim(&practice_module(), folder.path(), Some(&config));
+    Bench {
+        module,
+        slots: [1, 2],
+        folder,
+        _turn: turn,
+    }
+}
+
+fn behind_shim(real: &Path, folder: &Path, config: Option<&str>) -> Module {
+    fs::write(folder.join("plan"), "").unwrap();
+    // The shim keeps its real module for good, so each one gets a shim of its own.
+    let name = real.file_name().unwrap().to_string_lossy().into_owned();
+    let shim = folder.join(format!("shim-{name}"));
+    fs::copy(shim_module(), &shim).unwrap();
+    set_env("PKCS11_SHIM_MODULE", real);
+    set_env("PKCS11_SHIM_PLAN", &folder.join("plan"));
+    Module::load(&shim, config).unwrap()
+}
+
+/// SoftHSM behind the shim.
+pub fn shimmed_softhsm() -> Bench {
+    let turn = turn();
+    let folder = softhsm_folder();
+    let module = behind_shim(&softhsm_module(), folder.path(), None);
     let slots = initialise(&module);
     Bench {
         module,
@@ -189,6 +226,18 @@ pub fn shimmed() -> Bench {
 
 pub fn softhsm() -> Bench {
     let turn = turn();
+    let folder = softhsm_folder();
+    let module = Module::load(&softhsm_module(), None).unwrap();
+    let slots = initialise(&module);
+    Bench {
+        module,
+        slots,
+        folder,
+        _turn: turn,
+    }
+}
+
+fn softhsm_folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let tokens = folder.path().join("tokens");
     fs::create_dir(&tokens).unwrap();
@@ -202,14 +251,7 @@ pub fn softhsm() -> Bench {
     )
     .unwrap();
     set_env("SOFTHSM2_CONF", &config);
-    let module = Module::load(&softhsm_module(), None).unwrap();
-    let slots = initialise(&module);
-    Bench {
-        module,
-        slots,
-        folder,
-        _turn: turn,
-    }
+    folder
 }
 
 pub fn nss() -> Bench {

@@ -65,6 +65,38 @@ const KNOWN: Record<string, Said> = {
     happened: "Ce jeton ne sait pas faire tout ce que demande la cérémonie.",
     now: "Prenez un autre jeton.",
   },
+  "check-value-disagrees": {
+    happened: "L’appareil donne de la clé une autre valeur de contrôle que celle du journal.",
+    now: "Rien n’a été remis. Recommencez l’étape ; si cela persiste, prenez un autre appareil.",
+  },
+  "said-not-done": {
+    happened: "L’appareil a répondu oui, et n’a rien fait.",
+    now: "Recommencez l’étape ; si cela persiste, l’appareil n’est pas fiable.",
+  },
+  "import-differs": {
+    happened: "L’appareil a reçu une clé et en a gardé une autre ; elle a été détruite.",
+    now: "Rien n’en dépend. Recommencez l’étape ; si cela persiste, prenez un autre appareil.",
+  },
+  "wrong-answer": {
+    happened: "L’appareil a donné une réponse fausse.",
+    now: "Recommencez l’étape ; si cela persiste, prenez un autre appareil.",
+  },
+  "signature-wrong": {
+    happened: "Le jeton a la clé du journal, et a donné deux fois une signature fausse.",
+    now: "Vérifiez l’appareil et recommencez ; ce qui fut fait est au journal.",
+  },
+  "checkpoint-not-kept": {
+    happened: "L’étape est faite et signée, mais le jeton n’en a pas gardé la marque.",
+    now: "Continuez : l’étape suivante la garde à nouveau. Si cela persiste, vérifiez l’appareil.",
+  },
+  "door-not-known": {
+    happened: "On ne sait pas si la clé peut encore quitter l’appareil.",
+    now: "Vérifiez l’appareil. L’étape peut être recommencée.",
+  },
+  "package-does-not-open": {
+    happened: "L’appareil n’ouvre pas ce qu’il vient d’envelopper.",
+    now: "Aucune part n’a été faite. Recommencez ; si cela persiste, prenez un autre appareil.",
+  },
   "wrap-without-integrity": {
     happened: "Ce jeton n’enveloppe les clés que sans intégrité.",
     now: "Prenez un jeton qui connaît RFC 3394 ou RFC 5649.",
