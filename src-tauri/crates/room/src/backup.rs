@@ -97,8 +97,8 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
                 let Some(name) = path.file_name().filter(|_| !unfinished.contains(&path)) else {
                     continue;
                 };
-                let read = folder::readable(&path)
-                    .and_then(|()| read_text(&path, people::LONGEST_KEY));
+                let read =
+                    folder::readable(&path).and_then(|()| read_text(&path, people::LONGEST_KEY));
                 match read {
                     Ok(text) => {
                         extras

@@ -3,8 +3,8 @@
 use super::Decision;
 use super::rules::{equal, holds};
 use crate::{
-    Attempt, Ceremony, CheckValue, Command, DeviceCall, Effect, Equality, Event, Found, KeyFacts, Kind,
-    PackageFacts, Reconciliation, Refusal, Step, TokenRole, VoidedShare,
+    Attempt, Ceremony, CheckValue, Command, DeviceCall, Effect, Equality, Event, Found, KeyFacts,
+    Kind, PackageFacts, Reconciliation, Refusal, Step, TokenRole, VoidedShare,
 };
 
 impl Ceremony {

@@ -7,7 +7,9 @@ use super::{Told, door, key_id};
 use crate::error::sentence;
 use crate::live::lock_pages;
 use crate::{Error, Room, tokens};
-use ceremony::{CheckValue, Command, DeviceCall, Effect, Equality, KeyFacts, Kind, TokenRole};
+use ceremony::{
+    CheckValue, Command, DeviceCall, Effect, Equality, Found, KeyFacts, Kind, TokenRole,
+};
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
 use zeroize::Zeroizing;
@@ -111,7 +113,7 @@ impl Room {
         if !kept {
             // Found after a restart: the shares are brought again before it is tried again.
             let reason = "the shares left memory before the key was installed".into();
-            self.command(id, Command::ForgetSecrets { reason })?;
+            self.forget_secrets(id, reason, Found::NotDone)?;
         }
         told
     }
