@@ -70,7 +70,6 @@ impl Room {
             ));
         }
         let (file, kept) = self.new_record_file(ids);
-        folder::make(&self.folder.records())?;
         write_new(&kept, &pdf)?;
         if let Some(to) = to {
             write_new(to, &pdf)?;
@@ -107,6 +106,7 @@ impl Room {
     fn could_make_record(&mut self) -> Result<(), Error> {
         reader()?;
         let folder = self.folder.records();
+        folder::make(&folder)?;
         tempfile::tempfile_in(&folder).map_err(|error| file_error(&folder, &error))?;
         self.checkpoint()?.ok_or_else(journal_token_missing)?;
         Ok(())

@@ -59,7 +59,7 @@ fn check(context: &Context, file: &Path) -> Result<Status, Error> {
     let mut problems = room::check_script(&script);
     let mut warnings = room::script_warnings(&script);
     if context.folder.is_some() {
-        let (wrong, missing) = context.open()?.script_people(&script);
+        let (wrong, missing) = context.look()?.script_people(&script);
         problems.extend(wrong);
         warnings.extend(missing);
     }
