@@ -4,6 +4,7 @@
 //! that each layout draws of them. A test that fails here says that pages changed: they get a new
 //! version of the layout, and the old one stays.
 #![allow(
+    clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
