@@ -62,9 +62,12 @@ class Agreement:
 
     def time(self, kind, values, entry, say):
         at = seconds(entry.at)
-        if self.mode == "live" and self.latest is not None and at < self.latest - BACK:
+        if self.latest is None or kind == "exception-recorded":
+            # Whoever sets a clock during a ceremony says so; from there on its time goes on.
+            self.latest = at
+        if self.mode == "live" and at < self.latest - BACK:
             say("its time is before that of an earlier entry")
-        self.latest = max(at, self.latest or at)
+        self.latest = max(at, self.latest)
 
     def packages(self, kind, values, entry, say):
         if kind not in PACKAGES:

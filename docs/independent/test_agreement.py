@@ -6,9 +6,11 @@ of an example, changed by somebody who can sign it all anew.
 
 import json
 import pathlib
+import types
 import unittest
 
 import test_verify_record as forging
+from agreement import Agreement
 
 FOLDER = pathlib.Path(__file__).parent / "example"
 
@@ -37,6 +39,20 @@ def contradiction(case):
 
 
 class Contradictions(unittest.TestCase):
+    def test_a_clock_that_is_set_during_a_ceremony_is_told(self):
+        def entry(kind, at, **values):
+            return types.SimpleNamespace(type=kind, at=at, values=values, seq=0)
+
+        script = {"script": "x", "script_digest": forging.checking.sha256(b"x").hex()}
+        before, after = "2026-11-22T12:00:00Z", "2026-11-22T11:00:00Z"
+        told = entry("exception-recorded", after, note={})
+        for mode, between, wrong in (("live", [], 2), ("live", [told], 0), ("practice", [], 0)):
+            course = Agreement()
+            entries = [entry("opened", before, mode=mode, **script), *between]
+            entries += [entry("paused", after), entry("resumed", "2026-11-22T11:30:00Z")]
+            found = [fault for one in entries for fault in course.faults(one)]
+            self.assertEqual(len(found), wrong, found)
+
     def test_the_examples_agree_with_themselves(self):
         for path in sorted(FOLDER.glob("*.pdf")):
             verdict = forging.verify(path.read_bytes())

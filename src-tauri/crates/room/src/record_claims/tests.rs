@@ -18,13 +18,17 @@ struct Told(Vec<Entry>);
 
 impl Told {
     fn tell(&mut self, kind: &str, fields: Value) {
+        self.tell_at("2026-11-22T09:30:00Z", kind, fields);
+    }
+
+    fn tell_at(&mut self, at: &str, kind: &str, fields: Value) {
         let Value::Object(fields) = fields else {
             panic!("fields are an object")
         };
         let draft = Draft {
             kind: kind.into(),
             version: 2,
-            at: "2026-11-22T09:30:00Z".into(),
+            at: at.into(),
             ceremony: Some("first".into()),
             fields: fields.into_iter().collect(),
         };
@@ -45,7 +49,14 @@ impl Told {
         Checkpoint::of_room(ROOM, self.0.len() as u64, range.root()).to_string()
     }
 
+    /// The claims that need the sharing's mathematics.
     fn claims(&self) -> Vec<Claim> {
+        let mut claims = self.all();
+        claims.retain(|claim| claim.claim != ClaimKind::EntriesAgree);
+        claims
+    }
+
+    fn all(&self) -> Vec<Claim> {
         of(&Transcript {
             format: FORMAT.into(),
             room: ROOM.into(),
@@ -420,4 +431,26 @@ fn entries_that_contradict_one_another_are_refuted() {
             "{case}: {found:?}"
         );
     }
+}
+
+/// Whoever sets a clock during a ceremony says so.
+#[test]
+fn time_runs_back_only_where_it_is_told() {
+    let set_back = |between: Option<&str>| {
+        let mut told = Told::default();
+        let script = "x";
+        let digest = proof::merkle::Hash::of(script.as_bytes()).to_string();
+        let opened = json!({"script": script, "script_digest": digest, "mode": "live"});
+        told.tell_at("2026-11-22T12:00:00Z", "opened", opened);
+        if let Some(kind) = between {
+            told.tell_at("2026-11-22T11:00:00Z", kind, json!({}));
+        }
+        told.tell_at("2026-11-22T11:30:00Z", "paused", json!({}));
+        let found = told.all();
+        assert_eq!(found.last().unwrap().claim, ClaimKind::EntriesAgree);
+        found.last().unwrap().result
+    };
+    assert_eq!(set_back(None), Finding::Refuted);
+    assert_eq!(set_back(Some("resumed")), Finding::Refuted);
+    assert_eq!(set_back(Some("exception-recorded")), Finding::Proved);
 }
