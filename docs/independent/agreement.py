@@ -58,6 +58,8 @@ class Agreement:
                 check(entry.type, entry.values, entry, found.append)
             except Refuted as why:
                 found.append(str(why))
+            except (ValueError, TypeError, KeyError, AttributeError, IndexError) as why:
+                found.append(f"cannot be read: {why!r}")
         return found
 
     def time(self, kind, values, entry, say):

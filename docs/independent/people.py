@@ -57,7 +57,7 @@ class People:
         elif entry.type == "journal-key-introduced":
             try:
                 self.keys.append(Key(values.get("key")))
-            except Refuted:
+            except (Refuted, ValueError):
                 pass  # Its own claim says so.
         elif entry.type == "participant-enrolled":
             self.enrolments.append(values)

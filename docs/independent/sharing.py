@@ -88,7 +88,9 @@ class Course:
         elif entry.type == "challenge-issued":
             self.challenge = entry
         elif entry.type == "contribution-taken":
-            self.given[entry.values.get("index")] = entry
+            index = entry.values.get("index")
+            if type(index) is int:
+                self.given[index] = entry
         elif entry.type == "possession-proved":
             course = (self.newest, self.challenge)
             check = functools.partial(self.possession, entry, *course)

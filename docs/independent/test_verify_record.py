@@ -529,6 +529,20 @@ class Verifying(unittest.TestCase):
                 [journal.Entry(**entry) for entry in read.entries]
             self.assertIsInstance(caught.exception, checking.Refuted, old)
 
+    def test_rubbish_in_any_field_is_judged_not_crashed_on(self):
+        chance = random.Random(5)
+        rubbish = (None, True, -1, 2**53 - 1, "", "\ud7ff", [], [[]], {}, {"a": []})
+
+        def change(transcript):
+            entry = chance.choice([one for one in transcript["entries"] if one["openings"]])
+            recommit(entry, chance.choice(entry["openings"])["field"], chance.choice(rubbish))
+
+        folder = pathlib.Path(__file__).parent / "example"
+        for _ in range(15):
+            for path in sorted(folder.glob("*.pdf")):
+                verdict = verify(forge(change, rebuild_tree=True, whole=path.read_bytes()))
+                self.assertIn(verdict["result"], ("refuted", "not-checked"))
+
     def test_rubbish_is_refuted_not_crashed_on(self):
         chance = random.Random(4)
         for _ in range(60):

@@ -308,7 +308,8 @@ class Record:
     def enrolled_before(self, entry):
         """What the newest enrolments before an entry disclose, by participant."""
         enrolled = (one for one in self.entries if one.type == "participant-enrolled" and one.seq < entry.seq)
-        return {one.values.get("participant"): one.values for one in enrolled}
+        told = (one.values for one in enrolled)
+        return {values["participant"]: values for values in told if isinstance(values.get("participant"), str)}
 
     def pages_from_transcript(self):
         """What the record says of itself: nothing in it that no pages can have been laid out from."""
