@@ -250,7 +250,7 @@ fn settings_that_cannot_be_read_are_not_written_over() {
             fs::write(&config, slot).unwrap();
             let config = format!("kryoptic_conf={}", config.display());
             let error = room
-                .add_module(&practice_token(), Some(&config))
+                .add_module(&practice_token(), Some(&config), None)
                 .unwrap_err();
             assert_eq!(error.code, "settings-unreadable");
             assert_eq!(fs::read_to_string(&settings).unwrap(), "not [ settings");
