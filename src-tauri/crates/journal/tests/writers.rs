@@ -179,7 +179,7 @@ fn nothing_is_written_to_a_file_that_is_not_the_one_that_was_opened() {
             fs::rename(other, path).unwrap();
         }),
         ("without its log", &|path| {
-            fs::remove_file(log(path)).unwrap()
+            fs::remove_file(log(path)).unwrap();
         }),
     ];
     for (what, change) in changes {

@@ -353,7 +353,7 @@ fn a_transcript_that_its_pages_cannot_show_refutes_the_record() {
     let changes: [(&str, Change); 5] = [
         ("names no ceremony", |t| t.ceremonies.clear()),
         ("no entry of ceremony \"other\"", |t| {
-            t.ceremonies.push("other".to_owned())
+            t.ceremonies.push("other".to_owned());
         }),
         ("twice", |t| t.ceremonies.push("first".to_owned())),
         ("entry 4 withholds \"detail\"", |t| {

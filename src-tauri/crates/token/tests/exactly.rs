@@ -2,11 +2,11 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on fails"
+    reason = "a test may panic"
 )]
 
-#[allow(dead_code, reason = "each test file uses its own part of it")]
 mod common;
 
 use common::{practice_config, practice_module, turn};

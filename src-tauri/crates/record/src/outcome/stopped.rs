@@ -47,7 +47,7 @@ fn making(ceremony: &Ceremony) -> Vec<String> {
         match installed(ceremony) {
             Some(Found::Done) => said.push("It was rebuilt in a second token.".to_owned()),
             Some(Found::Unknown) => {
-                said.push("Whether it was rebuilt in a second token is not known.".to_owned())
+                said.push("Whether it was rebuilt in a second token is not known.".to_owned());
             }
             Some(Found::NotDone) | None => {}
         }
