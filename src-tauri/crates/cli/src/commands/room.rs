@@ -230,11 +230,8 @@ fn in_words(home: &Home) -> String {
             .map(|date| format!(", due {date}"))
             .unwrap_or_default();
         let late = if need.late { ", LATE" } else { "" };
-        let _ = writeln!(
-            text,
-            "Needs somebody: {} {}{due}{late}",
-            need.name, need.subject
-        );
+        let what = format!("{} {}", need.name, need.subject);
+        let _ = writeln!(text, "Needs somebody: {}{due}{late}", what.trim_end());
         if !need.held_by.is_empty() {
             let _ = writeln!(text, "  The same key is in {}", need.held_by.join(", "));
         }

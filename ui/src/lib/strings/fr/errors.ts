@@ -109,6 +109,14 @@ const KNOWN: Record<string, Said> = {
     happened: "Le jeton qui signe le journal n’est pas déverrouillé.",
     now: "Branchez-le et saisissez son PIN.",
   },
+  "void-files-only": {
+    happened: "Il n’y a aucun fichier d’un partage annulé à retirer.",
+    now: "Seuls les fichiers que cette cérémonie a écrits, inchangés, se retirent ainsi.",
+  },
+  "key-not-extractable": {
+    happened: "Le jeton dit que la clé peut encore sortir.",
+    now: "La porte n’est pas fermée. Essayez à nouveau ; si cela demeure, arrêtez.",
+  },
   "everyone-present": {
     happened: "Quelqu’un que nomme le script n’est pas là.",
     now: "Attendez son arrivée ; pour créer une clé, chacun doit être présent.",
