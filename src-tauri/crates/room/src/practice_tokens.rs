@@ -7,7 +7,7 @@ use crate::folder::{self, Folder, file_error};
 use crate::given::read_text;
 use crate::settings::ModuleSetting;
 use crate::writing::replace_own;
-use crate::{Error, Room};
+use crate::{Error, Room, application};
 use secrecy::SecretString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -86,22 +86,14 @@ impl Room {
 
 /// The practice token's library: named by the environment, beside the program, or installed.
 pub(crate) fn module_file() -> Result<PathBuf, Error> {
-    let named = std::env::var_os("KEYMOOT_PRACTICE_TOKEN").map(PathBuf::from);
-    let program = std::env::current_exe().ok();
-    let beside = |relative: &str| {
-        let folder = program.as_deref().and_then(Path::parent)?;
-        Some(folder.join(relative))
-    };
-    [
-        named,
-        beside("libpractice_token.so"),
-        beside("../lib/keymoot/libpractice_token.so"),
-        beside("../practice-token/release/libpractice_token.so"),
-    ]
-    .into_iter()
-    .flatten()
-    .find(|path| path.is_file())
-    .and_then(|path| path.canonicalize().ok())
+    application::installed(
+        "KEYMOOT_PRACTICE_TOKEN",
+        [
+            MODULE,
+            "../lib/keymoot/libpractice_token.so",
+            "../practice-token/release/libpractice_token.so",
+        ],
+    )
     .ok_or_else(|| {
         Error::failure(
             "practice-token-missing",

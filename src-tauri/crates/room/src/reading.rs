@@ -1,9 +1,9 @@
 //! Pictures and PDFs of others, read in a process of its own: see the crate `reader`.
 
-use crate::Error;
+use crate::{Error, application};
 use reader::{GaveUp, Reader};
 use std::panic::{self, AssertUnwindSafe};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The program's file name.
 const PROGRAM: &str = "keymoot-reader";
@@ -16,22 +16,14 @@ pub(crate) fn reader() -> Result<Reader, Error> {
 /// Where its program is. Whoever may set this program's environment may do with it what they like
 /// anyway.
 pub(crate) fn reader_file() -> Result<PathBuf, Error> {
-    let named = std::env::var_os("KEYMOOT_READER").map(PathBuf::from);
-    let program = std::env::current_exe().ok();
-    let beside = |relative: &str| {
-        let folder = program.as_deref().and_then(Path::parent)?;
-        Some(folder.join(relative))
-    };
-    [
-        named,
-        beside(PROGRAM),
-        beside("../lib/keymoot/keymoot-reader"),
-        beside("../keymoot-reader"),
-    ]
-    .into_iter()
-    .flatten()
-    .find(|path| path.is_file())
-    .and_then(|path| path.canonicalize().ok())
+    application::installed(
+        "KEYMOOT_READER",
+        [
+            PROGRAM,
+            "../lib/keymoot/keymoot-reader",
+            "../keymoot-reader",
+        ],
+    )
     .ok_or_else(|| {
         Error::failure(
             "reader-missing",

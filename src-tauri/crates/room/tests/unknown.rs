@@ -18,9 +18,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::*;
 
-/// Ignores the signal that comes with a write beyond the limit, as a full disk sends none.
-const WITHOUT_SIGNAL: [&str; 4] = ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"];
-
 /// Every file under these folders, with its bytes.
 fn contents(folders: &[PathBuf]) -> BTreeMap<PathBuf, Vec<u8>> {
     let all = folders.iter().flat_map(|folder| files(folder));
@@ -359,16 +356,6 @@ fn package_written_and_not_journalled(place: &Place) -> (Room, String) {
     (room, id)
 }
 
-/// No file of this process may grow beyond so many bytes.
-fn limit(bytes: &str) {
-    let limit = format!("--fsize={bytes}:unlimited");
-    let own = std::process::id().to_string();
-    let done = Command::new("prlimit")
-        .args(["--pid", &own, &limit])
-        .status();
-    assert!(done.unwrap().success());
-}
-
 fn found(room: &Room, id: &str) -> (String, Option<String>) {
     let unresolved = room.view(id).unwrap().unresolved.unwrap();
     (unresolved.found, unresolved.decision)
@@ -396,6 +383,43 @@ fn a_package_on_a_stick_that_is_away_is_not_said_not_to_be() {
         let view = room.view(&id).unwrap();
         assert!(view.strays.is_empty());
         assert_eq!(room.make_record(&id).unwrap().result, "proved");
+    });
+}
+
+#[test]
+fn a_refused_decision_leaves_what_a_folder_is_known_by() {
+    let test = "a_refused_decision_leaves_what_a_folder_is_known_by";
+    alone(test, |place| match part().as_deref() {
+        Some("release") => {
+            let mut room = place.make_room();
+            let id = ceremony(&mut room, place, "generate", Want::Release);
+            let view = room.view(&id).unwrap();
+            let release = answer(&mut room, place, &view);
+            let kill = |_| drop(Command::new("sh").args(["-c", "kill -9 $PPID"]).status());
+            drop(room.act(&id, release, &mut { kill }));
+        }
+        _ => {
+            killed(test, place, "release");
+            let mut room = place.open().unwrap();
+            let id = room.ceremonies()[0].id.clone();
+            let unwritten = ("not-done".into(), Some("retry".into()));
+            assert_eq!(found(&room, &id), unwritten);
+            let retry = |confirmed_by: &str| Action::Reconcile {
+                decision: "retry".into(),
+                confirmed_by: confirmed_by.into(),
+            };
+            let refused = act(&mut room, &id, retry(ADMINISTRATOR)).unwrap_err();
+            assert_eq!(refused.code, "confirmed-by-a-witness");
+            assert_eq!(found(&room, &id), unwritten);
+            let view = act(&mut room, &id, retry(WITNESS)).unwrap();
+            assert!(view.strays.is_empty(), "{:?}", view.strays);
+            let left = files(&place.media());
+            assert!(
+                !left
+                    .iter()
+                    .any(|file| file.to_string_lossy().contains(".keymoot-"))
+            );
+        }
     });
 }
 

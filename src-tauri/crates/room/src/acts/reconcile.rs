@@ -71,20 +71,20 @@ impl Room {
                 "Adopt what is done; retry what is not.",
             ));
         }
+        let reconcile = Command::Reconcile {
+            found,
+            decision,
+            by,
+            confirmed_by,
+        };
         let releases = matches!(effect, Effect::ReleasePackage { .. });
         if releases && found == Found::NotDone {
-            // Before the decision: what is left of it might be a part of the package.
+            // What is left might be a part of the package. It is also what tells that folder from
+            // others, so it stays until the decision is known to be allowed.
+            self.ceremony(id)?.decide(reconcile.clone())?;
             self.remove_reserved(&effect)?;
         }
-        self.command(
-            id,
-            Command::Reconcile {
-                found,
-                decision,
-                by,
-                confirmed_by,
-            },
-        )?;
+        self.command(id, reconcile)?;
         match decision {
             Reconciliation::Adopt => self.adopt(id, &effect)?,
             Reconciliation::Retry if releases => self.forget_unreleased(id, found)?,

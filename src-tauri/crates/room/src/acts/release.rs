@@ -61,11 +61,6 @@ impl Room {
 
     fn released(&mut self, id: &str, effect: &Effect, told: Told<'_>) -> Result<(), Error> {
         self.report_released(id)?;
-        // The secret has done its work: only the shares know it from here on.
-        if let Some(live) = self.live.get_mut(id) {
-            live.sharing = None;
-            live.reissue = None;
-        }
         self.finish(id, effect, told)
     }
 
@@ -80,7 +75,13 @@ impl Room {
                 package,
                 file: PACKAGE.into(),
             },
-        )
+        )?;
+        // The secret has done its work: only the shares know it from here on.
+        if let Some(live) = self.live.get_mut(id) {
+            live.sharing = None;
+            live.reissue = None;
+        }
+        Ok(())
     }
 
     /// Goes on from a package that was found: one that was written whole and did not get its name
@@ -98,12 +99,7 @@ impl Room {
             writing::write_new(path, &bytes)?;
             self.remove_reserved(effect)?;
         }
-        self.report_released(id)?;
-        if let Some(live) = self.live.get_mut(id) {
-            live.sharing = None;
-            live.reissue = None;
-        }
-        Ok(())
+        self.report_released(id)
     }
 
     /// Whether the package whose release was intended lies somewhere. That it does not is known only

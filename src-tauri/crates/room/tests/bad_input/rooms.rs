@@ -9,24 +9,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Ignores the signal that comes with a write beyond the limit, as a full disk sends none.
-const WITHOUT_SIGNAL: [&str; 4] = ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"];
 /// Takes from root what lets it write where nobody may.
 const WITHOUT_OVERRIDE: [&str; 3] = [
     "setpriv",
     "--inh-caps=-dac_override,-dac_read_search",
     "--bounding-set=-dac_override,-dac_read_search",
 ];
-
-/// No file of this process may grow beyond so many bytes.
-fn limit(bytes: &str) {
-    let limit = format!("--fsize={bytes}:unlimited");
-    let own = std::process::id().to_string();
-    let done = Command::new("prlimit")
-        .args(["--pid", &own, &limit])
-        .status();
-    assert!(done.unwrap().success());
-}
 
 #[test]
 fn a_full_disk_loses_nothing() {

@@ -133,6 +133,20 @@ pub fn told(output: &Output) -> String {
     )
 }
 
+/// Put before a test's own words: ignores the signal that comes with a write beyond the limit, as a
+/// full disk sends none.
+pub const WITHOUT_SIGNAL: [&str; 4] = ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"];
+
+/// No file of this process may grow beyond so many bytes.
+pub fn limit(bytes: &str) {
+    let limit = format!("--fsize={bytes}:unlimited");
+    let own = std::process::id().to_string();
+    let done = Command::new("prlimit")
+        .args(["--pid", &own, &limit])
+        .status();
+    assert!(done.unwrap().success());
+}
+
 /// Copies a folder whole, as it lies on the disk.
 pub fn copy_folder(from: &Path, to: &Path) {
     let status = Command::new("cp").arg("-a").arg(from).arg(to).status();
