@@ -497,6 +497,9 @@ impl From<Refusal> for Error {
                 "Ask for a share of another custodian; what was entered before is kept."
             }
             "no-software-token-in-live" => "Use a hardware token, or hold it as a drill.",
+            "closed-values-stay" => {
+                "Use another device. This one protects no real key: it is for practice."
+            }
             "distinct-tokens" => "Choose another token for this part.",
             "everyone-present" => "Wait for them, or abort and change the script.",
             "key-not-extractable" => "The key can still leave the device. Try the step again.",

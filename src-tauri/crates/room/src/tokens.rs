@@ -254,6 +254,7 @@ pub(crate) const fn tries(tries: Tries) -> &'static str {
 pub(crate) fn abilities(can: &token::Capabilities) -> BTreeMap<String, bool> {
     [
         ("aes256", can.aes256),
+        ("closed-values-stay", can.closed_values_stay),
         ("cmac", can.cmac),
         ("ecdsa-p256", can.ecdsa_p256),
         ("ed25519", can.ed25519),

@@ -10,12 +10,15 @@ use crate::slots::TokenInfo;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Deviation {
+    /// Makes of a closed key, for a holder of the PIN, another object that does not protect its
+    /// value: no live key may be kept in it.
+    ClosedValuesLeave,
     /// Makes a copy by overwriting the original of the same id, and forgets CKA_ALWAYS_SENSITIVE.
     CopyReplacesOriginal,
+    /// Takes `CKA_COPYABLE` false for a session object, and copies it all the same.
+    CopyableIgnored,
     /// Refuses `CKO_DATA` objects: no note can be kept on the token.
     DataObjectsRefused,
-    /// Accepts CKA_DECRYPT on a key after its making.
-    DecryptCanBeAdded,
     /// Signs with Ed25519 only messages of 1 to 1024 bytes.
     Ed25519MessagesShort,
     /// Has no Ed25519: signing keys are P-256.
@@ -32,8 +35,9 @@ pub enum Deviation {
     LogoutLeavesPivUnlocked,
     /// Says nothing of wrong PINs until one try is left.
     TriesToldAtTheLast,
-    /// Has no unmodifiable copies: usage cannot be locked.
-    UnmodifiableCopyRefused,
+    /// Makes of a key that cannot be modified a copy that may do more: the key it made itself cannot
+    /// be locked.
+    UnmodifiableKeyCopied,
     /// Answers a damaged wrap with a general or device error, as if the device had failed.
     UnwrapErrorUnspecific,
     /// Wraps a key out although CKA_EXTRACTABLE is false: its door cannot be closed.
@@ -45,21 +49,22 @@ pub enum Deviation {
 pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
     use Deviation::*;
     match module.manufacturer.as_str() {
-        "SoftHSM" => &[
-            DecryptCanBeAdded,
-            LengthOfUnwrappedUntold,
-            OaepSha1Only,
-            UnmodifiableCopyRefused,
-            UnwrapErrorUnspecific,
-        ],
+        "SoftHSM" => &[LengthOfUnwrappedUntold, OaepSha1Only, UnwrapErrorUnspecific],
         "Mozilla Foundation" => &[
+            ClosedValuesLeave,
             CopyReplacesOriginal,
+            CopyableIgnored,
             DataObjectsRefused,
             Ed25519Missing,
             LogoutKeepsObjects,
+            UnmodifiableKeyCopied,
             WrapIgnoresExtractable,
         ],
-        "Keymoot" => &[UnwrapErrorUnspecific],
+        "Keymoot" => &[
+            ClosedValuesLeave,
+            UnmodifiableKeyCopied,
+            UnwrapErrorUnspecific,
+        ],
         "OpenSC Project" => &[
             Ed25519MessagesShort,
             LogoutLeavesPivUnlocked,

@@ -1,22 +1,20 @@
 //! Closing the door: after its shares are out, a master key can no longer leave its device.
 
-use cryptoki_sys::{
-    CK_ULONG, CKA_DECRYPT, CKA_EXTRACTABLE, CKA_ID, CKA_LABEL, CKA_MODIFIABLE, CKA_PRIVATE,
-    CKA_TOKEN, CKA_VALUE_LEN,
-};
-use serde::{Deserialize, Serialize};
+use cryptoki_sys::{CKA_EXTRACTABLE, CKA_ID, CKA_LABEL, CKA_MODIFIABLE, CKA_PRIVATE, CKA_TOKEN};
 
 use crate::error::{Error, ErrorKind};
-use crate::keys::{KEY_LEN, KeyAttributes, aes, usage};
+use crate::keys::KeyAttributes;
 use crate::objects::Handle;
-use crate::refusal::{Asked, Tried};
+use crate::refusal::Tried;
 use crate::session::TokenSession;
-use crate::template::{Mechanism, Template};
+use crate::template::Template;
+use crate::ways::{On, Ways};
 
 /// What held when the door was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Door {
-    /// The key from now on: another object than before where [`Door::copied_unmodifiable`].
+    /// The key from now on: another object than before where a copy that cannot be modified was
+    /// made.
     pub handle: Handle,
     /// Everything the device says about it now.
     pub attributes: KeyAttributes,
@@ -25,42 +23,31 @@ pub struct Door {
 }
 
 /// What was tried when the door was closed, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoorFindings {
     /// CKA_EXTRACTABLE reads back false.
     pub extractable_false: bool,
-    /// The key was replaced by a copy with CKA_MODIFIABLE false, which reads back so; the
-    /// original is destroyed. Where false, the device does not allow it.
-    pub copied_unmodifiable: bool,
-    /// What came of a wrap under a rogue key. The same rogue key had just wrapped an extractable
-    /// key, so a refusal is the master key's.
+    /// CKA_MODIFIABLE reads back false.
+    pub unmodifiable: bool,
+    /// What came of wraps under a rogue key. The same rogue key had just wrapped an extractable
+    /// key in the same way, so a refusal is the master key's.
     pub rogue_wrap: Tried,
-    /// An added CKA_DECRYPT was tried.
-    pub decrypt_added: DecryptAdded,
+    /// What came of everything else that could bring the key out or change it.
+    pub ways: Ways,
 }
 
 impl DoorFindings {
-    /// Whether the key can no longer leave: what must hold for the ceremony to go on. The other
-    /// findings are recorded.
+    /// Whether the key can no longer be wrapped out: what must hold for any ceremony to go on.
     #[must_use]
     pub fn closed(&self) -> bool {
         self.extractable_false && self.rogue_wrap.refused()
     }
-}
 
-/// What came of adding CKA_DECRYPT to a closed key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum DecryptAdded {
-    /// The device allowed it, and it was taken back: a holder of the PIN could do it again.
-    AcceptedAndRevoked,
-    /// The device allowed it and would not take it back.
-    AcceptedAndKept,
-    /// The device neither did it nor refused, but answered this.
-    NotKnown(String),
-    /// The device refused, with this answer.
-    Refused(String),
+    /// Whether neither the key nor any copy of it can be made to do what it was not made for.
+    #[must_use]
+    pub fn locked(&self) -> bool {
+        self.closed() && self.unmodifiable && self.ways.lock()
+    }
 }
 
 impl TokenSession {
@@ -69,8 +56,8 @@ impl TokenSession {
     ///
     /// In order: CKA_EXTRACTABLE to false, and read back so; only then a copy with CKA_MODIFIABLE
     /// false where the device allows one, compared with the original by CMAC before that is
-    /// destroyed; everything read back; a wrap under a rogue key; an added decrypt. Look at
-    /// [`DoorFindings::closed`].
+    /// destroyed; everything read back; wraps under a rogue key; everything else that could bring
+    /// the key out or change it. Look at [`DoorFindings`].
     ///
     /// # Errors
     /// [`ErrorKind::NoObject`]; [`ErrorKind::DidNot`] if the device says that it closed the key and
@@ -79,15 +66,15 @@ impl TokenSession {
     /// [`ErrorKind::TokenGone`]: call again.
     pub fn close_door(&self, id: &[u8]) -> Result<Door, Error> {
         self.close_all(id)?;
-        let (handle, copied_unmodifiable) = self.lock_usage(id)?;
-        let rogue_wrap = self.try_rogue_wrap(handle)?;
-        let decrypt_added = self.try_added_decrypt(handle)?;
+        let handle = self.lock_usage(id)?;
+        let rogue_wrap = self.try_rogue_wraps(handle)?;
+        let ways = self.try_ways(handle, On::Needed)?;
         let attributes = self.read_back(handle)?;
         let findings = DoorFindings {
             extractable_false: attributes.extractable == Some(false),
-            copied_unmodifiable: copied_unmodifiable && attributes.modifiable == Some(false),
+            unmodifiable: attributes.modifiable == Some(false),
             rogue_wrap,
-            decrypt_added,
+            ways,
         };
         Ok(Door {
             handle,
@@ -175,7 +162,7 @@ impl TokenSession {
     }
 
     /// Leaves exactly one object of the key, unmodifiable if the device allows it.
-    fn lock_usage(&self, id: &[u8]) -> Result<(Handle, bool), Error> {
+    fn lock_usage(&self, id: &[u8]) -> Result<Handle, Error> {
         let mut masters = self.masters_with(id)?;
         self.refuse_unequal(id, &masters)?;
         let mut locked = self.unmodifiable(&masters)?;
@@ -192,7 +179,7 @@ impl TokenSession {
         for master in masters.into_iter().filter(|master| *master != keep) {
             self.destroy(master)?;
         }
-        Ok((keep, locked.is_some()))
+        Ok(keep)
     }
 
     fn unmodifiable(&self, masters: &[Handle]) -> Result<Option<Handle>, Error> {
@@ -230,13 +217,15 @@ impl TokenSession {
     /// and was not there before; what handle the device gives does not matter. None where the
     /// device refuses, or overwrites the original as NSS does.
     fn copy_of(&self, id: &[u8], master: Handle, changed: Template) -> Result<Vec<Handle>, Error> {
-        // Label and id are repeated: some modules copy all but the name.
+        // Label and id are repeated: some modules copy all but the name. What is changed comes last:
+        // SoftHSM refuses whatever follows CKA_MODIFIABLE false in a template.
         let label = self.attribute(master, CKA_LABEL, 256)?.unwrap_or_default();
-        let template = changed
+        let template = Template::new()
             .flag(CKA_TOKEN, true)
             .flag(CKA_PRIVATE, true)
             .bytes(CKA_LABEL, &label)
-            .bytes(CKA_ID, id);
+            .bytes(CKA_ID, id)
+            .and(changed);
         let before = self.masters_with(id)?;
         let copied = self
             .run(|functions| functions.copy_object(&self.trace, self.handle, master.0, template));
@@ -271,49 +260,6 @@ impl TokenSession {
             }
         }
         Ok(())
-    }
-
-    /// Makes a key of the user's own and tries to carry the master key out under it. The rogue key
-    /// is destroyed whatever happens.
-    pub(crate) fn try_rogue_wrap(&self, master: Handle) -> Result<Tried, Error> {
-        let session_key = |extractable| {
-            usage(aes(true, extractable), false)
-                .flag(CKA_PRIVATE, true)
-                .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG)
-        };
-        let mechanism = self.tried_formats()?.first().map(|tried| tried.mechanism);
-        let Some(mechanism) = mechanism.map(Mechanism::plain) else {
-            return Err(ErrorKind::NotSupported {
-                what: "wrap keys".to_owned(),
-            }
-            .into());
-        };
-        let rogue = self.generate_temporary(session_key(false))?;
-        self.using(rogue, |rogue| {
-            let bait = self.generate_temporary(session_key(true))?;
-            self.using(bait, |bait| self.wrap_by(mechanism, rogue, bait))?;
-            Tried::from(Asked::Wrapping, self.wrap_by(mechanism, rogue, master))
-        })
-    }
-
-    fn try_added_decrypt(&self, master: Handle) -> Result<DecryptAdded, Error> {
-        let added = self.set(master, Template::new().flag(CKA_DECRYPT, true));
-        let tried = Tried::from(Asked::Setting, added)?;
-        // Not every device that says yes does it, nor every one that says no leaves it.
-        if self.read_back(master)?.decrypt == Some(false) {
-            return Ok(match tried {
-                Tried::Done => DecryptAdded::Refused("CKR_OK, and nothing changed".to_owned()),
-                Tried::NotKnown(answer) => DecryptAdded::NotKnown(answer),
-                Tried::Refused(answer) => DecryptAdded::Refused(answer),
-            });
-        }
-        let revoked = self.set(master, Template::new().flag(CKA_DECRYPT, false));
-        Tried::from(Asked::Setting, revoked)?;
-        Ok(if self.read_back(master)?.decrypt == Some(false) {
-            DecryptAdded::AcceptedAndRevoked
-        } else {
-            DecryptAdded::AcceptedAndKept
-        })
     }
 }
 

@@ -2,15 +2,17 @@
 
 use aes_kw::{KeyInit as _, KwAes256, KwpAes256};
 use cryptoki_sys::{
-    CKA_CLASS, CKA_DECRYPT, CKA_ENCRYPT, CKA_KEY_TYPE, CKA_MODULUS, CKA_MODULUS_BITS, CKA_PRIVATE,
-    CKA_PUBLIC_EXPONENT, CKA_SENSITIVE, CKA_SIGN, CKA_UNWRAP, CKA_VALUE, CKA_VERIFY, CKA_WRAP,
-    CKK_RSA, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP, CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
+    CKA_CLASS, CKA_DECRYPT, CKA_ENCRYPT, CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_MODULUS,
+    CKA_MODULUS_BITS, CKA_PRIVATE, CKA_PUBLIC_EXPONENT, CKA_SENSITIVE, CKA_SIGN, CKA_UNWRAP,
+    CKA_VALUE, CKA_VERIFY, CKA_WRAP, CKK_RSA, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP,
+    CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
 use crate::keys::{aes, differences, expect, usage};
+use crate::locks::Locks;
 use crate::oaep;
 use crate::objects::Handle;
 use crate::session::TokenSession;
@@ -45,20 +47,25 @@ impl TokenSession {
     /// which is faster. Read back, and destroyed again unless as asked.
     pub(crate) fn import(&self, key: &[u8; 32], value: Value) -> Result<(Handle, Route), Error> {
         let extractable = value == Value::Published { extractable: true };
+        let locks = if value == Value::Secret {
+            self.locks()?
+        } else {
+            Locks::default()
+        };
         let clear = || {
-            self.import_clear(key, extractable)
+            self.import_clear(key, extractable, locks)
                 .map(|handle| (handle, Route::CreateObject))
         };
         let (handle, route) = if value == Value::Secret {
-            match self.import_encrypted(key, extractable)? {
+            match self.import_encrypted(key, extractable, locks)? {
                 Some(done) => done,
                 None => clear()?,
             }
         } else {
             match clear() {
-                Err(error) if matches!(error.kind, ErrorKind::NotSupported { .. }) => {
-                    self.import_encrypted(key, extractable)?.ok_or(error)?
-                }
+                Err(error) if matches!(error.kind, ErrorKind::NotSupported { .. }) => self
+                    .import_encrypted(key, extractable, locks)?
+                    .ok_or(error)?,
                 outcome => outcome?,
             }
         };
@@ -66,6 +73,7 @@ impl TokenSession {
             let mut wrong = differences(made, false);
             expect(&mut wrong, "token", made.token, false);
             expect(&mut wrong, "extractable", made.extractable, extractable);
+            locks.differences(made, &mut wrong);
             wrong
         })?;
         Ok((handle, route))
@@ -124,10 +132,15 @@ impl TokenSession {
         Ok(computed && **wrapped == expected[..])
     }
 
-    fn import_clear(&self, key: &[u8; 32], extractable: bool) -> Result<Handle, Error> {
+    fn import_clear(
+        &self,
+        key: &[u8; 32],
+        extractable: bool,
+        locks: Locks,
+    ) -> Result<Handle, Error> {
         let template = imported(extractable).bytes(CKA_VALUE, key);
         self.make_temporary(template, |functions, template| {
-            functions.create_object(&self.trace, self.handle, template)
+            functions.create_object(&self.trace, self.handle, locks.onto(template))
         })
         .map_err(|error| {
             // Only the device's own answer says that it takes no key in.
@@ -146,6 +159,7 @@ impl TokenSession {
         &self,
         key: &[u8; 32],
         extractable: bool,
+        locks: Locks,
     ) -> Result<Option<(Handle, Route)>, Error> {
         let offered = self.mechanisms()?;
         if ![CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP]
@@ -163,7 +177,9 @@ impl TokenSession {
                     (OaepHash::Sha256, Route::OaepSha256),
                     (OaepHash::Sha1, Route::OaepSha1),
                 ] {
-                    let done = self.unwrap_oaep(public, private, hash, key, extractable)?;
+                    let sealed = self.seal_oaep(public, hash, key)?;
+                    let Some(sealed) = sealed else { continue };
+                    let done = self.unwrap_oaep(private, hash, &sealed, extractable, locks)?;
                     if let Some(handle) = done {
                         return Ok(Some((handle, route)));
                     }
@@ -191,6 +207,7 @@ impl TokenSession {
             .number(CKA_KEY_TYPE, CKK_RSA)
             .flag(CKA_PRIVATE, true)
             .flag(CKA_SENSITIVE, true)
+            .flag(CKA_EXTRACTABLE, false)
             .flag(CKA_DECRYPT, false)
             .flag(CKA_SIGN, false)
             .flag(CKA_UNWRAP, true);
@@ -203,14 +220,13 @@ impl TokenSession {
         )
     }
 
-    fn unwrap_oaep(
+    /// Encrypts a key to the device; `None` where its public key or its randomness cannot be had.
+    fn seal_oaep(
         &self,
         public: Handle,
-        private: Handle,
         hash: OaepHash,
         key: &[u8; 32],
-        extractable: bool,
-    ) -> Result<Option<Handle>, Error> {
+    ) -> Result<Option<Vec<u8>>, Error> {
         let names = [
             (CKA_MODULUS, oaep::MODULUS_LEN + 8),
             (CKA_PUBLIC_EXPONENT, 16),
@@ -221,18 +237,25 @@ impl TokenSession {
         let Some(seed) = unless_gone(self.random(oaep::seed_len(hash)))? else {
             return Ok(None);
         };
-        let Some(sealed) = oaep::encrypt(hash, modulus, exponent, &seed, key) else {
-            return Ok(None);
-        };
+        Ok(oaep::encrypt(hash, modulus, exponent, &seed, key))
+    }
+
+    fn unwrap_oaep(
+        &self,
+        private: Handle,
+        hash: OaepHash,
+        sealed: &[u8],
+        extractable: bool,
+        locks: Locks,
+    ) -> Result<Option<Handle>, Error> {
         let unwrapped = self.make_temporary(imported(extractable), |functions, template| {
-            let mechanism = Mechanism::oaep(hash);
             functions.unwrap_key(
                 &self.trace,
                 self.handle,
-                mechanism,
+                Mechanism::oaep(hash),
                 private.0,
-                &sealed,
-                template,
+                sealed,
+                locks.onto(template),
             )
         });
         match unwrapped {

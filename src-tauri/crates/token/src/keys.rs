@@ -89,7 +89,10 @@ impl TokenSession {
             }
             .into());
         }
-        let template = master(label, id, true).number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
+        // Modifiable, or the door could never be closed.
+        let template = master(label, id, true)
+            .flag(CKA_MODIFIABLE, true)
+            .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
         let key = self.generate_aes(template)?;
         self.keep_master(key, label, id, |made| {
             let mut wrong = differences(made, true);
@@ -341,7 +344,6 @@ pub(crate) fn master(label: &str, id: &[u8], extractable: bool) -> Template {
     usage(aes(true, extractable), true)
         .flag(CKA_TOKEN, true)
         .flag(CKA_PRIVATE, true)
-        .flag(CKA_MODIFIABLE, true)
         .bytes(CKA_LABEL, label.as_bytes())
         .bytes(CKA_ID, id)
 }

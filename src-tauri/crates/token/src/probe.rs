@@ -11,6 +11,7 @@ use crate::objects::Handle;
 use crate::refusal::Tried;
 use crate::session::TokenSession;
 use crate::signing::{Algorithm, SigningKey};
+use crate::ways::On;
 use crate::wrapping::{Format, KNOWN_KEY};
 
 /// What a device can do. Everything was done with session objects, which are gone again.
@@ -35,6 +36,8 @@ pub struct Capabilities {
     pub ecdsa_p256: bool,
     /// Refuses to wrap a key that is not extractable: its doors close.
     pub keeps_closed_keys: bool,
+    /// Refuses everything else by which the value of a closed key could come out.
+    pub closed_values_stay: bool,
     /// Has a random generator.
     pub random: bool,
 }
@@ -95,6 +98,7 @@ impl TokenSession {
                 }
                 if !formats.is_empty() {
                     can.keeps_closed_keys = self.keeps_closed(key)?;
+                    can.closed_values_stay = self.try_ways(key, On::Throwaway)?.keep_in();
                 }
                 Ok(())
             })?;
@@ -119,7 +123,7 @@ impl TokenSession {
     /// Whether a key that is not extractable stays in. What a failing device answers to a wrap says
     /// neither yes nor no.
     fn keeps_closed(&self, key: Handle) -> Result<bool, Error> {
-        match self.try_rogue_wrap(key)? {
+        match self.try_rogue_wraps(key)? {
             Tried::Done => Ok(false),
             Tried::Refused(_) => Ok(true),
             Tried::NotKnown(answer) => {

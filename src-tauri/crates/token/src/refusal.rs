@@ -2,9 +2,9 @@
 
 use cryptoki_sys::{
     CK_RV, CKR_ACTION_PROHIBITED, CKR_ATTRIBUTE_READ_ONLY, CKR_ATTRIBUTE_SENSITIVE,
-    CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID, CKR_KEY_FUNCTION_NOT_PERMITTED,
-    CKR_KEY_NOT_WRAPPABLE, CKR_KEY_TYPE_INCONSISTENT, CKR_KEY_UNEXTRACTABLE,
-    CKR_TEMPLATE_INCONSISTENT,
+    CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID, CKR_FUNCTION_NOT_SUPPORTED,
+    CKR_KEY_FUNCTION_NOT_PERMITTED, CKR_KEY_NOT_WRAPPABLE, CKR_KEY_TYPE_INCONSISTENT,
+    CKR_KEY_UNEXTRACTABLE, CKR_MECHANISM_INVALID, CKR_TEMPLATE_INCONSISTENT,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,10 @@ pub enum Tried {
 /// What was asked for, by the clause that says how it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
+    /// A copy that differs (5.7.2).
+    Copying,
+    /// A key made of another's bits (5.18.5).
+    Deriving,
     /// An attribute set to another value (PKCS#11 3.1, 5.7.6).
     Setting,
     /// A key used in a way it is not meant for (5.8.1, 5.9.1). NSS calls that an inconsistent type.
@@ -37,6 +41,23 @@ pub(crate) enum Asked {
 impl Asked {
     fn refused(self) -> &'static [CK_RV] {
         match self {
+            Self::Copying => &[
+                CKR_ACTION_PROHIBITED,
+                CKR_ATTRIBUTE_READ_ONLY,
+                CKR_ATTRIBUTE_TYPE_INVALID,
+                CKR_ATTRIBUTE_VALUE_INVALID,
+                CKR_FUNCTION_NOT_SUPPORTED,
+                CKR_TEMPLATE_INCONSISTENT,
+            ],
+            Self::Deriving => &[
+                CKR_ACTION_PROHIBITED,
+                CKR_ATTRIBUTE_READ_ONLY,
+                CKR_ATTRIBUTE_VALUE_INVALID,
+                CKR_KEY_FUNCTION_NOT_PERMITTED,
+                CKR_KEY_TYPE_INCONSISTENT,
+                CKR_MECHANISM_INVALID,
+                CKR_TEMPLATE_INCONSISTENT,
+            ],
             Self::Setting => &[
                 CKR_ACTION_PROHIBITED,
                 CKR_ATTRIBUTE_READ_ONLY,
@@ -81,6 +102,15 @@ impl Tried {
     #[must_use]
     pub fn refused(&self) -> bool {
         matches!(self, Self::Refused(_))
+    }
+
+    /// How little protection it shows.
+    pub(crate) const fn rank(&self) -> u8 {
+        match self {
+            Self::Refused(_) => 0,
+            Self::NotKnown(_) => 1,
+            Self::Done => 2,
+        }
     }
 
     /// What came of it, for a record; `done` says what the device did.

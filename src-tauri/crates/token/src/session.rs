@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
+use crate::locks::Locks;
 use crate::module::Module;
 use crate::raw::Functions;
 use crate::slots::{TokenInfo, Tries};
@@ -32,6 +33,8 @@ pub struct TokenSession {
     pub(crate) trace: Trace,
     /// What the device's wrap mechanisms turned out to be, once they were tried.
     pub(crate) wrap_formats: RefCell<Option<Vec<WrapFormat>>>,
+    /// Which locks it keeps to, once they were tried.
+    pub(crate) locks: Cell<Option<Locks>>,
     /// Whether its CMAC was found right.
     pub(crate) cmac_tried: Cell<bool>,
 }
@@ -62,6 +65,7 @@ impl TokenSession {
             handle,
             trace,
             wrap_formats: RefCell::new(None),
+            locks: Cell::new(None),
             cmac_tried: Cell::new(false),
         })
     }

@@ -1,9 +1,10 @@
 //! Attribute templates and mechanisms: safe values from which the C structures are made per call.
 
 use cryptoki_sys::{
-    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_ECDH1_DERIVE_PARAMS, CK_FALSE, CK_MECHANISM,
-    CK_MECHANISM_TYPE, CK_RSA_PKCS_MGF_TYPE, CK_RSA_PKCS_OAEP_PARAMS, CK_TRUE, CK_ULONG, CKD_NULL,
-    CKG_MGF1_SHA1, CKG_MGF1_SHA256, CKM_SHA_1, CKM_SHA256, CKZ_DATA_SPECIFIED,
+    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_ECDH1_DERIVE_PARAMS, CK_FALSE,
+    CK_KEY_DERIVATION_STRING_DATA, CK_MECHANISM, CK_MECHANISM_TYPE, CK_RSA_PKCS_MGF_TYPE,
+    CK_RSA_PKCS_OAEP_PARAMS, CK_TRUE, CK_ULONG, CKD_NULL, CKG_MGF1_SHA1, CKG_MGF1_SHA256,
+    CKM_SHA_1, CKM_SHA256, CKZ_DATA_SPECIFIED,
 };
 use zeroize::Zeroizing;
 
@@ -29,6 +30,12 @@ impl Template {
 
     pub(crate) fn bytes(mut self, name: CK_ATTRIBUTE_TYPE, value: &[u8]) -> Self {
         self.0.push((name, Zeroizing::new(value.to_vec())));
+        self
+    }
+
+    /// All of these, and then those.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
         self
     }
 
@@ -88,7 +95,14 @@ pub(crate) struct Mechanism {
 #[derive(Clone, Copy)]
 enum Parameter {
     None,
+    /// A bit position (`CK_EXTRACT_PARAMS`).
+    Bit(CK_ULONG),
+    Data {
+        data: [u8; 16],
+        params: CK_KEY_DERIVATION_STRING_DATA,
+    },
     Oaep(CK_RSA_PKCS_OAEP_PARAMS),
+    Start([u8; 16]),
     Ecdh {
         peer: [u8; 65],
         params: CK_ECDH1_DERIVE_PARAMS,
@@ -101,6 +115,32 @@ impl Mechanism {
             number,
             parameter: Parameter::None,
         }
+    }
+
+    /// A key of which the bits are another's, with the least a parameter can say.
+    pub(crate) const fn derivation(number: CK_MECHANISM_TYPE) -> Self {
+        let parameter = if number == cryptoki_sys::CKM_EXTRACT_KEY_FROM_KEY {
+            Parameter::Bit(0)
+        } else {
+            let data = [0; 16];
+            let params = CK_KEY_DERIVATION_STRING_DATA {
+                // Points into the mechanism, wherever it then is: see `raw`.
+                pData: std::ptr::null_mut(),
+                ulLen: data.len() as CK_ULONG,
+            };
+            Parameter::Data { data, params }
+        };
+        Self { number, parameter }
+    }
+
+    /// Wrapping under an AES key; with a start value where the mechanism has one.
+    pub(crate) const fn wrapping(number: CK_MECHANISM_TYPE) -> Self {
+        let parameter = if number == cryptoki_sys::CKM_AES_CBC_PAD {
+            Parameter::Start([0; 16])
+        } else {
+            Parameter::None
+        };
+        Self { number, parameter }
     }
 
     /// RSAES-OAEP with the same hash for label and mask, empty label (RFC 8017, 7.1).
@@ -144,6 +184,15 @@ impl Mechanism {
     pub(crate) fn raw(&mut self) -> CK_MECHANISM {
         let (parameter, len) = match &mut self.parameter {
             Parameter::None => (std::ptr::null_mut(), 0),
+            Parameter::Bit(bit) => (std::ptr::from_mut(bit).cast(), size_of::<CK_ULONG>()),
+            Parameter::Data { data, params } => {
+                params.pData = data.as_mut_ptr();
+                (
+                    std::ptr::from_mut(params).cast(),
+                    size_of::<CK_KEY_DERIVATION_STRING_DATA>(),
+                )
+            }
+            Parameter::Start(start) => (start.as_mut_ptr().cast(), start.len()),
             Parameter::Oaep(oaep) => (
                 std::ptr::from_mut(oaep).cast(),
                 size_of::<CK_RSA_PKCS_OAEP_PARAMS>(),

@@ -86,7 +86,8 @@ pub(crate) struct WrapFormat {
     pub(crate) mechanism: CK_MECHANISM_TYPE,
 }
 
-/// What an unwrapped key becomes. Always sensitive, never extractable.
+/// What an unwrapped key becomes. Always sensitive, never extractable; neither to be modified nor
+/// copied where the device makes such keys.
 #[derive(Debug, Clone, Copy)]
 pub enum Purpose<'a> {
     /// A master key on the token, as [`TokenSession::generate_master`] makes it, but not extractable.
@@ -275,9 +276,11 @@ impl TokenSession {
             outcome => outcome,
         }
         .map_err(blame)?;
+        let locks = self.locks()?;
         let wrong = |made: &KeyAttributes| {
             let mut wrong = differences(made, true);
             expect(&mut wrong, "extractable", made.extractable, false);
+            locks.differences(made, &mut wrong);
             wrong
         };
         match purpose {
@@ -297,7 +300,9 @@ impl TokenSession {
         mechanism: Mechanism,
         purpose: Purpose<'_>,
     ) -> Result<Handle, Error> {
+        let locks = self.locks()?;
         let unwrap = |functions: &Functions, template| {
+            let template = locks.onto(template);
             functions.unwrap_key(&self.trace, self.handle, mechanism, by.0, wrapped, template)
         };
         match purpose {

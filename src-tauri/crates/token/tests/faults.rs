@@ -343,7 +343,7 @@ fn an_interrupted_closing_is_finished() {
 fn closed(session: &TokenSession, check: token::CheckValue) {
     let door = session.close_door(&ID).unwrap();
     assert!(
-        door.findings.closed() && door.findings.copied_unmodifiable,
+        door.findings.closed() && door.findings.unmodifiable,
         "{door:#?}"
     );
     assert_eq!(session.masters_with(&ID).unwrap(), [door.handle]);

@@ -16,8 +16,7 @@ use ed25519_dalek::Verifier as _;
 use sha2::{Digest as _, Sha256};
 use token::deviations::{Deviation, known, known_software};
 use token::{
-    Algorithm, CheckMethod, DecryptAdded, ErrorKind, Format, Handle, Purpose, Route, TokenSession,
-    Tried, Tries,
+    Algorithm, CheckMethod, ErrorKind, Format, Handle, Purpose, Route, TokenSession, Tried, Tries,
 };
 
 const ID: [u8; 16] = [0x5a; 16];
@@ -60,6 +59,7 @@ on_every_module!(
     a_destroyed_key_is_gone,
     the_door_closes,
     closing_twice_changes_nothing,
+    a_key_that_comes_in_is_locked_from_the_start,
     a_signing_key_signs_and_is_found_again,
     notes_are_replaced,
     the_probe_finds_what_the_device_can_do,
@@ -255,6 +255,13 @@ fn the_package_opens_in_software_and_in_the_other_device(bench: &Bench) {
     }
     let made = second.read_back(recovered).unwrap();
     assert_eq!(made.extractable, Some(false));
+    // What comes in cannot be changed from its first moment, nor copied where that is kept to.
+    let copyable = deviates(bench, Deviation::CopyableIgnored);
+    for (session, key) in [(&first, by), (&first, copy), (&second, recovered)] {
+        let made = session.read_back(key).unwrap();
+        assert_eq!(made.modifiable, Some(false), "{made:?}");
+        assert_eq!(made.copyable, (!copyable).then_some(false), "{made:?}");
+    }
     assert_eq!(made.sensitive, Some(true));
     let untold = deviates(bench, Deviation::LengthOfUnwrappedUntold);
     assert_eq!(made.value_len, if untold { None } else { Some(32) });
@@ -371,14 +378,17 @@ fn the_door_closes(bench: &Bench) {
     );
     let replaced = deviates(bench, Deviation::CopyReplacesOriginal);
     assert_eq!(door.attributes.always_sensitive, Some(!replaced));
-    let lockable = !deviates(bench, Deviation::UnmodifiableCopyRefused);
-    assert_eq!(door.findings.copied_unmodifiable, lockable);
-    let addable = deviates(bench, Deviation::DecryptCanBeAdded);
-    match door.findings.decrypt_added {
-        DecryptAdded::AcceptedAndRevoked => assert!(addable),
-        DecryptAdded::Refused(_) => assert!(!addable),
-        DecryptAdded::AcceptedAndKept | DecryptAdded::NotKnown(_) => panic!("{door:#?}"),
-    }
+    assert!(door.findings.unmodifiable, "{door:#?}");
+    let stays = !deviates(bench, Deviation::ClosedValuesLeave);
+    assert_eq!(door.findings.ways.keep_in(), stays, "{door:#?}");
+    let differs = deviates(bench, Deviation::UnmodifiableKeyCopied);
+    assert_eq!(door.findings.locked(), !differs, "{door:#?}");
+    // The key itself takes no decryption; on some modules a copy does.
+    let came = |name| door.findings.ways.came(name).unwrap();
+    assert!(came("set-decrypt").refused(), "{door:#?}");
+    assert_eq!(came("copy-decrypt").refused(), !differs, "{door:#?}");
+    // Whatever was tried is undone: no object more, and the key as it was.
+    assert_eq!(session.session_keys().unwrap(), [by]);
     let probes = session.probe_master(door.handle).unwrap();
     assert!(probes.iter().all(|probe| probe.held), "{probes:#?}");
 }
@@ -393,6 +403,24 @@ fn closing_twice_changes_nothing(bench: &Bench) {
         session.close_door(&[9; 16]).unwrap_err().kind,
         ErrorKind::NoObject { .. }
     ));
+}
+
+fn a_key_that_comes_in_is_locked_from_the_start(bench: &Bench) {
+    let [first, second] = [bench.session(0), bench.session(1)];
+    let key = master(&first);
+    let (by, _) = first.import_recovery_key(&RECOVERY_KEY).unwrap();
+    let wrapped = first.wrap(by, key).unwrap();
+    let (by, _) = second.import_recovery_key(&RECOVERY_KEY).unwrap();
+    let purpose = Purpose::RecoveredMaster {
+        label: LABEL,
+        id: &ID,
+    };
+    let recovered = second.unwrap(by, &wrapped, purpose).unwrap();
+    let door = second.close_door(&ID).unwrap();
+    let leaks = deviates(bench, Deviation::WrapIgnoresExtractable);
+    assert_eq!(door.findings.locked(), !leaks, "{door:#?}");
+    // Nothing had to be replaced for it.
+    assert_eq!(door.handle, recovered);
 }
 
 fn a_signing_key_signs_and_is_found_again(bench: &Bench) {
@@ -478,7 +506,12 @@ fn the_probe_finds_what_the_device_can_do(bench: &Bench) {
             Route::OaepSha256
         })
     );
+    assert_eq!(
+        can.closed_values_stay,
+        !deviates(bench, Deviation::ClosedValuesLeave)
+    );
     assert!(!session.label_taken("keymoot probe").unwrap());
+    assert!(session.session_keys().unwrap().is_empty());
 }
 
 fn randomness_is_fresh(bench: &Bench) {

@@ -4,7 +4,7 @@ use super::Decision;
 use super::rules::{equal, holds};
 use crate::{
     Attempt, Ceremony, CheckValue, Command, DeviceCall, Effect, Equality, Event, Found, KeyFacts,
-    Kind, PackageFacts, Reconciliation, Refusal, Step, TokenRole, VoidedShare,
+    Kind, Mode, PackageFacts, Reconciliation, Refusal, Step, TokenRole, VoidedShare,
 };
 
 impl Ceremony {
@@ -115,6 +115,13 @@ impl Ceremony {
                     refused,
                     "door-closed",
                     "a wrap under another key refused",
+                    "not refused",
+                )?;
+                let stays = probe("value-stays").is_some_and(|probe| probe.held);
+                holds(
+                    stays || self.mode != Mode::Live,
+                    "door-closed",
+                    "every other way to the key's value refused",
                     "not refused",
                 )?;
                 Ok(vec![Event::DoorClosed {

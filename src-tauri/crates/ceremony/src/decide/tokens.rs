@@ -77,3 +77,20 @@ impl Ceremony {
         )
     }
 }
+
+impl TokenFacts {
+    /// Whether the token may hold a real key, of any ceremony: one of which the value does not come
+    /// out behind a closed door.
+    ///
+    /// # Errors
+    /// [`Refusal`] `closed-values-stay`.
+    pub fn may_hold_keys(&self) -> Result<(), Refusal> {
+        let stays = self.abilities.get("closed-values-stay").copied();
+        holds(
+            stays.unwrap_or(false),
+            "closed-values-stay",
+            "a token that gives the value of a closed key to nobody",
+            format!("{}, which gives it to a holder of its PIN", self.label),
+        )
+    }
+}

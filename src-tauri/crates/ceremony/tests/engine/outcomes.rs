@@ -6,7 +6,8 @@ use crate::support::{
     next, package, pausing, reconciling, signing, token,
 };
 use ceremony::{
-    Command, Effect, Entropy, Event, Kind, PackageFacts, Phase, Reconciliation, Step, TokenRole,
+    Command, Effect, Entropy, Event, Kind, Mode, PackageFacts, Phase, Reconciliation, Step,
+    TokenRole,
 };
 
 /// Every step with an effect, in a kind that has it.
@@ -261,6 +262,27 @@ fn a_door_is_closed_once_a_rogue_wrap_is_refused() {
             calls: Vec::new(),
         },
     );
+}
+
+#[test]
+fn a_live_door_is_closed_once_every_way_to_the_value_is_refused() {
+    for (mode, held, closed) in [
+        (Mode::Live, true, true),
+        (Mode::Live, false, false),
+        (Mode::Practice, false, true),
+    ] {
+        let mut scene = Scene::unresolved_at(Kind::Generate, Step::CloseDoor);
+        scene.ceremony.mode = mode;
+        let mut key = key_facts(KEY);
+        key.probes[1].held = held;
+        let calls = Vec::new();
+        let report = Command::ReportDoorClosed { key, calls };
+        if closed {
+            scene.does(report);
+        } else {
+            scene.refuses("door-closed", report);
+        }
+    }
 }
 
 #[test]

@@ -582,7 +582,12 @@ pub(crate) fn call() -> DeviceCall {
 
 /// A token that can do everything; its label and serial follow from `name`.
 pub(crate) fn token(name: &str) -> TokenFacts {
-    let abilities = ["rfc3394", "random", "keeps-closed-keys"];
+    let abilities = [
+        "rfc3394",
+        "random",
+        "keeps-closed-keys",
+        "closed-values-stay",
+    ];
     TokenFacts {
         module: "module.so".into(),
         module_digest: "d1".repeat(32),
@@ -615,11 +620,13 @@ pub(crate) fn key_facts(id: &str) -> KeyFacts {
         id: id.into(),
         label: "a key".into(),
         attributes: BTreeMap::from([("extractable".into(), "false".into())]),
-        probes: vec![Probe {
-            name: "rogue-wrap-refused".into(),
-            held: true,
-            detail: "CKR_KEY_UNEXTRACTABLE".into(),
-        }],
+        probes: ["rogue-wrap-refused", "value-stays"]
+            .map(|name| Probe {
+                name: name.into(),
+                held: true,
+                detail: "refused".into(),
+            })
+            .into(),
         check: check_value(),
     }
 }

@@ -75,3 +75,19 @@ fn a_software_token_has_no_part_in_a_live_ceremony() {
     assert!(allowed(&scene, true).is_ok());
     assert!(scene.ceremony.allow_token(&token("a"), false).is_ok());
 }
+
+#[test]
+fn a_token_that_gives_closed_values_away_holds_no_real_key() {
+    assert!(token("a").may_hold_keys().is_ok());
+    for said in [Some(false), None] {
+        let mut leaky = token("a");
+        match said {
+            Some(said) => leaky.abilities.insert("closed-values-stay".into(), said),
+            None => leaky.abilities.remove("closed-values-stay"),
+        };
+        assert_eq!(
+            leaky.may_hold_keys().unwrap_err().rule,
+            "closed-values-stay"
+        );
+    }
+}

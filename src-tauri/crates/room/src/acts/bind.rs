@@ -52,6 +52,9 @@ impl Room {
         let (facts, random, calls) = self.inspect(&place, fresh)?;
         self.ceremony(id)?
             .allow_token(&facts, self.facts.allow_software_tokens)?;
+        if !self.facts.practice {
+            facts.may_hold_keys()?;
+        }
         self.refuse_taken_label(id, role, &place)?;
         self.stir(id, &random)?;
         // A token bound before is only unlocked again; the same rules have a say.

@@ -3,7 +3,7 @@
 use super::{Told, key_facts, key_id};
 use crate::{Error, Room};
 use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
-use token::{DecryptAdded, DoorFindings, TokenSession, Tried};
+use token::{DoorFindings, TokenSession, Tried};
 
 impl Room {
     pub(super) fn close_door(
@@ -59,42 +59,71 @@ pub(super) fn close(
     key_facts(session, door.handle, findings(&door.findings), journalled)
 }
 
+/// What was tried on a closed key, as record and screens tell it. Of the ways by which the value
+/// could come out a record says how many were open, not which.
 fn findings(found: &DoorFindings) -> Vec<Probe> {
-    let decrypt = match &found.decrypt_added {
-        DecryptAdded::AcceptedAndRevoked => "the device allowed it; it was taken back".to_owned(),
-        DecryptAdded::AcceptedAndKept => "the device allowed it and kept it".to_owned(),
-        DecryptAdded::NotKnown(answer) => format!("not known: {answer}"),
-        DecryptAdded::Refused(answer) => format!("refused: {answer}"),
-    };
-    let probe = |name: &str, held: bool, detail: &str| Probe {
+    let probe = |name: &str, held: bool, detail: String| Probe {
         name: name.into(),
         held,
-        detail: detail.into(),
+        detail,
+    };
+    let refused = |name: &str, way: &str, done: &str| {
+        let came = found.ways.came(way);
+        probe(
+            name,
+            came.is_some_and(Tried::refused),
+            came.map_or_else(|| "not tried".to_owned(), |came| came.told(done)),
+        )
     };
     vec![
         probe(
             "extractable-false",
             found.extractable_false,
-            "CKA_EXTRACTABLE read back",
+            "CKA_EXTRACTABLE read back".to_owned(),
         ),
         probe(
             "rogue-wrap-refused",
             found.rogue_wrap.refused(),
-            &found.rogue_wrap.told("the device wrapped it"),
+            found.rogue_wrap.told("the device wrapped it"),
         ),
-        probe(
-            "usage-locked",
-            found.copied_unmodifiable,
-            if found.copied_unmodifiable {
-                "replaced by a copy that cannot be modified"
-            } else {
-                "the device does not allow a copy that cannot be modified"
-            },
-        ),
-        probe(
+        probe("value-stays", found.ways.keep_in(), value(found)),
+        refused(
             "decrypt-not-added",
-            matches!(found.decrypt_added, DecryptAdded::Refused(_)),
-            &decrypt,
+            "set-decrypt",
+            "the device allowed it; it was set back",
         ),
+        refused(
+            "decrypt-not-copied",
+            "copy-decrypt",
+            "the device made such a copy; it was destroyed",
+        ),
+        probe("usage-locked", found.locked(), usage(found)),
     ]
+}
+
+fn value(found: &DoorFindings) -> String {
+    let tried = found.ways.out.len();
+    let open = found.ways.out.iter().filter(|way| !way.came.refused());
+    match open.count() {
+        0 => format!("{tried} other ways to its value tried, all refused"),
+        open => format!(
+            "{open} of {tried} other ways to its value not refused: a holder of the PIN can take \
+             it out"
+        ),
+    }
+}
+
+fn usage(found: &DoorFindings) -> String {
+    let open = found.ways.change.iter().filter(|way| !way.came.refused());
+    let open: Vec<&str> = open.map(|way| way.name.as_str()).collect();
+    match (found.unmodifiable, open.is_empty()) {
+        (true, true) if found.locked() => "cannot be modified, nor copied into another".to_owned(),
+        (true, true) => "cannot be modified, but its value does not stay".to_owned(),
+        (false, true) => "CKA_MODIFIABLE does not read back false".to_owned(),
+        (true, false) => format!(
+            "cannot be modified itself; not refused: {}",
+            open.join(", ")
+        ),
+        (false, false) => format!("can be modified; not refused: {}", open.join(", ")),
+    }
 }

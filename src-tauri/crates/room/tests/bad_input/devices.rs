@@ -1,11 +1,11 @@
 //! Tokens and modules that refuse, vanish or are not there.
 
 use crate::support::*;
-use room::{Action, NewPerson, NewRoom, Options, Room, Want};
+use room::{Action, Error, NewPerson, NewRoom, Options, Room, Want};
 use std::fs;
 use std::path::Path;
 
-fn bind_with(room: &mut Room, id: &str, slot: usize, pin: &str) -> Result<room::View, room::Error> {
+fn bind_with(room: &mut Room, id: &str, slot: usize, pin: &str) -> Result<room::View, Error> {
     let slots = room.tokens().unwrap();
     act(room, id, bind_slot("primary", &slots[slot], pin))
 }
@@ -170,65 +170,83 @@ fn a_label_already_on_the_token_is_refused() {
     );
 }
 
+/// A live room with its people, and what binding the practice token to a ceremony comes to there.
+fn bound_in_a_live_room(place: &Place, allow_software_tokens: bool) -> (Room, Error) {
+    let config = place.at("token.conf");
+    let tokens = place.at("live.sql");
+    let text = format!(
+        "[[slots]]\nslot = 1\ndbtype = \"sqlite\"\ndbargs = \"{}\"\n",
+        tokens.display()
+    );
+    fs::write(&config, text).unwrap();
+    let new = NewRoom {
+        path: place.room().display().to_string(),
+        name: "Vault".into(),
+        organisation: "Example".into(),
+        place: "Basement".into(),
+        allow_software_tokens,
+    };
+    let clock = Options::with_clock(Some("2026-11-22T09:30:00Z".into()));
+    let refused = Room::init(&new, &clock).err().unwrap();
+    assert_eq!(refused.code, "practice-clock-in-practice");
+    let mut room = Room::init(&new, &Options::default()).unwrap();
+    let people = [(ADMINISTRATOR, "administrator"), (WITNESS, "witness")];
+    let custodians = CUSTODIANS.map(|name| (name, "custodian"));
+    for (name, role) in people.into_iter().chain(custodians) {
+        room.enrol(&NewPerson {
+            name: name.into(),
+            organisation: "Example".into(),
+            role: role.into(),
+            identity_check: "passport".into(),
+            passphrase: secret(PASSPHRASE),
+            card: None,
+            age: None,
+            duty: None,
+        })
+        .unwrap();
+    }
+    let config = format!("kryoptic_conf={}", config.display());
+    let slot = room
+        .add_module(&shim(), Some(&config), None)
+        .unwrap()
+        .remove(0);
+    let module = Path::new(&slot.module);
+    let slots = room.init_token(
+        module,
+        slot.slot,
+        "soft",
+        &secret("so-pin-1234"),
+        &secret(PIN),
+    );
+    let slot = slots.unwrap().remove(0);
+    let id = ceremony(&mut room, place, "generate", Want::Token);
+    let error = act(&mut room, &id, bind_slot("primary", &slot, PIN)).unwrap_err();
+    assert_eq!(room.view(&id).unwrap().wants, Want::Token);
+    (room, error)
+}
+
 #[test]
 fn a_live_room_takes_no_software_token_and_no_practice_clock() {
     alone(
         "devices::a_live_room_takes_no_software_token_and_no_practice_clock",
         |place| {
-            let config = place.at("token.conf");
-            let tokens = place.at("live.sql");
-            let text = format!(
-                "[[slots]]\nslot = 1\ndbtype = \"sqlite\"\ndbargs = \"{}\"\n",
-                tokens.display()
-            );
-            fs::write(&config, text).unwrap();
-            let new = NewRoom {
-                path: place.room().display().to_string(),
-                name: "Vault".into(),
-                organisation: "Example".into(),
-                place: "Basement".into(),
-                allow_software_tokens: false,
-            };
-            let clock = Options::with_clock(Some("2026-11-22T09:30:00Z".into()));
-            let refused = Room::init(&new, &clock).err().unwrap();
-            assert_eq!(refused.code, "practice-clock-in-practice");
-            let mut room = Room::init(&new, &Options::default()).unwrap();
-            let people = [(ADMINISTRATOR, "administrator"), (WITNESS, "witness")];
-            let custodians = CUSTODIANS.map(|name| (name, "custodian"));
-            for (name, role) in people.into_iter().chain(custodians) {
-                room.enrol(&NewPerson {
-                    name: name.into(),
-                    organisation: "Example".into(),
-                    role: role.into(),
-                    identity_check: "passport".into(),
-                    passphrase: secret(PASSPHRASE),
-                    card: None,
-                    age: None,
-                    duty: None,
-                })
-                .unwrap();
-            }
-            let config = format!("kryoptic_conf={}", config.display());
-            let slot = room
-                .add_module(&shim(), Some(&config), None)
-                .unwrap()
-                .remove(0);
-            let module = Path::new(&slot.module);
-            let slots = room.init_token(
-                module,
-                slot.slot,
-                "soft",
-                &secret("so-pin-1234"),
-                &secret(PIN),
-            );
-            let slot = slots.unwrap().remove(0);
-            let id = ceremony(&mut room, place, "generate", Want::Token);
-            let error = act(&mut room, &id, bind_slot("primary", &slot, PIN)).unwrap_err();
+            let (room, error) = bound_in_a_live_room(place, false);
             assert_eq!(error.code, "no-software-token-in-live");
-            assert_eq!(room.view(&id).unwrap().wants, Want::Token);
             drop(room);
+            let clock = Options::with_clock(Some("2026-11-22T09:30:00Z".into()));
             let refused = Room::open(&place.room(), &clock).err().unwrap();
             assert_eq!(refused.code, "practice-clock-in-practice");
+        },
+    );
+}
+
+#[test]
+fn a_live_room_takes_no_token_whose_closed_keys_can_be_taken_out() {
+    alone(
+        "devices::a_live_room_takes_no_token_whose_closed_keys_can_be_taken_out",
+        |place| {
+            let (_room, error) = bound_in_a_live_room(place, true);
+            assert_eq!(error.code, "closed-values-stay");
         },
     );
 }

@@ -125,6 +125,8 @@ export const stage = {
     "sensitive-stays": "The key stays sensitive",
     "extractable-false": "The key is not extractable any more",
     "rogue-wrap-refused": "A wrap under another key is refused",
+    "value-stays": "The key’s value stays in the device",
+    "decrypt-not-copied": "Decrypting cannot be added to a copy",
     "usage-locked": "The key’s usage is locked",
     "decrypt-not-added": "Decrypting cannot be added to the key",
     "share-saved": "Written onto what carries it",

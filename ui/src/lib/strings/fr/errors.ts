@@ -53,6 +53,10 @@ const KNOWN: Record<string, Said> = {
     happened: "Une cérémonie réelle n’admet pas de jeton logiciel dans cette salle.",
     now: "Branchez un jeton matériel.",
   },
+  "closed-values-stay": {
+    happened: "Ce jeton livre la valeur d’une clé fermée à qui connaît son code.",
+    now: "Prenez un autre appareil : celui-ci ne protège aucune vraie clé.",
+  },
   "distinct-tokens": {
     happened: "Ce jeton a déjà un rôle dans cette cérémonie.",
     now: "Prenez-en un autre pour ce rôle.",

@@ -129,6 +129,8 @@ export const stage: StageStrings = {
     "sensitive-stays": "La clé reste sensible",
     "extractable-false": "La clé n’est plus extractible",
     "rogue-wrap-refused": "Un enveloppement sous une autre clé est refusé",
+    "value-stays": "La valeur de la clé reste dans l’appareil",
+    "decrypt-not-copied": "Le déchiffrement ne peut être ajouté à une copie",
     "usage-locked": "L’usage de la clé est verrouillé",
     "decrypt-not-added": "Le déchiffrement ne peut être ajouté à la clé",
     "share-saved": "Écrite sur son support",

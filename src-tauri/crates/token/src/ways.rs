@@ -1,0 +1,355 @@
+//! What standard calls could still do to a closed key, found by trying each on the key itself.
+//!
+//! CKA_EXTRACTABLE false keeps a key in only where nothing else makes another object of it: a copy
+//! (PKCS#11 3.1, 5.7.2), a derived key (5.18.5), a changed attribute (5.7.6). Clulow ("On the
+//! Security of PKCS #11", CHES 2003) and Delaune, Kremer and Steel show what follows where it does.
+//! All of it should be refused. What is not is told, and taken back.
+
+use cryptoki_sys::{
+    CK_ATTRIBUTE_TYPE, CK_ULONG, CKA_CLASS, CKA_COPYABLE, CKA_DECRYPT, CKA_DERIVE, CKA_ENCRYPT,
+    CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_MODIFIABLE, CKA_PRIVATE, CKA_SENSITIVE, CKA_VALUE_LEN,
+    CKK_GENERIC_SECRET, CKM_AES_CBC_PAD, CKM_AES_ECB, CKM_AES_KEY_WRAP, CKM_AES_KEY_WRAP_KWP,
+    CKM_AES_KEY_WRAP_PAD, CKM_AES_KEY_WRAP_PKCS7, CKM_CONCATENATE_BASE_AND_DATA,
+    CKM_CONCATENATE_DATA_AND_BASE, CKM_EXTRACT_KEY_FROM_KEY, CKM_XOR_BASE_AND_DATA, CKO_DATA,
+    CKO_SECRET_KEY,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind};
+use crate::keys::{KEY_LEN, aes, usage};
+use crate::objects::Handle;
+use crate::refusal::{Asked, Tried};
+use crate::session::TokenSession;
+use crate::template::{Mechanism, Template};
+
+/// What came of everything that was tried on a closed key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ways {
+    /// Ways by which its value, or part of it, could come out.
+    pub out: Vec<Way>,
+    /// Ways by which it, or another object of its value, could do what it was not made for.
+    pub change: Vec<Way>,
+}
+
+/// One way, and what the device answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Way {
+    /// The call and what it was to change: `copy-decrypt`, `set-derive`; `derive`.
+    pub name: String,
+    /// What the device did. [`Tried::Refused`] is what must come of it.
+    pub came: Tried,
+}
+
+impl Ways {
+    /// Whether the device refused every way by which the value could come out.
+    #[must_use]
+    pub fn keep_in(&self) -> bool {
+        self.out.iter().all(|way| way.came.refused())
+    }
+
+    /// Whether the device also refused every change of what the key may do.
+    #[must_use]
+    pub fn lock(&self) -> bool {
+        self.keep_in() && self.change.iter().all(|way| way.came.refused())
+    }
+
+    /// What came of one way.
+    #[must_use]
+    pub fn came(&self, name: &str) -> Option<&Tried> {
+        let mut all = self.out.iter().chain(&self.change);
+        all.find(|way| way.name == name).map(|way| &way.came)
+    }
+}
+
+/// What an attribute must not become, on the key or on a copy of it.
+struct Change {
+    name: &'static str,
+    attribute: CK_ATTRIBUTE_TYPE,
+    wanted: Wanted,
+    /// Whether the value could come out then.
+    out: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Wanted {
+    Flag(bool),
+    /// What an object is: never tried on a key that is needed, which might stay so.
+    Number(CK_ULONG),
+}
+
+impl Wanted {
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Flag(value) => vec![u8::from(value)],
+            Self::Number(value) => value.to_ne_bytes().to_vec(),
+        }
+    }
+}
+
+impl Change {
+    const fn flag(name: &'static str, attribute: CK_ATTRIBUTE_TYPE, wanted: bool) -> Self {
+        Self {
+            name,
+            attribute,
+            wanted: Wanted::Flag(wanted),
+            out: matches!(attribute, CKA_EXTRACTABLE | CKA_SENSITIVE),
+        }
+    }
+
+    const fn kind(name: &'static str, attribute: CK_ATTRIBUTE_TYPE, wanted: CK_ULONG) -> Self {
+        Self {
+            name,
+            attribute,
+            wanted: Wanted::Number(wanted),
+            out: true,
+        }
+    }
+
+    fn onto(&self, template: Template) -> Template {
+        template.bytes(self.attribute, &self.wanted.bytes())
+    }
+}
+
+const CHANGES: [Change; 10] = [
+    Change::flag("extractable", CKA_EXTRACTABLE, true),
+    Change::flag("not-sensitive", CKA_SENSITIVE, false),
+    Change::kind("class", CKA_CLASS, CKO_DATA),
+    Change::kind("type", CKA_KEY_TYPE, CKK_GENERIC_SECRET),
+    Change::flag("decrypt", CKA_DECRYPT, true),
+    Change::flag("encrypt", CKA_ENCRYPT, true),
+    Change::flag("derive", CKA_DERIVE, true),
+    Change::flag("not-private", CKA_PRIVATE, false),
+    Change::flag("modifiable", CKA_MODIFIABLE, true),
+    Change::flag("copyable", CKA_COPYABLE, true),
+];
+
+/// Mechanisms of which the result holds the base key's bits (PKCS#11 3.1, 6.43).
+const DERIVATIONS: [u64; 4] = [
+    CKM_CONCATENATE_BASE_AND_DATA,
+    CKM_CONCATENATE_DATA_AND_BASE,
+    CKM_XOR_BASE_AND_DATA,
+    CKM_EXTRACT_KEY_FROM_KEY,
+];
+
+const WRAPS: [u64; 6] = [
+    CKM_AES_KEY_WRAP,
+    CKM_AES_KEY_WRAP_KWP,
+    CKM_AES_KEY_WRAP_PAD,
+    CKM_AES_KEY_WRAP_PKCS7,
+    CKM_AES_CBC_PAD,
+    CKM_AES_ECB,
+];
+
+impl TokenSession {
+    /// Tries everything that a closed key must refuse: see [`Ways`]. What comes of it is undone:
+    /// other objects are destroyed, attributes set back. What an earlier try left is set back first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TokenGone`](crate::ErrorKind::TokenGone) and the like; what the device answers
+    /// to what is tried is a result.
+    pub(crate) fn try_ways(&self, key: Handle, on: On) -> Result<Ways, Error> {
+        let mut ways = Ways::default();
+        let mut derived = self.derives(key, Asked::Using)?;
+        for change in &CHANGES {
+            if self.is(key, change)? {
+                // Where it may be modified or copied, each of the others is tried that way.
+                if matches!(change.attribute, CKA_MODIFIABLE | CKA_COPYABLE) {
+                    continue;
+                }
+                if let Wanted::Flag(wanted) = change.wanted {
+                    let back = self.set(key, Template::new().flag(change.attribute, !wanted));
+                    Tried::from(Asked::Setting, back)?;
+                }
+            }
+            if on == On::Throwaway || matches!(change.wanted, Wanted::Flag(_)) {
+                let set = self.try_set(key, change, &mut derived)?;
+                ways.note(change, "set", set);
+            }
+            let copied = self.try_copy(key, change, &mut derived)?;
+            ways.note(change, "copy", copied);
+        }
+        if let Some(came) = derived {
+            let name = "derive".to_owned();
+            ways.out.push(Way { name, came });
+        }
+        Ok(ways)
+    }
+
+    fn is(&self, key: Handle, change: &Change) -> Result<bool, Error> {
+        let found = self.attribute(key, change.attribute, size_of::<CK_ULONG>())?;
+        Ok(found.is_some_and(|found| *found == change.wanted.bytes()))
+    }
+
+    fn try_set(
+        &self,
+        key: Handle,
+        change: &Change,
+        derived: &mut Option<Tried>,
+    ) -> Result<Tried, Error> {
+        let before = self.attribute(key, change.attribute, size_of::<CK_ULONG>())?;
+        let set = self.set(key, change.onto(Template::new()));
+        let tried = Tried::from(Asked::Setting, set)?;
+        // Not every device that says yes does it, nor every one that says no leaves it.
+        if !self.is(key, change)? {
+            return Ok(match tried {
+                Tried::Done => unchanged(),
+                other => other,
+            });
+        }
+        if change.attribute == CKA_DERIVE {
+            worse(derived, self.derives(key, Asked::Deriving)?);
+        }
+        if let Some(before) = before {
+            let back = self.set(key, Template::new().bytes(change.attribute, &before));
+            Tried::from(Asked::Setting, back)?;
+        }
+        Ok(Tried::Done)
+    }
+
+    /// A copy with one attribute changed, as a session object. Devices differ about the order in a
+    /// template, so it is tried at both ends.
+    fn try_copy(
+        &self,
+        key: Handle,
+        change: &Change,
+        derived: &mut Option<Tried>,
+    ) -> Result<Tried, Error> {
+        let mut outcome = None;
+        for last in [false, true] {
+            let first = Template::new();
+            let first = if last { first } else { change.onto(first) };
+            let made = self.make_temporary(first, |functions, template| {
+                let template = if last {
+                    change.onto(template)
+                } else {
+                    template
+                };
+                functions.copy_object(&self.trace, self.handle, key.0, template)
+            });
+            let tried = match made {
+                Err(error) => Tried::from(Asked::Copying, Err::<(), _>(error))?,
+                Ok(copy) => self.using(copy, |copy| {
+                    if !self.is(copy, change)? {
+                        return Ok(unchanged());
+                    }
+                    if change.attribute == CKA_DERIVE {
+                        worse(derived, self.derives(copy, Asked::Deriving)?);
+                    }
+                    Ok(Tried::Done)
+                })?,
+            };
+            worse(&mut outcome, Some(tried));
+        }
+        Ok(outcome.unwrap_or(Tried::Done))
+    }
+
+    /// Whether a key of which the bits are the base key's can be derived; `None` where the device
+    /// offers no such mechanism.
+    fn derives(&self, base: Handle, asked: Asked) -> Result<Option<Tried>, Error> {
+        let offered = self.mechanisms()?;
+        let mut outcome = None;
+        for number in DERIVATIONS {
+            if !offered.contains(&number) {
+                continue;
+            }
+            for open in [true, false] {
+                let template = Template::new()
+                    .number(CKA_CLASS, CKO_SECRET_KEY)
+                    .number(CKA_KEY_TYPE, CKK_GENERIC_SECRET)
+                    .number(CKA_VALUE_LEN, (KEY_LEN / 2) as CK_ULONG)
+                    .flag(CKA_SENSITIVE, !open)
+                    .flag(CKA_EXTRACTABLE, open);
+                let made = self.make_temporary(template, |functions, template| {
+                    let mechanism = Mechanism::derivation(number);
+                    functions.derive_key(&self.trace, self.handle, mechanism, base.0, template)
+                });
+                let tried = match made {
+                    Err(error) => Tried::from(asked, Err::<(), _>(error))?,
+                    Ok(other) => self.using(other, |_| Ok(Tried::Done))?,
+                };
+                worse(&mut outcome, Some(tried));
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// Tries to carry a key out under a key of the user's own, by every mechanism with which that
+    /// carries out an extractable one; so a refusal is the key's. What is told is the worst.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotSupported`](crate::ErrorKind::NotSupported) where the device wraps in no
+    /// format known.
+    pub(crate) fn try_rogue_wraps(&self, key: Handle) -> Result<Tried, Error> {
+        let session_key = |extractable| {
+            usage(aes(true, extractable), false)
+                .flag(CKA_PRIVATE, true)
+                .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG)
+        };
+        let own = self.tried_formats()?.first().map(|tried| tried.mechanism);
+        let own = own.ok_or_else(|| ErrorKind::NotSupported {
+            what: "wrap keys".to_owned(),
+        })?;
+        let offered = self.mechanisms()?;
+        let rogue = self.generate_temporary(session_key(false))?;
+        self.using(rogue, |rogue| {
+            let bait = self.generate_temporary(session_key(true))?;
+            self.using(bait, |bait| {
+                let under = |number, key| self.wrap_by(Mechanism::wrapping(number), rogue, key);
+                under(own, bait)?;
+                let mut worst = Tried::from(Asked::Wrapping, under(own, key))?;
+                for number in WRAPS {
+                    if number == own || !offered.contains(&number) {
+                        continue;
+                    }
+                    match under(number, bait) {
+                        Err(error) if error.out_of_reach() => return Err(error),
+                        Err(_) => continue,
+                        Ok(_) => {}
+                    }
+                    let tried = Tried::from(Asked::Wrapping, under(number, key))?;
+                    if tried.rank() > worst.rank() {
+                        worst = tried;
+                    }
+                }
+                Ok(worst)
+            })
+        })
+    }
+}
+
+/// Which key is tried on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    /// One that is needed: nothing is tried that might not be taken back.
+    Needed,
+    /// One made for it.
+    Throwaway,
+}
+
+impl Ways {
+    fn note(&mut self, change: &Change, by: &str, came: Tried) {
+        let ways = if change.out {
+            &mut self.out
+        } else {
+            &mut self.change
+        };
+        ways.push(Way {
+            name: format!("{by}-{}", change.name),
+            came,
+        });
+    }
+}
+
+/// Keeps of several outcomes the one that shows least protection.
+fn worse(so_far: &mut Option<Tried>, other: Option<Tried>) {
+    let Some(other) = other else { return };
+    if so_far.as_ref().is_none_or(|one| one.rank() < other.rank()) {
+        *so_far = Some(other);
+    }
+}
+
+fn unchanged() -> Tried {
+    Tried::Refused("CKR_OK, and nothing changed".to_owned())
+}
