@@ -6,7 +6,7 @@ import zlib
 from checking import Refuted, need, sha256
 
 MOST_DECODED = 1 << 30
-MOST_OBJECTS = 1_000_000
+MOST_OBJECTS = 999_999
 DEEPEST = 32
 TOKEN = re.compile(
     rb"(?P<open><<|\[)|(?P<close>>>|\])|(?P<name>/(?:[!-~])*)|(?P<string><(?:[0-9a-f]{2})*>)"

@@ -185,6 +185,7 @@ class People:
         return next(found, {})
 
     def script(self, entry):
+        need(entry.ceremony is not None, "the entry belongs to no ceremony")
         digest = self.scripts.get(entry.ceremony)
         if not isinstance(digest, str):
             raise NotChecked("the script's digest is not in this transcript")

@@ -257,14 +257,17 @@ def read_rows(text):
         words = [word for word in words if word]
         if not words:
             continue
-        number = last + 1
+        number, digits = last + 1, 0
         if re.fullmatch(r"[0-9]{1,2}", words[0]):
+            digits = len(words[0])
             number = int(words.pop(0))
         elif len(words) == 1 and len(words[0]) == 20 and re.match(r"[0-9]{2}", words[0]):
-            number, words[0] = int(words[0][:2]), words[0][2:]
+            number, words[0], digits = int(words[0][:2]), words[0][2:], 2
         if not 1 <= number <= ROWS:
             raise Refused(f"row {number} does not exist; there are 1 to {ROWS}")
         last = number
+        if len(line.strip()[digits:].encode()) > 256:
+            continue
         if len(words) == 5:
             row = Row(number, words[:4], words[4])
         else:
@@ -471,6 +474,8 @@ def open_sealed(text, ask):
 def read_any(path):
     text = read(path)
     if text.lstrip().startswith("{"):
+        if len(text.encode()) > LONGEST_SEALED:
+            raise Refused("too long for what it should be")
         return open_sealed(text, lambda: getpass.getpass(f"passphrase of {path}: ")), []
     return read_share(text)
 
@@ -502,13 +507,18 @@ def reconstruct(package, shares):
     return s
 
 
+# No package and no share text is longer, in bytes; a sealed share is not even half as long.
+LONGEST, LONGEST_SEALED = 65_536, 8192
+
+
 def read(path):
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read(1_000_001)
+        with open(path, "rb") as file:
+            data = file.read(LONGEST + 1)
+        text = data.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"cannot be read: {error}") from None
-    if len(text) > 1_000_000:
+    if len(data) > LONGEST:
         raise Refused("too long for what it should be")
     return text
 

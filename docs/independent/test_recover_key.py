@@ -145,6 +145,25 @@ class Recovering(unittest.TestCase):
         with self.assertRaisesRegex(km1.Refused, "not its passphrase"):
             km1.open_sealed(example, lambda: "another")
 
+    def test_a_row_that_is_too_long_is_missing(self):
+        text = self.texts(CASES[0])[0]
+        line = next(line for line in text.splitlines() if line.startswith("01"))
+        for length, there in ((256, True), (257, False)):
+            longer = line[:2] + line[2:].rjust(length)
+            rows = km1.read_rows(text.replace(line, longer))
+            self.assertEqual(1 in rows, there, length)
+
+    def test_what_is_too_long_is_refused(self):
+        case = CASES[0]
+        texts, sealed = self.texts(case), sealed_share(case, case["shares"][0], "x")
+        for longer, what in (
+            ([texts[0] + "#" * (65_537 - len(texts[0].encode()))], "too long"),
+            ([texts[0] + "#" * (65_536 - len(texts[0].encode()))], "share 1 is good"),
+            ([json.dumps(sealed).ljust(8193)], "too long"),
+        ):
+            _, said = self.run_program(package(case), longer)
+            self.assertIn(what, said)
+
     def test_recovers_from_a_share_under_a_passphrase(self):
         case = CASES[0]
         sealed = sealed_share(case, case["shares"][0], "Łódź")

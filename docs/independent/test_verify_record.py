@@ -300,6 +300,29 @@ class Verifying(unittest.TestCase):
         since = transcript_of(WHOLE)["checkpoint"]
         self.assert_refuted(forged, "since-consistent", since=since)
 
+    def test_a_checkpoint_that_is_newer_than_the_record_is_not_checked(self):
+        signer = Signer()
+        forged = forge(lambda transcript: None, signer=signer)
+        transcript = transcript_of(forged)
+        text = "keymoot/{}\n{}\n{}\n"
+        root = base64.b64encode(bytes(32)).decode()
+        for size, result in ((transcript["range"]["size"], "refuted"), (transcript["range"]["size"] + 1, "not-checked")):
+            since = signer.note(text.format(transcript["room"], size, root))
+            claims = verify(forged, since=since)["claims"]
+            self.assertEqual([c["result"] for c in claims if c["claim"] == "since-consistent"], [result])
+
+    def test_an_approval_that_belongs_to_no_ceremony(self):
+        def change(transcript):
+            values = {"participant": "p", "name": "Ada", "public_key": "00" * 32, "signature": "00" * 64}
+            append(transcript, "emergency-approved", None, values)
+
+        verdict = self.assert_refuted(forge(change, rebuild_tree=True), "emergency-approval")
+        claim = next(c for c in verdict["claims"] if c["claim"] == "emergency-approval")
+        self.assertIn("no ceremony", claim["detail"])
+
+    def test_a_manifest_without_pages(self):
+        self.assert_refuted(forge(lambda transcript: None, manifest={"pages": []}), "manifest-signed")
+
     def test_a_changed_value_does_not_open_its_leaf(self):
         def change(transcript):
             opening = next(o for e in transcript["entries"] for o in e["openings"] if o["field"] == "reason")

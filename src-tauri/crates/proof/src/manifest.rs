@@ -105,11 +105,68 @@ impl Manifest {
                 manifest.format
             )));
         }
+        let ascending = manifest
+            .attachments
+            .is_sorted_by(|earlier, later| earlier.name < later.name);
+        if !ascending {
+            return Err(ManifestError(
+                "its attachments are not in the order of their names".to_owned(),
+            ));
+        }
         if manifest.to_text()? != text {
             return Err(ManifestError(
                 "a value is not written in its one form".to_owned(),
             ));
         }
         Ok(manifest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(names: &[&str]) -> Manifest {
+        let mut point = [0; 32];
+        point[0] = 9;
+        Manifest {
+            format: FORMAT.to_owned(),
+            room: "00ff".to_owned(),
+            layout: 3,
+            signer: VerifierKey::ed25519("key", &point).unwrap(),
+            fingerprint: Hash::of(b"transcript"),
+            file: FileFacts {
+                length: 3,
+                hole_offset: 1,
+                hole_length: 1,
+                sha256: Hash::of(b"ab"),
+            },
+            pages: vec![Hash::of(b"page")],
+            fonts: Vec::new(),
+            attachments: names
+                .iter()
+                .map(|name| AttachmentFacts {
+                    name: (*name).to_owned(),
+                    size: 1,
+                    sha256: Hash::of(b"a"),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn attachments_stand_in_the_order_of_their_names() {
+        for names in [
+            &[][..],
+            &["a"],
+            &["a", "b"],
+            &["B", "a", "\u{fb33}", "\u{1f600}"],
+        ] {
+            let text = manifest(names).to_text().unwrap();
+            assert_eq!(Manifest::parse(&text).unwrap(), manifest(names));
+        }
+        for names in [&["b", "a"][..], &["a", "a"], &["a", "B"]] {
+            Manifest::parse(&manifest(names).to_text().unwrap()).unwrap_err();
+        }
     }
 }

@@ -67,12 +67,10 @@ impl<'f, 'a> Contents<'f, 'a> {
 
     /// SHA-256 of each embedded font program, decoded, in the order of their objects.
     pub(crate) fn fonts(&mut self) -> Result<Vec<Hash>, ContentError> {
-        let mut programs: Vec<u32> = self
-            .file
-            .objects()
-            .filter_map(|(_, object)| object.as_dict())
-            .flat_map(|dict| FONT_FILES.iter().filter_map(|key| dict.get(*key)?.as_ref()))
-            .collect();
+        let mut programs = Vec::new();
+        for (number, object) in self.file.objects() {
+            font_programs(object, &mut programs).ok_or(ContentError::Damaged(number))?;
+        }
         programs.sort_unstable();
         programs.dedup();
         programs
@@ -190,8 +188,72 @@ impl<'f, 'a> Contents<'f, 'a> {
     }
 }
 
+/// Collects what stands under a font program's key in any dictionary of an object, `None` if it is
+/// no reference.
+fn font_programs(object: &Object, found: &mut Vec<u32>) -> Option<()> {
+    match object {
+        Object::Array(items) => items.iter().try_for_each(|item| font_programs(item, found)),
+        Object::Dict(dict) => dict.iter().try_for_each(|(key, value)| {
+            if FONT_FILES.contains(&key.as_str()) {
+                found.push(value.as_ref()?);
+            }
+            font_programs(value, found)
+        }),
+        _ => Some(()),
+    }
+}
+
 fn is_deflated(dict: &Dict) -> bool {
     dict.get("Filter")
         .is_some_and(|filter| filter.is_name("FlateDecode"))
         && !dict.contains_key("DecodeParms")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::file::{HEADER, OBJECT_END, STREAM_END, write_object_head, write_tail};
+
+    /// A file of these objects, each with a stream or without.
+    fn file(objects: &[(&str, Option<&str>)]) -> Vec<u8> {
+        let (mut out, mut offsets) = (HEADER.to_vec(), Vec::new());
+        for (number, (object, stream)) in (1..).zip(objects) {
+            offsets.push(out.len());
+            let object = Object::parse(object.as_bytes()).unwrap();
+            write_object_head(number, &object, stream.is_some(), &mut out);
+            if let Some(stream) = stream {
+                out.extend_from_slice(stream.as_bytes());
+                out.extend_from_slice(STREAM_END);
+                out.extend_from_slice(OBJECT_END);
+            }
+        }
+        let tail = write_tail(&offsets, &Object::Dict(Dict::new()), out.len());
+        [out, tail].concat()
+    }
+
+    #[test]
+    fn a_font_program_is_found_in_whatever_dictionary_it_stands() {
+        let program = ("<< /Length 3 >>", Some("abc"));
+        for object in [
+            "<< /FontFile 2 0 R >>",
+            "<< /A << /FontFile2 2 0 R >> >>",
+            "[ null << /A [ << /FontFile3 2 0 R >> << /FontFile 2 0 R >> ] >> ]",
+        ] {
+            let bytes = file(&[(object, None), program]);
+            let file = File::read(&bytes);
+            assert_eq!(file.fault, None);
+            let found = Contents::new(&file).fonts();
+            assert_eq!(found, Ok(vec![Hash::of(b"abc")]), "{object}");
+        }
+        for object in [
+            "<< /FontFile 2 >>",
+            "<< /A [ << /FontFile2 << /B 2 0 R >> >> ] >>",
+            "<< /FontFile3 1 0 R >>",
+            "<< /FontFile 3 0 R >>",
+        ] {
+            let bytes = file(&[(object, None), program]);
+            let found = Contents::new(&File::read(&bytes)).fonts();
+            assert!(found.is_err(), "{object}");
+        }
+    }
 }

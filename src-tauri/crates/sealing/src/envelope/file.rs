@@ -3,7 +3,7 @@
 use super::{EnvelopeError, Label, PASSPHRASE_LAYER, Recipient, SealedShare, TAG};
 use crate::{POINT_LENGTH, hpke};
 use quorum::{PAYLOAD_LENGTH, QuorumId, SUITE};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Names the format.
@@ -113,7 +113,11 @@ struct File {
     index: u8,
     custodian: String,
     passphrase: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
     card: Option<FileCard>,
     sealed: String,
     checksum: String,
@@ -124,6 +128,11 @@ struct File {
 struct FileCard {
     recipient: String,
     enc: String,
+}
+
+/// A field that is there has a value: `null` is none.
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FileCard>, D::Error> {
+    FileCard::deserialize(deserializer).map(Some)
 }
 
 impl TryFrom<FileCard> for Recipient {
