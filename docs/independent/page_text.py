@@ -1,8 +1,11 @@
 """The text of a record's pages, as docs/formats/record.md describes it, and whether it tells the entries."""
 
 import re
+import sys
 
 from checking import need
+from pdf_form import Pdf
+from pgp_words import words
 
 SHOWN = re.compile(rb"/([!-~]+) -?[0-9.]+ Tf\n|<((?:[0-9A-F]{4})*)> Tj\n")
 PAIR = re.compile(rb"<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>")
@@ -48,8 +51,10 @@ def grouped(digits):
 def check(pdf, fingerprint, chapters):
     """`chapters` are the entries of each ceremony that the record tells of."""
     pages = [shown(pdf, number) for number in pdf.pages]
+    spoken = words(bytes.fromhex(fingerprint))
     for number, texts in enumerate(pages, 1):
         need(grouped(fingerprint) in texts, f"page {number} bears another fingerprint than the transcript's")
+        need(says(texts, spoken), f"page {number} bears other words than the fingerprint's")
         need(f"Page {number} of {len(pages)}" in texts, f"page {number} does not say which it is")
     texts = [text for page in pages for text in page]
     at = 0
@@ -62,6 +67,31 @@ def check(pdf, fingerprint, chapters):
             at += 3
 
 
+def says(texts, spoken):
+    """Whether texts that follow one another, with spaces between, are these words."""
+    for first in range(len(texts)):
+        joined = texts[first]
+        for one in texts[first + 1 :]:
+            if joined == spoken or not spoken.startswith(joined + " "):
+                break
+            joined += " " + one
+        if joined == spoken:
+            return True
+    return False
+
+
 def tells(texts, seq, time, kind):
     """Whether three texts begin a row of the journal's table. A time may have its day before it."""
     return texts[0] == seq and texts[1].endswith(time) and texts[2] == kind
+
+
+def main():
+    """Writes the texts of a record's pages, one to a line, an empty line after each page."""
+    with open(sys.argv[1], "rb") as file:
+        pdf = Pdf(file.read())
+    for number in pdf.pages:
+        print(*shown(pdf, number), "", sep="\n")
+
+
+if __name__ == "__main__":
+    main()

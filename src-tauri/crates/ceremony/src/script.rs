@@ -345,6 +345,28 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_script_breaks_no_rule() {
+        let page = include_str!("../../../../docs/formats/script.md");
+        let block = page.split("```toml\n").nth(1).unwrap();
+        let script = Script::parse(block.split("```").next().unwrap()).unwrap();
+        assert_eq!(script.takers().count(), 3);
+        for kind in Kind::ALL {
+            assert!(page.contains(&format!("`{kind}`")), "{kind}");
+        }
+        for role in Role::ALL {
+            assert!(page.contains(&format!("`{}`", role.name())), "{role:?}");
+        }
+        // Every rule there is has its row.
+        let rules = include_str!("script/rules.rs");
+        let named = rules.split('"').skip(1).step_by(2).filter(|text| {
+            text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+        });
+        for rule in named {
+            assert!(page.contains(&format!("`{rule}`")), "{rule}");
+        }
+    }
+
+    #[test]
     fn each_numeric_rule_has_its_name() {
         for (k, n, rule) in [
             (1, 5, "threshold-at-least-two"),

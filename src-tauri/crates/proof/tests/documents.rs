@@ -1,4 +1,4 @@
-//! The examples that docs/formats/journal.md gives.
+//! The examples that docs/formats/journal.md, record.md and words.md give.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -6,11 +6,13 @@
 )]
 
 use proof::checkpoint::Checkpoint;
+use proof::claim::Trust;
 use proof::leaf::{Leaf, leaf_hash};
 use proof::merkle::RangeProof;
 use proof::note::VerifierKey;
 use proof::transcript::Entry;
-use proof::{signoff, statement};
+use proof::{manifest, note, record, signoff, statement, words};
+use std::path::Path;
 
 #[test]
 fn the_examples_of_the_journal_hold() {
@@ -57,4 +59,67 @@ fn the_examples_of_the_journal_hold() {
     let message = statement::arrival(ceremony, digest, participant, name, role).unwrap();
     assert!(statement::verify(public, &message, arrived));
     assert!(signoff::verify(public, true, "", note, signed_off));
+}
+
+#[test]
+fn the_manifest_of_the_page_is_that_of_the_example() {
+    let page = include_str!("../../../../docs/formats/record.md");
+    let start = page.find("```\nkeymoot-record/1\n").unwrap() + 4;
+    let text = page.get(start..).unwrap().split("```").next().unwrap();
+    let pdf = include_bytes!("../../../../docs/independent/example/record.pdf");
+    let read = note::Note::parse(text).unwrap();
+    let manifest = manifest::Manifest::parse(read.text()).unwrap();
+    assert_eq!(Some(&manifest), record::manifest(pdf).as_ref());
+    read.verify(&manifest.signer).unwrap();
+    let hole = usize::try_from(manifest.file.hole_offset).unwrap();
+    assert!(pdf.get(hole..).unwrap().starts_with(text.as_bytes()));
+    // The catalog and the specification that the page shows.
+    let shown = page.lines().filter_map(|line| line.strip_prefix("    << "));
+    let mut seen = 0;
+    for line in shown {
+        let object = format!("\n<< {line}\nendobj\n");
+        let mut places = pdf.windows(object.len());
+        assert!(places.any(|place| place == object.as_bytes()), "{line}");
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
+}
+
+#[test]
+fn the_examples_of_records_hold() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/independent/example");
+    for name in ["record.pdf", "possession-check.pdf", "reissue.pdf"] {
+        let pdf = std::fs::read(folder.join(name)).unwrap();
+        let verdict = record::verify(&pdf, &Trust::default());
+        assert!(verdict.is_proved(), "{name}: {verdict:#?}");
+    }
+}
+
+#[test]
+fn the_words_of_the_page_are_those_we_say() {
+    let page = include_str!("../../../../docs/formats/words.md");
+    let lists: Vec<Vec<&str>> = page
+        .split("```\n")
+        .skip(1)
+        .step_by(2)
+        .map(|block| {
+            let rows = block.lines().zip((0..).step_by(8));
+            rows.flat_map(|(row, first)| {
+                let mut row = row.split_whitespace();
+                assert_eq!(row.next(), Some(format!("{first:02x}").as_str()));
+                row
+            })
+            .collect()
+        })
+        .collect();
+    let [even, odd] = lists.as_slice() else {
+        panic!("two lists")
+    };
+    for byte in 0..=u8::MAX {
+        let place = usize::from(byte);
+        assert_eq!(words::words(&[byte, byte]), [even[place], odd[place]]);
+    }
+    assert_eq!((even.len(), odd.len()), (256, 256));
+    let bytes = hex::decode("e58294f2e9a227486e8b").unwrap();
+    assert!(page.contains(&format!("is `{}`.", words::words(&bytes).join(" "))));
 }

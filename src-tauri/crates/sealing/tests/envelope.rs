@@ -1,6 +1,10 @@
 //! Sealed shares: every layer opens only as it should, and says why it does not.
 
-#![allow(clippy::unwrap_used, reason = "tests: a failed step fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests: a failed step fails the test"
+)]
 
 mod support;
 
@@ -8,6 +12,7 @@ use proptest::prelude::*;
 use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare};
 use sealing::fingerprint;
 use secrecy::SecretString;
+use sha2::{Digest, Sha256};
 use std::cell::Cell;
 use support::{CUSTODIAN, SoftCard, passphrase, rng, share};
 
@@ -214,14 +219,41 @@ fn nothing_is_sealed_to_what_is_no_key() {
 }
 
 #[test]
-fn the_documented_example_opens() {
+fn the_documented_examples_open() {
     let page = include_str!("../../../../docs/formats/sealed-share.md");
-    let example = page.split("```json\n").nth(1).unwrap();
-    let example = example.split("```").next().unwrap();
-    let sealed = SealedShare::parse(example).unwrap();
-    assert_eq!(sealed.to_json(), example);
-    let share = open(&sealed, None, Some(&SecretString::from("an example only"))).unwrap();
+    let examples: Vec<SealedShare> = page
+        .split("```json\n")
+        .skip(1)
+        .map(|rest| {
+            let example = rest.split("```").next().unwrap();
+            let sealed = SealedShare::parse(example).unwrap();
+            assert_eq!(sealed.to_json(), example);
+            sealed
+        })
+        .collect();
+    let [under_words, to_card] = examples.as_slice() else {
+        panic!("two examples")
+    };
+    let share = open(
+        under_words,
+        None,
+        Some(&SecretString::from("an example only")),
+    )
+    .unwrap();
     assert_eq!((share.index(), share.threshold()), (2, 3));
+    let card = SoftCard::of(&Sha256::digest(b"keymoot example: card").into());
+    let again = open(to_card, Some(&card), None).unwrap();
+    assert_eq!(*again.payload(), *share.payload());
+    assert!(page.contains(&hex::encode(*share.payload())));
+}
+
+#[test]
+fn a_card_that_is_null_is_none() {
+    let [_, under_words, _] = kinds(&SoftCard::new(1));
+    let mut json: serde_json::Value = serde_json::from_str(&under_words.to_json()).unwrap();
+    json["card"] = serde_json::Value::Null;
+    let refused = SealedShare::parse(&json.to_string()).unwrap_err();
+    assert!(matches!(refused, EnvelopeError::Json(_)), "{refused:?}");
 }
 
 proptest! {

@@ -2,9 +2,9 @@
 
 use crate::{deal, verified};
 use quorum::redistribution::{
-    Redistribution, RedistributionRefused, SubDealing, SubShare, subdivide,
+    Redistribution, RedistributionRefused, SubCommitments, SubDealing, SubShare, subdivide,
 };
-use quorum::{Dealing, Threshold, VerifiedShare, entropy, reconstruct};
+use quorum::{Commitments, Dealing, Threshold, VerifiedShare, entropy, reconstruct};
 
 fn sub_dealings(dealing: &Dealing, from: &[u8], new: Threshold, seed: u8) -> Vec<SubDealing> {
     let mut rng = entropy::Rng::from_seed(&[seed; 32]);
@@ -124,4 +124,56 @@ fn bad_missing_and_stray_sub_shares_are_named() {
     }
     SubShare::from_bytes(&[0; 66]).unwrap_err();
     SubShare::from_bytes(&[0xff; 66]).unwrap_err();
+}
+
+/// The numbers that docs/formats/km1.md gives: of contributions, and of one new share of them.
+#[test]
+fn the_documented_example_is_what_the_contributions_give() {
+    let page = include_str!("../../../../../docs/formats/km1.md");
+    let json = |text: &str| -> serde_json::Value {
+        let block = text.split("```json\n").nth(1).unwrap();
+        serde_json::from_str(block.split("```").next().unwrap()).unwrap()
+    };
+    let quorum = |value: &serde_json::Value, points: &serde_json::Value| {
+        let number = |name: &str| u32::try_from(value[name].as_u64().unwrap()).unwrap();
+        let threshold = Threshold::new(number("threshold"), number("shares")).unwrap();
+        let points: Vec<String> = serde_json::from_value(points.clone()).unwrap();
+        let points: Vec<[u8; 33]> = points
+            .iter()
+            .map(|point| hex::decode(point).unwrap().try_into().unwrap())
+            .collect();
+        Commitments::new(threshold, &points).unwrap()
+    };
+    let package = json(page);
+    let old = quorum(&package, &package["commitments"]);
+    let example = json(page.split("### Example").nth(1).unwrap());
+    assert_eq!(example["from"], old.quorum_id().to_string());
+    let pair = |value: &serde_json::Value| -> Vec<u8> {
+        let half = |place: usize| hex::decode(value[place].as_str().unwrap()).unwrap();
+        [half(0), half(1)].concat()
+    };
+    let index = |given: &serde_json::Value| u8::try_from(given["index"].as_u64().unwrap()).unwrap();
+    let given = example["contributions"].as_array().unwrap();
+    let dealers = given
+        .iter()
+        .map(|one| SubCommitments {
+            from: index(one),
+            commitments: quorum(&example, &one["commitments"]),
+        })
+        .collect();
+    let new = quorum(&example, &example["commitments"]);
+    let redistribution = Redistribution::new(&old, new.threshold(), dealers).unwrap();
+    assert_eq!(*redistribution.commitments(), new);
+    assert_eq!(example["digest"], hex::encode(new.digest()));
+    assert_eq!(example["quorum"], new.quorum_id().to_string());
+    let pieces: Vec<SubShare> = given
+        .iter()
+        .map(|one| {
+            let bytes = [vec![index(one), 4], pair(&one["sub_shares"]["4"])].concat();
+            SubShare::from_bytes(&bytes).unwrap()
+        })
+        .collect();
+    let share = redistribution.assemble(4, &pieces).unwrap();
+    let share = share.share().payload();
+    assert_eq!(share[19..83], pair(&example["new_shares"]["4"]));
 }

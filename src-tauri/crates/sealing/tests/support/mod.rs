@@ -37,7 +37,12 @@ pub(crate) struct SoftCard {
 #[allow(dead_code, reason = "each test file uses its own part of it")]
 impl SoftCard {
     pub(crate) fn new(seed: u8) -> Self {
-        let secret = SecretKey::from_slice(&[seed; 32]).unwrap();
+        Self::of(&[seed; 32])
+    }
+
+    /// The card with that private key.
+    pub(crate) fn of(secret: &[u8; 32]) -> Self {
+        let secret = SecretKey::from_slice(secret).unwrap();
         let point = secret.public_key().to_sec1_point(false);
         Self {
             point: point.as_bytes().try_into().unwrap(),
