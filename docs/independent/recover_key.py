@@ -136,7 +136,7 @@ class Package:
         if not isinstance(key, str) or not 2 <= len(key) <= 64:
             raise Refused("the key's id is not 1 to 32 bytes")
         unhex(key, len(key) // 2)
-        if not all(isinstance(one, str) and re.fullmatch(r"[^\x00-\x1f\x7f-\x9f]{1,128}", one)
+        if not all(isinstance(one, str) and re.fullmatch(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,128}", one)
                    for one in (label, purpose)):
             raise Refused("label or purpose is not 1 to 128 plain characters")
         method, self.check_value = fields(check, "method", "value")

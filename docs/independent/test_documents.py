@@ -119,6 +119,17 @@ class Sharing(unittest.TestCase):
         self.assertEqual(sharing.commit(*pair), new.expected(4))
 
 
+class Files(unittest.TestCase):
+    def test_the_examples_are_as_they_are_written(self):
+        found = 0
+        for name in ("km1", "sealed-share"):
+            for block in blocks(page(name).partition("### Example")[0], "json"):
+                value = json.loads(block)
+                self.assertEqual(block, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+                found += 1
+        self.assertEqual(found, 4)
+
+
 class SealedToACard(unittest.TestCase):
     """RFC 9180 as sealed-share.md names its parts, written out."""
 

@@ -272,6 +272,7 @@ class Recovering(unittest.TestCase):
             ("check", {"method": "cmac-zero-5", "value": "0000000000"}),
             ("check", {"method": "kw-const-5", "value": case["header"]["check"]["value"]}),
             ("header", {**case["header"], "label": "another"}),
+            ("header", {**case["header"], "label": "\ud800"}),
             ("header", {**case["header"], "more": 1}),
             ("header", {**case["header"], "c0": case["commitments"][1]}),
             ("more", 1),

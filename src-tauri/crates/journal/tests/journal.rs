@@ -488,3 +488,29 @@ fn projections_are_replaced_and_dropped() {
     assert!(journal.projection("keys").unwrap().is_empty());
     assert!(journal.projection("never").unwrap().is_empty());
 }
+
+#[test]
+fn the_documented_schema_is_the_files() {
+    let page = include_str!("../../../../docs/formats/journal.md");
+    let block = page.split("```sql\n").nth(1).unwrap();
+    let documented = Connection::open_in_memory().unwrap();
+    let statements = block.split("```").next().unwrap();
+    documented.execute_batch(statements).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j");
+    drop(Journal::create(&path, ROOM).unwrap());
+    let rows = |connection: &Connection| -> Vec<(String, String, String, String)> {
+        let sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name";
+        let mut query = connection.prepare(sql).unwrap();
+        let row =
+            |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+        query
+            .query_map([], row)
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap()
+    };
+    let made = rows(&Connection::open(&path).unwrap());
+    assert_eq!(made.len(), 5);
+    assert_eq!(rows(&documented), made);
+}

@@ -44,6 +44,7 @@ mod threshold;
 
 pub mod check;
 pub mod entropy;
+pub mod json;
 pub mod package;
 pub mod possession;
 pub mod redistribution;

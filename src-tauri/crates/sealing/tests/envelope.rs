@@ -256,6 +256,20 @@ fn a_card_that_is_null_is_none() {
     assert!(matches!(refused, EnvelopeError::Json(_)), "{refused:?}");
 }
 
+#[test]
+fn a_list_is_no_object() {
+    let [to_card, ..] = kinds(&SoftCard::new(1));
+    let json: serde_json::Value = serde_json::from_str(&to_card.to_json()).unwrap();
+    let mut card = json.clone();
+    card["card"] = serde_json::json!([json["card"]["recipient"], json["card"]["enc"]]);
+    let names = "format suite quorum threshold index custodian passphrase card sealed checksum";
+    let all = names.split(' ').map(|name| json[name].clone()).collect();
+    for listed in [card, all] {
+        let refused = SealedShare::parse(&listed.to_string()).unwrap_err();
+        assert!(matches!(refused, EnvelopeError::Json(_)), "{refused:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn hostile_text_is_refused(text in "\\PC{0,300}") {

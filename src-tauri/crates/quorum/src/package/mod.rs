@@ -10,6 +10,7 @@ use crate::SUITE;
 use crate::check::CheckValue;
 use crate::commitments::{Commitments, CommitmentsError, QuorumId};
 use crate::hexadecimal;
+use crate::json::are_objects;
 use crate::threshold::{Threshold, ThresholdError};
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +99,9 @@ impl RecoveryPackage {
         }
         let file: File =
             serde_json::from_str(text).map_err(|error| PackageError::Json(error.to_string()))?;
+        if !are_objects(text, &["", "/check", "/header", "/header/check"]) {
+            return Err(PackageError::Json("it is not an object of objects".into()));
+        }
         known_suite(&file.suite)?;
         let commitments = Commitments::from_hex(
             Threshold::new(file.threshold, file.shares)?,

@@ -3,6 +3,7 @@
 use super::{CODE_DIGITS, PROOF_LENGTH, PossessionRefused, verify};
 use crate::commitments::{Commitments, QuorumId};
 use crate::hexadecimal;
+use crate::json::are_objects;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -100,6 +101,9 @@ impl PossessionProof {
         }
         let file: File = serde_json::from_str(text)
             .map_err(|error| PossessionRefused::Json(error.to_string()))?;
+        if !are_objects(text, &[""]) {
+            return Err(malformed("it is not an object"));
+        }
         if file.format != FORMAT {
             return Err(malformed("its format is not known"));
         }

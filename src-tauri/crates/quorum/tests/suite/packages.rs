@@ -60,7 +60,10 @@ fn file_has_the_published_fields_in_their_order() {
 fn every_altered_field_is_blamed_on_the_package() {
     let other = deal(3, 5, 2).commitments;
     type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
-    let changes: [(&str, Change<'_>); 19] = [
+    let values = |json: &serde_json::Value, names: &[&str]| -> serde_json::Value {
+        names.iter().map(|name| json[name].clone()).collect()
+    };
+    let changes: [(&str, Change<'_>); 22] = [
         ("suite", &|json| json["suite"] = "KM2".into()),
         ("header.suite", &|json| {
             json["header"]["suite"] = "KM2".into();
@@ -90,6 +93,16 @@ fn every_altered_field_is_blamed_on_the_package() {
         ("label", &|json| json["header"]["label"] = "a\u{7}b".into()),
         ("key", &|json| json["header"]["key"] = "00FF".into()),
         ("unknown", &|json| json["note"] = "x".into()),
+        ("header in a list", &|json| {
+            let names = ["suite", "key", "label", "purpose", "format", "check", "c0"];
+            json["header"] = values(&json["header"], &names);
+        }),
+        ("check in a list", &|json| {
+            json["check"] = values(&json["check"], &["method", "value"]);
+        }),
+        ("header's check in a list", &|json| {
+            json["header"]["check"] = values(&json["header"]["check"], &["method", "value"]);
+        }),
         ("supersedes itself", &|json| {
             json["supersedes"] = serde_json::json!([json["quorum"]]);
         }),

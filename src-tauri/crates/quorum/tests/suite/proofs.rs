@@ -113,6 +113,8 @@ fn every_altered_field_of_the_file_is_refused() {
         PossessionProof::parse(&altered.to_string()).unwrap_err();
     }
     PossessionProof::parse(&" ".repeat(1 << 20)).unwrap_err();
+    let values = ["format", "quorum", "index", "challenge", "proof"].map(|name| json[name].clone());
+    PossessionProof::parse(&serde_json::Value::from(values.to_vec()).to_string()).unwrap_err();
 }
 
 #[test]

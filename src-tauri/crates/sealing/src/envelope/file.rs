@@ -2,6 +2,7 @@
 
 use super::{EnvelopeError, Label, PASSPHRASE_LAYER, Recipient, SealedShare, TAG};
 use crate::{POINT_LENGTH, hpke};
+use quorum::json::are_objects;
 use quorum::{PAYLOAD_LENGTH, QuorumId, SUITE};
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
@@ -22,6 +23,9 @@ impl SealedShare {
         }
         let file: File =
             serde_json::from_str(text).map_err(|error| EnvelopeError::Json(error.to_string()))?;
+        if !are_objects(text, &["", "/card"]) {
+            return Err(EnvelopeError::Json("it is not an object of objects".into()));
+        }
         if file.format != FORMAT || file.suite != SUITE {
             return Err(EnvelopeError::Format);
         }
