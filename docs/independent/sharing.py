@@ -102,21 +102,21 @@ class Course:
         return []
 
     def possession(self, entry, shared, issued):
+        # In the order of the document: what is withheld ends the claim there.
         quorum = Quorum.of_package(told(shared, "package"))
-        text, fresh, named, digest = (
-            told(issued, name) for name in ("checkpoint", "fresh", "challenge", "digest")
-        )
-        challenge = sha256(text.encode() + unhex(fresh, 32))
-        need(challenge.hex() == named, "the challenge is not that of its checkpoint and fresh bytes")
-        need(quorum.digest.hex() == digest, "the challenge is for other commitments")
+        text = told(issued, "checkpoint")
+        challenge = sha256(text.encode() + unhex(told(issued, "fresh"), 32))
+        same = challenge.hex() == told(issued, "challenge")
+        need(same, "the challenge is not that of its checkpoint and fresh bytes")
+        need(quorum.digest.hex() == told(issued, "digest"), "the challenge is for other commitments")
+        index = told(entry, "index")
+        verify_possession(quorum, index, challenge, told(entry, "proof"))
         # Signed or not, its first three lines are what is looked at here.
         checkpoint = Checkpoint(text if "\n\n" in text else text + "\n— x AAAAAAA=\n")
         need(checkpoint.room == self.room, "the challenge is of another room's checkpoint")
         need(checkpoint.size <= issued.seq, "the challenge is of a later checkpoint")
         root = self.roots.get(checkpoint.size, checkpoint.root)
         need(root == checkpoint.root, "the challenge is of a checkpoint there never was")
-        index = told(entry, "index")
-        verify_possession(quorum, index, challenge, told(entry, "proof"))
         if checkpoint.size not in self.roots:
             raise NotChecked("the challenge is of a checkpoint before this transcript")
         return f"{entry.values.get('custodian')} has share {index}"
@@ -126,11 +126,14 @@ class Course:
         new = Quorum.of_package(told(entry, "package"))
         need(told(entry, "from") == old.id, "the old quorum is not the one that was loaded")
         indices = told(entry, "contributors")
-        distinct = isinstance(indices, list) and len(set(indices)) == len(indices)
-        need(distinct and len(indices) == old.threshold, "not k different contributors")
+        good = isinstance(indices, list) and all(type(one) is int and 0 <= one <= 255 for one in indices)
+        need(good, "its contributors cannot be read")
+        contributions = [
+            Quorum(new.threshold, new.shares, told(given.get(index), "commitments")).points for index in indices
+        ]
+        need(len(set(indices)) == len(indices) == old.threshold, "not k different contributors")
         sums = [None] * new.threshold
-        for index in indices:
-            points = Quorum(new.threshold, new.shares, told(given.get(index), "commitments")).points
+        for index, points in zip(indices, contributions):
             need(points[0] == old.expected(index), f"share {index}: it gave something else")
             factor = at_zero(indices, index)
             sums = [add(total, times(factor, one)) for total, one in zip(sums, points)]

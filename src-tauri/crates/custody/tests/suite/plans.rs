@@ -92,6 +92,35 @@ fn what_is_wrong_is_named_with_its_line() {
 }
 
 #[test]
+fn the_documented_plan_is_read_and_every_rule_has_its_row() {
+    let page = include_str!("../../../../../docs/formats/plan.md");
+    let block = page.split("```toml\n").nth(1).unwrap();
+    let plan = Plan::parse(block.split("```").next().unwrap()).unwrap();
+    assert_eq!((plan.layout.threshold, plan.layout.shares), (2, 3));
+    let reading = include_str!("../../src/plan.rs");
+    let judging = include_str!("../../src/geometry/rules.rs");
+    let quoted = reading
+        .split('"')
+        .chain(judging.split('"'))
+        .filter(|text| text.contains('-'));
+    let roles = [
+        "backup-custodian",
+        "external-witness",
+        "security-officer",
+        "kebab-case",
+    ];
+    let named = quoted.filter(|text| {
+        text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !roles.contains(text)
+    });
+    let mut seen = 0;
+    for rule in named {
+        assert!(page.contains(&format!("`{rule}`")), "{rule}");
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen}");
+}
+
+#[test]
 fn more_than_255_of_anything_is_refused() {
     let mut text = FOUR_OF_SEVEN.to_owned();
     for number in 0..260 {
