@@ -266,7 +266,7 @@ def read_rows(text):
         if not 1 <= number <= ROWS:
             raise Refused(f"row {number} does not exist; there are 1 to {ROWS}")
         last = number
-        if len(line.strip()[digits:].encode()) > 256:
+        if len(re.sub(r"^[\s\-–—·.|:]+", "", line).rstrip()[digits:].encode()) > 256:
             continue
         if len(words) == 5:
             row = Row(number, words[:4], words[4])

@@ -145,6 +145,16 @@ class Recovering(unittest.TestCase):
         with self.assertRaisesRegex(km1.Refused, "not its passphrase"):
             km1.open_sealed(example, lambda: "another")
 
+    def test_separators_before_a_row_and_lines_of_them_change_nothing(self):
+        text = self.texts(CASES[0])[0]
+        good = km1.read_share(text)[0]
+        rows = [line for line in text.splitlines() if not line.startswith("#")]
+        drawn = "".join(f"| {line} |\n|----|--·--|\n" for line in rows)
+        unnumbered = "".join(f"---\n- {line[2:]}\n" for line in rows)
+        for other in (drawn, unnumbered):
+            share, changed = km1.read_share(other)
+            self.assertEqual((share.f, share.g, changed), (good.f, good.g, []))
+
     def test_a_row_that_is_too_long_is_missing(self):
         text = self.texts(CASES[0])[0]
         line = next(line for line in text.splitlines() if line.startswith("01"))

@@ -51,7 +51,12 @@ pub fn from_text(text: &str) -> Result<Decoded, ShareTextError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (position, line) in text.lines().enumerate() {
         let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
+        if line.starts_with('#') {
+            continue;
+        }
+        // A table's bar before a row, a line drawn between rows.
+        let line = line.trim_start_matches(separates);
+        if line.is_empty() {
             continue;
         }
         let (number, cells) = numbered(line).unwrap_or((last + 1, line));
