@@ -388,8 +388,25 @@ def share_of(word):
     return Share((number >> 4).to_bytes(87, "big"))
 
 
+def code_text(text):
+    """What would be the text of a sheet's code, however its lines were broken."""
+    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
+    joined = "".join(line for line in lines if not line.startswith("#"))
+    return "".join(joined.split()).upper().translate(READ_AS)
+
+
+def share_of_code(characters):
+    word = [symbol(characters[at : at + 2]) for at in range(0, len(characters), 2)]
+    if len(characters) != 2 * DATA or None in word:
+        raise Refused("not the whole text of a code: scan it again")
+    return share_of(word)
+
+
 def read_share(text):
     """The share of a share text and the cells that were corrected, as (row, cell)."""
+    code = code_text(text)
+    if code.startswith("KM1"):
+        return share_of_code(code[3:]), []
     rows = read_rows(text)
     if not rows:
         raise Refused("there are no rows in it")

@@ -137,6 +137,16 @@ class Recovering(unittest.TestCase):
         share, changed = km1.read_share("# Keymoot share" + example)
         self.assertEqual((share.k, share.index, share.f, share.g, changed), (3, 2, 1, 2, []))
 
+    def test_the_documented_text_of_a_code_reads(self):
+        text = (ROOT / "docs/formats/share-text.md").read_text()
+        code = text.split("Its QR text is\n\n```\n")[1].split("\n")[0]
+        for variant in (code, f"# of Zoë\r\n{code[:70]}\r\n{code[70:]}\r\n", code.lower()):
+            share, changed = km1.read_share(variant)
+            self.assertEqual((share.k, share.index, share.f, share.g, changed), (3, 2, 1, 2, []))
+        for wrong in (code[:-2], code + code, code.replace("0", "1")):
+            with self.assertRaises(km1.Refused):
+                km1.read_share(wrong)
+
     def test_the_documented_sealed_share_opens(self):
         page = (ROOT / "docs/formats/sealed-share.md").read_text()
         example = page.split("```json\n")[1].split("```")[0]

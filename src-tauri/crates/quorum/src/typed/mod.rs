@@ -11,6 +11,7 @@ mod alphabet;
 mod decode;
 mod entry;
 mod field;
+mod layouts;
 mod payload;
 mod qr;
 mod reed_solomon;

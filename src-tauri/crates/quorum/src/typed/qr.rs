@@ -8,9 +8,12 @@ use crate::SUITE;
 use crate::share::{PayloadError, Share};
 use zeroize::Zeroizing;
 
+/// Characters of the text.
+pub(super) const CHARACTERS: usize = SUITE.len() + 2 * DATA;
+
 /// The text of a share's QR code: `KM1` and 140 characters. Secret.
 pub fn qr_text(share: &Share) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(SUITE.len() + 2 * DATA));
+    let mut text = Zeroizing::new(String::with_capacity(CHARACTERS));
     text.push_str(SUITE);
     for &symbol in to_symbols(&share.payload()).iter() {
         text.extend(write(symbol));
@@ -50,6 +53,12 @@ pub enum QrTextError {
     /// A character that no share has.
     #[error("the code holds a character that no share has; scan it again, or type the rows")]
     Character,
+    /// As long as a share's text, and typed by a scanner through a layout that is not known.
+    #[error(
+        "what the scanner typed is not what it read: the scanner and this machine are set to \
+         different keyboard layouts; set both to one, or type the rows"
+    )]
+    Layout,
     /// Not 143 characters.
     #[error("a share's code holds 143 characters, and this holds {found}; scan it again")]
     Length {

@@ -3,7 +3,10 @@
 use super::ROWS;
 use super::alphabet::{separates, value};
 use super::decode::{Decoded, Undecodable, decode};
+use super::qr::QrTextError;
 use super::rows::{Row, encode};
+use super::scanner::from_scanner;
+use crate::SUITE;
 use crate::share::Share;
 use std::fmt::Write;
 use zeroize::Zeroizing;
@@ -38,7 +41,8 @@ pub fn to_text(share: &Share) -> Zeroizing<String> {
 
 /// Reads a share text, as [`to_text`] wrote it or as somebody typed it: comments, blank lines,
 /// spacing and case do not matter, and rows may be missing. A row without a number follows the one
-/// above it.
+/// above it. In place of rows there may be the text of the sheet's code, as [`from_scanner`] reads
+/// it.
 ///
 /// # Errors
 /// If a line is not a row, a row is given twice with different contents, or too much is wrong.
@@ -48,17 +52,19 @@ pub fn from_text(text: &str) -> Result<Decoded, ShareTextError> {
     }
     let mut rows: [Option<Row>; ROWS] = std::array::from_fn(|_| None);
     let mut last = 0;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for (position, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.starts_with('#') {
-            continue;
+    let code = code_in(text);
+    let not_a_code = match from_scanner(&code) {
+        Ok(share) => {
+            let corrected = Vec::new();
+            return Ok(Decoded { share, corrected });
         }
-        // A table's bar before a row, a line drawn between rows.
-        let line = line.trim_start_matches(separates);
-        if line.is_empty() {
-            continue;
-        }
+        Err(error) => error,
+    };
+    let start = code.get(..SUITE.len());
+    if start.is_some_and(|start| start.eq_ignore_ascii_case(SUITE)) {
+        return Err(not_a_code.into());
+    }
+    for (position, line) in lines(text) {
         let (number, cells) = numbered(line).unwrap_or((last + 1, line));
         if !(1..=ROWS).contains(&number) {
             return Err(ShareTextError::NoSuchRow { line: position + 1 });
@@ -74,15 +80,35 @@ pub fn from_text(text: &str) -> Result<Decoded, ShareTextError> {
         }
     }
     if rows.iter().all(Option::is_none) {
-        return Err(ShareTextError::NoRows);
+        return Err(match not_a_code {
+            QrTextError::Layout => not_a_code.into(),
+            _ => ShareTextError::NoRows,
+        });
     }
     Ok(decode(&rows)?)
+}
+
+/// The lines that are neither blank nor comments, with their numbers from 0.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines = text.lines().map(str::trim).enumerate();
+    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// What would be the text of a sheet's code, however its lines were broken.
+fn code_in(text: &str) -> Zeroizing<String> {
+    let mut code = Zeroizing::new(String::with_capacity(text.len()));
+    code.extend(lines(text).map(|(_, line)| line));
+    code
 }
 
 /// Why a share text was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShareTextError {
+    /// It is the text of a sheet's code, and no share came of that.
+    #[error(transparent)]
+    Code(#[from] QrTextError),
     /// No line of it is a row.
     #[error("this is not a share text: it has no rows")]
     NoRows,

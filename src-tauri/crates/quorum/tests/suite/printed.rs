@@ -341,25 +341,34 @@ fn golden_text_is_the_descriptions() {
 }
 
 #[test]
-fn separators_before_a_row_and_lines_of_them_change_nothing() {
-    let golden = include_str!("../vectors/share-text.txt");
-    let drawn: String = golden
-        .lines()
-        .map(|line| match line.strip_prefix('#') {
-            Some(_) => format!("{line}\n"),
-            None => format!("| {line} |\n|----|--·--|\n"),
-        })
-        .collect();
-    let unnumbered: String = golden
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| format!("---\n- {}\n", &line[2..]))
-        .collect();
-    for text in [drawn, unnumbered] {
-        let decoded = from_text(&text).unwrap();
-        assert_eq!(decoded.corrected, []);
-        assert_eq!(*to_text(&decoded.share), *golden);
+fn the_text_of_the_code_is_a_share_text() {
+    let share = &deal(3, 5, 3).shares[1];
+    let code = qr_text(share);
+    let folded = format!("{}\r\n{}\n", &code[..70], &code[70..]);
+    let named = format!("\u{feff}# of Zoë, from her phone\n\n  ]Q1{}\n", *code);
+    let french = typed_on("french", &code);
+    for text in [&*code, &code.to_lowercase(), &folded, &named, &french] {
+        let read = from_text(text).unwrap();
+        assert_eq!(read.share.payload(), share.payload(), "{text}");
+        assert_eq!(read.corrected, []);
     }
+    let refused = |text: &str| from_text(text).unwrap_err();
+    let cut = refused(&code[..100]);
+    assert_eq!(
+        cut,
+        ShareTextError::Code(QrTextError::Length { found: 100 })
+    );
+    let two = refused(&format!("{0}\n{0}\n", *code));
+    assert!(matches!(
+        two,
+        ShareTextError::Code(QrTextError::Length { .. })
+    ));
+    let other = refused(&code.replace('0', "1"));
+    assert!(matches!(
+        other,
+        ShareTextError::Code(QrTextError::Payload(_))
+    ));
+    assert_eq!(refused("the minutes of meetings"), ShareTextError::NoRows);
 }
 
 /// What a machine with a layout of its own makes of the keys of an American keyboard.
@@ -367,6 +376,18 @@ fn typed_on(layout: &str, text: &str) -> String {
     let (keys, gives): (&str, &str) = match layout {
         "german" => ("YZ", "ZY"),
         "french" => ("AQZWM0123456789", "QAWZ?à&é\"'(-è_ç"),
+        "french, caps" => ("AQZWM", "QAWZ,"),
+        "belgian" => ("AQZWM0123456789", "QAWZ?à&é\"'(§è!ç"),
+        "czech" => ("YZ0123456789", "ZYé+ěščřžýáí"),
+        "czech, qwerty" => ("0123456789", "é+ěščřžýáí"),
+        "slovak" => ("YZ0123456789", "ZYé+ľščťžýáí"),
+        "hungarian" => ("YZ0", "ZYö"),
+        "lithuanian" => ("12345678", "ąčęėįšųū"),
+        "russian" => ("ABCDEFGHJKMNPQRSTVWXYZ", "ФИСВУАПРОЛЬТЗЙКЫЕМЦЧНЯ"),
+        "dvorak" => ("ABCDEFGHJKMNPQRSTVWXYZ", "AXJE>UIDHTMBL\"POYK<QF:"),
+        "colemak" => ("DEFGJKNPRSTY", "SFTDNEK:PRGJ"),
+        // Of no table.
+        "turned" => ("0123456789", ")!@#$%^&*("),
         _ => ("", ""),
     };
     let turned = |key: char| keys.chars().position(|k| k == key);
@@ -375,23 +396,69 @@ fn typed_on(layout: &str, text: &str) -> String {
         .collect()
 }
 
+const LAYOUTS: [&str; 13] = [
+    "american",
+    "german",
+    "french",
+    "french, caps",
+    "belgian",
+    "czech",
+    "czech, qwerty",
+    "slovak",
+    "hungarian",
+    "lithuanian",
+    "russian",
+    "dvorak",
+    "colemak",
+];
+
+#[test]
+fn scanners_as_they_were_seen_to_type_are_read() {
+    let seen = include_str!("../vectors/scanner-by-layout.txt");
+    let mut count = 0;
+    for line in seen.lines() {
+        let (layout, typed) = line.split_once('\t').unwrap();
+        let share = from_scanner(typed);
+        assert_eq!(share.map(|share| share.index()), Ok(2), "{layout}");
+        count += 1;
+    }
+    assert_eq!(count, 7);
+}
+
+#[test]
+fn a_layout_that_is_not_known_is_told_as_the_scanners() {
+    let text = qr_text(&deal(3, 5, 2).shares[0]);
+    let turned = typed_on("turned", &text);
+    assert_eq!(from_scanner(&turned).unwrap_err(), QrTextError::Layout);
+    let identified = format!("]Q1{turned}");
+    assert_eq!(from_scanner(&identified).unwrap_err(), QrTextError::Layout);
+    // A key too few, or a layout and a fault: nobody can tell.
+    assert_eq!(
+        from_scanner(&turned[1..]).unwrap_err(),
+        QrTextError::NotAShare
+    );
+    let french = typed_on("french", &text);
+    let faulty = french.replacen('à', "&", 1);
+    assert_eq!(from_scanner(&faulty).unwrap_err(), QrTextError::Layout);
+}
+
 #[test]
 fn a_scanner_that_types_is_read_whatever_the_keyboard() {
     for seed in 0..8 {
         let share = &deal(3, 5, seed).shares[usize::from(seed % 5)];
         let text = qr_text(share);
-        for layout in ["american", "german", "french"] {
+        for layout in LAYOUTS {
             let typed = typed_on(layout, &text);
-            let folded = format!("\u{2}{}\r\n{}\t\r\n", &typed[..3], &typed[3..]);
+            let middle = typed.char_indices().nth(70).unwrap().0;
+            let (start, rest) = typed.split_at(middle);
+            let folded = format!("\u{2}{start}\r\n{rest}\t\r\n");
+            // Of Russian letters, as of others, both cases are one key.
             let lower = typed.to_lowercase();
             let identified = typed_on(layout, &format!("]Q1{}", *text));
             for typed in [&typed, &folded, &lower, &identified] {
                 let read = from_scanner(typed);
-                assert_eq!(
-                    read.unwrap().payload(),
-                    share.payload(),
-                    "{layout}, seed {seed}"
-                );
+                let read = read.unwrap_or_else(|error| panic!("{layout}, {seed}: {error}"));
+                assert_eq!(read.payload(), share.payload(), "{layout}, {seed}");
             }
         }
     }
