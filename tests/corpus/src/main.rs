@@ -143,7 +143,7 @@ fn read(case: &Case, zbarimg: bool) -> Outcome<Read> {
     let (ours, why) = match (sighting.share(), sight.truth) {
         (Ok(share), Truth::One(_)) if same(&share, &sight.share) => ("read", String::new()),
         (Ok(_), _) => ("misread", String::new()),
-        (Err(SheetUnread::Several | SheetUnread::Differ), Truth::One(_)) => {
+        (Err(SheetUnread::Several { .. } | SheetUnread::Differ { .. }), Truth::One(_)) => {
             ("refused", "several".into())
         }
         (Err(error), _) => ("refused", error.to_string()),

@@ -2,7 +2,8 @@
 //!
 //! | question | module |
 //! |---|---|
-//! | how is a file read, and what if that breaks off? | [`Reader`], [`GaveUp`] |
+//! | which files are for it? | [`is_picture`], [`FORMATS`] |
+//! | how is a file read, and what if that breaks off? | [`Reader`], [`NoShare`], [`GaveUp`] |
 //! | what is asked and answered between the two processes? | [`wire`] |
 //! | what does that process do? | `src/main.rs`, the program `keymoot-reader` |
 //!
@@ -14,4 +15,5 @@
 mod process;
 pub mod wire;
 
-pub use process::{GaveUp, MEMORY, Reader, Sheet, TIME};
+pub use process::{GaveUp, MEMORY, NoShare, NoShareKind, Reader, Sheet, TIME};
+pub use record::scan::{FORMATS, is_picture};

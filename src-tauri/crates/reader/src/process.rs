@@ -37,6 +37,28 @@ pub struct Sheet {
     pub corrected: Vec<Cell>,
 }
 
+/// Why no share was read from a file: nothing of it is a share's fault.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct NoShare {
+    /// Which kind of reason.
+    pub kind: NoShareKind,
+    /// The reason in words.
+    pub why: String,
+}
+
+/// Which kind of reason it is that no share was read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum NoShareKind {
+    /// There are different shares in the file.
+    Different,
+    /// It is in none of the formats that are read, is damaged, or larger than what is read.
+    Format,
+    /// No share was seen in it.
+    Nothing,
+}
+
 /// Why there is no answer. None of it says anything about the file, except that reading it ended
 /// like this: nothing is held against whoever brought it.
 #[derive(Debug, thiserror::Error)]
@@ -77,11 +99,15 @@ impl Reader {
     ///
     /// # Errors
     /// [`GaveUp`].
-    pub fn sheet(&self, file: &[u8]) -> Result<Result<Sheet, String>, GaveUp> {
-        self.ask(Question::Share, file, |told| {
+    pub fn sheet(&self, file: &[u8]) -> Result<Result<Sheet, NoShare>, GaveUp> {
+        let told = self.ask(Question::Share, file, |told| {
             let (share, corrected) = wire::read_share(told)?;
             Some(Sheet { share, corrected })
-        })
+        })?;
+        match told {
+            Ok(sheet) => Ok(Ok(sheet)),
+            Err(why) => wire::read_no_share(&why).map(Err).ok_or(GaveUp::Form),
+        }
     }
 
     /// How many pages a PDF has; or why it cannot be told.

@@ -10,14 +10,17 @@
 //! | answered | |
 //! |---|---|
 //! | 1 byte | `+` if there is an answer, `-` if the file gives none: then its reason in UTF-8 follows |
+//! | `s`, after `-` | `d` different shares, `f` no format that is read, `n` nothing found; then the reason |
 //! | `s` | the share's payload, then a row and a cell, one byte each, for each cell that was mended |
 //! | `n` | 4 bytes, big-endian |
 //! | `p` | a PNG |
 //! | `c` | `n` not checked, `p` proved, `r` refuted; then what was found, in UTF-8 |
 
+use crate::{NoShare, NoShareKind};
 use proof::claim::Finding;
 use quorum::typed::Cell;
 use quorum::{PAYLOAD_LENGTH, Share};
+use record::scan::{self, SheetUnread};
 use zeroize::Zeroizing;
 
 /// Longest file that is read.
@@ -117,13 +120,16 @@ pub fn answer(asked: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 fn share(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
-    let sighting = record::scan::read(file).map_err(|error| error.to_string())?;
+    let sighting = scan::read(file).map_err(|error| format!("f{error}"))?;
     let corrected = sighting
         .rows
         .as_ref()
         .map(|rows| rows.corrected.clone())
         .unwrap_or_default();
-    let share = sighting.share().map_err(|error| error.to_string())?;
+    let share = sighting.share().map_err(|error| match error {
+        SheetUnread::Differ { .. } | SheetUnread::Several { .. } => format!("d{error}"),
+        _ => format!("n{error}"),
+    })?;
     let mut told = Zeroizing::new(Vec::with_capacity(PAYLOAD_LENGTH + 2 * corrected.len()));
     told.extend_from_slice(&*share.payload());
     for cell in corrected {
@@ -132,6 +138,19 @@ fn share(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
         }
     }
     Ok(told)
+}
+
+/// Why no share was read, as it was answered; nothing if it is not in this form.
+pub(crate) fn read_no_share(told: &str) -> Option<NoShare> {
+    let mut letters = told.chars();
+    let kind = match letters.next()? {
+        'd' => NoShareKind::Different,
+        'f' => NoShareKind::Format,
+        'n' => NoShareKind::Nothing,
+        _ => return None,
+    };
+    let why = letters.as_str().to_owned();
+    Some(NoShare { kind, why })
 }
 
 /// A share as it was answered; nothing if it is not in this form.
@@ -175,12 +194,14 @@ mod tests {
     fn what_is_no_picture_is_answered_with_the_reason() {
         let asked = [&Question::Share.head()[..], b"nothing of the sort"].concat();
         let told = answer(&asked).unwrap();
-        assert_eq!(told[0], b'-');
+        assert_eq!(told[..2], *b"-f");
         assert!(std::str::from_utf8(&told[1..]).unwrap().contains("picture"));
     }
 
     #[test]
     fn a_share_in_another_form_is_none() {
+        assert!(read_no_share("").is_none());
+        assert!(read_no_share("xwhy").is_none());
         assert!(read_share(&[]).is_none());
         assert!(read_share(&[0; PAYLOAD_LENGTH]).is_none());
         assert!(read_share(&[0; PAYLOAD_LENGTH + 1]).is_none());

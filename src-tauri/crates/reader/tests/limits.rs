@@ -7,7 +7,7 @@
 )]
 
 use image::{ExtendedColorType, ImageEncoder};
-use reader::{GaveUp, MEMORY, Reader, TIME};
+use reader::{GaveUp, MEMORY, NoShareKind, Reader, TIME};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -47,8 +47,9 @@ fn gave_up(reader: &Reader, file: &[u8]) -> GaveUp {
 #[test]
 fn a_page_without_a_share_is_read_and_gives_the_reason() {
     let found = Reader::new(real()).sheet(&picture(400)).unwrap();
-    let why = found.err().unwrap();
-    assert!(why.contains("square code"), "{why}");
+    let none = found.err().unwrap();
+    assert_eq!(none.kind, NoShareKind::Nothing);
+    assert!(none.why.contains("square code"), "{}", none.why);
     let found = Reader::new(real()).pages(b"no PDF at all").unwrap();
     assert!(found.unwrap_err().contains("not a PDF"));
 }
@@ -120,8 +121,8 @@ fn one_that_takes_nothing_and_says_nothing_is_ended_with_all_it_started() {
 #[test]
 fn the_reader_is_given_nothing_of_the_environment() {
     let (_kept, program) = stub(
-        "cat > /dev/null; printf -- \"-$(env | grep -v '^PWD=\\|^_=\\|^SHLVL=' | wc -l | tr -d ' ')\"",
+        "cat > /dev/null; printf -- \"-n$(env | grep -v '^PWD=\\|^_=\\|^SHLVL=' | wc -l | tr -d ' ')\"",
     );
     let told = Reader::new(program).sheet(b"x").unwrap();
-    assert_eq!(told.err().unwrap(), "0");
+    assert_eq!(told.err().unwrap().why, "0");
 }

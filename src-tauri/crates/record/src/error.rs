@@ -68,10 +68,18 @@ pub enum Error {
         limit: u32,
     },
     /// The bytes are not a picture that can be read.
-    #[error("this is not a PNG or JPEG picture that can be read: {detail}")]
+    #[error("this is not a picture that can be read: {detail}")]
     NotAPicture {
         /// Why.
         detail: String,
+    },
+    /// More pages than are looked at.
+    #[error("the file has {pages} pages, and at most {most} are looked at")]
+    ManyPages {
+        /// How many there are.
+        pages: usize,
+        /// The most that are looked at.
+        most: usize,
     },
     /// A share could not be put in its printed form.
     #[error("the share cannot be printed: {detail}")]

@@ -5,12 +5,10 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use image::{GrayImage, ImageEncoder, RgbImage};
+use image::{ImageEncoder, RgbImage};
 
 /// Pixels on a side beyond which no picture is drawn or read.
 pub const LARGEST: u32 = 10_000;
-/// Pixels in all beyond which no picture is read: an A4 page at 600 dpi has 35 million.
-const MOST: u64 = 64_000_000;
 
 /// Number of pages in a PDF.
 ///
@@ -25,7 +23,11 @@ pub fn pages(pdf: &[u8]) -> Result<usize, Error> {
 /// # Errors
 /// If the bytes are not a PDF, there is no such page, or the picture would be too large.
 pub fn rasterise(pdf: &[u8], page: usize, dpi: f32) -> Result<RgbImage, Error> {
-    let pdf = open(pdf)?;
+    draw(&open(pdf)?, page, dpi)
+}
+
+/// The same of a PDF that is open.
+pub(crate) fn draw(pdf: &Pdf, page: usize, dpi: f32) -> Result<RgbImage, Error> {
     let pages = pdf.pages();
     let drawn = page
         .checked_sub(1)
@@ -94,36 +96,7 @@ pub fn page_png(pdf: &[u8], page: usize, scale: f32) -> Result<Vec<u8>, Error> {
     Ok(png)
 }
 
-/// Opens a PNG or JPEG picture as grey levels.
-///
-/// # Errors
-/// If it is neither, is damaged, or is too large.
-pub(crate) fn open_picture(bytes: &[u8]) -> Result<GrayImage, Error> {
-    let not_a_picture = |e: &dyn std::fmt::Display| Error::NotAPicture {
-        detail: e.to_string(),
-    };
-    let header = image::ImageReader::new(std::io::Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|e| not_a_picture(&e))?;
-    let (width, height) = header.into_dimensions().map_err(|e| not_a_picture(&e))?;
-    if width > LARGEST || height > LARGEST || u64::from(width) * u64::from(height) > MOST {
-        return Err(Error::TooLarge {
-            width: width.into(),
-            height: height.into(),
-            limit: LARGEST,
-        });
-    }
-    let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|e| not_a_picture(&e))?;
-    let mut limits = image::Limits::default();
-    limits.max_image_width = Some(LARGEST);
-    limits.max_image_height = Some(LARGEST);
-    reader.limits(limits);
-    Ok(reader.decode().map_err(|e| not_a_picture(&e))?.into_luma8())
-}
-
-fn open(pdf: &[u8]) -> Result<Pdf, Error> {
+pub(crate) fn open(pdf: &[u8]) -> Result<Pdf, Error> {
     Pdf::new(pdf.to_vec()).map_err(|e| Error::NotAPdf {
         detail: format!("{e:?}"),
     })

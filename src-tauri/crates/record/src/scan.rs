@@ -8,21 +8,24 @@ mod code;
 mod glyphs;
 mod locate;
 mod modules;
+mod pages;
 mod picture;
 mod projection;
 mod rows;
 mod squares;
+mod tiff;
 
-use crate::{Error, raster};
+use crate::Error;
 use code::Codes;
 use image::GrayImage;
 use locate::Place;
+use pages::Pages;
 use quorum::Share;
 use quorum::typed::{Decoded, QrTextError, Undecodable};
 use rows::Found;
 
-/// Dots per inch at which a saved sheet is looked at.
-const DPI: f32 = 300.0;
+pub use pages::{FORMATS, is_picture};
+
 /// Blurs, in pixels, with which the sheet's squares are looked for, one after the other.
 const BLURS: [f32; 3] = [0.0, 1.2, 2.4];
 /// Squares of a sheet that must be seen for a second one in the picture to be taken for real.
@@ -46,10 +49,10 @@ pub enum CodeUnread {
     #[error("no square code could be read; lay the sheet flat and scan it again, or type the rows")]
     NotFound,
     /// There are the codes of several shares.
-    #[error("the codes of {count} different shares are in the picture; scan one sheet at a time")]
+    #[error("the codes of different shares are in the file: {}", .shares.join(" and "))]
     Several {
-        /// How many.
-        count: usize,
+        /// Which.
+        shares: Vec<String>,
     },
     /// There is a code, and it does not hold a share.
     #[error("the square code does not hold a share: {0}")]
@@ -66,10 +69,10 @@ pub enum RowsUnread {
     )]
     NoMarks,
     /// There are the rows of several shares.
-    #[error("the rows of {count} different shares are in the picture; scan one sheet at a time")]
+    #[error("the rows of different shares are in the file: {}", .shares.join(" and "))]
     Several {
-        /// How many.
-        count: usize,
+        /// Which.
+        shares: Vec<String>,
     },
     /// The rows were found and not understood.
     #[error("the typed rows could not be read: {0}")]
@@ -80,12 +83,17 @@ pub enum RowsUnread {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SheetUnread {
-    /// The two forms hold different shares: two sheets in one picture, or one nobody printed so.
+    /// The two forms hold different shares: two sheets in one file, or one nobody printed so.
     #[error(
-        "the square code and the typed rows hold different shares: two sheets are in the picture, \
-         or this one has been altered; scan one sheet alone"
+        "the square code and the typed rows hold different shares, {code} and {rows}: two sheets \
+         are in the file, or this one has been altered; scan one sheet alone"
     )]
-    Differ,
+    Differ {
+        /// Which the code holds.
+        code: String,
+        /// Which the rows hold.
+        rows: String,
+    },
     /// Neither could be read.
     #[error("{code}; {rows}")]
     Neither {
@@ -94,9 +102,15 @@ pub enum SheetUnread {
         /// Why the rows gave nothing.
         rows: RowsUnread,
     },
-    /// Several shares are in the picture, and it cannot be known which is meant.
-    #[error("several different shares are in the picture; scan one sheet at a time")]
-    Several,
+    /// Several shares are in the file, and it cannot be known which is meant.
+    #[error(
+        "different shares are in the file: {}; scan one sheet at a time",
+        .shares.join(" and ")
+    )]
+    Several {
+        /// Which.
+        shares: Vec<String>,
+    },
 }
 
 impl Sighting {
@@ -111,35 +125,75 @@ impl Sighting {
     /// # Errors
     /// If neither was, or if they hold different shares.
     pub fn share(self) -> Result<Share, SheetUnread> {
+        if let Some(shares) = self.several() {
+            return Err(SheetUnread::Several { shares });
+        }
         match (self.code, self.rows) {
-            (Err(CodeUnread::Several { .. }), _) | (_, Err(RowsUnread::Several { .. })) => {
-                Err(SheetUnread::Several)
-            }
             (Ok(code), Ok(rows)) if same(&code, &rows.share) => Ok(code),
-            (Ok(_), Ok(_)) => Err(SheetUnread::Differ),
+            (Ok(code), Ok(rows)) => Err(SheetUnread::Differ {
+                code: named(&code),
+                rows: named(&rows.share),
+            }),
             (Ok(code), Err(_)) => Ok(code),
             (Err(_), Ok(rows)) => Ok(rows.share),
             (Err(code), Err(rows)) => Err(SheetUnread::Neither { code, rows }),
         }
     }
+
+    /// All shares that were seen, if one of the two ways saw several.
+    fn several(&self) -> Option<Vec<String>> {
+        let of_code = match &self.code {
+            Ok(share) => vec![named(share)],
+            Err(CodeUnread::Several { shares }) => shares.clone(),
+            Err(_) => Vec::new(),
+        };
+        let of_rows = match &self.rows {
+            Ok(decoded) => vec![named(&decoded.share)],
+            Err(RowsUnread::Several { shares }) => shares.clone(),
+            Err(_) => Vec::new(),
+        };
+        if of_code.len().max(of_rows.len()) < 2 {
+            return None;
+        }
+        let mut all = of_code;
+        for name in of_rows {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        Some(all)
+    }
 }
 
-/// Reads a sheet: a PDF (its first page, as it would be printed), or a PNG or JPEG picture of one.
+/// Which share it is, and nothing else of it.
+fn named(share: &Share) -> String {
+    let quorum = share.quorum_id().to_string();
+    let short = quorum.get(..8).unwrap_or(&quorum);
+    format!("share {} of quorum {short}", share.index())
+}
+
+/// Reads a sheet: every page of a PDF, as it would be printed, every page of a TIFF, or a picture
+/// in one of the other [`FORMATS`]. What is transparent is white.
 ///
 /// # Errors
-/// If the bytes are neither, or too large. A sheet that cannot be read is a [`Sighting`] that says
-/// why.
+/// If the bytes are in none of these, or too large. A sheet that cannot be read is a [`Sighting`]
+/// that says why.
 pub fn read(bytes: &[u8]) -> Result<Sighting, Error> {
-    let picture = if bytes.starts_with(b"%PDF") {
-        image::DynamicImage::ImageRgb8(raster::rasterise(bytes, 1, DPI)?).into_luma8()
-    } else {
-        raster::open_picture(bytes)?
-    };
-    look(&picture)
+    let pages = Pages::open(bytes)?;
+    let (mut codes, mut rows) = (Codes::default(), Rows::default());
+    for page in 0..pages.count() {
+        let (more_codes, more_rows) = look(&pages.picture(page)?)?;
+        codes.take(more_codes);
+        rows.take(more_rows);
+    }
+    Ok(Sighting {
+        code: code_of(codes),
+        rows: rows.outcome(),
+    })
 }
 
 /// Looks for sheets in the picture, and for codes anywhere in it.
-fn look(picture: &GrayImage) -> Result<Sighting, Error> {
+fn look(picture: &GrayImage) -> Result<(Codes, Rows), Error> {
     let mut codes = Codes::default();
     let mut rows = Rows::default();
     for blur in BLURS {
@@ -171,7 +225,7 @@ fn look(picture: &GrayImage) -> Result<Sighting, Error> {
             let is_page = code.is_ok() || matches!(found, Found::Share(_));
             match code {
                 Ok(share) => codes.add(share),
-                Err(CodeUnread::Refused(error)) => codes.refused = Some(error),
+                Err(CodeUnread::Refused(error)) => codes.refuse(error),
                 Err(_) => {}
             }
             rows.add(found);
@@ -186,20 +240,19 @@ fn look(picture: &GrayImage) -> Result<Sighting, Error> {
     // A second share's code must not go unseen, so the whole picture is searched in any case.
     codes.glance(picture);
     codes.search(picture);
-    Ok(Sighting {
-        code: code_of(codes),
-        rows: rows.outcome(),
-    })
+    Ok((codes, rows))
 }
 
 fn code_of(mut codes: Codes) -> Result<Share, CodeUnread> {
-    match (codes.shares.len(), codes.shares.pop()) {
-        (1, Some(share)) => Ok(share),
-        (0, _) | (_, None) => Err(codes
-            .refused
-            .map_or(CodeUnread::NotFound, CodeUnread::Refused)),
-        (count, _) => Err(CodeUnread::Several { count }),
+    if codes.shares.len() > 1 {
+        let shares = codes.shares.iter().map(named).collect();
+        return Err(CodeUnread::Several { shares });
     }
+    codes.shares.pop().ok_or(
+        codes
+            .refused
+            .map_or(CodeUnread::NotFound, CodeUnread::Refused),
+    )
 }
 
 /// What the rows in a picture hold.
@@ -228,14 +281,26 @@ impl Rows {
         }
     }
 
-    fn outcome(mut self) -> Result<Decoded, RowsUnread> {
-        match (self.shares.len(), self.shares.pop()) {
-            (1, Some(decoded)) => Ok(decoded),
-            (0, _) | (_, None) => Err(self
-                .refused
-                .map_or(RowsUnread::NoMarks, RowsUnread::Refused)),
-            (count, _) => Err(RowsUnread::Several { count }),
+    fn take(&mut self, page: Self) {
+        for decoded in page.shares {
+            self.add(Found::Share(decoded));
         }
+        if let Some(error) = page.refused {
+            self.add(Found::Refused(error));
+        }
+    }
+
+    fn outcome(mut self) -> Result<Decoded, RowsUnread> {
+        if self.shares.len() > 1 {
+            let shares = self.shares.iter().map(|decoded| named(&decoded.share));
+            return Err(RowsUnread::Several {
+                shares: shares.collect(),
+            });
+        }
+        self.shares.pop().ok_or(
+            self.refused
+                .map_or(RowsUnread::NoMarks, RowsUnread::Refused),
+        )
     }
 }
 

@@ -22,7 +22,10 @@ fn reads(family: Family) {
         let share = scan::read(&sight.file).unwrap().share();
         match (sight.truth, share) {
             (Truth::Two, Err(error)) => assert!(
-                matches!(error, SheetUnread::Several | SheetUnread::Differ),
+                matches!(
+                    error,
+                    SheetUnread::Several { .. } | SheetUnread::Differ { .. }
+                ),
                 "{case:?}: {error}"
             ),
             (Truth::Two, Ok(_)) => panic!("{case:?}: one of two shares was taken"),

@@ -221,7 +221,11 @@ fn a_sheet_put_together_from_two_is_refused() {
     }
     let sighting = scan::read(&png(&picture)).unwrap();
     assert!(!sighting.agree());
-    assert_eq!(sighting.share().unwrap_err(), SheetUnread::Differ);
+    let refused = sighting.share().unwrap_err();
+    assert!(matches!(refused, SheetUnread::Differ { .. }), "{refused}");
+    for share in ["share 1 of quorum", "share 2 of quorum"] {
+        assert!(refused.to_string().contains(share), "{refused}");
+    }
 }
 
 #[test]
@@ -373,4 +377,78 @@ fn the_same_sheet_is_the_same_bytes_in_any_process() {
         digest(),
         hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&*here[0]))
     );
+}
+
+fn encoded(picture: &image::DynamicImage, format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn a_sheet_is_read_from_every_format_that_is_named() {
+    use image::ImageFormat::{Bmp, Gif, Jpeg, Png, Tiff, WebP};
+    let share = &shares(15, 3, 5)[1];
+    let grey = drawn(share, 150.0);
+    let seen =
+        image::DynamicImage::ImageRgb8(image::DynamicImage::ImageLuma8(grey.clone()).into_rgb8());
+    // Ink on nothing: what is transparent is paper, whatever colour hides there.
+    let ink = image::RgbaImage::from_fn(grey.width(), grey.height(), |x, y| {
+        image::Rgba([0, 0, 0, 255 - grey.get_pixel(x, y).0[0]])
+    });
+    let ink = image::DynamicImage::ImageRgba8(ink);
+    let opaque = [Bmp, Gif, Jpeg, Png, Tiff, WebP].map(|format| encoded(&seen, format));
+    let transparent = [Png, Tiff, WebP].map(|format| encoded(&ink, format));
+    for file in opaque.iter().chain(&transparent) {
+        assert!(scan::is_picture(file));
+        let sighting = scan::read(file).unwrap();
+        assert_eq!(sighting.share().unwrap().payload(), share.payload());
+    }
+    for text in [
+        "BM12 3456 789A BCDE 3K",
+        "GIF8 9A00 0000 0000 88",
+        "II",
+        "MM00",
+        "",
+    ] {
+        assert!(!scan::is_picture(text.as_bytes()), "{text}");
+    }
+}
+
+/// The pages of several PDFs in one, as another program joins them.
+fn joined(pdfs: &[&[u8]]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut unite = Command::new("pdfunite");
+    for (number, pdf) in pdfs.iter().enumerate() {
+        let file = folder.path().join(number.to_string());
+        std::fs::write(&file, pdf).unwrap();
+        unite.arg(file);
+    }
+    let all = folder.path().join("all");
+    let made = unite.arg(&all).status().expect("pdfunite (poppler-utils)");
+    assert!(made.success());
+    std::fs::read(all).unwrap()
+}
+
+#[test]
+fn every_page_is_looked_at_and_different_shares_are_named() {
+    let all = shares(16, 3, 5);
+    let [second, fifth] =
+        [&all[1], &all[4]].map(|share| lay_out(&sheet("Priya Nair"), share).unwrap());
+    let twice = scan::read(&joined(&[&second, &second])).unwrap();
+    assert!(twice.agree());
+    assert_eq!(twice.share().unwrap().payload(), all[1].payload());
+
+    let refused = scan::read(&joined(&[&second, &fifth])).unwrap().share();
+    let refused = refused.unwrap_err();
+    assert!(matches!(refused, SheetUnread::Several { .. }), "{refused}");
+    let quorum = &all[0].quorum_id().to_string()[..8];
+    for index in [2, 5] {
+        let share = format!("share {index} of quorum {quorum}");
+        assert!(refused.to_string().contains(&share), "{refused}");
+    }
+
+    let many: Vec<&[u8]> = std::iter::repeat_n(&second[..], 21).collect();
+    let refused = scan::read(&joined(&many)).unwrap_err().to_string();
+    assert!(refused.contains("21 pages"), "{refused}");
 }

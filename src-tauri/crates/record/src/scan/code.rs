@@ -30,6 +30,23 @@ impl Codes {
         }
     }
 
+    /// Takes what another page gave.
+    pub(super) fn take(&mut self, page: Self) {
+        for share in page.shares {
+            self.add(share);
+        }
+        if let Some(error) = page.refused {
+            self.refuse(error);
+        }
+    }
+
+    /// One that says what is wrong with a share tells more than one that is none.
+    pub(super) fn refuse(&mut self, error: QrTextError) {
+        if error != QrTextError::NotAShare || self.refused.is_none() {
+            self.refused = Some(error);
+        }
+    }
+
     /// Adds what one quick pass over the picture finds.
     pub(super) fn glance(&mut self, picture: &GrayImage) {
         let small = reduced(picture).unwrap_or_else(|| picture.clone());
@@ -57,12 +74,7 @@ impl Codes {
         for text in texts(picture) {
             match typed::from_qr_text(&text) {
                 Ok(share) => self.add(share),
-                Err(error) => {
-                    // One that says what is wrong with a share tells more than one that is none.
-                    if text.starts_with(quorum::SUITE) || self.refused.is_none() {
-                        self.refused = Some(error);
-                    }
-                }
+                Err(error) => self.refuse(error),
             }
         }
     }
