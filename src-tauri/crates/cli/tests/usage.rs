@@ -155,3 +155,51 @@ fn completions_and_manual_name_every_command() {
     assert_eq!(place.run(&["man", "--out", "man"]).status, 0);
     assert!(place.path("man/keymoot-ceremony-run.1").is_file());
 }
+
+#[test]
+fn a_pin_goes_by_the_tokens_serial_number() {
+    let place = Place::new();
+    assert_eq!(place.run(&["room", "init", "--practice"]).status, 0);
+    let (_, list) = place.json(&["token", "list"]);
+    let token = &list["slots"][0];
+    let serial = token["serial"].as_str().unwrap();
+    let label = token["label"].as_str().unwrap();
+    // By its serial number it is this one, whatever others of its label are told.
+    place.write("pins", &format!("{label}=9999\n{serial}=practice-1234\n"));
+    let (status, shown) = place.json(&["token", "show", "--label", label, "--pin-file", "pins"]);
+    assert_eq!(status, 0, "{shown}");
+    assert!(!shown["abilities"].as_object().unwrap().is_empty());
+}
+
+#[test]
+fn a_recipient_that_cannot_be_used_is_told_and_never_repeated() {
+    let place = Place::new();
+    assert_eq!(place.run(&["room", "init", "--practice"]).status, 0);
+    place.write("passphrase", "four plain words\n");
+    let secret = "AGE-SECRET-KEY-1Q7W3DS6FSSZQXYFDUL2SV70506VY937H9FVZC95QN8KMGZM6TDSQXAF6WN";
+    for (recipient, code) in [
+        ("", "age-recipient"),
+        ("zoe@example.org", "age-recipient"),
+        ("ssh-ed25519 AAAA", "age-ssh-key"),
+        (secret, "age-secret-key"),
+    ] {
+        let add = [
+            "--json",
+            "participant",
+            "add",
+            "Noor Haddad",
+            "--role",
+            "custodian",
+        ];
+        let how = [
+            "--identity-check",
+            "passport",
+            "--passphrase-file",
+            "passphrase",
+        ];
+        let ran = place.run(&[&add[..], &how, &["--age", recipient]].concat());
+        assert_eq!(ran.status, 2, "{code}: {}", ran.err);
+        assert!(ran.err.contains(&format!("\"{code}\"")), "{}", ran.err);
+        assert!(!ran.err.contains(&secret[16..30]) && ran.out.is_empty());
+    }
+}

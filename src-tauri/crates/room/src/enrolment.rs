@@ -2,9 +2,9 @@
 
 use crate::action::NewPerson;
 use crate::entries::RoomEntry;
-use crate::error::sentence;
 use crate::overview::EnrolledView;
 use crate::people::{self, Card, Person};
+use crate::recipient::recipient;
 use crate::signing::{one_line, plain_words};
 use crate::{Error, Room};
 use ceremony::{Duty, Role};
@@ -103,21 +103,7 @@ impl Room {
         let mut id = [0; 16];
         self.rng.fill_bytes(&mut id);
         let participant = hex::encode(id);
-        let age = match new
-            .age
-            .as_deref()
-            .map(str::trim)
-            .filter(|age| !age.is_empty())
-        {
-            Some(age) => Some(sealing::age_file::check_recipient(age).map_err(|error| {
-                Error::usage(
-                    "age-recipient",
-                    sentence(&error),
-                    "It begins with age1; age-keygen prints it.",
-                )
-            })?),
-            None => None,
-        };
+        let age = new.age.as_deref().map(recipient).transpose()?;
         let (card, public_key) = match &new.card {
             Some(card) => {
                 let module = Path::new(&card.module);

@@ -43,6 +43,7 @@ mod present;
 mod printing;
 mod quorum_plan;
 mod reading;
+mod recipient;
 mod record_claims;
 mod records;
 mod room;

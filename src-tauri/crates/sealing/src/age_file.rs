@@ -4,20 +4,17 @@
 //! [`SealedShare`](crate::envelope::SealedShare). The `age` library draws its randomness from the
 //! operating system.
 
+use crate::age_keys::{self, RecipientRefused};
 use crate::envelope::{EnvelopeError, SealedShare};
-use age::x25519::{Identity, Recipient};
 use age::{DecryptError, Decryptor};
 use quorum::{Share, typed};
 use rand_core::CryptoRng;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use std::io::Read;
-use std::iter;
 use zeroize::Zeroizing;
 
 /// Longest file that is opened; a sealed share takes about 2 kB.
 const LONGEST: usize = 1 << 16;
-/// How an age identity begins.
-const IDENTITY: &str = "AGE-SECRET-KEY-1";
 /// How an age file begins: binary, and armoured.
 const BEGINNINGS: [&[u8]; 2] = [
     b"age-encryption.org/",
@@ -51,26 +48,30 @@ pub fn seal(
 /// # Errors
 /// If the recipient is not one.
 pub fn encrypt(plaintext: &[u8], recipient: &str) -> Result<String, AgeError> {
-    let recipient: Recipient = recipient.trim().parse().map_err(|_| AgeError::Recipient)?;
+    let recipient = age_keys::recipient(recipient)?;
     age::encrypt_and_armor(&recipient, plaintext).map_err(|_| AgeError::NotEncrypted)
 }
 
-/// Decrypts an age file, armoured or not, with an identity: `AGE-SECRET-KEY-1…`, or the contents of
-/// a file that age-keygen wrote.
+/// Decrypts an age file, armoured or not, with whichever identity opens it: `AGE-SECRET-KEY-1…`, or
+/// the contents of a file with several, each on its own line. Blank lines and comments are skipped.
 ///
 /// # Errors
-/// If the identity is not one, the file is not for it, or the file is damaged.
+/// If there is no identity, the file is for none of them, or the file is damaged. Lines that are no
+/// identity are told only where none of the others opens the file.
 pub fn decrypt(file: &[u8], identity: &SecretString) -> Result<Zeroizing<Vec<u8>>, AgeError> {
-    let identity = parse_identity(identity)?;
+    let identities = age_keys::identities(identity)?;
     let file = file.trim_ascii_start();
     if file.len() > LONGEST || !is_age_file(file) {
         return Err(AgeError::NotAnAgeFile);
     }
     let armored = age::armor::ArmoredReader::new(file);
     let decryptor = Decryptor::new_buffered(armored).map_err(|_| AgeError::Damaged)?;
-    let keys = iter::once(&identity as &dyn age::Identity);
+    let keys = identities.keys.iter().map(|key| key as &dyn age::Identity);
     let mut reader = decryptor.decrypt(keys).map_err(|error| match error {
-        DecryptError::NoMatchingKeys => AgeError::NotThisIdentity,
+        DecryptError::NoMatchingKeys => match identities.unusable {
+            Some(line) => AgeError::IdentityLine { line },
+            None => AgeError::NotThisIdentity,
+        },
         _ => AgeError::Damaged,
     })?;
     // As long as it can become: a vector that grows leaves copies behind.
@@ -94,16 +95,17 @@ pub fn is_age_file(file: &[u8]) -> bool {
 /// # Errors
 /// If it is not one.
 pub fn check_recipient(recipient: &str) -> Result<String, AgeError> {
-    let recipient: Recipient = recipient.trim().parse().map_err(|_| AgeError::Recipient)?;
-    Ok(recipient.to_string())
+    Ok(age_keys::recipient(recipient)?.to_string())
 }
 
-/// The recipient that belongs to an identity.
+/// The recipient that belongs to an identity; of several, to the first.
 ///
 /// # Errors
 /// If the identity is not one.
 pub fn recipient_of(identity: &SecretString) -> Result<String, AgeError> {
-    Ok(parse_identity(identity)?.to_public().to_string())
+    let identities = age_keys::identities(identity)?;
+    let first = identities.keys.first().ok_or(AgeError::Identity)?;
+    Ok(first.to_public().to_string())
 }
 
 /// Why a file was not made or not opened.
@@ -114,8 +116,18 @@ pub enum AgeError {
     #[error("the age file is damaged; use another copy of it")]
     Damaged,
     /// Not a secret key.
-    #[error("this is not an age identity: it must hold a line that begins with {IDENTITY}")]
+    #[error("this is not an age identity: it must hold a line that begins with AGE-SECRET-KEY-1")]
     Identity,
+    /// A line that is no identity, or one of a kind that this program cannot use; and none of the
+    /// others opens the file.
+    #[error(
+        "no identity in the file opens this share, and line {line} of it is not read: it is \
+         mistyped, or an identity of another kind"
+    )]
+    IdentityLine {
+        /// Which, from 1.
+        line: usize,
+    },
     /// Not what age writes.
     #[error("this is not an age file")]
     NotAnAgeFile,
@@ -125,19 +137,10 @@ pub enum AgeError {
     /// Sealed to somebody else.
     #[error("this file was sealed to another age key; take the identity it was sealed to")]
     NotThisIdentity,
-    /// Not a public key.
-    #[error("this is not an age recipient: it must begin with age1 and be an X25519 key")]
-    Recipient,
+    /// Not a public key that a share can be sealed to.
+    #[error(transparent)]
+    Recipient(#[from] RecipientRefused),
     /// The passphrase layer was not made.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
-}
-
-fn parse_identity(text: &SecretString) -> Result<Identity, AgeError> {
-    text.expose_secret()
-        .lines()
-        .map(str::trim)
-        .find(|line| line.starts_with(IDENTITY))
-        .and_then(|line| line.parse().ok())
-        .ok_or(AgeError::Identity)
 }

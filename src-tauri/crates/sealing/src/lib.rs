@@ -6,6 +6,7 @@
 //! | How does a passphrase seal? | [`passphrase`] |
 //! | What is a sealed share's file? | [`envelope`], `docs/formats/sealed-share.md` |
 //! | How is a share sealed to an age key? | [`age_file`] |
+//! | Which age keys are there, and which are used? | [`RecipientRefused`] |
 //!
 //! A card does its one elliptic-curve step itself: [`hpke::open`] and
 //! [`SealedShare::open`](envelope::SealedShare::open) take it as a closure. This crate does no
@@ -13,9 +14,12 @@
 //! randomness from the operating system.
 
 pub mod age_file;
+mod age_keys;
 pub mod envelope;
 pub mod hpke;
 pub mod passphrase;
+
+pub use age_keys::RecipientRefused;
 
 use sha2::{Digest, Sha256};
 

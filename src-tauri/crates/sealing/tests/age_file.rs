@@ -1,14 +1,20 @@
 //! Shares sealed to an age key, against the age program that Debian ships.
 
-#![allow(clippy::unwrap_used, reason = "tests: a failed step fails the test")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests: a failed step fails the test"
+)]
 
 mod support;
 
+use bech32::{ToBase32, Variant};
 use proptest::prelude::*;
 use quorum::typed;
+use sealing::RecipientRefused;
 use sealing::age_file::{AgeError, check_recipient, decrypt, encrypt, recipient_of, seal};
 use sealing::envelope::SealedShare;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::fs;
 use std::process::Command;
 use support::{CUSTODIAN, passphrase, rng, share};
@@ -106,9 +112,97 @@ fn what_is_wrong_is_told_apart() {
     for length in [0, 40, 80, 200, sealed.len() - 40] {
         decrypt(&sealed.as_bytes()[..length], &identity).unwrap_err();
     }
-    for wrong in ["", "age1", "ssh-ed25519 AAAA", &recipient[..60]] {
-        assert_eq!(encrypt(b"", wrong).unwrap_err(), AgeError::Recipient);
+}
+
+/// A recipient of that kind, its checksum right.
+fn recipient_like(kind: &str, length: usize) -> String {
+    let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(length).collect();
+    bech32::encode(kind, bytes.to_base32(), Variant::Bech32).unwrap()
+}
+
+#[test]
+fn each_kind_of_recipient_is_told_for_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (identity, recipient) = key_pair(&folder, "key");
+    let refused = |text: &str| match encrypt(b"", text).unwrap_err() {
+        AgeError::Recipient(refused) => refused,
+        error => panic!("{error}"),
+    };
+    assert_eq!(
+        check_recipient(&recipient.to_uppercase()),
+        Ok(recipient.clone())
+    );
+    let plugin = |name: &str| RecipientRefused::Plugin { name: name.into() };
+    for (kind, length, expected) in [
+        ("age1pq", 1_216, RecipientRefused::PostQuantum),
+        ("age1tag", 33, RecipientRefused::Hardware),
+        ("age1tagpq", 1_249, RecipientRefused::Hardware),
+        ("age1yubikey", 33, plugin("yubikey")),
+        ("age1fido2-hmac", 40, plugin("fido2-hmac")),
+        ("age", 31, RecipientRefused::Mistyped),
+    ] {
+        let key = recipient_like(kind, length);
+        assert_eq!(refused(&key), expected, "{kind}");
+        // One letter off is a typing error, whatever the kind.
+        let last = if key.ends_with('q') { "p" } else { "q" };
+        let mistyped = format!("{}{last}", &key[..key.len() - 1]);
+        assert_eq!(refused(&mistyped), RecipientRefused::Mistyped, "{kind}");
     }
+    for (text, expected) in [
+        ("", RecipientRefused::None),
+        (" \n", RecipientRefused::None),
+        ("age1", RecipientRefused::Mistyped),
+        (&recipient[..60], RecipientRefused::Mistyped),
+        (
+            &format!("{recipient}\n{recipient}"),
+            RecipientRefused::Mistyped,
+        ),
+        ("ssh-ed25519 AAAA me@here", RecipientRefused::Ssh),
+        ("ssh-rsa AAAA", RecipientRefused::Ssh),
+        ("ecdsa-sha2-nistp256 AAAA", RecipientRefused::Ssh),
+        ("sk-ssh-ed25519@openssh.com AAAA", RecipientRefused::Ssh),
+        ("zoe@example.org", RecipientRefused::Other),
+        ("AGE-PLUGIN-YUBIKEY-1QQQQ", RecipientRefused::Secret),
+        (
+            "-----BEGIN OPENSSH PRIVATE KEY-----",
+            RecipientRefused::Secret,
+        ),
+        ("age-secret-key-1qqqq", RecipientRefused::Secret),
+        ("AGE-SECRET-KEY-PQ-1QQQQ", RecipientRefused::Secret),
+        // The whole file that age-keygen wrote.
+        (identity.expose_secret(), RecipientRefused::Secret),
+    ] {
+        assert_eq!(refused(text), expected);
+        if expected == RecipientRefused::Secret {
+            assert!(!expected.to_string().contains("QQQQ"));
+        }
+    }
+}
+
+#[test]
+fn every_identity_of_a_file_is_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, _) = key_pair(&folder, "first");
+    let (second, recipient) = key_pair(&folder, "second");
+    let sealed = encrypt(b"something", &recipient).unwrap();
+    let opened = |text: String| decrypt(sealed.as_bytes(), &SecretString::from(text));
+    let (first, second) = (first.expose_secret(), second.expose_secret());
+    for text in [
+        format!("{first}\n\n  # mine\n\t{second}"),
+        format!("\u{feff}{second}{first}"),
+        format!("{first}{second}").replace('\n', "\r\n"),
+        format!("AGE-PLUGIN-YUBIKEY-1QQQQ\nPublic key: {recipient}\n{second}"),
+    ] {
+        assert_eq!(**opened(text).unwrap(), *b"something");
+    }
+    let alone = opened(first.to_owned()).unwrap_err();
+    assert_eq!(alone, AgeError::NotThisIdentity);
+    // With a line that may have been the one, it cannot be said that another key is needed.
+    let mistyped = second.replace("AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1Q");
+    let line = first.lines().count() + second.lines().count();
+    let refused = opened(format!("{first}{mistyped}")).unwrap_err();
+    assert_eq!(refused, AgeError::IdentityLine { line });
+    assert!(refused.to_string().contains(&format!("line {line}")));
 }
 
 proptest! {

@@ -1,0 +1,39 @@
+//! The age recipient that somebody is enrolled with: each kind of key is told for what it is.
+
+use crate::Error;
+use crate::error::sentence;
+use sealing::RecipientRefused;
+use sealing::age_file::{self, AgeError};
+
+/// Checks a recipient and returns it as it is written down. What is refused is never repeated: it
+/// may be a secret key.
+pub(crate) fn recipient(given: &str) -> Result<String, Error> {
+    age_file::check_recipient(given).map_err(|error| {
+        let (code, recovery) = match &error {
+            AgeError::Recipient(refused) => told(refused),
+            _ => told(&RecipientRefused::Other),
+        };
+        Error::usage(code, sentence(&error), recovery)
+    })
+}
+
+/// The code of an error and what to do now.
+const fn told(refused: &RecipientRefused) -> (&'static str, &'static str) {
+    const ANOTHER: &str = "Give a recipient that begins with age1 and that age-keygen prints.";
+    match refused {
+        RecipientRefused::Hardware => ("age-hardware-key", ANOTHER),
+        RecipientRefused::Mistyped => ("age-mistyped", "Copy it again, all of it."),
+        RecipientRefused::Plugin { .. } => ("age-plugin", ANOTHER),
+        RecipientRefused::PostQuantum => ("age-post-quantum", ANOTHER),
+        RecipientRefused::Secret => (
+            "age-secret-key",
+            "Whoever saw it can open what is sealed to it: make a new key with age-keygen, keep its \
+             secret half, and give the public one, which begins with age1.",
+        ),
+        RecipientRefused::Ssh => ("age-ssh-key", ANOTHER),
+        _ => (
+            "age-recipient",
+            "It begins with age1; age-keygen prints it. Leave it out where there is none.",
+        ),
+    }
+}
