@@ -12,52 +12,84 @@ const LONGEST_FILE: u64 = 64 * 1024;
 /// Ends the name of a PIN-file line that gives a security officer's PIN.
 const SO_SUFFIX: &str = "/so";
 
-/// PINs by token label, as a `--pin-file` gives them: lines `token-label=PIN`, and
-/// `token-label/so=PIN` for the security officer's.
+/// PINs by token, as a `--pin-file` gives them: lines `token-label=PIN` or `serial=PIN`, and with
+/// `/so` after the name for the security officer's.
 #[derive(Debug, Default)]
-pub(crate) struct PinFile(BTreeMap<String, SecretString>);
+pub(crate) struct PinFile(BTreeMap<String, GivenPin>);
+
+/// A PIN and the line it was given on.
+#[derive(Debug)]
+struct GivenPin {
+    line: usize,
+    pin: SecretString,
+}
 
 impl PinFile {
     /// Reads a PIN file.
     ///
     /// # Errors
-    /// Failure `secret-file-unreadable`; usage `pin-file-line` naming the line, never its text.
+    /// Failure `secret-file-unreadable`; usage `pin-file-line` and `pin-file-twice`, naming lines,
+    /// never their text.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         Self::parse(read_text(path)?.expose_secret())
     }
 
     fn parse(text: &str) -> Result<Self, Error> {
-        let mut pins = BTreeMap::new();
-        for (number, line) in text.lines().enumerate() {
-            if line.trim().is_empty() || line.starts_with('#') {
-                continue;
+        let mut pins = Self::default();
+        for (line, written) in (1..).zip(text.lines()) {
+            if !written.trim().is_empty() && !written.starts_with('#') {
+                pins.add(line, written)?;
             }
-            let (label, pin) = line
-                .split_once('=')
-                .filter(|(label, pin)| !label.trim().is_empty() && !pin.is_empty())
-                .ok_or_else(|| {
-                    Error::usage(
-                        "pin-file-line",
-                        format!(
-                            "Line {} of the PIN file is not `token-label=PIN`.",
-                            number + 1
-                        ),
-                        "Write one token per line; lines that begin with # are left out.",
-                    )
-                })?;
-            pins.insert(label.trim().to_owned(), SecretString::from(pin));
         }
-        Ok(Self(pins))
+        Ok(pins)
     }
 
-    /// The user PIN of a token.
-    pub(crate) fn user(&self, label: &str) -> Option<&SecretString> {
-        self.0.get(label)
+    fn add(&mut self, line: usize, written: &str) -> Result<(), Error> {
+        let (name, pin) = written
+            .split_once('=')
+            .filter(|(name, pin)| !name.trim().is_empty() && !pin.is_empty())
+            .ok_or_else(|| {
+                Error::usage(
+                    "pin-file-line",
+                    format!("Line {line} of the PIN file is not `token-label=PIN`."),
+                    "Write one token per line; lines that begin with # are left out.",
+                )
+            })?;
+        let given = GivenPin {
+            line,
+            pin: pin.into(),
+        };
+        // Of two, one would be tried in vain, and tokens count that.
+        match self.0.insert(name.trim().to_owned(), given) {
+            Some(earlier) if earlier.pin.expose_secret() != pin => Err(Error::usage(
+                "pin-file-twice",
+                format!(
+                    "Lines {} and {line} of the PIN file give two PINs for one name.",
+                    earlier.line
+                ),
+                "No PIN was tried. Tell two tokens of one label apart by writing their serial \
+                 numbers in place of the label.",
+            )),
+            _ => Ok(()),
+        }
     }
 
-    /// The security officer's PIN of a token.
-    pub(crate) fn so(&self, label: &str) -> Option<&SecretString> {
-        self.0.get(&format!("{label}{SO_SUFFIX}"))
+    /// The user PIN of a token: by its serial number, else by its label.
+    pub(crate) fn user(&self, label: &str, serial: &str) -> Option<&SecretString> {
+        self.of(serial).or_else(|| self.of(label))
+    }
+
+    /// The security officer's PIN of a token, likewise.
+    pub(crate) fn so(&self, label: &str, serial: &str) -> Option<&SecretString> {
+        let of = |name: &str| {
+            let named = !name.is_empty();
+            named.then(|| self.of(&format!("{name}{SO_SUFFIX}")))?
+        };
+        of(serial).or_else(|| of(label))
+    }
+
+    fn of(&self, name: &str) -> Option<&SecretString> {
+        self.0.get(name).map(|given| &given.pin)
     }
 }
 
@@ -109,12 +141,19 @@ pub(crate) fn read_text(path: &Path) -> Result<SecretString, Error> {
 mod tests {
     use super::*;
 
+    fn shown(pin: Option<&SecretString>) -> Option<&str> {
+        pin.map(ExposeSecret::expose_secret)
+    }
+
     #[test]
-    fn a_pin_file_gives_both_pins_by_label() {
-        let pins = PinFile::parse("# room 4\n\nHSM A=12=34\r\nHSM A/so= 99\n").unwrap();
-        assert_eq!(pins.user("HSM A").unwrap().expose_secret(), "12=34");
-        assert_eq!(pins.so("HSM A").unwrap().expose_secret(), " 99");
-        assert!(pins.user("HSM B").is_none());
+    fn a_pin_file_gives_both_pins_by_label_or_serial_number() {
+        let pins = PinFile::parse("# room 4\n\nHSM A=12=34\r\nHSM A/so= 99\n0042=77\n").unwrap();
+        assert_eq!(shown(pins.user("HSM A", "0041")), Some("12=34"));
+        assert_eq!(shown(pins.user("HSM A", "0042")), Some("77"));
+        assert_eq!(shown(pins.user("HSM B", "0042")), Some("77"));
+        assert_eq!(shown(pins.user("HSM B", "")), None);
+        assert_eq!(shown(pins.so("HSM A", "0042")), Some(" 99"));
+        assert_eq!(shown(pins.so("HSM B", "0042")), None);
     }
 
     #[test]
@@ -123,5 +162,18 @@ mod tests {
         assert_eq!(error.code, "pin-file-line");
         assert!(error.message.contains("Line 2"));
         assert!(!error.message.contains("87654321"));
+    }
+
+    #[test]
+    fn two_pins_for_one_name_are_refused() {
+        for text in ["A=1111\n#\nA=2222\n", "A/so=1111\n\n A/so =2222"] {
+            let error = PinFile::parse(text).unwrap_err();
+            assert_eq!(error.code, "pin-file-twice");
+            assert!(error.message.contains("Lines 1 and 3"), "{error}");
+            assert!(!error.to_string().contains("1111"));
+        }
+        for text in ["A=1111\nA=1111\n", "A=1111\nA/so=2222\nB=3333\na=4444\n"] {
+            PinFile::parse(text).unwrap();
+        }
     }
 }

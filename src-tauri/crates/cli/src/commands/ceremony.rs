@@ -107,7 +107,8 @@ pub(crate) struct UnattendedArguments {
     /// Take every answer from this TOML file: tables are step names, secrets are named by file
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
-    /// A file of lines token-label=PIN, and token-label/so=PIN for tokens to be initialised
+    /// A file of lines token-label=PIN or serial=PIN, and token-label/so=PIN for tokens to be
+    /// initialised
     #[arg(long, value_name = "FILE", requires = "answers")]
     pin_file: Option<PathBuf>,
     /// The file with a custodian's share; repeat it for each

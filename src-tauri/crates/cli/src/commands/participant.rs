@@ -127,8 +127,7 @@ fn card_pin(wanted: &AddArguments, serial: &str, label: &str) -> Result<SecretSt
         return terminal::hidden(&format!("{name}, the PIN of your card {label} ({serial}):"));
     };
     let pins = PinFile::read(file)?;
-    let pin = pins.user(serial).or_else(|| pins.user(label));
-    pin.cloned().ok_or_else(|| {
+    pins.user(label, serial).cloned().ok_or_else(|| {
         Error::usage(
             "pin-needed",
             format!("The PIN file has no line `{serial}=…`."),

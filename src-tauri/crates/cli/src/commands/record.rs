@@ -30,7 +30,7 @@ pub(crate) enum RecordCommand {
         /// A copy to write; the room's own folder of records has it in any case
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
-        /// For unattended drills: a file of lines token-label=PIN
+        /// For unattended drills: a file of lines token-label=PIN or serial=PIN
         #[arg(long, value_name = "FILE")]
         pin_file: Option<PathBuf>,
     },
@@ -107,7 +107,7 @@ fn unlock_journal(
         return Ok(());
     };
     let view = room.view(id)?;
-    let pin = match (pins.user(&slot.label), &view.practice_hint) {
+    let pin = match (pins.user(&slot.label, &slot.serial), &view.practice_hint) {
         (Some(pin), _) => pin.clone(),
         (None, Some(hint)) => SecretString::from(hint.pin.as_str()),
         (None, None) if context.output.is_json() => {

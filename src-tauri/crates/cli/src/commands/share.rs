@@ -91,7 +91,7 @@ pub(crate) struct Opening {
     /// The card reader's PKCS#11 module. Without it: OpenSC's
     #[arg(long, value_name = "FILE")]
     module: Option<PathBuf>,
-    /// For unattended drills: a file of lines token-label=PIN
+    /// For unattended drills: a file of lines token-label=PIN or serial=PIN
     #[arg(long, value_name = "FILE")]
     pin_file: Option<PathBuf>,
 }
@@ -145,8 +145,8 @@ impl Opening {
         let asks = terminal::is_attended() && !context.output.is_json();
         let pins = self.pin_file.as_deref().map(PinFile::read).transpose()?;
         let entered: RefCell<Option<SecretString>> = RefCell::default();
-        let pin = |label: &str| {
-            if let Some(pin) = pins.as_ref().and_then(|pins| pins.user(label)) {
+        let pin = |label: &str, serial: &str| {
+            if let Some(pin) = pins.as_ref().and_then(|pins| pins.user(label, serial)) {
                 return Ok(pin.clone());
             }
             if let Some(pin) = &*entered.borrow() {
@@ -156,7 +156,7 @@ impl Opening {
                 return Err(Error::usage(
                     "pin-needed",
                     format!("The PIN of the card “{label}” was not given."),
-                    "Name a file with it: --pin-file FILE, with a line token-label=PIN.",
+                    "Name a file with it: --pin-file FILE, with a line token-label=PIN or serial=PIN.",
                 ));
             }
             let pin = terminal::hidden(&format!("PIN of {label}:"))?;

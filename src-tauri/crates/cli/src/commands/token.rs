@@ -32,7 +32,7 @@ pub(crate) enum TokenCommand {
     Show {
         #[command(flatten)]
         which: Which,
-        /// For unattended drills: a file of lines token-label=PIN
+        /// For unattended drills: a file of lines token-label=PIN or serial=PIN
         #[arg(long, value_name = "FILE")]
         pin_file: Option<PathBuf>,
     },
@@ -115,7 +115,7 @@ fn show(context: &Context, which: &Which, pin_file: Option<&Path>) -> Result<Sta
     let mut room = context.open()?;
     let slot = which.find(&mut room)?;
     let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
-    let pin = match pins.user(&slot.label) {
+    let pin = match pins.user(&slot.label, &slot.serial) {
         Some(pin) => Some(pin.clone()),
         None if slot.initialised && terminal::is_attended() && !context.output.is_json() => {
             let prompt = format!("PIN of {} (Enter: without logging in):", slot.label);
@@ -153,9 +153,9 @@ fn init(
         None => terminal::hidden_twice(prompt),
     };
     let so_prompt = format!("The security officer's new PIN of {new_label}:");
-    let so_pin = chosen(pins.so(new_label), &so_prompt)?;
+    let so_pin = chosen(pins.so(new_label, &slot.serial), &so_prompt)?;
     let pin = chosen(
-        pins.user(new_label),
+        pins.user(new_label, &slot.serial),
         &format!("The new PIN of {new_label}:"),
     )?;
     room.init_token(Path::new(&slot.module), slot.slot, new_label, &so_pin, &pin)?;

@@ -18,8 +18,8 @@ const OPENSC: [&str; 5] = [
     "/usr/local/lib/opensc-pkcs11.so",
 ];
 
-/// Asks for a PIN, by the card's label.
-pub type AskPin<'a> = dyn Fn(&str) -> Result<SecretString, Error> + 'a;
+/// Asks for a PIN, by the card's label and its serial number.
+pub type AskPin<'a> = dyn Fn(&str, &str) -> Result<SecretString, Error> + 'a;
 
 /// What there is to open a sealed share with, outside a room.
 #[derive(Default)]
@@ -105,7 +105,7 @@ fn agree(
     let mut others = Vec::new();
     for (slot, token) in &cards {
         let session = module.open(slot.id)?;
-        session.login(&ask(&token.label)?)?;
+        session.login(&ask(&token.label, &token.serial)?)?;
         let found = find(&session, recipient, &mut others)
             .and_then(|key| key.map(|id| Ok(session.card_ecdh(&id, enc)?)).transpose());
         // A card that is gone is logged out already.

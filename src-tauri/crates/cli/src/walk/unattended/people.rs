@@ -109,9 +109,7 @@ impl Unattended {
         if let Some(file) = media.and_then(|media| media.pin_file.as_deref()) {
             return secrets::read_line(file).map(Some);
         }
-        let pins = &self.given.pins;
-        let found = pins.user(&card.serial).or_else(|| pins.user(&card.token));
-        Ok(found.cloned())
+        Ok(self.given.pins.user(&card.token, &card.serial).cloned())
     }
 }
 

@@ -40,7 +40,10 @@ impl Unattended {
         };
         let initialise = match label {
             Some(label) => {
-                let so_pin = pin(self.given.pins.so(&label), &format!("{label}/so"))?;
+                let so_pin = pin(
+                    self.given.pins.so(&label, &slot.serial),
+                    &format!("{label}/so"),
+                )?;
                 Some(Initialise { label, so_pin })
             }
             None => None,
@@ -49,7 +52,7 @@ impl Unattended {
             role: part.role.clone(),
             module: slot.module,
             slot: slot.slot,
-            pin: pin(self.given.pins.user(&name), &name)?,
+            pin: pin(self.given.pins.user(&name, &slot.serial), &name)?,
             initialise,
         })
     }
