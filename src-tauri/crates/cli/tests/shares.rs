@@ -159,6 +159,116 @@ fn a_sealed_share_is_opened_with_what_is_given() {
     assert_eq!((status, &report["reason"]), (1, &Value::from("unreadable")));
 }
 
+/// A file that somebody brought, made for these tests like the keys in it.
+fn case(name: &str) -> String {
+    format!("{}/tests/cases/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn sheets_are_read_as_scanners_save_them() {
+    let place = Place::new();
+    for name in [
+        "code.tif",
+        "code-big.tif",
+        "code-last-of-three.tif",
+        "code-transparent.png",
+        "code-plain.pdf",
+        "code-blank-first.pdf",
+        "code-text.txt",
+    ] {
+        let (status, report) = place.json(&["share", "read", &case(name)]);
+        let found = (status, &report["index"], &report["corrected"]);
+        assert_eq!(
+            found,
+            (0, &Value::from(2), &Value::Array(Vec::new())),
+            "{name}"
+        );
+    }
+    let text = case("code-text.txt");
+    let package = case("practice-package.json");
+    let (status, report) = place.json(&["share", "verify", &text, "--package", &package]);
+    assert_eq!(
+        (status, &report["reason"]),
+        (1, &Value::from("other-quorum"))
+    );
+}
+
+#[test]
+fn a_format_that_is_not_read_is_told_with_those_that_are() {
+    let place = Place::new();
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0\xff\xfe";
+    let damaged = &fs::read(case("code.tif")).unwrap()[..300];
+    for (name, file) in [
+        ("photo.heic", &heic[..]),
+        ("cut.tif", damaged),
+        ("cut.pdf", b"%PDF-1.7\n"),
+    ] {
+        fs::write(place.path(name), file).unwrap();
+        let (status, error) = place.error(&["share", "read", name]);
+        assert_eq!(
+            (status, &error["code"]),
+            (2, &Value::from("share-format")),
+            "{name}"
+        );
+        let words = error["message"].as_str().unwrap();
+        for format in [name, "TIFF", "PDF", "PNG"] {
+            assert!(words.contains(format), "{words}");
+        }
+    }
+}
+
+#[test]
+fn every_identity_of_a_file_opens_a_share() {
+    let place = Place::new();
+    let package = case("practice-package.json");
+    let (file, identities) = (
+        case("age-to-the-second.age"),
+        case("age-two-identities.txt"),
+    );
+    let verify = |identities: &str| {
+        let verify = ["share", "verify", &file, "--package", &package];
+        place.run(&[&verify[..], &["--json", "--identity", identities]].concat())
+    };
+    let found: Value = serde_json::from_str(&verify(&identities).out).unwrap();
+    assert_eq!(
+        (&found["index"], &found["reason"]),
+        (&2.into(), &"other-quorum".into())
+    );
+
+    let text = fs::read_to_string(identities).unwrap();
+    let first: Vec<&str> = text.lines().take(3).collect();
+    place.write("first", &first.join("\n"));
+    assert!(verify("first").err.contains("identity-wrong"));
+    place.write("cut", &text[..text.len() - 5]);
+    let cut = verify("cut");
+    assert_eq!(cut.status, 2);
+    assert!(cut.err.contains("line 6"), "{}", cut.err);
+    assert!(!cut.err.contains("SP57N8LC3"), "{}", cut.err);
+}
+
+#[test]
+fn two_pins_for_one_name_are_refused_before_anything_is_tried() {
+    let place = Place::new();
+    let verify = [
+        "share",
+        "verify",
+        "nowhere.json",
+        "--package",
+        "nowhere.json",
+    ];
+    let pins = case("pins-one-label-twice.txt");
+    let (status, error) = place.error(&[&verify[..], &["--pin-file", &pins]].concat());
+    assert_eq!(
+        (status, &error["code"]),
+        (2, &Value::from("pin-file-twice"))
+    );
+    let words = error.to_string();
+    assert!(
+        words.contains("Lines 1 and 2") && !words.contains("111111"),
+        "{words}"
+    );
+}
+
 #[test]
 fn an_old_share_is_told_its_successor() {
     let place = Place::new();

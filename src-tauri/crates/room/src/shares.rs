@@ -5,7 +5,7 @@ mod medium;
 mod proof;
 mod reader;
 
-pub(crate) use medium::{Brought, OpenWith, Unreadable, read_brought, read_scanned};
+pub(crate) use medium::{Brought, OpenWith, Unreadable, judged, read_brought, read_scanned};
 pub use proof::{ProofCheck, ProofReport, check_proof, prove_share};
 pub use reader::{AskPin, ShareKeys};
 
@@ -121,7 +121,7 @@ pub fn verify_share(
 ) -> Result<ShareReport, Error> {
     let package = read_package(package)?;
     Ok(match keys.read(share)? {
-        Err(unreadable) => ShareReport::refused("unreadable", unreadable.0),
+        Err(unreadable) => ShareReport::refused("unreadable", unreadable.into_words()),
         Ok(brought) => report(&package, brought),
     })
 }
@@ -132,7 +132,7 @@ pub fn verify_share(
 /// If a file cannot be read or written, or `to` is already there.
 pub fn read_share(image: &Path, to: Option<&Path>) -> Result<ShareReport, Error> {
     let brought = match read_brought(image, &OpenWith::default())? {
-        Err(unreadable) => return Ok(ShareReport::refused("unreadable", unreadable.0)),
+        Err(unreadable) => return Ok(ShareReport::refused("unreadable", unreadable.into_words())),
         Ok(brought) => brought,
     };
     if let Some(to) = to {
@@ -184,7 +184,7 @@ impl TypedShare {
             Err(error) => {
                 return Ok(ShareReport::refused(
                     "unreadable",
-                    Unreadable::rows(&error).0,
+                    Unreadable::rows(&error).into_words(),
                 ));
             }
             Ok(decoded) => decoded,

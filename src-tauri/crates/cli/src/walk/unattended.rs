@@ -15,6 +15,14 @@ use room::{Action, Error, NotAccepted, Room, View, Want};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// A file that was brought and could not be judged: nobody is to blame for it.
+const NOT_JUDGED: [&str; 4] = [
+    "different-shares",
+    "file-not-readable",
+    "no-share-seen",
+    "share-format",
+];
+
 /// The files that stand in for people.
 #[derive(Debug, Default)]
 pub(crate) struct Given {
@@ -37,7 +45,7 @@ pub(crate) struct Unattended {
     refused: Option<NotAccepted>,
     /// True if the last turn brought a share.
     brings: bool,
-    /// The last share whose file the reader gave up on.
+    /// Why the last share that could not be judged was not.
     unread: Option<Error>,
 }
 
@@ -147,7 +155,7 @@ impl Respondent for Unattended {
 
     fn refused(&mut self, error: Error) -> Result<(), Error> {
         // One file that cannot be read does not keep the others from bringing theirs.
-        if self.brings && error.code == "file-not-readable" {
+        if self.brings && NOT_JUDGED.contains(&error.code.as_str()) {
             self.output
                 .note(&format!("  ✗ {}", plain::line(&error.message)));
             self.unread = Some(error);

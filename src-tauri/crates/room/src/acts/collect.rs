@@ -66,13 +66,14 @@ impl Room {
     pub(super) fn bring_share(&mut self, id: &str, bag: Bag, source: &Source) -> Result<(), Error> {
         let opening = bag.opening();
         self.ceremony(id)?.decide(opening.clone())?;
-        // A file, card or PIN that fails leaves the bag as unopened in the journal as it was.
-        let brought = self.read_source(id, &bag.custodian, source)?;
+        // A file, card or PIN that fails, and a picture that shows no share, leave the bag as unopened
+        // in the journal as it was.
+        let brought = shares::judged(self.read_source(id, &bag.custodian, source)?)?;
         self.command(id, opening)?;
         let brought = match brought {
             Ok(brought) => brought,
             Err(unreadable) => {
-                return self.refuse_share(id, bag.custodian, "unreadable", unreadable.0);
+                return self.refuse_share(id, bag.custodian, "unreadable", unreadable.into_words());
             }
         };
         let commitments = self.commitments(id)?;

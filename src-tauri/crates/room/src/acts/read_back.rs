@@ -33,7 +33,7 @@ impl Room {
             Err(unreadable) => {
                 return Err(Error::refusal(
                     "read-back",
-                    unreadable.0,
+                    unreadable.into_words(),
                     "Scan it again, type its rows, or print it again and destroy this one.",
                 ));
             }

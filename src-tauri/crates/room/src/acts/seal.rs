@@ -136,7 +136,7 @@ impl Room {
             Err(unreadable) => {
                 return Err(Error::failure(
                     "read-back-failed",
-                    unreadable.0,
+                    unreadable.into_words(),
                     "It was removed. Mend what is named, and write it again.",
                 ));
             }

@@ -29,7 +29,7 @@ impl Room {
             return self.read_typed(id);
         }
         if let Some(text) = &source.scanned {
-            return Ok(shares::read_scanned(text));
+            return shares::read_scanned(text);
         }
         let Some(file) = &source.file else {
             return Err(Error::usage(

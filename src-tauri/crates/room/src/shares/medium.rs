@@ -6,17 +6,21 @@ use crate::error::sentence;
 use crate::given::read_bounded;
 use crate::reading::{gave_up, guarded, reader};
 use quorum::Share;
-use quorum::typed::{self, Cell, Decoded, Undecodable};
-use reader::Sheet;
+use quorum::typed::{self, Cell, Decoded, QrTextError, ROWS, ShareTextError, Undecodable};
+use reader::{FORMATS, NoShareKind, Sheet, is_picture};
 use sealing::POINT_LENGTH;
 use sealing::age_file::{self, AgeError};
-use sealing::envelope::{Card, OpenRefused, SealedShare};
+use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare};
 use secrecy::{ExposeSecret, SecretString};
+use std::fmt::Display;
 use std::path::Path;
 use zeroize::Zeroizing;
 
 /// Longest file that is read as a share: a scanned page at 600 dpi fits.
 const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// What follows where a file could not be judged.
+const NOT_HELD: &str = "Nothing is held against whoever brought it.";
 
 /// A share read from a file or typed.
 pub(crate) struct Brought {
@@ -49,12 +53,47 @@ impl Brought {
     }
 }
 
-/// Why nothing could be read, in words that name rows and never values.
-pub(crate) struct Unreadable(pub(crate) String);
+/// Why no share was read, in words that name rows and never values.
+pub(crate) enum Unreadable {
+    /// A share text, sealed share or age file was read, and is damaged.
+    Damaged(String),
+    /// Nothing was made out: that may be the picture's or the reader's fault, and is nobody's.
+    Unseen(String),
+}
 
 impl Unreadable {
+    fn damaged(error: &impl Display) -> Self {
+        Self::Damaged(sentence(error))
+    }
+
+    /// Where no row fits its check, what was read may be anything, for instance a letter.
     pub(crate) fn rows(error: &Undecodable) -> Self {
-        Self(sentence(&error))
+        if error.rows.len() < ROWS {
+            Self::damaged(error)
+        } else {
+            Self::Unseen(sentence(error))
+        }
+    }
+
+    /// The same, whichever it is.
+    pub(crate) fn into_words(self) -> String {
+        match self {
+            Self::Damaged(why) | Self::Unseen(why) => why,
+        }
+    }
+}
+
+/// Lets only that be held against a custodian which was read, and is damaged.
+pub(crate) fn judged(
+    brought: Result<Brought, Unreadable>,
+) -> Result<Result<Brought, Unreadable>, Error> {
+    match brought {
+        Err(Unreadable::Unseen(why)) => Err(Error::usage(
+            "no-share-seen",
+            why,
+            format!("{NOT_HELD} Scan it again, or type its rows."),
+        )),
+        judged => Ok(judged),
     }
 }
 
@@ -81,47 +120,83 @@ pub(crate) fn read_brought(
     keys: &OpenWith<'_>,
 ) -> Result<Result<Brought, Unreadable>, Error> {
     let bytes = read_bounded(file, LONGEST)?;
-    let picture = [&b"%PDF"[..], b"\x89PNG", b"\xff\xd8\xff"];
-    if picture.iter().any(|start| bytes.starts_with(start)) {
+    if is_picture(&bytes) {
         return read_sheet(file, &bytes);
     }
     if !age_file::is_age_file(&bytes) {
-        return read_text(&bytes, keys, "text");
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|_| not_read_here(file, &"it is neither a picture nor text"))?;
+        return read_text(text, keys, "text");
     }
-    match decrypt(&bytes, keys)? {
-        Err(unreadable) => Ok(Err(unreadable)),
-        Ok(plaintext) => read_text(&plaintext, keys, "age"),
+    let plaintext = match decrypt(&bytes, keys)? {
+        Err(unreadable) => return Ok(Err(unreadable)),
+        Ok(plaintext) => plaintext,
+    };
+    match std::str::from_utf8(&plaintext) {
+        Ok(text) => read_text(text, keys, "age"),
+        Err(_) => Ok(Err(Unreadable::Unseen(
+            "What the age file holds is not text.".into(),
+        ))),
     }
 }
 
+/// A file in no format that is read: the reader's matter, and nobody's fault.
+fn not_read_here(file: &Path, why: &impl Display) -> Error {
+    let place = file.display();
+    Error::usage(
+        "share-format",
+        format!(
+            "{place} is not read: {why}. Shares are read from {FORMATS} files, share texts, sealed shares and age files."
+        ),
+        format!("{NOT_HELD} Bring the sheet in one of these formats, or type its rows."),
+    )
+}
+
 /// Reads what a scanner typed: the text of a sheet's code.
-pub(crate) fn read_scanned(text: &SecretString) -> Result<Brought, Unreadable> {
-    typed::from_scanner(text.expose_secret())
-        .map(|share| Brought::whole(share, "scanner"))
-        .map_err(|error| Unreadable(sentence(&error)))
+pub(crate) fn read_scanned(text: &SecretString) -> Result<Result<Brought, Unreadable>, Error> {
+    match typed::from_scanner(text.expose_secret()) {
+        Ok(share) => Ok(Ok(Brought::whole(share, "scanner"))),
+        Err(error) => not_the_code(&error).map(Err),
+    }
+}
+
+/// Only a whole code whose checksum fails is damaged. Else it is the scanner's fault, or another
+/// code was scanned, or a part.
+fn not_the_code(error: &QrTextError) -> Result<Unreadable, Error> {
+    match error {
+        QrTextError::Layout => Err(Error::usage(
+            "scanner-layout",
+            sentence(error),
+            format!("{NOT_HELD} US English suits most scanners."),
+        )),
+        QrTextError::Payload(_) => Ok(Unreadable::damaged(error)),
+        _ => Ok(Unreadable::Unseen(sentence(error))),
+    }
 }
 
 /// A sealed share or a share text; `how` says what the text lay on.
 fn read_text(
-    bytes: &[u8],
+    text: &str,
     keys: &OpenWith<'_>,
     how: &'static str,
 ) -> Result<Result<Brought, Unreadable>, Error> {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return Ok(Err(Unreadable(
-            "The file is neither a sheet, a picture of one, a sealed share, nor a share text."
-                .into(),
-        )));
-    };
-    if text.trim_start().starts_with('{') {
+    if text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('{')
+    {
         return open_sealed(text, keys, how);
     }
-    Ok(
-        match guarded("this share text", || typed::from_text(text))? {
-            Ok(decoded) => Ok(Brought::decoded(decoded, how)),
-            Err(error) => Err(Unreadable(sentence(&error))),
-        },
-    )
+    let error = match guarded("this share text", || typed::from_text(text))? {
+        Ok(decoded) => return Ok(Ok(Brought::decoded(decoded, how))),
+        Err(error) => error,
+    };
+    let unreadable = match &error {
+        ShareTextError::Undecodable(error) => Unreadable::rows(error),
+        ShareTextError::Code(error) => not_the_code(error)?,
+        _ => Unreadable::Unseen(sentence(&error)),
+    };
+    Ok(Err(unreadable))
 }
 
 /// A sheet is read in a process of its own. That this breaks off is no fault of the share's.
@@ -129,14 +204,22 @@ fn read_sheet(file: &Path, bytes: &[u8]) -> Result<Result<Brought, Unreadable>, 
     let read = reader()?
         .sheet(bytes)
         .map_err(|why| gave_up(&file.display().to_string(), &why))?;
-    Ok(match read {
-        Err(why) => Err(Unreadable(sentence(&why))),
-        Ok(Sheet { share, corrected }) => Ok(Brought {
+    match read {
+        Ok(Sheet { share, corrected }) => Ok(Ok(Brought {
             share,
             how: "sheet",
             corrected,
-        }),
-    })
+        })),
+        Err(none) => match none.kind {
+            NoShareKind::Different => Err(Error::refusal(
+                "different-shares",
+                format!("{}: {}.", file.display(), none.why),
+                format!("{NOT_HELD} Bring one share in each file."),
+            )),
+            NoShareKind::Format => Err(not_read_here(file, &none.why)),
+            _ => Ok(Err(Unreadable::Unseen(sentence(&none.why)))),
+        },
+    }
 }
 
 fn open_sealed(
@@ -146,7 +229,10 @@ fn open_sealed(
 ) -> Result<Result<Brought, Unreadable>, Error> {
     let sealed = match guarded("this sealed share", || SealedShare::parse(text))? {
         Ok(sealed) => sealed,
-        Err(error) => return Ok(Err(Unreadable(sentence(&error)))),
+        Err(error @ (EnvelopeError::Damaged | EnvelopeError::Field { .. })) => {
+            return Ok(Err(Unreadable::damaged(&error)));
+        }
+        Err(error) => return Ok(Err(Unreadable::Unseen(sentence(&error)))),
     };
     let recipient = sealed.needs().card;
     let how = if recipient.is_some() { "card" } else { how };
@@ -192,7 +278,7 @@ fn open_sealed(
             sentence(&error),
             "Close other programs and try again.",
         )),
-        Err(error) => Ok(Err(Unreadable(sentence(&error)))),
+        Err(error) => Ok(Err(Unreadable::damaged(&error))),
     }
 }
 
@@ -214,11 +300,12 @@ fn decrypt(
             sentence(&error),
             "Nothing was counted against the share.",
         )),
-        Err(error @ AgeError::Identity) => Err(Error::usage(
+        Err(error @ (AgeError::Identity | AgeError::IdentityLine { .. })) => Err(Error::usage(
             "identity-unreadable",
             sentence(&error),
             "Name the file that age-keygen wrote.",
         )),
-        Err(error) => Ok(Err(Unreadable(sentence(&error)))),
+        Err(error @ AgeError::NotAnAgeFile) => Ok(Err(Unreadable::Unseen(sentence(&error)))),
+        Err(error) => Ok(Err(Unreadable::damaged(&error))),
     }
 }

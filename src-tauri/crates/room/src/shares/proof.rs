@@ -71,7 +71,7 @@ pub fn prove_share(
         .map_err(|unreadable| {
             Error::refusal(
                 "share-read",
-                unreadable.0,
+                unreadable.into_words(),
                 "Nothing was proven. Take the share from its medium again.",
             )
         })?

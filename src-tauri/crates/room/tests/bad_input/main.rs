@@ -7,6 +7,7 @@
     reason = "a test may panic"
 )]
 
+mod brought;
 mod devices;
 mod files;
 mod lies;

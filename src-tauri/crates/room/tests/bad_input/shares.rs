@@ -95,7 +95,8 @@ fn a_share_that_is_wrong_is_told_apart_and_the_others_are_kept() {
             assert_eq!(sheet_missing.unwrap_err().code, "file-missing");
             let picture = place.at("empty.pdf");
             fs::write(&picture, "%PDF-1.7\n").unwrap();
-            assert_eq!(refused(&mut room, &id, second, &picture).0, "unreadable");
+            let unread = act(&mut room, &id, bring(second, &picture)).unwrap_err();
+            assert_eq!(unread.code, "share-format");
 
             let view = walk(&mut room, place, &id, Want::Record);
             assert_eq!(view.copies_equal, Some(true));
