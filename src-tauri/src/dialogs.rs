@@ -50,8 +50,11 @@ fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
         Purpose::Share => {
             dialog
                 .add_filter(
-                    "PDF, PNG, JPEG, TXT, JSON, AGE",
-                    &["pdf", "png", "jpg", "jpeg", "txt", "json", "age"],
+                    "PDF, PNG, JPEG, TIFF, BMP, WebP, GIF, TXT, JSON, AGE",
+                    &[
+                        "pdf", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp", "gif", "txt",
+                        "json", "age",
+                    ],
                 )
                 .add_filter("*", all)
         }

@@ -155,7 +155,7 @@ export const panel = {
     howFile: "From a file",
     howFileMore: "The sheet’s PDF, a scan or its text; or a sealed share or age file.",
     howScan: "From a scan of the sheet",
-    howScanMore: "A PDF or picture; a scanner’s own file will do.",
+    howScanMore: "A PDF or picture (PNG, JPEG, TIFF, BMP, WebP, GIF) of one share.",
     howScanner: "By a scanner at the keyboard",
     howScannerMore: "It types the code of the sheet and ends with Enter.",
     scannerField: "What the scanner types",

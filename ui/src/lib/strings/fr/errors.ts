@@ -1,6 +1,7 @@
 import type { RoomError } from "../../room";
+import { shareErrorFr } from "./share-errors";
 
-type Said = { happened: string; now: string };
+export type Said = { happened: string; now: string };
 
 // Rust tells errors in English; here are those a room meets, by their code. Any other keeps its
 // English words, so that nothing is hidden.
@@ -224,22 +225,6 @@ const KNOWN: Record<string, Said> = {
   "one-card": {
     happened: "Cette carte est déjà celle d’une autre personne.",
     now: "Prenez la carte de cette personne.",
-  },
-  "age-recipient": {
-    happened: "Le destinataire age manque ou n’en est pas un.",
-    now: "Il commence par age1 ; age-keygen l’affiche.",
-  },
-  "identity-needed": {
-    happened: "Il faut l’identité age pour ouvrir ce fichier.",
-    now: "Nommez le fichier de l’identité du dépositaire.",
-  },
-  "identity-wrong": {
-    happened: "Cette identité n’ouvre pas ce fichier.",
-    now: "Prenez l’identité du dépositaire pour qui il fut chiffré.",
-  },
-  "identity-unreadable": {
-    happened: "Ce fichier n’est pas une identité age.",
-    now: "Prenez le fichier qu’age-keygen a écrit.",
   },
   "passphrase-given": {
     happened: "Le script veut une phrase de passe en plus.",
@@ -477,5 +462,6 @@ const KNOWN: Record<string, Said> = {
 
 export function errorsFr(error: RoomError): Said {
   const otherwise = "Recommencez ; si cela persiste, gardez le code pour le rapport.";
-  return KNOWN[error.code] ?? { happened: error.message, now: error.recovery || otherwise };
+  const known = KNOWN[error.code] ?? shareErrorFr(error);
+  return known ?? { happened: error.message, now: error.recovery || otherwise };
 }

@@ -166,7 +166,7 @@ export const panel: PanelStrings = {
     howFile: "Depuis un fichier",
     howFileMore: "Le PDF de la feuille, une numérisation ou son texte ; ou une part chiffrée, ou un fichier age.",
     howScan: "Depuis une numérisation de la feuille",
-    howScanMore: "Un PDF ou une image ; le fichier d’un scanner convient.",
+    howScanMore: "Un PDF ou une image (PNG, JPEG, TIFF, BMP, WebP, GIF) d’une seule part.",
     howScanner: "Par un lecteur au clavier",
     howScannerMore: "Il tape le code de la feuille et finit par Entrée.",
     scannerField: "Ce que tape le lecteur",
