@@ -76,6 +76,15 @@ pub struct Decoded {
     pub corrected: Vec<Cell>,
 }
 
+impl Decoded {
+    pub(super) const fn whole(share: Share) -> Self {
+        Self {
+            share,
+            corrected: Vec::new(),
+        }
+    }
+}
+
 /// A place on the sheet, counted as people count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -52,12 +52,12 @@ pub fn from_text(text: &str) -> Result<Decoded, ShareTextError> {
     }
     let mut rows: [Option<Row>; ROWS] = std::array::from_fn(|_| None);
     let mut last = 0;
+    if let Some(share) = from_codes(text)? {
+        return Ok(Decoded::whole(share));
+    }
     let code = code_in(text);
     let not_a_code = match from_scanner(&code) {
-        Ok(share) => {
-            let corrected = Vec::new();
-            return Ok(Decoded { share, corrected });
-        }
+        Ok(share) => return Ok(Decoded::whole(share)),
         Err(error) => error,
     };
     let start = code.get(..SUITE.len());
@@ -95,6 +95,26 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// The share of a text of which each line is a whole code, as a program keeps them that scans many.
+fn from_codes(text: &str) -> Result<Option<Share>, ShareTextError> {
+    let mut found: Option<Share> = None;
+    for (_, line) in lines(text) {
+        let Ok(share) = from_scanner(line) else {
+            return Ok(None);
+        };
+        match &found {
+            Some(other) if other.payload() != share.payload() => {
+                return Err(ShareTextError::Different {
+                    one: other.index(),
+                    other: share.index(),
+                });
+            }
+            _ => found = Some(share),
+        }
+    }
+    Ok(found)
+}
+
 /// What would be the text of a sheet's code, however its lines were broken.
 fn code_in(text: &str) -> Zeroizing<String> {
     let mut code = Zeroizing::new(String::with_capacity(text.len()));
@@ -109,6 +129,14 @@ pub enum ShareTextError {
     /// It is the text of a sheet's code, and no share came of that.
     #[error(transparent)]
     Code(#[from] QrTextError),
+    /// It holds the codes of different shares.
+    #[error("the codes of different shares are in the file: of share {one} and share {other}")]
+    Different {
+        /// The index of the first.
+        one: u8,
+        /// The index of another.
+        other: u8,
+    },
     /// No line of it is a row.
     #[error("this is not a share text: it has no rows")]
     NoRows,

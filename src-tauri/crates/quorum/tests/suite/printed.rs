@@ -358,7 +358,13 @@ fn the_text_of_the_code_is_a_share_text() {
         cut,
         ShareTextError::Code(QrTextError::Length { found: 100 })
     );
-    let two = refused(&format!("{0}\n{0}\n", *code));
+    let again = format!("# from her phone\n{0}\n\n{0}\n", *code);
+    let read = from_text(&again).unwrap();
+    assert_eq!(read.share.payload(), share.payload());
+    let other = qr_text(&deal(3, 5, 3).shares[3]);
+    let two = refused(&format!("{}\n{}\n", *code, *other));
+    assert_eq!(two, ShareTextError::Different { one: 2, other: 4 });
+    let two = refused(&format!("{0}{0}\n", *code));
     assert!(matches!(
         two,
         ShareTextError::Code(QrTextError::Length { .. })

@@ -194,9 +194,16 @@ fn read_text(
     let unreadable = match &error {
         ShareTextError::Undecodable(error) => Unreadable::rows(error),
         ShareTextError::Code(error) => not_the_code(error)?,
+        ShareTextError::Different { .. } => return Err(different(sentence(&error))),
         _ => Unreadable::Unseen(sentence(&error)),
     };
     Ok(Err(unreadable))
+}
+
+/// Which of them was meant cannot be known.
+fn different(which: String) -> Error {
+    let recovery = format!("{NOT_HELD} Bring one share in each file.");
+    Error::refusal("different-shares", which, recovery)
 }
 
 /// A sheet is read in a process of its own. That this breaks off is no fault of the share's.
@@ -211,11 +218,7 @@ fn read_sheet(file: &Path, bytes: &[u8]) -> Result<Result<Brought, Unreadable>, 
             corrected,
         })),
         Err(none) => match none.kind {
-            NoShareKind::Different => Err(Error::refusal(
-                "different-shares",
-                format!("{}: {}.", file.display(), none.why),
-                format!("{NOT_HELD} Bring one share in each file."),
-            )),
+            NoShareKind::Different => Err(different(sentence(&none.why))),
             NoShareKind::Format => Err(not_read_here(file, &none.why)),
             _ => Ok(Err(Unreadable::Unseen(sentence(&none.why)))),
         },

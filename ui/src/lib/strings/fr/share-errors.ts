@@ -63,8 +63,11 @@ const KNOWN: Record<string, Said> = {
 /** An error about what somebody brought, if it is one of these. */
 export function shareErrorFr(error: RoomError): Said | undefined {
   if (error.code === "different-shares") {
-    const named = error.message.matchAll(/share (\d+) of quorum ([0-9a-f]+)/g);
-    const shares = Array.from(named, ([, share, quorum]) => `la part ${share} du quorum ${quorum}`);
+    const named = error.message.matchAll(/share (\d+)(?: of quorum ([0-9a-f]+))?/g);
+    const shares = Array.from(
+      named,
+      ([, share, quorum]) => `la part ${share}${quorum === undefined ? "" : ` du quorum ${quorum}`}`,
+    );
     return {
       happened: `Ce fichier contient des parts différentes : ${shares.join(" et ")}. Rien n’est retenu contre qui l’a apporté.`,
       now: "Apportez une seule part par fichier.",
