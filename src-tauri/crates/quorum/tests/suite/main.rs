@@ -7,6 +7,7 @@ mod packages;
 mod printed;
 mod proofs;
 mod redistribution;
+mod scanned;
 mod sharing;
 mod vectors;
 
