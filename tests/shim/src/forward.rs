@@ -12,6 +12,7 @@ use cryptoki_sys::*;
 
 use crate::lies::{self, Results};
 use crate::plan::{Act, Plan};
+use crate::traits;
 
 /// The real module and its list; loaded for good.
 struct Real {
@@ -163,30 +164,30 @@ macro_rules! thunks {
             C_GetFunctionList: Some(C_GetFunctionList),
             C_CreateObject: Some(lies::create_object),
             C_UnwrapKey: Some(lies::unwrap_key),
+            C_Initialize: Some(traits::initialize),
+            C_GetInfo: Some(traits::info),
+            C_GetMechanismList: Some(traits::mechanisms),
+            C_GetTokenInfo: Some(traits::token_info),
+            C_OpenSession: Some(traits::open_session),
+            C_Login: Some(traits::login),
             $($name: Some(thunks::$name),)*
         };
     };
 }
 
 thunks! {
-    C_Initialize(a1: *mut c_void);
     C_Finalize(a1: *mut c_void);
-    C_GetInfo(a1: *mut CK_INFO);
     C_GetSlotList(a1: CK_BBOOL, a2: *mut CK_SLOT_ID, a3: *mut CK_ULONG);
     C_GetSlotInfo(a1: CK_SLOT_ID, a2: *mut CK_SLOT_INFO);
-    C_GetTokenInfo(a1: CK_SLOT_ID, a2: *mut CK_TOKEN_INFO);
-    C_GetMechanismList(a1: CK_SLOT_ID, a2: *mut CK_MECHANISM_TYPE, a3: *mut CK_ULONG);
     C_GetMechanismInfo(a1: CK_SLOT_ID, a2: CK_MECHANISM_TYPE, a3: *mut CK_MECHANISM_INFO);
     C_InitToken(a1: CK_SLOT_ID, a2: *mut CK_UTF8CHAR, a3: CK_ULONG, a4: *mut CK_UTF8CHAR);
     C_InitPIN(a1: CK_SESSION_HANDLE, a2: *mut CK_UTF8CHAR, a3: CK_ULONG);
     C_SetPIN(a1: CK_SESSION_HANDLE, a2: *mut CK_UTF8CHAR, a3: CK_ULONG, a4: *mut CK_UTF8CHAR, a5: CK_ULONG);
-    C_OpenSession(a1: CK_SLOT_ID, a2: CK_FLAGS, a3: *mut c_void, a4: CK_NOTIFY, a5: *mut CK_SESSION_HANDLE);
     C_CloseSession(a1: CK_SESSION_HANDLE);
     C_CloseAllSessions(a1: CK_SLOT_ID);
     C_GetSessionInfo(a1: CK_SESSION_HANDLE, a2: *mut CK_SESSION_INFO);
     C_GetOperationState(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: *mut CK_ULONG);
     C_SetOperationState(a1: CK_SESSION_HANDLE, a2: *mut CK_BYTE, a3: CK_ULONG, a4: CK_OBJECT_HANDLE, a5: CK_OBJECT_HANDLE);
-    C_Login(a1: CK_SESSION_HANDLE, a2: CK_USER_TYPE, a3: *mut CK_UTF8CHAR, a4: CK_ULONG);
     C_Logout(a1: CK_SESSION_HANDLE);
     C_CopyObject(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE, a3: *mut CK_ATTRIBUTE, a4: CK_ULONG, a5: *mut CK_OBJECT_HANDLE) gives Handle(a5);
     C_DestroyObject(a1: CK_SESSION_HANDLE, a2: CK_OBJECT_HANDLE);

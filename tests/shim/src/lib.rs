@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `PKCS11_SHIM_MODULE` | the real module |
 //! | `PKCS11_SHIM_PLAN` | the plan, a file that is read again whenever it changes; none: only forward |
+//! | `PKCS11_SHIM_TRAITS` | a file with traits of another device, read at each call that shows them |
+//! | `PKCS11_SHIM_PIN` | what is typed on the pad of a device that has one |
 //! | `PKCS11_SHIM_LOG` | a file that gets the name of each function called, one a line |
 //!
 //! A plan has one rule a line; `#` starts a comment:
@@ -25,6 +27,11 @@
 //! `C_GenerateRandom`), `wrong-key` for `C_CreateObject` and `C_UnwrapKey`, `wrong-handle` for these
 //! two, `C_GenerateKey` and `C_CopyObject`. `ok` leaves what the caller passed for results as it was.
 //!
+//! Traits: `renamed` (another label, as after a driver's update), `no-serial`, `same-serial`,
+//! `pin-pad`, `no-pin-flag`, `no-login` (wants no login and has no PIN), `read-only` (takes no
+//! read-write session), `cannot-lock` (wants no threads), `prints` (on standard output, when it
+//! starts), `forwarded` (as p11-kit's client forwards).
+//!
 //! `skip` lets so many calls pass first, `times` ends a rule after so many; without `times` it
 //! stays. Changing the plan also puts a removed token back. Only the 2.40 function list is offered.
 //! A plan that cannot be read, or asks of a function what it cannot do, makes every call fail with
@@ -35,5 +42,6 @@
 mod forward;
 mod lies;
 mod plan;
+mod traits;
 
 pub use forward::C_GetFunctionList;

@@ -189,10 +189,11 @@ impl TokenSession {
         pin: &SecretString,
         data: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let entered = (!self.token_info()?.pin_pad).then_some(pin);
         let session = self.sibling()?;
         self.pin_used();
         let signed = self.run(|functions| {
-            functions.sign_with_pin(&self.trace, session, mechanism, key.0, pin, data)
+            functions.sign_with_pin(&self.trace, session, mechanism, key.0, entered, data)
         });
         let signed = signed.map_err(|error| self.with_user_tries(error));
         self.close_sibling(session);

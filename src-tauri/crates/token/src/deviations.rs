@@ -15,6 +15,9 @@ pub enum Deviation {
     ClosedValuesLeave,
     /// Makes a copy by overwriting the original of the same id, and forgets CKA_ALWAYS_SENSITIVE.
     CopyReplacesOriginal,
+    /// Forwards to another module only the mechanisms of a list of its own: no key wrapping, CMAC or
+    /// Ed25519 (p11-kit's client; its proxy passes everything).
+    ForwardingDrops,
     /// Takes `CKA_COPYABLE` false for a session object, and copies it all the same.
     CopyableIgnored,
     /// Refuses `CKO_DATA` objects: no note can be kept on the token.
@@ -65,6 +68,7 @@ pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
             UnmodifiableKeyCopied,
             UnwrapErrorUnspecific,
         ],
+        "PKCS#11 Kit" => &[ForwardingDrops],
         "OpenSC Project" => &[
             Ed25519MessagesShort,
             LogoutLeavesPivUnlocked,

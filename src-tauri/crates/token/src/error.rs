@@ -40,6 +40,12 @@ pub enum ErrorKind {
     /// The module is already in use in this process; share the [`Module`](crate::Module) instead.
     #[error("the module is already loaded in this process; use the one that is open")]
     AlreadyLoaded,
+    /// A module that forwards to another drops what a ceremony needs.
+    #[error(
+        "the module forwards to another one over p11-kit, and drops key wrapping and other \
+         mechanisms that the token has"
+    )]
+    ForwardingDrops,
     /// The token is initialised: initialising it again would destroy everything on it.
     #[error("the token is already initialised; initialising it again would destroy all it holds")]
     AlreadyInitialised,
@@ -76,7 +82,9 @@ pub enum ErrorKind {
     #[error("the device took in another key than it was given; it was destroyed again")]
     ImportDiffers,
     /// A label does not fit the 32 bytes a token label has, or is empty.
-    #[error("the token label must have 1 to 32 bytes")]
+    #[error(
+        "a token's label has 1 to 32 bytes, no blank at its ends and no tab or other control character"
+    )]
     LabelInvalid,
     /// An object with this label is already on the token.
     #[error("the token already holds an object labelled {label:?}; choose another label")]
@@ -113,6 +121,9 @@ pub enum ErrorKind {
     /// This needs a login first.
     #[error("nobody is logged in to the token")]
     NotLoggedIn,
+    /// The token says that it has too little room for keys.
+    #[error("the token says that it has too little room left for keys")]
+    NoSpace,
     /// The device cannot do this.
     #[error("the device cannot {what}")]
     NotSupported {

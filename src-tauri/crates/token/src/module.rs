@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cryptoki_sys::{
-    CK_SLOT_ID, CK_VERSION, CKF_REMOVABLE_DEVICE, CKF_TOKEN_PRESENT,
+    CK_SLOT_ID, CK_VERSION, CKF_REMOVABLE_DEVICE, CKF_TOKEN_PRESENT, CKM_AES_KEY_WRAP,
     CKR_CRYPTOKI_ALREADY_INITIALIZED, CKR_TOKEN_NOT_PRESENT, CKU_SO,
 };
 use secrecy::SecretString;
@@ -21,6 +21,9 @@ use crate::raw::Functions;
 use crate::session::TokenSession;
 use crate::slots::{Slot, TokenInfo};
 use crate::trace::{Call, Trace};
+
+/// Bytes that a master key, a journal key and its checkpoint take on a token, amply.
+const ROOM_FOR_KEYS: u64 = 8 * 1024;
 
 /// A loaded PKCS#11 module.
 ///
@@ -240,61 +243,106 @@ impl Module {
         Ok(slots)
     }
 
-    /// Initialises a fresh token: gives it a label and a security officer PIN. Returns its slot,
-    /// which some modules change by this.
+    /// Refuses a token behind p11-kit's client, which passes on the mechanisms of a list of its own
+    /// (p11-kit 0.24): no key wrapping, CMAC or Ed25519, whatever the token has.
     ///
     /// # Errors
-    /// [`ErrorKind::AlreadyInitialised`] for a token in use: this never destroys anything.
-    /// [`ErrorKind::LabelInvalid`], [`ErrorKind::NoToken`], [`ErrorKind::PinInvalid`].
-    pub fn init_token(&self, slot: u64, label: &str, so_pin: &SecretString) -> Result<u64, Error> {
+    /// [`ErrorKind::ForwardingDrops`]; if the module will not say.
+    pub fn refuse_forwarding(&self, slot: u64) -> Result<(), Error> {
+        if self.info()?.manufacturer != "PKCS#11 Kit" {
+            return Ok(());
+        }
         let Shared {
             functions, trace, ..
         } = &*self.shared;
-        if label.is_empty() || label.len() > 32 {
-            return Err(ErrorKind::LabelInvalid.into());
+        match functions.mechanism_list(trace, slot_id(slot)?) {
+            // Its proxy, another module of the same maker, passes everything.
+            Ok(offered) if offered.contains(&CKM_AES_KEY_WRAP) => Ok(()),
+            Ok(_) => Err(ErrorKind::ForwardingDrops.into()),
+            // Some name no mechanisms before they are initialised.
+            Err(_) => Ok(()),
         }
-        let mut field = [b' '; 32];
-        field[..label.len()].copy_from_slice(label.as_bytes());
+    }
+
+    /// Initialises a fresh token: its label, a security officer PIN, and the user PIN. Returns its
+    /// slot, which some modules change by this. What can be known beforehand is looked at before
+    /// anything is done.
+    ///
+    /// # Errors
+    /// [`ErrorKind::AlreadyInitialised`] for a token in use: this never destroys anything.
+    /// [`ErrorKind::LabelInvalid`], [`ErrorKind::NoToken`], [`ErrorKind::PinInvalid`],
+    /// [`ErrorKind::ForwardingDrops`], [`ErrorKind::NoSpace`]. After these
+    /// the token is as it was. Of any other the token may be initialised and without a user PIN,
+    /// which [`init_pin`](Self::init_pin) gives it.
+    pub fn init_token(
+        &self,
+        slot: u64,
+        label: &str,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<u64, Error> {
+        let Shared {
+            functions, trace, ..
+        } = &*self.shared;
+        let field = label_field(label)?;
         let before = self.slots()?;
         let token = before
             .iter()
             .find(|known| known.id == slot)
-            .and_then(|known| known.token.as_ref());
-        match token {
-            None => return Err(ErrorKind::NoToken.into()),
-            Some(token) if token.initialised => return Err(ErrorKind::AlreadyInitialised.into()),
-            Some(_) => {}
+            .and_then(|known| known.token.as_ref())
+            .ok_or(ErrorKind::NoToken)?;
+        if token.initialised {
+            return Err(ErrorKind::AlreadyInitialised.into());
         }
+        if !token.takes_pin(so_pin) || !token.takes_pin(pin) {
+            return Err(ErrorKind::PinInvalid.into());
+        }
+        if token.free.is_some_and(|free| free < ROOM_FOR_KEYS) {
+            return Err(ErrorKind::NoSpace.into());
+        }
+        self.refuse_forwarding(slot)?;
         self.shared.forget(slot_id(slot)?);
-        let initialised = functions.init_token(trace, slot_id(slot)?, &field, so_pin);
-        // SoftHSM moves a token it has initialised to a slot of its own.
+        let given = (!token.pin_pad).then_some(so_pin);
+        let initialised = functions.init_token(trace, slot_id(slot)?, &field, given);
+        let made = match (self.initialised_in(slot, label, &before)?, initialised) {
+            // It did happen, whatever the device said of it.
+            (Some(made), _) => made,
+            (None, Err(error)) => return Err(error),
+            (None, Ok(())) => {
+                let what = "initialise the token".to_owned();
+                return Err(ErrorKind::DidNot { what }.into());
+            }
+        };
+        self.init_pin(made, so_pin, pin)?;
+        Ok(made)
+    }
+
+    /// The slot of the token that was just initialised in `slot`. SoftHSM moves it to a slot of its
+    /// own, and some devices show another label than they were given: it is the one that is new.
+    fn initialised_in(
+        &self,
+        slot: u64,
+        label: &str,
+        before: &[Slot],
+    ) -> Result<Option<u64>, Error> {
         let known = |new: &Slot| {
             before
                 .iter()
                 .any(|old| old.id == new.id && old.token == new.token)
         };
-        let found = self.slots()?;
-        let found = found
-            .iter()
-            .filter(|new| !known(new))
-            .find(|new| {
-                new.token
-                    .as_ref()
-                    .is_some_and(|token| token.initialised && token.label == label)
-            })
-            .map(|new| new.id);
-        match (found, initialised) {
-            // It did happen, whatever the device said of it.
-            (Some(slot), _) => Ok(slot),
-            (None, Err(error)) => Err(error),
-            (None, Ok(())) => Err(ErrorKind::DidNot {
-                what: "initialise the token".to_owned(),
-            }
-            .into()),
-        }
+        let initialised = |new: &Slot| new.token.as_ref().is_some_and(|token| token.initialised);
+        let named = |new: &Slot| new.token.as_ref().is_some_and(|token| token.label == label);
+        let slots = self.slots()?;
+        let fresh = slots.iter().filter(|new| initialised(new) && !known(new));
+        let fresh: Vec<&Slot> = fresh.collect();
+        let here = fresh.iter().find(|new| new.id == slot);
+        let made = here
+            .or_else(|| fresh.iter().find(|new| named(new)))
+            .or_else(|| fresh.first().filter(|_| fresh.len() == 1));
+        Ok(made.map(|new| new.id))
     }
 
-    /// Sets the user PIN, as the security officer does for a new token or a locked PIN.
+    /// Sets the user PIN, as the security officer does for a token without one or with a locked one.
     ///
     /// # Errors
     /// [`ErrorKind::PinIncorrect`] and [`ErrorKind::PinLocked`] for the security officer's PIN,
@@ -306,6 +354,9 @@ impl Module {
         pin: &SecretString,
     ) -> Result<(), Error> {
         let session = self.open(slot)?;
+        if !session.token_info()?.takes_pin(pin) {
+            return Err(ErrorKind::PinInvalid.into());
+        }
         session.login_as(CKU_SO, so_pin)?;
         let outcome = session.init_pin(pin);
         let out = session.logout();
@@ -419,6 +470,18 @@ impl fmt::Debug for Module {
             .field("path", &self.shared.path)
             .finish_non_exhaustive()
     }
+}
+
+/// A label as `C_InitToken` takes it, padded with blanks: so it may not end in one, and what would
+/// disturb a line of text may not stand in it.
+fn label_field(label: &str) -> Result<[u8; 32], Error> {
+    let fits = (1..=32).contains(&label.len());
+    if !fits || label.trim() != label || label.chars().any(char::is_control) {
+        return Err(ErrorKind::LabelInvalid.into());
+    }
+    let mut field = [b' '; 32];
+    field[..label.len()].copy_from_slice(label.as_bytes());
+    Ok(field)
 }
 
 /// A slot number as wide as the platform's; one that does not fit names no slot.

@@ -20,8 +20,8 @@ use crate::wrapping::{Format, KNOWN_KEY};
 pub struct Capabilities {
     /// Makes AES-256 keys.
     pub aes256: bool,
-    /// Makes AES-CMAC.
-    pub cmac: bool,
+    /// Makes AES-CMAC; `None` where there was no key to try it with.
+    pub cmac: Option<bool>,
     /// Wraps by RFC 3394; the bytes were compared with the RFC's.
     pub rfc3394: bool,
     /// Wraps by RFC 5649; the bytes were compared.
@@ -34,10 +34,11 @@ pub struct Capabilities {
     pub ed25519: bool,
     /// Makes P-256 keys and signs with them.
     pub ecdsa_p256: bool,
-    /// Refuses to wrap a key that is not extractable: its doors close.
-    pub keeps_closed_keys: bool,
-    /// Refuses everything else by which the value of a closed key could come out.
-    pub closed_values_stay: bool,
+    /// Refuses to wrap a key that is not extractable: its doors close. `None` where there was no
+    /// key, or no way to wrap one.
+    pub keeps_closed_keys: Option<bool>,
+    /// Refuses everything else by which the value of a closed key could come out. `None` likewise.
+    pub closed_values_stay: Option<bool>,
     /// Has a random generator.
     pub random: bool,
 }
@@ -86,7 +87,7 @@ impl TokenSession {
             can.aes256 = true;
             self.using(key, |key| {
                 let check = unless_gone(self.check_value_by(key, CheckMethod::CmacZero5))?;
-                can.cmac = check.is_some();
+                can.cmac = Some(check.is_some());
                 if let Some(check) = check {
                     let other = self.generate_temporary(template())?;
                     let other =
@@ -97,8 +98,8 @@ impl TokenSession {
                     }
                 }
                 if !formats.is_empty() {
-                    can.keeps_closed_keys = self.keeps_closed(key)?;
-                    can.closed_values_stay = self.try_ways(key, On::Throwaway)?.keep_in();
+                    can.keeps_closed_keys = Some(self.keeps_closed(key)?);
+                    can.closed_values_stay = Some(self.try_ways(key, On::Throwaway)?.keep_in());
                 }
                 Ok(())
             })?;

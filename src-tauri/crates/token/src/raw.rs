@@ -11,6 +11,7 @@ use std::ffi::{CString, c_void};
 use std::mem::{ManuallyDrop, zeroed};
 use std::path::Path;
 use std::ptr;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use cryptoki_sys::*;
@@ -32,6 +33,8 @@ const MOST: usize = 1 << 20;
 /// 2.40 is what every module has, and all that is needed here.
 pub(crate) struct Functions {
     list: CK_FUNCTION_LIST,
+    /// Taken for each call, where the module cannot lock for itself.
+    turn: OnceLock<Mutex<()>>,
     /// Never unloaded: modules leave threads and exit handlers behind that run into the void.
     _library: ManuallyDrop<libloading::Library>,
 }
@@ -50,6 +53,8 @@ macro_rules! call {
         match $self.list.$name {
             None => Err(Error::call(stringify!($name), CKR_FUNCTION_NOT_SUPPORTED)),
             Some(function) => {
+                let turn = $self.turn.get();
+                let _turn = turn.map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
                 let started = Instant::now();
                 // SAFETY: the function comes from the module's own list and has the type the
                 // standard gives it; each pointer leads to live memory of the length passed with
@@ -71,6 +76,13 @@ mod slots;
 /// Pointer and length of bytes a module only reads.
 fn input(bytes: &[u8]) -> (*mut u8, CK_ULONG) {
     (bytes.as_ptr().cast_mut(), bytes.len() as CK_ULONG)
+}
+
+/// A PIN, or none where it is typed on the device.
+fn entered(pin: Option<&SecretString>) -> (*mut u8, CK_ULONG) {
+    pin.map_or((ptr::null_mut(), 0), |pin| {
+        input(pin.expose_secret().as_bytes())
+    })
 }
 
 fn with(mechanism: &Mechanism) -> Note<'_> {
@@ -115,35 +127,46 @@ impl Functions {
         }
         Ok(Self {
             list,
+            turn: OnceLock::new(),
             _library: ManuallyDrop::new(library),
         })
     }
 
-    /// `C_Initialize` with operating-system locking and, if given, the reserved string.
+    /// `C_Initialize` with operating-system locking and, if given, the reserved string. A module
+    /// that cannot lock is started without, and then called by one thread at a time.
     pub(crate) fn initialize(&self, trace: &Trace, config: Option<&str>) -> Result<(), Error> {
         let config = config
             .map(CString::new)
             .transpose()
             .map_err(|_| Error::from(ErrorKind::ConfigInvalid))?;
-        let mut args = InitializeArgs {
-            standard: CK_C_INITIALIZE_ARGS {
-                CreateMutex: None,
-                DestroyMutex: None,
-                LockMutex: None,
-                UnlockMutex: None,
-                flags: CKF_OS_LOCKING_OK,
-                pReserved: config
-                    .as_ref()
-                    .map_or(ptr::null_mut(), |config| config.as_ptr().cast_mut().cast()),
-            },
-            after: ptr::null_mut(),
+        let initialize = |flags| {
+            let mut args = InitializeArgs {
+                standard: CK_C_INITIALIZE_ARGS {
+                    CreateMutex: None,
+                    DestroyMutex: None,
+                    LockMutex: None,
+                    UnlockMutex: None,
+                    flags,
+                    pReserved: config
+                        .as_ref()
+                        .map_or(ptr::null_mut(), |config| config.as_ptr().cast_mut().cast()),
+                },
+                after: ptr::null_mut(),
+            };
+            call!(
+                self,
+                trace,
+                Note::default(),
+                C_Initialize(ptr::from_mut(&mut args).cast())
+            )
         };
-        call!(
-            self,
-            trace,
-            Note::default(),
-            C_Initialize(ptr::from_mut(&mut args).cast())
-        )
+        match initialize(CKF_OS_LOCKING_OK) {
+            Err(error) if error.code == Some(CKR_CANT_LOCK) => {
+                self.turn.get_or_init(Mutex::default);
+                initialize(0)
+            }
+            outcome => outcome,
+        }
     }
 
     pub(crate) fn finalize(&self, trace: &Trace) -> Result<(), Error> {

@@ -22,7 +22,7 @@ use crate::slots::{TokenInfo, Tries};
 use crate::trace::{Call, Trace};
 use crate::wrapping::WrapFormat;
 
-/// A read-write PKCS#11 session on one token.
+/// A PKCS#11 session on one token: read-write, or read-only where the token takes no other.
 ///
 /// It may move to another thread but not be used by two at once. Dropping it closes it; with the
 /// last session of a token the login ends and session objects are gone.
@@ -33,10 +33,14 @@ pub struct TokenSession {
     pub(crate) trace: Trace,
     /// What the device's wrap mechanisms turned out to be, once they were tried.
     pub(crate) wrap_formats: RefCell<Option<Vec<WrapFormat>>>,
+    /// The mechanisms it offers, once it was asked.
+    mechanisms: RefCell<Option<Vec<cryptoki_sys::CK_MECHANISM_TYPE>>>,
     /// Which locks it keeps to, once they were tried.
     pub(crate) locks: Cell<Option<Locks>>,
     /// Whether its CMAC was found right.
     pub(crate) cmac_tried: Cell<bool>,
+    /// Whether the token was found to do everything without a login.
+    login_free: Cell<bool>,
 }
 
 /// Return values with which a device may mean that the token is gone, and may mean less.
@@ -65,8 +69,10 @@ impl TokenSession {
             handle,
             trace,
             wrap_formats: RefCell::new(None),
+            mechanisms: RefCell::new(None),
             locks: Cell::new(None),
             cmac_tried: Cell::new(false),
+            login_free: Cell::new(false),
         })
     }
 
@@ -91,17 +97,29 @@ impl TokenSession {
             .map(TokenInfo::from)
     }
 
-    /// Logs in with the user PIN.
+    /// Logs in with the user PIN. Where the device has a pad of its own the PIN is typed there, and
+    /// what is given here is not sent. A token that wants no login and has no PIN counts as logged
+    /// in.
     ///
     /// # Errors
     /// [`ErrorKind::PinIncorrect`] with what the token says about the tries left,
     /// [`ErrorKind::PinLocked`], [`ErrorKind::PinMissing`], [`ErrorKind::AlreadyLoggedIn`] (then
     /// the PIN was not checked), [`ErrorKind::TokenGone`].
     pub fn login(&self, pin: &SecretString) -> Result<(), Error> {
-        self.login_as(CKU_USER, pin)
+        match self.login_as(CKU_USER, pin) {
+            Err(Error {
+                kind: ErrorKind::PinMissing,
+                ..
+            }) if !self.token_info()?.login_required => {
+                self.login_free.set(true);
+                Ok(())
+            }
+            outcome => outcome,
+        }
     }
 
     pub(crate) fn login_as(&self, user: CK_USER_TYPE, pin: &SecretString) -> Result<(), Error> {
+        let pin = (!self.token_info()?.pin_pad).then_some(pin);
         self.pin_used();
         self.run(|functions| functions.login(&self.trace, self.handle, user, pin))
             .map_err(|error| self.with_tries(user, error))
@@ -151,6 +169,7 @@ impl TokenSession {
     /// # Errors
     /// [`ErrorKind::NotLoggedIn`], [`ErrorKind::TokenGone`].
     pub fn logout(&self) -> Result<(), Error> {
+        self.login_free.set(false);
         self.run(|functions| functions.logout(&self.trace, self.handle))
     }
 
@@ -160,13 +179,12 @@ impl TokenSession {
     /// [`ErrorKind::TokenGone`].
     pub fn logged_in(&self) -> Result<bool, Error> {
         let info = self.run(|functions| functions.session_info(&self.trace, self.handle))?;
-        Ok(matches!(
-            info.state,
-            CKS_RW_USER_FUNCTIONS | CKS_RO_USER_FUNCTIONS
-        ))
+        let user = matches!(info.state, CKS_RW_USER_FUNCTIONS | CKS_RO_USER_FUNCTIONS);
+        Ok(user || self.login_free.get())
     }
 
     pub(crate) fn init_pin(&self, pin: &SecretString) -> Result<(), Error> {
+        let pin = (!self.token_info()?.pin_pad).then_some(pin);
         self.pin_used();
         self.run(|functions| functions.init_pin(&self.trace, self.handle, pin))
     }
@@ -254,8 +272,14 @@ impl TokenSession {
             || functions.token_info(&self.trace, self.slot).is_err()
     }
 
+    /// The mechanisms the token offers, asked for once a session.
     pub(crate) fn mechanisms(&self) -> Result<Vec<cryptoki_sys::CK_MECHANISM_TYPE>, Error> {
-        self.run(|functions| functions.mechanism_list(&self.trace, self.slot))
+        if let Some(known) = &*self.mechanisms.borrow() {
+            return Ok(known.clone());
+        }
+        let offered = self.run(|functions| functions.mechanism_list(&self.trace, self.slot))?;
+        *self.mechanisms.borrow_mut() = Some(offered.clone());
+        Ok(offered)
     }
 
     pub(crate) fn mechanism_flags(

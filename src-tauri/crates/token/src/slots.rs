@@ -3,11 +3,12 @@
 use std::fmt;
 
 use cryptoki_sys::{
-    CK_FLAGS, CK_TOKEN_INFO, CKF_LOGIN_REQUIRED, CKF_PROTECTED_AUTHENTICATION_PATH,
-    CKF_SO_PIN_COUNT_LOW, CKF_SO_PIN_FINAL_TRY, CKF_SO_PIN_LOCKED, CKF_TOKEN_INITIALIZED,
-    CKF_USER_PIN_COUNT_LOW, CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_INITIALIZED, CKF_USER_PIN_LOCKED,
-    CKF_WRITE_PROTECTED,
+    CK_FLAGS, CK_TOKEN_INFO, CK_UNAVAILABLE_INFORMATION, CKF_LOGIN_REQUIRED,
+    CKF_PROTECTED_AUTHENTICATION_PATH, CKF_SO_PIN_COUNT_LOW, CKF_SO_PIN_FINAL_TRY,
+    CKF_SO_PIN_LOCKED, CKF_TOKEN_INITIALIZED, CKF_USER_PIN_COUNT_LOW, CKF_USER_PIN_FINAL_TRY,
+    CKF_USER_PIN_INITIALIZED, CKF_USER_PIN_LOCKED, CKF_WRITE_PROTECTED,
 };
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -55,12 +56,26 @@ pub struct TokenInfo {
     pub write_protected: bool,
     /// Whether the PIN is entered on a pad of the device's own.
     pub pin_pad: bool,
+    /// How many bytes a PIN may have at least and at most; (0, 0) where the token does not say.
+    pub pin_len: (u64, u64),
+    /// Bytes free for objects, where it says so.
+    pub free: Option<u64>,
     /// The flags of `CK_TOKEN_INFO` as they are.
     pub flags: u64,
     /// What it says about the user PIN's tries.
     pub tries: Tries,
     /// What it says about the security officer PIN's tries.
     pub so_tries: Tries,
+}
+
+impl TokenInfo {
+    /// Whether a PIN is as long as the token says one must be.
+    #[must_use]
+    pub fn takes_pin(&self, pin: &SecretString) -> bool {
+        let len = pin.expose_secret().len() as u64;
+        let (least, most) = self.pin_len;
+        self.pin_pad || (len >= least && (most == 0 || len <= most))
+    }
 }
 
 /// What a token says about the tries a PIN has left. PKCS#11 knows no numbers.
@@ -120,6 +135,13 @@ impl From<CK_TOKEN_INFO> for TokenInfo {
             login_required: flags & CKF_LOGIN_REQUIRED != 0,
             write_protected: flags & CKF_WRITE_PROTECTED != 0,
             pin_pad: flags & CKF_PROTECTED_AUTHENTICATION_PATH != 0,
+            pin_len: (info.ulMinPinLen.into(), info.ulMaxPinLen.into()),
+            free: [info.ulFreePublicMemory, info.ulFreePrivateMemory]
+                .into_iter()
+                .map(u64::from)
+                // Zero and all ones stand for a token that will not say (PKCS#11 3.1, 3.3).
+                .filter(|free| *free != 0 && *free != u64::from(CK_UNAVAILABLE_INFORMATION))
+                .min(),
             flags: flags.into(),
             tries: Tries::from_flags(
                 flags,

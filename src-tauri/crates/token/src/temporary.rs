@@ -14,7 +14,7 @@ use crate::template::Template;
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// A label that no object has.
-fn name() -> String {
+pub(crate) fn name() -> String {
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("keymoot-temporary-{number}")
 }
@@ -91,7 +91,7 @@ impl TokenSession {
 
     /// Destroys session objects of that name. The error that made this necessary is the one to
     /// tell; what is left goes with the session.
-    fn remove_named(&self, name: &str) {
+    pub(crate) fn remove_named(&self, name: &str) {
         let named = Template::new()
             .flag(CKA_TOKEN, false)
             .bytes(CKA_LABEL, name.as_bytes());

@@ -7,11 +7,11 @@
 
 use cryptoki_sys::{
     CK_ATTRIBUTE_TYPE, CK_ULONG, CKA_CLASS, CKA_COPYABLE, CKA_DECRYPT, CKA_DERIVE, CKA_ENCRYPT,
-    CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_MODIFIABLE, CKA_PRIVATE, CKA_SENSITIVE, CKA_VALUE_LEN,
-    CKK_GENERIC_SECRET, CKM_AES_CBC_PAD, CKM_AES_ECB, CKM_AES_KEY_WRAP, CKM_AES_KEY_WRAP_KWP,
-    CKM_AES_KEY_WRAP_PAD, CKM_AES_KEY_WRAP_PKCS7, CKM_CONCATENATE_BASE_AND_DATA,
-    CKM_CONCATENATE_DATA_AND_BASE, CKM_EXTRACT_KEY_FROM_KEY, CKM_XOR_BASE_AND_DATA, CKO_DATA,
-    CKO_SECRET_KEY,
+    CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_LABEL, CKA_MODIFIABLE, CKA_PRIVATE, CKA_SENSITIVE,
+    CKA_TOKEN, CKA_VALUE_LEN, CKK_GENERIC_SECRET, CKM_AES_CBC_PAD, CKM_AES_ECB, CKM_AES_KEY_WRAP,
+    CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD, CKM_AES_KEY_WRAP_PKCS7,
+    CKM_CONCATENATE_BASE_AND_DATA, CKM_CONCATENATE_DATA_AND_BASE, CKM_EXTRACT_KEY_FROM_KEY,
+    CKM_XOR_BASE_AND_DATA, CKO_DATA, CKO_SECRET_KEY,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,7 @@ use crate::objects::Handle;
 use crate::refusal::{Asked, Tried};
 use crate::session::TokenSession;
 use crate::template::{Mechanism, Template};
+use crate::temporary;
 
 /// What came of everything that was tried on a closed key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +108,10 @@ impl Change {
         }
     }
 
+    fn is(&self, found: &[u8]) -> bool {
+        found == self.wanted.bytes()
+    }
+
     fn onto(&self, template: Template) -> Template {
         template.bytes(self.attribute, &self.wanted.bytes())
     }
@@ -151,9 +156,13 @@ impl TokenSession {
     /// to what is tried is a result.
     pub(crate) fn try_ways(&self, key: Handle, on: On) -> Result<Ways, Error> {
         let mut ways = Ways::default();
+        // All copies have one name, by which what a device made and denies is found at the end.
+        let name = temporary::name();
         let mut derived = self.derives(key, Asked::Using)?;
-        for change in &CHANGES {
-            if self.is(key, change)? {
+        let names = CHANGES.map(|change| (change.attribute, size_of::<CK_ULONG>()));
+        let before = self.attributes(key, &names)?;
+        for (change, before) in CHANGES.iter().zip(&before) {
+            if before.as_ref().is_some_and(|before| change.is(before)) {
                 // Where it may be modified or copied, each of the others is tried that way.
                 if matches!(change.attribute, CKA_MODIFIABLE | CKA_COPYABLE) {
                     continue;
@@ -164,35 +173,32 @@ impl TokenSession {
                 }
             }
             if on == On::Throwaway || matches!(change.wanted, Wanted::Flag(_)) {
-                let set = self.try_set(key, change, &mut derived)?;
+                let set = self.try_set(key, change, before.as_deref(), &mut derived)?;
                 ways.note(change, "set", set);
             }
-            let copied = self.try_copy(key, change, &mut derived)?;
+            let copied = self.try_copy(key, change, &name, &mut derived)?;
             ways.note(change, "copy", copied);
         }
         if let Some(came) = derived {
             let name = "derive".to_owned();
             ways.out.push(Way { name, came });
         }
+        self.remove_named(&name);
         Ok(ways)
-    }
-
-    fn is(&self, key: Handle, change: &Change) -> Result<bool, Error> {
-        let found = self.attribute(key, change.attribute, size_of::<CK_ULONG>())?;
-        Ok(found.is_some_and(|found| *found == change.wanted.bytes()))
     }
 
     fn try_set(
         &self,
         key: Handle,
         change: &Change,
+        before: Option<&Vec<u8>>,
         derived: &mut Option<Tried>,
     ) -> Result<Tried, Error> {
-        let before = self.attribute(key, change.attribute, size_of::<CK_ULONG>())?;
         let set = self.set(key, change.onto(Template::new()));
         let tried = Tried::from(Asked::Setting, set)?;
         // Not every device that says yes does it, nor every one that says no leaves it.
-        if !self.is(key, change)? {
+        let now = self.attribute(key, change.attribute, size_of::<CK_ULONG>())?;
+        if !now.is_some_and(|now| change.is(&now)) {
             return Ok(match tried {
                 Tried::Done => unchanged(),
                 other => other,
@@ -201,9 +207,14 @@ impl TokenSession {
         if change.attribute == CKA_DERIVE {
             worse(derived, self.derives(key, Asked::Deriving)?);
         }
-        if let Some(before) = before {
-            let back = self.set(key, Template::new().bytes(change.attribute, &before));
-            Tried::from(Asked::Setting, back)?;
+        let template = Template::new();
+        let back = match (change.wanted, before) {
+            (Wanted::Flag(wanted), _) => Some(template.flag(change.attribute, !wanted)),
+            (Wanted::Number(_), Some(before)) => Some(template.bytes(change.attribute, before)),
+            (Wanted::Number(_), None) => None,
+        };
+        if let Some(back) = back {
+            Tried::from(Asked::Setting, self.set(key, back))?;
         }
         Ok(Tried::Done)
     }
@@ -214,35 +225,64 @@ impl TokenSession {
         &self,
         key: Handle,
         change: &Change,
+        name: &str,
         derived: &mut Option<Tried>,
     ) -> Result<Tried, Error> {
+        let own = || {
+            Template::new()
+                .flag(CKA_TOKEN, false)
+                .bytes(CKA_LABEL, name.as_bytes())
+        };
         let mut outcome = None;
-        for last in [false, true] {
-            let first = Template::new();
-            let first = if last { first } else { change.onto(first) };
-            let made = self.make_temporary(first, |functions, template| {
-                let template = if last {
-                    change.onto(template)
-                } else {
-                    template
-                };
-                functions.copy_object(&self.trace, self.handle, key.0, template)
-            });
+        for template in [change.onto(Template::new()).and(own()), change.onto(own())] {
+            let made = self
+                .run(|functions| functions.copy_object(&self.trace, self.handle, key.0, template));
             let tried = match made {
                 Err(error) => Tried::from(Asked::Copying, Err::<(), _>(error))?,
-                Ok(copy) => self.using(copy, |copy| {
-                    if !self.is(copy, change)? {
-                        return Ok(unchanged());
-                    }
-                    if change.attribute == CKA_DERIVE {
-                        worse(derived, self.derives(copy, Asked::Deriving)?);
-                    }
-                    Ok(Tried::Done)
-                })?,
+                Ok(copy) => self.differs(Handle(copy), change, name, derived)?,
             };
             worse(&mut outcome, Some(tried));
         }
         Ok(outcome.unwrap_or(Tried::Done))
+    }
+
+    /// Whether a copy that the device says it made is one, and differs. It is destroyed.
+    fn differs(
+        &self,
+        copy: Handle,
+        change: &Change,
+        name: &str,
+        derived: &mut Option<Tried>,
+    ) -> Result<Tried, Error> {
+        let names = [
+            (CKA_LABEL, name.len()),
+            (change.attribute, size_of::<CK_ULONG>()),
+        ];
+        let read = match self.attributes(copy, &names) {
+            // A handle that leads nowhere: no copy was made.
+            Err(error) => return Tried::from(Asked::Copying, Err::<(), _>(error)),
+            Ok(read) => read,
+        };
+        let [label, found] = &read[..] else {
+            return Ok(unchanged());
+        };
+        if label
+            .as_ref()
+            .is_none_or(|label| **label != name.as_bytes())
+        {
+            // The handle of another object: not touched.
+            return Ok(Tried::NotKnown("the handle of another object".to_owned()));
+        }
+        let differs = found.as_ref().is_some_and(|found| change.is(found));
+        self.using(copy, |copy| {
+            if !differs {
+                return Ok(unchanged());
+            }
+            if change.attribute == CKA_DERIVE {
+                worse(derived, self.derives(copy, Asked::Deriving)?);
+            }
+            Ok(Tried::Done)
+        })
     }
 
     /// Whether a key of which the bits are the base key's can be derived; `None` where the device

@@ -416,17 +416,16 @@ fn a_token_initialised_in_spite_of_an_error_is_initialised() {
         &bench,
         "C_InitToken after-rv:0x30 times=1\nC_InitPIN after-rv:0x30 times=1\n",
     );
-    let init = |label: &str| bench.module.init_token(slot, label, &pin(SO_PIN));
-    assert_eq!(init("a token").unwrap(), slot);
-    bench
-        .module
-        .init_pin(slot, &pin(SO_PIN), &pin(PIN))
-        .unwrap();
+    let init = |slot, label| {
+        let (so_pin, pin) = (pin(SO_PIN), pin(PIN));
+        bench.module.init_token(slot, label, &so_pin, &pin)
+    };
+    assert_eq!(init(slot, "a token").unwrap(), slot);
     let session = bench.module.open(slot).unwrap();
     session.login(&pin(PIN)).unwrap();
     drop(session);
     plan(&bench, "C_InitToken ok\n");
     let other = bench.module.slots().unwrap()[1].id;
-    let ignored = bench.module.init_token(other, "another", &pin(SO_PIN));
+    let ignored = init(other, "another");
     assert!(did_not(&ignored.unwrap_err().kind));
 }

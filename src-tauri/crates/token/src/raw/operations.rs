@@ -86,7 +86,7 @@ impl Functions {
         session: CK_SESSION_HANDLE,
         mut mechanism: Mechanism,
         key: CK_OBJECT_HANDLE,
-        pin: &SecretString,
+        pin: Option<&SecretString>,
         data: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let (data, data_len) = input(data);

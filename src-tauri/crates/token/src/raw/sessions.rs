@@ -3,20 +3,25 @@
 use super::*;
 
 impl Functions {
-    /// Opens a read-write session.
+    /// Opens a read-write session, or a read-only one where the token takes no other.
     pub(crate) fn open_session(
         &self,
         trace: &Trace,
         slot: CK_SLOT_ID,
     ) -> Result<CK_SESSION_HANDLE, Error> {
         let mut session = 0;
-        let flags = CKF_SERIAL_SESSION | CKF_RW_SESSION;
-        call!(
-            self,
-            trace,
-            Note::default(),
-            C_OpenSession(slot, flags, ptr::null_mut(), None, &mut session)
-        )?;
+        let mut open = |flags| {
+            call!(
+                self,
+                trace,
+                Note::default(),
+                C_OpenSession(slot, flags, ptr::null_mut(), None, &mut session)
+            )
+        };
+        match open(CKF_SERIAL_SESSION | CKF_RW_SESSION) {
+            Err(error) if error.code == Some(CKR_TOKEN_WRITE_PROTECTED) => open(CKF_SERIAL_SESSION),
+            outcome => outcome,
+        }?;
         Ok(session)
     }
 
@@ -48,14 +53,15 @@ impl Functions {
         Ok(info)
     }
 
+    /// Without a PIN the device asks for it on its own pad (5.6.8).
     pub(crate) fn login(
         &self,
         trace: &Trace,
         session: CK_SESSION_HANDLE,
         user: CK_USER_TYPE,
-        pin: &SecretString,
+        pin: Option<&SecretString>,
     ) -> Result<(), Error> {
-        let (pin, pin_len) = input(pin.expose_secret().as_bytes());
+        let (pin, pin_len) = entered(pin);
         call!(
             self,
             trace,

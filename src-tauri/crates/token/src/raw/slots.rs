@@ -127,9 +127,9 @@ impl Functions {
         trace: &Trace,
         slot: CK_SLOT_ID,
         label: &[u8; 32],
-        so_pin: &SecretString,
+        so_pin: Option<&SecretString>,
     ) -> Result<(), Error> {
-        let (pin, pin_len) = input(so_pin.expose_secret().as_bytes());
+        let (pin, pin_len) = entered(so_pin);
         call!(
             self,
             trace,
@@ -142,9 +142,9 @@ impl Functions {
         &self,
         trace: &Trace,
         session: CK_SESSION_HANDLE,
-        pin: &SecretString,
+        pin: Option<&SecretString>,
     ) -> Result<(), Error> {
-        let (pin, pin_len) = input(pin.expose_secret().as_bytes());
+        let (pin, pin_len) = entered(pin);
         call!(
             self,
             trace,

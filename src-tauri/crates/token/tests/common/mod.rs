@@ -145,9 +145,8 @@ fn initialise(module: &Module) -> [u64; 2] {
             .into_iter()
             .find(|slot| slot.token.as_ref().is_some_and(|token| !token.initialised))
             .expect("a fresh token");
-        let slot = module.init_token(fresh.id, label, &pin(SO_PIN)).unwrap();
-        module.init_pin(slot, &pin(SO_PIN), &pin(PIN)).unwrap();
-        slot
+        let made = module.init_token(fresh.id, label, &pin(SO_PIN), &pin(PIN));
+        made.unwrap()
     })
 }
 
