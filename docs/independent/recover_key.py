@@ -27,6 +27,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import cmac, hashes, keywrap
@@ -456,6 +457,12 @@ def argon2id(passphrase, salt):
     return hash_secret_raw(passphrase, salt, 3, 65536, 1, 32, Type.ID)
 
 
+def ways(typed):
+    """A passphrase normalised (RFC 8265, 4.2: blanks, then NFC), and as it was typed: files of before."""
+    blanks = "".join(" " if unicodedata.category(c) == "Zs" else c for c in typed)
+    return dict.fromkeys([unicodedata.normalize("NFC", blanks), typed])
+
+
 def open_sealed(text, ask):
     """The share in a sealed share; `ask` gives the passphrase."""
     try:
@@ -477,12 +484,16 @@ def open_sealed(text, ask):
     digest = hashlib.sha256(b"keymoot/km1/sealed-share" + everything).digest()
     if unhex(checksum, 4) != digest[:4]:
         raise Refused("damaged: its checksum does not fit")
-    key = argon2id(ask().encode(), layer[:16])
     bound = b"keymoot/km1/share-passphrase" + quorum + bytes([index]) + custodian
-    try:
-        share = Share(AESGCM(key).decrypt(layer[16:28], layer[28:], bound))
-    except InvalidTag:
-        raise Refused("that is not its passphrase") from None
+    for passphrase in ways(ask()):
+        try:
+            key = argon2id(passphrase.encode(), layer[:16])
+            share = Share(AESGCM(key).decrypt(layer[16:28], layer[28:], bound))
+            break
+        except InvalidTag:
+            continue
+    else:
+        raise Refused("that is not its passphrase")
     if (share.quorum, share.k, share.index) != (quorum, k, index):
         raise Refused("what is inside is not what it says")
     return share

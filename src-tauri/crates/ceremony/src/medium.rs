@@ -51,6 +51,10 @@ pub struct Medium {
     /// True if a passphrase, too, is needed to read it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub passphrase: bool,
+    /// Where that comes from: `drawn` by the program or `chosen` by a person; `known` in practice
+    /// rooms.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub passphrase_is: String,
     /// The printer's queue, where it was printed from here.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub printed: String,

@@ -6,6 +6,7 @@
 
 use crate::age_keys::{self, RecipientRefused};
 use crate::envelope::{EnvelopeError, SealedShare};
+use crate::new_passphrase::NewPassphrase;
 use age::{DecryptError, Decryptor};
 use quorum::{Share, typed};
 use rand_core::CryptoRng;
@@ -30,7 +31,7 @@ pub fn seal(
     share: &Share,
     custodian: &[u8; 16],
     recipient: &str,
-    passphrase: Option<&SecretString>,
+    passphrase: Option<&NewPassphrase>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<String, AgeError> {
     let plaintext = match passphrase {

@@ -7,6 +7,7 @@
 mod file;
 
 use crate::hpke::{self, HpkeError, OpenError};
+use crate::new_passphrase::NewPassphrase;
 use crate::passphrase::{self, Cost, NONCE_LENGTH, PassphraseError, SALT_LENGTH};
 use crate::{POINT_LENGTH, fingerprint};
 use quorum::{PAYLOAD_LENGTH, QuorumId, Share};
@@ -77,7 +78,7 @@ impl SealedShare {
         share: &Share,
         custodian: &[u8; 16],
         recipient: &[u8; POINT_LENGTH],
-        passphrase: Option<&SecretString>,
+        passphrase: Option<&NewPassphrase>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, EnvelopeError> {
         let label = Label::of(share, custodian);
@@ -105,7 +106,7 @@ impl SealedShare {
     pub fn with_passphrase(
         share: &Share,
         custodian: &[u8; 16],
-        passphrase: &SecretString,
+        passphrase: &NewPassphrase,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, EnvelopeError> {
         let label = Label::of(share, custodian);
@@ -227,7 +228,7 @@ impl Label {
     fn lock(
         &self,
         share: &Share,
-        passphrase: &SecretString,
+        passphrase: &NewPassphrase,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<u8>, EnvelopeError> {
         let payload = share.payload();

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | How is a share sealed to a card's P-256 key? | [`hpke`], RFC 9180 |
 //! | How does a passphrase seal? | [`passphrase`] |
+//! | Which passphrases may seal? | [`NewPassphrase`] |
 //! | What is a sealed share's file? | [`envelope`], `docs/formats/sealed-share.md` |
 //! | How is a share sealed to an age key? | [`age_file`] |
 //! | Which age keys are there, and which are used? | [`RecipientRefused`] |
@@ -17,9 +18,11 @@ pub mod age_file;
 mod age_keys;
 pub mod envelope;
 pub mod hpke;
+mod new_passphrase;
 pub mod passphrase;
 
 pub use age_keys::RecipientRefused;
+pub use new_passphrase::{DrawnFor, NewPassphrase, Origin, Weak, draw};
 
 use sha2::{Digest, Sha256};
 

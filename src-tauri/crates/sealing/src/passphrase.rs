@@ -3,9 +3,13 @@
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use argon2::{Algorithm, Argon2, Params, Version};
+use precis_profiles::OpaqueString;
+use precis_profiles::precis_core::profile::Profile as _;
 use rand_core::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
+
+use crate::new_passphrase::NewPassphrase;
 
 /// Length of the salt.
 pub const SALT_LENGTH: usize = 16;
@@ -68,15 +72,22 @@ pub struct Sealed {
     pub ciphertext: Vec<u8>,
 }
 
-/// Seals `plaintext`; `aad` must be given again to open it. The passphrase counts as the UTF-8 it
-/// was typed as.
+/// A passphrase as it is worked into a key: the `OpaqueString` of RFC 8265, 4.2, which is the same
+/// whichever way a keyboard writes an accented letter or a blank. `None` for what that refuses: an
+/// empty one, control characters.
+pub(crate) fn normalised(typed: &SecretString) -> Option<SecretString> {
+    let enforced = OpaqueString::new().enforce(typed.expose_secret()).ok()?;
+    Some(SecretString::from(&*enforced))
+}
+
+/// Seals `plaintext`; `aad` must be given again to open it.
 ///
 /// # Errors
 /// If the memory for Argon2 is not to be had, or the plaintext is gigabytes long.
 pub fn seal(
     plaintext: &[u8],
     aad: &[u8],
-    passphrase: &SecretString,
+    passphrase: &NewPassphrase,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Sealed, PassphraseError> {
     let (mut salt, mut nonce) = ([0; SALT_LENGTH], [0; NONCE_LENGTH]);
@@ -86,7 +97,7 @@ pub fn seal(
         msg: plaintext,
         aad,
     };
-    let ciphertext = cipher(passphrase, Cost::KM1, &salt)?
+    let ciphertext = cipher(passphrase.text(), Cost::KM1, &salt)?
         .encrypt(&Nonce::from(nonce), payload)
         .map_err(|_| PassphraseError::NotComputed)?;
     Ok(Sealed {
@@ -97,7 +108,8 @@ pub fn seal(
     })
 }
 
-/// Opens what [`seal`] made.
+/// Opens what [`seal`] made. The passphrase is tried normalised, and then as it was typed: files
+/// were once sealed so.
 ///
 /// # Errors
 /// If the passphrase is wrong or something was altered: the two look alike.
@@ -106,14 +118,22 @@ pub fn open(
     aad: &[u8],
     passphrase: &SecretString,
 ) -> Result<Zeroizing<Vec<u8>>, PassphraseError> {
-    let payload = Payload {
-        msg: &sealed.ciphertext,
-        aad,
+    let try_with = |passphrase: &SecretString| {
+        let payload = Payload {
+            msg: &sealed.ciphertext,
+            aad,
+        };
+        cipher(passphrase, sealed.cost, &sealed.salt)?
+            .decrypt(&Nonce::from(sealed.nonce), payload)
+            .map(Zeroizing::new)
+            .map_err(|_| PassphraseError::DoesNotOpen)
     };
-    cipher(passphrase, sealed.cost, &sealed.salt)?
-        .decrypt(&Nonce::from(sealed.nonce), payload)
-        .map(Zeroizing::new)
-        .map_err(|_| PassphraseError::DoesNotOpen)
+    let normal = normalised(passphrase)
+        .filter(|normal| normal.expose_secret() != passphrase.expose_secret());
+    match normal.as_ref().map(&try_with) {
+        Some(Ok(opened)) => Ok(opened),
+        _ => try_with(passphrase),
+    }
 }
 
 /// Why nothing was sealed or opened.

@@ -17,7 +17,7 @@ use sealing::envelope::SealedShare;
 use secrecy::{ExposeSecret, SecretString};
 use std::fs;
 use std::process::Command;
-use support::{CUSTODIAN, passphrase, rng, share};
+use support::{CUSTODIAN, new_passphrase, passphrase, rng, share};
 use tempfile::TempDir;
 
 /// A key pair made by `age-keygen`: its file's contents and its recipient.
@@ -79,7 +79,14 @@ fn a_passphrase_within_is_a_sealed_share() {
     let folder = tempfile::tempdir().unwrap();
     let (identity, recipient) = key_pair(&folder, "key");
     let words = passphrase();
-    let sealed = seal(&share(2), &CUSTODIAN, &recipient, Some(&words), &mut rng(1)).unwrap();
+    let sealed = seal(
+        &share(2),
+        &CUSTODIAN,
+        &recipient,
+        Some(&new_passphrase()),
+        &mut rng(1),
+    )
+    .unwrap();
     let within = decrypt(sealed.as_bytes(), &identity).unwrap();
     let within = SealedShare::parse(std::str::from_utf8(&within).unwrap()).unwrap();
     let opened = within.open::<std::convert::Infallible>(None, Some(&words));

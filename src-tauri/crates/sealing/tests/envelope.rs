@@ -14,11 +14,11 @@ use sealing::fingerprint;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
-use support::{CUSTODIAN, SoftCard, passphrase, rng, share};
+use support::{CUSTODIAN, SoftCard, new_passphrase, passphrase, rng, share};
 
 /// One of each kind: card, passphrase, both.
 fn kinds(card: &SoftCard) -> [SealedShare; 3] {
-    let (share, words) = (share(2), passphrase());
+    let (share, words) = (share(2), new_passphrase());
     let rng = &mut rng(3);
     [
         SealedShare::to_card(&share, &CUSTODIAN, &card.point, None, rng).unwrap(),

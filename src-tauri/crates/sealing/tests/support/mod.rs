@@ -5,6 +5,7 @@ use p256::elliptic_curve::point::AffineCoordinates;
 use p256::elliptic_curve::sec1::ToSec1Point;
 use quorum::entropy::Rng;
 use quorum::{Share, Threshold, split};
+use sealing::NewPassphrase;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -25,6 +26,11 @@ pub(crate) fn share(index: usize) -> Share {
 #[allow(dead_code, reason = "each test file uses its own part of it")]
 pub(crate) fn passphrase() -> SecretString {
     SecretString::from("crystal otter violin")
+}
+
+/// The same, to seal with.
+pub(crate) fn new_passphrase() -> NewPassphrase {
+    NewPassphrase::chosen(&passphrase(), &[]).unwrap()
 }
 
 /// A P-256 key that answers as a card's would.
