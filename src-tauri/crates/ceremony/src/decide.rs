@@ -276,7 +276,7 @@ impl Ceremony {
             } => {
                 self.may_follow_up(&task, &reason, &by, &confirmed_by)?;
                 holds(
-                    crate::script::is_date(&until),
+                    crate::is_date(&until),
                     "deferred-until-a-date",
                     "a date like 2027-05-31",
                     &until,

@@ -48,4 +48,4 @@ pub use refusal::Refusal;
 pub use role::{Duty, Role};
 pub use script::{EmergencyPlan, KeyPlan, Participant, Problem, QuorumPlan, Script, Storage};
 pub use state::{Ceremony, Phase, ReplayError};
-pub use text::is_plain;
+pub use text::{folded, is_date, is_plain};

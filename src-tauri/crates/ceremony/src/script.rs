@@ -4,8 +4,6 @@
 
 mod rules;
 
-pub(crate) use rules::is_date;
-
 use crate::{Kind, MediumKind, Role};
 use serde::{Deserialize, Serialize};
 

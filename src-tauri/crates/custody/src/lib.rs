@@ -20,4 +20,3 @@ mod text;
 
 pub use plan::{Plan, PlanRefused, Rates};
 pub use register::{Attention, Due, Item, Kind, Movement, Refused, Register, Since};
-pub use text::folded;

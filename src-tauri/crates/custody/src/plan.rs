@@ -1,7 +1,7 @@
 //! A plan: proposed people, places, shares and yearly rates, as a TOML file gives them.
 
 use crate::geometry::{Held, Layout, Medium, Person, Place};
-use crate::text::folded;
+use ceremony::folded;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;

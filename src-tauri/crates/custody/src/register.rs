@@ -8,7 +8,7 @@ mod movement;
 
 pub use movement::{Movement, Refused};
 
-use crate::text::is_date;
+use ceremony::is_date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -243,6 +243,11 @@ impl Register {
             .collect();
         due.sort_by(|one, other| one.date.cmp(&other.date));
         due
+    }
+
+    /// Times before this one were told by a clock that was wrong: they order nothing any more.
+    pub fn clock_confirmed(&mut self, at: &str) {
+        self.latest = at.into();
     }
 
     /// Remembers the newest time and every bag.

@@ -11,8 +11,14 @@ impl Ceremony {
         if let Some(before) = again
             && self.step() != Some(Step::Inspect)
         {
+            // Drivers change labels; the serial number is the device's own.
+            let same = if before.serial.is_empty() {
+                token.serial.is_empty() && before.label == token.label
+            } else {
+                before.serial == token.serial
+            };
             holds(
-                before.serial == token.serial && before.label == token.label,
+                same,
                 "the-same-token",
                 format!("{} (serial {})", before.label, before.serial),
                 format!("{} (serial {})", token.label, token.serial),

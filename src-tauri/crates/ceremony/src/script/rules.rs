@@ -1,7 +1,7 @@
 //! The rules a script is checked against, each with its name.
 
 use super::{Problem, QuorumPlan, Script, VERSION};
-use crate::{Duty, Kind, MediumKind, Role};
+use crate::{Duty, Kind, MediumKind, Role, folded, is_date};
 use std::collections::BTreeMap;
 
 /// Longest text accepted for a name, title or label, in bytes.
@@ -357,59 +357,5 @@ impl Found {
             place,
             || format!("{place} holds a control character; keep it to one plain line"),
         );
-    }
-}
-
-/// Two spellings of one name must not pass as two people.
-fn folded(name: &str) -> String {
-    name.split_whitespace()
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// True for a real day, written `2027-05-31`.
-pub(crate) fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |part: &str, length: usize| {
-        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<u32>().ok())
-            .flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_date;
-
-    #[test]
-    fn dates_are_real_days() {
-        for (text, real) in [
-            ("2027-02-28", true),
-            ("2028-02-29", true),
-            ("2027-02-29", false),
-            ("2027-13-01", false),
-            ("27-01-01", false),
-            ("2027-1-01", false),
-            ("soon", false),
-        ] {
-            assert_eq!(is_date(text), real, "{text}");
-        }
     }
 }

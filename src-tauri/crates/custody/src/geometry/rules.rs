@@ -2,7 +2,8 @@
 
 use super::layout::{Layout, Medium};
 use super::reach::{Loss, Reach};
-use crate::text::{folded, listed};
+use crate::text::listed;
+use ceremony::folded;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

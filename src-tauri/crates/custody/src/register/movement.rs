@@ -1,7 +1,7 @@
 //! A movement, and the rules it is held against.
 
 use super::{Attention, Item, Register, Since};
-use crate::text::{folded, is_date};
+use ceremony::{folded, is_date};
 use std::fmt;
 
 /// Longest text accepted in a movement, in bytes.
