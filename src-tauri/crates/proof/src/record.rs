@@ -3,12 +3,16 @@
 #[cfg(not(target_family = "wasm"))]
 mod assemble;
 mod form;
+mod resaved;
 mod verify;
 
 #[cfg(not(target_family = "wasm"))]
 pub use crate::pdf::import::ImportError;
 #[cfg(not(target_family = "wasm"))]
 pub use assemble::{AssembleError, Attachment, Parts, assemble, page_digests};
+pub use resaved::Resaved;
+#[cfg(not(target_family = "wasm"))]
+pub use resaved::resaved;
 pub use verify::{manifest, transcript, verify};
 
 /// The attachment that holds the transcript.

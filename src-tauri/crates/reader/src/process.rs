@@ -2,6 +2,7 @@
 
 use crate::wire::{self, LONGEST_ANSWER, Question};
 use proof::claim::{Claim, ClaimKind, Finding};
+use proof::record::Resaved;
 use quorum::Share;
 use quorum::typed::Cell;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -118,6 +119,14 @@ impl Reader {
         self.ask(Question::Pages, pdf, |told| {
             Some(u32::from_be_bytes(told.try_into().ok()?))
         })
+    }
+
+    /// What is in a file of a record that another program saved again; or that nothing is.
+    ///
+    /// # Errors
+    /// [`GaveUp`].
+    pub fn parts(&self, pdf: &[u8]) -> Result<Result<Resaved, String>, GaveUp> {
+        self.ask(Question::Parts, pdf, wire::read_parts)
     }
 
     /// A page of a PDF, from 1, as a PNG `width` pixels wide; or why there is none.

@@ -2,7 +2,7 @@
 //!
 //! | asked | |
 //! |---|---|
-//! | 1 byte | the question: `s` share, `n` number of pages, `p` page, `c` pages against transcript |
+//! | 1 byte | the question: `s` share, `n` number of pages, `p` page, `c` pages against transcript, `a` a record's parts |
 //! | 4 bytes | which page, from 1; big-endian, 0 where none is asked for |
 //! | 4 bytes | how wide it is drawn, in pixels; the same |
 //! | the rest | the file |
@@ -14,10 +14,13 @@
 //! | `s` | the share's payload, then a row and a cell, one byte each, for each cell that was mended |
 //! | `n` | 4 bytes, big-endian |
 //! | `p` | a PNG |
+//! | `a` | the manifest's note, the transcript and the writer's name, each after its length in 4 bytes; then the digests of the pages |
 //! | `c` | `n` not checked, `p` proved, `r` refuted; then what was found, in UTF-8 |
 
 use crate::{NoShare, NoShareKind};
 use proof::claim::Finding;
+use proof::merkle::Hash;
+use proof::record::Resaved;
 use quorum::typed::Cell;
 use quorum::{PAYLOAD_LENGTH, Share};
 use record::scan::{self, SheetUnread};
@@ -36,6 +39,8 @@ const POINTS: f32 = 595.28;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "both processes are built together")]
 pub enum Question {
+    /// Which parts of a record are in a file that another program saved?
+    Parts,
     /// Do a record's pages tell what its transcript tells?
     CheckPages,
     /// What does that page look like?
@@ -57,6 +62,7 @@ impl Question {
             Self::CheckPages => (b'c', 0, 0),
             Self::Page { page, width } => (b'p', page, width),
             Self::Pages => (b'n', 0, 0),
+            Self::Parts => (b'a', 0, 0),
             Self::Share => (b's', 0, 0),
         };
         let mut head = [kind; HEAD];
@@ -68,6 +74,7 @@ impl Question {
     fn of(head: &[u8; HEAD]) -> Option<Self> {
         let number = |at: usize| u32::from_be_bytes([0, 1, 2, 3].map(|byte| head[at + byte]));
         match (head[0], number(1), number(5)) {
+            (b'a', 0, 0) => Some(Self::Parts),
             (b'c', 0, 0) => Some(Self::CheckPages),
             (b'n', 0, 0) => Some(Self::Pages),
             (b'p', page, width) => Some(Self::Page { page, width }),
@@ -107,6 +114,9 @@ pub fn answer(asked: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
             .map(|pages| u32::try_from(pages).unwrap_or(u32::MAX))
             .map(|pages| Zeroizing::new(pages.to_be_bytes().to_vec()))
             .map_err(|error| error.to_string()),
+        Question::Parts => proof::record::resaved(file)
+            .map(|found| Zeroizing::new(parts(&found)))
+            .ok_or_else(|| "it holds no parts of a record".to_owned()),
         Question::Share => share(file),
     };
     let (mark, rest) = match told {
@@ -117,6 +127,36 @@ pub fn answer(asked: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     answer.push(mark);
     answer.extend_from_slice(&rest);
     Some(answer)
+}
+
+fn parts(found: &Resaved) -> Vec<u8> {
+    let mut told = Vec::new();
+    for part in [&found.note, &found.transcript, found.writer.as_bytes()] {
+        told.extend_from_slice(&u32::try_from(part.len()).unwrap_or(0).to_be_bytes());
+        told.extend_from_slice(part);
+    }
+    found
+        .pages
+        .iter()
+        .for_each(|page| told.extend_from_slice(&page.0));
+    told
+}
+
+/// The parts of a record as they were answered; nothing if they are not in this form.
+pub(crate) fn read_parts(mut told: &[u8]) -> Option<Resaved> {
+    let mut part = || {
+        let (length, rest) = told.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let part = rest.get(..length)?;
+        told = &rest[length..];
+        Some(part.to_vec())
+    };
+    let (note, transcript, writer) = (part()?, part()?, part()?);
+    let (pages, rest) = told.as_chunks::<32>();
+    let writer = String::from_utf8(writer).ok()?;
+    let pages = pages.iter().map(|page| Hash(*page)).collect();
+    rest.is_empty()
+        .then(|| Resaved::new(note, transcript, pages, writer))
 }
 
 fn share(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
@@ -181,6 +221,7 @@ mod tests {
                 width: 900,
             },
             Question::Pages,
+            Question::Parts,
             Question::Share,
         ] {
             assert_eq!(Question::of(&question.head()), Some(question));

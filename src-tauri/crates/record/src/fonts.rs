@@ -129,6 +129,21 @@ pub(crate) fn runs(face: Face, text: &str) -> Result<Vec<Run>, Error> {
     Ok(runs)
 }
 
+/// Whether paper shows `text` as it is read: every character drawn, none spelled out, and no letter
+/// that has to be joined to its neighbours or put upon them, which these faces cannot do.
+///
+/// # Errors
+/// If a typeface cannot be read.
+pub fn draws(text: &str) -> Result<bool, Error> {
+    for c in text.chars() {
+        let mark = matches!(c, '\u{300}'..='\u{36f}' | '\u{3099}'..='\u{309a}');
+        if mark || choose(Face::Sans, c)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Width of `text` in thousandths of an em.
 pub(crate) fn width(face: Face, text: &str) -> Result<u32, Error> {
     let mut total = 0;
@@ -206,6 +221,22 @@ mod tests {
         assert_eq!(drawn[1].text, "王");
         for face in Face::ALL {
             assert!(runs(face, "Tomás Đặng Ångström ß €").unwrap().len() < 3);
+        }
+    }
+
+    #[test]
+    fn what_paper_cannot_show_is_known() {
+        for (text, shown) in [
+            ("Zoë Łukasiewicz", true),
+            ("王伟", true),
+            ("Zoe\u{308}", false),
+            ("محمد علي", false),
+            ("שרה", false),
+            ("สมชาย", false),
+            ("अमित", false),
+            ("", true),
+        ] {
+            assert_eq!(draws(text).unwrap(), shown, "{text}");
         }
     }
 

@@ -29,6 +29,7 @@ mod when;
 mod wrap;
 
 pub use error::Error;
+pub use fonts::draws;
 pub use grid::places;
 pub use layout::{LAYOUT, lay_out, lay_out_as};
 pub use make::{MakeError, check_pages, make};

@@ -12,6 +12,7 @@ use crate::writing::{self, write_new};
 use crate::{Error, Room, record_claims};
 use ceremony::{Ceremony, Command, Phase, Step};
 use proof::claim::{Claim, ClaimKind, Finding, ParticipantKey, Trust, Verdict};
+use proof::record::Resaved;
 use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
 use std::collections::BTreeSet;
@@ -284,16 +285,15 @@ pub fn verify_record(
     since: Option<&str>,
     participants: Option<&str>,
 ) -> Result<Verdict, Error> {
-    let required_signer = require_signer
-        .map(str::parse)
-        .transpose()
-        .map_err(|error| {
-            Error::usage(
-                "key-unreadable",
-                format!("The required signer is not a key: {error}."),
-                "Give the key's text form, as “keymoot room status” shows it.",
-            )
-        })?;
+    // As it is printed, over several lines and with blanks where they fit.
+    let whole = require_signer.map(|key| key.split_whitespace().collect::<String>());
+    let required_signer = whole.map(|key| key.parse()).transpose().map_err(|error| {
+        Error::usage(
+            "key-unreadable",
+            format!("The required signer is not a key: {error}."),
+            "Give the key's text form, as “keymoot room status” shows it.",
+        )
+    })?;
     let trust = Trust {
         required_signer,
         since: since.map(Into::into),
@@ -321,6 +321,9 @@ fn participant_keys(text: &str) -> Result<Vec<ParticipantKey>, Error> {
 /// Every claim: those of the file and its signatures, those of the sharing, and of a record that
 /// verifies also that its pages tell what its transcript tells.
 fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
+    if let Some(resaved) = resaved(pdf) {
+        return resaved.verify(trust);
+    }
     let verdict = record_claims::claims(pdf)
         .into_iter()
         .fold(proof::record::verify(pdf, trust), Verdict::with);
@@ -339,6 +342,15 @@ fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
         },
     };
     verdict.with(pages)
+}
+
+/// What a file holds that is no record any more because another program saved it again. Where it is
+/// one, or nothing of one, or that cannot be told, the record's own verdict says more.
+fn resaved(pdf: &[u8]) -> Option<Resaved> {
+    if !pdf.starts_with(b"%PDF-") || proof::record::manifest(pdf).is_some() {
+        return None;
+    }
+    reader().ok()?.parts(pdf).ok()?.ok()
 }
 
 /// What keeps a record that was just made from counting as made, if anything: a claim of the file's

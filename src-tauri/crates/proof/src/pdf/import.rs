@@ -54,13 +54,17 @@ pub(crate) struct Imported {
 
 /// Reads a PDF and keeps its pages and what they use, numbered in the order they are met.
 pub(crate) fn import(pdf: &[u8]) -> Result<Imported, ImportError> {
-    let document = Document::load_mem(pdf)?;
+    import_document(&Document::load_mem(pdf)?)
+}
+
+/// The same of a PDF that was read already.
+pub(crate) fn import_document(document: &Document) -> Result<Imported, ImportError> {
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
     if pages.is_empty() {
         return Err(ImportError::NoPages);
     }
     let mut importer = Importer {
-        document: &document,
+        document,
         numbers: BTreeMap::new(),
         queue: Vec::new(),
     };

@@ -12,7 +12,7 @@ use crate::pdf::content::{ContentError, Contents};
 use crate::pdf::file::{
     File, HEADER, Indirect, OBJECT_END, STREAM_END, write_object_head, write_tail,
 };
-use crate::pdf::import::{ImportError, Imported, deflate, import};
+use crate::pdf::import::{ImportError, Imported, deflate, import, import_document};
 use crate::pdf::object::{Dict, Object};
 use crate::transcript::{Transcript, TranscriptError};
 
@@ -142,7 +142,12 @@ pub fn assemble<E>(
 /// # Errors
 /// [`ImportError`].
 pub fn page_digests(pdf: &[u8]) -> Result<Vec<Hash>, ImportError> {
-    let file = Draft::new(import(pdf)?, Hash([0; 32]));
+    page_digests_of(&lopdf::Document::load_mem(pdf)?)
+}
+
+/// The same of one that was read already.
+pub(super) fn page_digests_of(document: &lopdf::Document) -> Result<Vec<Hash>, ImportError> {
+    let file = Draft::new(import_document(document)?, Hash([0; 32]));
     let bytes = file.finish(&[]).0;
     digests(&bytes)
         .map(|(pages, _)| pages)

@@ -204,10 +204,15 @@ impl Sealed {
         let facts = &self.manifest.file;
         let length = pdf.len() as u64;
         if length > facts.length {
-            return Err(format!(
-                "{} bytes follow the end of the record",
-                length - facts.length
-            ));
+            let extra = length - facts.length;
+            let before = (self.hole.start as u64).saturating_sub(facts.hole_offset);
+            return Err(match (before.min(extra), extra.saturating_sub(before)) {
+                (0, after) => format!("{after} bytes follow the end of the record"),
+                (before, 0) => format!("{before} bytes stand before the record"),
+                (before, after) => {
+                    format!("{before} bytes stand before the record, and {after} follow its end")
+                }
+            });
         }
         if length < facts.length {
             return Err(format!(

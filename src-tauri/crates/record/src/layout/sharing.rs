@@ -143,6 +143,9 @@ fn medium(medium: &Medium) -> String {
     }
     if medium.passphrase {
         text.push_str("\nand a passphrase");
+        if !medium.passphrase_is.is_empty() {
+            text.push_str(&format!(", {}", medium.passphrase_is));
+        }
     }
     text
 }

@@ -191,6 +191,9 @@ pub(super) fn medium(medium: &Medium) -> String {
     }
     if medium.passphrase {
         text.push_str(", sealed by a passphrase too");
+        if !medium.passphrase_is.is_empty() {
+            text.push_str(&format!(" ({})", medium.passphrase_is));
+        }
     }
     text
 }
