@@ -60,12 +60,22 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Job<'a> {
-    /// Sends the document to the queue, one copy on one side of A4.
+    /// Sends the document to the queue, one copy on one side of the queue's own paper: A4, or
+    /// Letter, to which the page is made to fit.
     pub(crate) fn send(
         scheduler: &'a Address,
         queue: &'a str,
         document: &Document<'_>,
     ) -> Result<Self, Error> {
+        let paper = Paper::of(&printer(scheduler, queue)?);
+        let mut options = vec![
+            ("copies", IppValue::Integer(1)),
+            ("sides", text(IppValue::new_keyword, "one-sided")?),
+            ("media", text(IppValue::new_keyword, paper.media())?),
+        ];
+        if paper == Paper::Letter {
+            options.push(("fit-to-page", IppValue::Boolean(true)));
+        }
         let request = request(
             Operation::PrintJob,
             vec![
@@ -79,11 +89,7 @@ impl<'a> Job<'a> {
                     text(IppValue::new_mime_media_type, "application/pdf")?,
                 ),
             ],
-            vec![
-                ("copies", IppValue::Integer(1)),
-                ("sides", text(IppValue::new_keyword, "one-sided")?),
-                ("media", text(IppValue::new_keyword, "iso_a4_210x297mm")?),
-            ],
+            options,
         )?;
         let answer = accepted(scheduler.send(&request, document.pdf)?, "the job")?;
         let number = answer
@@ -235,6 +241,33 @@ impl<'a> Job<'a> {
         )?;
         let answer = accepted(self.scheduler.send(&request, &[])?, "to tell of the job")?;
         Ok(answer.and_then(|answer| answer.groups(DelimiterTag::JobAttributes).next().cloned()))
+    }
+}
+
+/// What a sheet is printed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Paper {
+    A4,
+    Letter,
+}
+
+impl Paper {
+    /// The queue's own paper, by the name it has in IPP (PWG 5101.1) or in a printer's description.
+    fn of(queue: &Queue) -> Self {
+        let own = texts(&queue.0, "media-default");
+        let letter = |name: &String| name.to_lowercase().contains("letter");
+        if own.iter().any(letter) {
+            Self::Letter
+        } else {
+            Self::A4
+        }
+    }
+
+    const fn media(self) -> &'static str {
+        match self {
+            Self::A4 => "iso_a4_210x297mm",
+            Self::Letter => "na_letter_8.5x11in",
+        }
     }
 }
 

@@ -87,7 +87,10 @@ impl System {
         }
         let out = at("out").display().to_string();
         // A filter or backend gets the job's file as its sixth argument, or on standard input.
-        script(&at("bin/filter/plain"), r#"cat "${6:--}""#);
+        script(
+            &at("bin/filter/plain"),
+            &format!(r#"echo "$5" > {out}/options; cat "${{6:--}}""#),
+        );
         script(
             &at("bin/backend/keeps"),
             &format!(
@@ -133,6 +136,7 @@ impl System {
         let queues = [
             ("keeper", "keeps:/here", "Yes", "Idle"),
             ("file", file.as_str(), "Yes", "Idle"),
+            ("letters", "keeps:/here", "Yes", "Idle"),
             ("hungry", "hungry:/here", "Yes", "Idle"),
             ("stopping", "stops:/here", "Yes", "Idle"),
             ("slow", "slow:/here", "Yes", "Idle"),
@@ -145,7 +149,14 @@ impl System {
                 "<Printer {name}>\nInfo The {name} one\nDeviceURI {device}\nState {state}\n\
                  Accepting {accepting}\nShared No\nJobSheets none none\n</Printer>\n"
             );
-            fs::write(at("etc/ppd").join(format!("{name}.ppd")), PPD).unwrap();
+            let ppd = if name == "letters" {
+                PPD.replace("A4/A4", "Letter/US Letter")
+                    .replace("A4", "Letter")
+                    .replace("595 842", "612 792")
+            } else {
+                PPD.to_owned()
+            };
+            fs::write(at("etc/ppd").join(format!("{name}.ppd")), ppd).unwrap();
         }
         fs::write(at("etc/printers.conf"), printers).unwrap();
         let child = Command::new(Cups::default().program.expect("cupsd (cups-daemon)"))
@@ -246,6 +257,25 @@ fn is_root() -> bool {
 }
 
 #[test]
+fn the_page_goes_onto_the_queues_own_paper() {
+    let system = System::start();
+    for (queue, media, fitted) in [
+        ("keeper", "iso_a4_210x297mm", false),
+        ("letters", "na_letter_8.5x11in", true),
+    ] {
+        system.print(&system.cups(), queue).unwrap();
+        let options = fs::read_to_string(system.at("out/options")).unwrap();
+        let named = options.contains(media) || options.contains(&format!("media={media}"));
+        assert!(named, "{queue}: {options}");
+        assert_eq!(
+            options.contains("fit-to-page"),
+            fitted,
+            "{queue}: {options}"
+        );
+    }
+}
+
+#[test]
 fn queues_are_named_with_what_they_do() {
     let system = System::start();
     let printers = system.cups().printers().unwrap();
@@ -256,7 +286,7 @@ fn queues_are_named_with_what_they_do() {
     assert_eq!(
         names,
         [
-            "closed", "file", "hungry", "keeper", "slow", "stopped", "stopping"
+            "closed", "file", "hungry", "keeper", "letters", "slow", "stopped", "stopping"
         ]
     );
     let of = |name: &str| {
