@@ -4,11 +4,11 @@
 use crate::open_room::OpenRoom;
 use base64::Engine as _;
 use room::{
-    Action, ChoiceView, CustodyView, DeferredView, DueView, EnrolledView, EntryView, Error, Home,
-    NewMovement, NewPerson, NewRoom, Options, Plan, PlanReport, PrinterView, Progress, RecordView,
-    RoleView, Room, RowsView, SlotView, Start, View,
+    Action, ChoiceView, CustodyView, DeferredView, DrawnFor, DueView, EnrolledView, EntryView,
+    Error, Home, NewMovement, NewPerson, NewRoom, Options, Plan, PlanReport, PrinterView, Progress,
+    RecordView, RoleView, Room, RowsView, SlotView, Start, View,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::path::PathBuf;
 use tauri::State;
 use tauri::ipc::Channel;
@@ -71,6 +71,40 @@ pub(crate) async fn add_module(
     digest: Option<String>,
 ) -> Told<Vec<SlotView>> {
     open.with(move |room| room.add_module(&path, config.as_deref(), digest.as_deref()))
+        .await
+}
+
+/// The one secret that goes to the page: it is shown once, to be written down and typed back.
+#[tauri::command]
+pub(crate) async fn draw_passphrase(open: Asked<'_>, share: bool) -> Told<String> {
+    let what = if share {
+        DrawnFor::Share
+    } else {
+        DrawnFor::Key
+    };
+    open.with(move |room| Ok(room.draw_passphrase(what)?.expose_secret().to_owned()))
+        .await
+}
+
+#[tauri::command]
+pub(crate) async fn confirm_clock(open: Asked<'_>, witness: String) -> Told<()> {
+    open.with(move |room| room.confirm_clock(&witness)).await
+}
+
+#[tauri::command]
+pub(crate) async fn remove_module(open: Asked<'_>, module: PathBuf) -> Told<Vec<SlotView>> {
+    open.with(move |room| room.remove_module(&module)).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_token_pin(
+    open: Asked<'_>,
+    module: PathBuf,
+    slot: u64,
+    so_pin: SecretString,
+    pin: SecretString,
+) -> Told<Vec<SlotView>> {
+    open.with(move |room| room.set_token_pin(&module, slot, &so_pin, &pin))
         .await
 }
 

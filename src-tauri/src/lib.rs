@@ -32,8 +32,10 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::close_follow_up,
             commands::close_room,
             commands::compare_plans,
+            commands::confirm_clock,
             commands::custody,
             commands::deferred,
+            commands::draw_passphrase,
             commands::draw_plan,
             commands::due,
             commands::enrol,
@@ -50,7 +52,9 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::printers,
             commands::record,
             commands::record_page,
+            commands::remove_module,
             commands::roles,
+            commands::set_token_pin,
             commands::start,
             commands::tokens,
             commands::type_row,
@@ -58,10 +62,11 @@ pub fn run(opening: Opening) -> Result<(), String> {
             dialogs::pick_file,
         ])
         .setup(|app| {
+            let (width, height) = fitting(app.primary_monitor()?);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Keymoot")
-                .inner_size(1280.0, 800.0)
-                .min_inner_size(1024.0, 768.0)
+                .inner_size(width, height)
+                .min_inner_size(800.0, 460.0)
                 .disable_drag_drop_handler()
                 .devtools(false)
                 .build()?;
@@ -78,4 +83,16 @@ pub fn run(opening: Opening) -> Result<(), String> {
 )]
 fn context() -> tauri::Context {
     tauri::generate_context!()
+}
+
+/// A size that is on the screen whole, with room for a title bar and a panel: on 1366 × 768, and on
+/// Full HD at 200 %, which is 960 × 540.
+fn fitting(monitor: Option<tauri::Monitor>) -> (f64, f64) {
+    let (mut width, mut height) = (1280.0, 800.0);
+    if let Some(monitor) = monitor {
+        let screen = monitor.size().to_logical::<f64>(monitor.scale_factor());
+        width = f64::min(width, screen.width - 16.0);
+        height = f64::min(height, screen.height - 72.0);
+    }
+    (f64::max(width, 800.0), f64::max(height, 460.0))
 }

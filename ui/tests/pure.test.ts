@@ -260,7 +260,7 @@ describe("what is plugged in", () => {
     serial,
     manufacturer: "",
     model: "",
-    initialised: true,
+    initialised: true, user_pin: true, pin_pad: false,
     tries: "plenty",
     software: false,
     problem: null,

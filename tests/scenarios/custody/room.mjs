@@ -77,7 +77,7 @@ export class PracticeRoom {
     if (card) {
       return [...args, '--card-module', card.module, '--card-serial', card.serial, '--pin-file', card.pins];
     }
-    const file = this.paper(`passphrase-${++this.#written}.txt`, `the own words of ${name}\n`);
+    const file = this.paper(`passphrase-${++this.#written}.txt`, `own words, number ${this.#written}, and long enough\n`);
     this.#passphrases[name] = file;
     return [...args, '--passphrase-file', file];
   }

@@ -34,6 +34,10 @@ read_only: boolean,
  */
 journal: JournalView, 
 /**
+ * The key that signs the journal, as an auditor is given it; none before the first ceremony.
+ */
+signer: string | null, 
+/**
  * What needs somebody, most urgent first.
  */
 needs: Array<Need>, 

@@ -41,6 +41,14 @@ model: string,
  */
 initialised: boolean, 
 /**
+ * True if it says that it has a user PIN.
+ */
+user_pin: boolean, 
+/**
+ * True if PINs are typed on the device itself.
+ */
+pin_pad: boolean, 
+/**
  * `plenty`, `low`, `final` or `locked`: the PIN tries left, as far as the token says.
  */
 tries: string, 

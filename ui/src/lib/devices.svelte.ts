@@ -10,6 +10,12 @@ const PAUSE = 700;
 /** What tells one plugged token from another. */
 export const slotKey = (slot: SlotView) => `${slot.module} ${slot.slot} ${slot.serial}`;
 
+type Known = { label: string; serial: string };
+
+/** Whether two descriptions are of one token: drivers change labels, serial numbers are the device's own. */
+export const sameToken = (one: Known, other: Known) =>
+  one.serial === "" ? other.serial === "" && one.label === other.label : one.serial === other.serial;
+
 /** Tokens that came and went between two looks, by label. */
 export function changes(
   before: readonly SlotView[],

@@ -53,10 +53,15 @@ export const room = {
   openRoom: (path: string) => ask<Home>("open_room", { path }),
   closeRoom: () => ask<null>("close_room"),
   home: () => ask<Home>("home"),
+  confirmClock: (witness: string) => ask<null>("confirm_clock", { witness }),
   tokens: () => ask<SlotView[]>("tokens"),
   addModule: (path: string, config: string | null, digest: string | null) =>
     ask<SlotView[]>("add_module", { path, config, digest }),
+  removeModule: (module: string) => ask<SlotView[]>("remove_module", { module }),
+  setTokenPin: (module: string, slot: number, soPin: string, pin: string) =>
+    ask<SlotView[]>("set_token_pin", { module, slot, soPin, pin }),
   people: () => ask<EnrolledView[]>("people"),
+  drawPassphrase: (share: boolean) => ask<string>("draw_passphrase", { share }),
   enrol: (person: NewPerson) => ask<EnrolledView[]>("enrol", { person }),
   roles: () => ask<RoleView[]>("roles"),
   printers: () => ask<PrinterView[]>("printers"),

@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return not_understood(&given, &error),
     };
+    output::keep_results_apart();
     let output = Output::new(arguments.globals.json);
     match harden().and_then(|()| commands::run(arguments, output)) {
         Ok(Status::Done) => ExitCode::SUCCESS,

@@ -4,8 +4,10 @@ use crate::plain;
 use room::{Error, ErrorKind, Progress, View};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Fields that `docs/cli.md` marks as left out while they have no value.
 const LEFT_OUT_WHEN_NULL: [&str; 9] = [
@@ -19,6 +21,20 @@ const LEFT_OUT_WHEN_NULL: [&str; 9] = [
     "left",
     "unresolved",
 ];
+
+/// Standard output as it was given to the program.
+static RESULTS: OnceLock<File> = OnceLock::new();
+
+/// Keeps standard output for results. Vendors' modules run in this process, and some print: what
+/// they print goes where messages go.
+pub(crate) fn keep_results_apart() {
+    // Where there is no standard output, there is none to keep; writing to it says so.
+    if let Ok(kept) = rustix::io::fcntl_dupfd_cloexec(io::stdout(), 3)
+        && rustix::stdio::dup2_stdout(io::stderr()).is_ok()
+    {
+        let _ = RESULTS.set(File::from(kept));
+    }
+}
 
 /// Where a command says things, and in which form.
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +76,11 @@ impl Output {
     /// # Errors
     /// As [`Output::result`].
     pub(crate) fn raw(self, text: &str) -> Result<(), Error> {
-        let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes())
-            .and_then(|()| out.flush())
-            .map_err(unwritable)
+        let written = match RESULTS.get() {
+            Some(mut kept) => kept.write_all(text.as_bytes()),
+            None => io::stdout().write_all(text.as_bytes()),
+        };
+        written.map_err(unwritable)
     }
 
     /// Says something to a person; nothing if a program is listening.

@@ -2,7 +2,7 @@
 //! an argument, never the environment.
 
 use crate::terminal;
-use room::Error;
+use room::{DrawnFor, Error, Room};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -110,12 +110,42 @@ pub(crate) fn read_line(path: &Path) -> Result<SecretString, Error> {
     Ok(SecretString::from(line))
 }
 
-/// A new secret from `file` if one is given, else asked for twice.
+/// A passphrase that is new: drawn and typed back, or asked for twice. Whether one of a person's own
+/// will do the room says.
 ///
 /// # Errors
-/// As [`read_line`] and [`terminal::hidden_twice`].
-pub(crate) fn given_or_chosen(file: Option<&Path>, prompt: &str) -> Result<SecretString, Error> {
-    file.map_or_else(|| terminal::hidden_twice(prompt), read_line)
+/// As [`terminal::hidden`] and [`Room::draw_passphrase`].
+pub(crate) fn new_passphrase(
+    room: &mut Room,
+    what: DrawnFor,
+    prompt: &str,
+) -> Result<SecretString, Error> {
+    let prompt = format!("{prompt} (Enter: let Keymoot draw one)");
+    loop {
+        let first = terminal::hidden(&prompt)?;
+        if first.expose_secret().is_empty() {
+            return drawn(room, what);
+        }
+        let second = terminal::hidden("The same again:")?;
+        if first.expose_secret() == second.expose_secret() {
+            return Ok(first);
+        }
+        terminal::show("The two are not alike; once more.")?;
+    }
+}
+
+/// One that is drawn, shown once and typed back.
+fn drawn(room: &mut Room, what: DrawnFor) -> Result<SecretString, Error> {
+    let drawn = room.draw_passphrase(what)?;
+    terminal::show("Write it down by hand, and keep it as the share is kept:")?;
+    loop {
+        terminal::show_once(&format!("    {}", drawn.expose_secret()))?;
+        let back = terminal::hidden("Type it back:")?;
+        if back.expose_secret().trim() == drawn.expose_secret() {
+            return Ok(drawn);
+        }
+        terminal::show("That is not it. Look once more:")?;
+    }
 }
 
 /// Reads a file that is a secret from beginning to end.

@@ -53,6 +53,20 @@ pub(crate) fn hidden_twice(prompt: &str) -> Result<SecretString, Error> {
     }
 }
 
+/// Shows a line until somebody has written it down, and takes it from the screen again.
+///
+/// # Errors
+/// Failure `terminal-gone`.
+pub(crate) fn show_once(text: &str) -> Result<(), Error> {
+    show(text)?;
+    hidden("Enter once it is written down:")?;
+    let mut err = io::stderr().lock();
+    // Up two lines, and each of them cleared (ECMA-48, 8.3.22 and 8.3.41).
+    write!(err, "\x1b[1A\x1b[2K\x1b[1A\x1b[2K")
+        .and_then(|()| err.flush())
+        .map_err(gone)
+}
+
 /// Shows a line to the person.
 ///
 /// # Errors

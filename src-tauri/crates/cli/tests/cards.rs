@@ -14,6 +14,7 @@ use keymoot_tests::cards::Cards;
 use quorum::entropy::Rng;
 use quorum::possession::ChallengeCode;
 use quorum::{Threshold, split};
+use sealing::NewPassphrase;
 use sealing::envelope::SealedShare;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -45,6 +46,7 @@ fn a_share_on_a_card_is_proven_with_the_card_alone() {
     let mut rng = Rng::from_seed(&[6; 32]);
     let dealing = split(Threshold::new(2, 3).unwrap(), &mut rng).unwrap();
     let words = SecretString::from("crystal otter violin");
+    let words = NewPassphrase::chosen(&words, &[]).unwrap();
     let (share, own) = (&dealing.shares[0], point(&cards, &place));
     let mut seal = |to: &[u8; 65], words| {
         let sealed = SealedShare::to_card(share, &[7; 16], to, words, &mut rng);

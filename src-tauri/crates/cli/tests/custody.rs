@@ -48,7 +48,7 @@ fn practice_room() -> Place {
 }
 
 fn enrol(place: &Place, name: &str, role: &str, more: &[&str]) {
-    let passphrase = place.write("passphrase", "four plain words\n");
+    let passphrase = place.write("passphrase", "four plain words, and then some\n");
     let mut all = vec!["participant", "add", name, "--role", role];
     all.extend(["--identity-check", "passport", "--passphrase-file"]);
     all.push(argument(&passphrase));

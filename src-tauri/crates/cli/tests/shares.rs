@@ -16,8 +16,8 @@ use quorum::package::RecoveryPackage;
 use quorum::possession::ChallengeCode;
 use quorum::redistribution::{Redistribution, subdivide};
 use quorum::{Share, Threshold, typed};
-use sealing::age_file;
 use sealing::envelope::SealedShare;
+use sealing::{NewPassphrase, age_file};
 use secrecy::SecretString;
 use serde_json::Value;
 use std::fs;
@@ -118,11 +118,12 @@ fn a_sealed_share_is_opened_with_what_is_given() {
         share(&place, "one/shares/01.txt"),
         SecretString::from("crystal otter violin"),
     );
+    let seals = NewPassphrase::chosen(&words, &[]).unwrap();
     let mut rng = Rng::from_seed(&[3; 32]);
-    let sealed = SealedShare::with_passphrase(&first, &CUSTODIAN, &words, &mut rng).unwrap();
+    let sealed = SealedShare::with_passphrase(&first, &CUSTODIAN, &seals, &mut rng).unwrap();
     place.write("01.json", &sealed.to_json());
     let recipient = age_file::recipient_of(&SecretString::from(IDENTITY)).unwrap();
-    let age = age_file::seal(&first, &CUSTODIAN, &recipient, Some(&words), &mut rng).unwrap();
+    let age = age_file::seal(&first, &CUSTODIAN, &recipient, Some(&seals), &mut rng).unwrap();
     place.write("01.age", &age);
     place.write("key", IDENTITY);
     place.write("not-key", "something else");

@@ -175,7 +175,7 @@ fn a_pin_goes_by_the_tokens_serial_number() {
 fn a_recipient_that_cannot_be_used_is_told_and_never_repeated() {
     let place = Place::new();
     assert_eq!(place.run(&["room", "init", "--practice"]).status, 0);
-    place.write("passphrase", "four plain words\n");
+    place.write("passphrase", "four plain words, and then some\n");
     let secret = "AGE-SECRET-KEY-1Q7W3DS6FSSZQXYFDUL2SV70506VY937H9FVZC95QN8KMGZM6TDSQXAF6WN";
     for (recipient, code) in [
         ("", "age-recipient"),

@@ -1,5 +1,6 @@
 //! People's own cards: found by serial number, used with a PIN for one act, and locked again.
 
+use crate::identity::Known;
 use crate::people::Card;
 use crate::tokens::Place;
 use crate::{Error, Room};
@@ -19,11 +20,12 @@ impl Room {
         serial: &str,
         pin: &SecretString,
     ) -> Result<(Card, String), Error> {
-        self.load_module(module)?;
+        let module = self.load_module(module)?;
         let mut label = String::new();
         let mut keys = Vec::new();
         // A card may show as several slots, each with some of its keys.
-        for place in self.places_of(serial, Some(module))? {
+        let known = Known { label: "", serial };
+        for place in self.places_of(known, Some(&module))? {
             label = self.label_at(&place)?;
             keys.extend(self.at_card(&place, pin, |session| Ok(session.card_keys()?))?);
         }
@@ -78,7 +80,11 @@ impl Room {
         pin: &SecretString,
         act: impl Fn(&TokenSession) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        for place in self.places_of(&card.serial, None)? {
+        let known = Known {
+            label: &card.token,
+            serial: &card.serial,
+        };
+        for place in self.places_of(known, None)? {
             let done = self.at_card(&place, pin, |session| {
                 let keys = session.card_keys()?;
                 if keys.iter().any(|known| known.id == key) {
@@ -101,17 +107,17 @@ impl Room {
         ))
     }
 
-    fn places_of(&mut self, serial: &str, module: Option<&Path>) -> Result<Vec<Place>, Error> {
-        let places: Vec<Place> = self
-            .tokens()?
-            .into_iter()
-            .filter(|slot| slot.present && slot.serial == serial)
-            .filter(|slot| module.is_none_or(|module| Path::new(&slot.module) == module))
-            .map(|slot| Place {
-                module: slot.module.into(),
-                slot: slot.slot,
-            })
-            .collect();
+    /// The slots of a card. Its PIN is given to no other: where two readers hold what may be it,
+    /// nothing is tried.
+    fn places_of(&mut self, card: Known<'_>, module: Option<&Path>) -> Result<Vec<Place>, Error> {
+        let mut slots = self.tokens()?;
+        slots.retain(|slot| module.is_none_or(|module| Path::new(&slot.module) == module));
+        let places = card.among(&slots)?.into_iter().map(|slot| Place {
+            module: slot.module.into(),
+            slot: slot.slot,
+        });
+        let places: Vec<Place> = places.collect();
+        let serial = card.serial;
         if places.is_empty() {
             return Err(Error::failure(
                 "card-missing",

@@ -63,6 +63,13 @@ impl Custody {
     }
 }
 
+impl Custody {
+    /// Times in the register are in order from here on.
+    pub(crate) fn clock_confirmed(&mut self, at: &str) {
+        self.register.clock_confirmed(at);
+    }
+}
+
 impl Room {
     /// The custody register.
     #[must_use]
@@ -84,6 +91,7 @@ impl Room {
     /// The rule it breaks, by name; or if one of the two is not enrolled or does not sign.
     pub fn move_item(&mut self, new: &NewMovement) -> Result<CustodyView, Error> {
         self.writable()?;
+        self.clock_is_sure()?;
         let register = &self.custody.register;
         let from = new.from.as_deref().map(str::trim);
         let registered = register.item(new.item.trim()).map(|item| &item.place);

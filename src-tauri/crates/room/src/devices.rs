@@ -18,6 +18,8 @@ pub struct TokenDetail {
     pub slot: SlotView,
     /// What it truly does, tried on the spot; empty unless it was unlocked.
     pub abilities: BTreeMap<String, bool>,
+    /// What could not be tried, which says nothing about it.
+    pub untried: Vec<String>,
     /// What the module is known to do otherwise than the standard says.
     pub notes: Vec<String>,
 }
@@ -27,10 +29,7 @@ pub struct TokenDetail {
 /// # Errors
 /// If the module does not load, or does not list its slots.
 pub fn module_slots(path: &Path, config: Option<&str>) -> Result<Vec<SlotView>, Error> {
-    let setting = ModuleSetting {
-        path: path.into(),
-        config: config.map(Into::into),
-    };
+    let setting = ModuleSetting::named(path, config.map(Into::into));
     // Named in so many words, and no room is asked.
     let module = Module::load(&setting.path, setting.config.as_deref())?;
     let slots = module.slots()?;
@@ -53,7 +52,7 @@ impl Room {
         let seen = self.seen.iter().flatten();
         self.journal_key().is_some_and(|key| {
             let mut seen = seen;
-            seen.any(|slot| slot.label == key.token && slot.serial == key.serial)
+            seen.any(|slot| key.holder().is_in(slot))
         })
     }
 
@@ -61,7 +60,7 @@ impl Room {
     /// A record needs it unlocked: `BindToken` with the role `journal` does that.
     ///
     /// # Errors
-    /// As [`tokens`](Self::tokens).
+    /// `token-ambiguous` where tokens that cannot be told apart may be it.
     pub fn locked_journal_token(&mut self) -> Result<Option<SlotView>, Error> {
         let Some(key) = self
             .journal_key()
@@ -70,8 +69,8 @@ impl Room {
         else {
             return Ok(None);
         };
-        let mut slots = self.tokens()?.into_iter();
-        Ok(slots.find(|slot| slot.present && slot.label == key.token && slot.serial == key.serial))
+        let slots = self.tokens()?;
+        Ok(key.holder().among(&slots)?.into_iter().next())
     }
 
     /// Adds a module to the room: whoever names it approves it, as its file is now, and it is
@@ -88,25 +87,63 @@ impl Room {
         digest: Option<&str>,
     ) -> Result<Vec<SlotView>, Error> {
         self.writable()?;
-        let path = path.canonicalize().unwrap_or_else(|_| path.into());
+        let mut setting = ModuleSetting::named(path, config.map(Into::into));
         let mut known = self.settings.modules.iter();
-        let config: Option<String> = config.map(Into::into);
-        let (setting, is_new) = match known.find(|known| known.path == path) {
+        let before = known.find(|known| known.is_at(path)).cloned();
+        if let Some(before) = &before {
             // What it is given is said once.
-            Some(known) if config.is_none() => (known.clone(), false),
-            Some(known) if known.config == config => (known.clone(), false),
-            _ => (ModuleSetting { path, config }, true),
-        };
-        self.approve_module(&setting, digest)?;
+            setting.config = setting.config.or_else(|| before.config.clone());
+            setting.given = setting.given.or_else(|| before.given.clone());
+        }
+        let said = config.is_some() && setting.given_anew(before.as_ref());
+        let same_file = said.then(|| self.approved_digest(&setting)).flatten();
+        self.approve_module(&setting, digest.or(same_file.as_deref()))?;
+        if before
+            .as_ref()
+            .is_some_and(|before| before.config != setting.config)
+        {
+            // It takes what it is given only when it starts.
+            self.leave_module(&setting.path);
+        }
         self.tokens.module(&setting)?;
-        if is_new {
-            let others = self.settings.modules.iter();
-            let others = others.filter(|known| known.path != setting.path);
-            let modules = others.cloned().chain([setting.clone()]).collect();
-            self.settings.modules = modules;
+        if before.as_ref() != Some(&setting) {
+            self.settings.modules.retain(|known| !known.is_at(path));
+            self.settings.modules.push(setting);
             self.settings.write(&self.folder.settings())?;
         }
         self.tokens()
+    }
+
+    /// Takes a module out of the room: it is no longer loaded. What is on its tokens stays there,
+    /// and what was done with them stays in the journal. The practice token's cannot be taken out.
+    ///
+    /// # Errors
+    /// Usage `module-unknown`; refusal `module-is-the-rooms`; if the room cannot be written.
+    pub fn remove_module(&mut self, path: &Path) -> Result<Vec<SlotView>, Error> {
+        self.writable()?;
+        let setting = self.module_setting(path)?;
+        if self.tokens.is_own(&setting) {
+            return Err(Error::refusal(
+                "module-is-the-rooms",
+                "A practice room works with its practice tokens.",
+                "Nothing was changed.",
+            ));
+        }
+        self.leave_module(&setting.path);
+        self.settings
+            .modules
+            .retain(|known| known.path != setting.path);
+        self.settings.write(&self.folder.settings())?;
+        self.tokens()
+    }
+
+    /// Ends a module: its tokens are locked, and have to be unlocked again once it is back.
+    fn leave_module(&mut self, path: &Path) {
+        self.tokens.unload(path);
+        self.journal_at = self.journal_at.take().filter(|place| place.module != path);
+        for live in self.live.values_mut() {
+            live.places.retain(|_, place| place.module != path);
+        }
     }
 
     /// Shows one token; with its PIN, also what it truly does.
@@ -131,18 +168,20 @@ impl Room {
             .iter()
             .map(|deviation| format!("{deviation:?}"))
             .collect();
-        let mut abilities = BTreeMap::new();
+        let (mut abilities, mut untried) = (BTreeMap::new(), Vec::new());
         if let Some(pin) = pin {
             let place = Place {
                 module: setting.path.clone(),
                 slot,
             };
             self.tokens.unlock(&place, pin)?;
-            abilities = tokens::abilities(&self.tokens.session(&place)?.probe()?);
+            let can = self.tokens.session(&place)?.probe()?;
+            (abilities, untried) = (tokens::abilities(&can), tokens::untried(&can));
         }
         Ok(TokenDetail {
             slot: slot_view,
             abilities,
+            untried,
             notes,
         })
     }
@@ -159,29 +198,51 @@ impl Room {
         so_pin: &SecretString,
         pin: &SecretString,
     ) -> Result<Vec<SlotView>, Error> {
-        self.load_module(module)?;
-        self.initialise(
-            &Place {
-                module: module.into(),
-                slot,
-            },
-            label,
-            so_pin,
-            pin,
-        )?;
+        let module = self.load_module(module)?;
+        self.initialise(&Place { module, slot }, label, so_pin, pin)?;
         self.tokens()
     }
 
-    pub(crate) fn load_module(&mut self, path: &Path) -> Result<(), Error> {
+    /// Gives a token without a user PIN one, or a new one where it is locked. Its keys stay.
+    ///
+    /// # Errors
+    /// If the security officer's PIN is wrong, or the new one does not fit.
+    pub fn set_token_pin(
+        &mut self,
+        module: &Path,
+        slot: u64,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<Vec<SlotView>, Error> {
+        let setting = self.module_setting(module)?;
+        let place = Place {
+            module: setting.path.clone(),
+            slot,
+        };
+        // The security officer cannot log in beside the user.
+        self.tokens.close(&place);
+        self.tokens.module(&setting)?.init_pin(slot, so_pin, pin)?;
+        self.tokens()
+    }
+
+    /// The file by which a module of the room is listed, whatever path somebody named it by.
+    #[must_use]
+    pub fn module_file(&self, path: &Path) -> PathBuf {
+        let known = self.module_setting(path);
+        known.map_or_else(|_| path.into(), |known| known.path)
+    }
+
+    /// Loads a module if it is not yet, and says by which file it is known.
+    pub(crate) fn load_module(&mut self, path: &Path) -> Result<PathBuf, Error> {
         let setting = self.module_setting(path)?;
-        self.tokens.module(&setting).map(drop)
+        self.tokens.module(&setting)?;
+        Ok(setting.path)
     }
 
     pub(crate) fn module_setting(&self, path: &Path) -> Result<ModuleSetting, Error> {
-        let whole = path.canonicalize().unwrap_or_else(|_| PathBuf::from(path));
         let mut known = self.settings.modules.iter();
         known
-            .find(|known| known.path == path || known.path == whole)
+            .find(|known| known.is_at(path))
             .cloned()
             .ok_or_else(|| {
                 Error::usage(

@@ -74,7 +74,10 @@ fn room_checks(room: &mut Room) -> Vec<Check> {
     ));
     checks.push(from_result("disk", free_space(room)));
     checks.push(files(room));
-    checks.push(check("clock", true, room.clock.check(), ""));
+    checks.push(match room.clock_doubt() {
+        Some(doubt) => check("clock", false, doubt.message, &doubt.recovery),
+        None => check("clock", true, room.clock.check(), ""),
+    });
     match room.tokens() {
         Ok(slots) if slots.is_empty() => checks.push(check(
             "tokens",

@@ -2,17 +2,19 @@
 
 use crate::action::NewPerson;
 use crate::entries::RoomEntry;
+use crate::error::sentence;
 use crate::overview::EnrolledView;
 use crate::people::{self, Card, Person};
 use crate::recipient::recipient;
 use crate::signing::{one_line, plain_words};
 use crate::{Error, Room};
-use ceremony::{Duty, Role};
+use ceremony::{Duty, Role, folded};
 use proof::statement;
 use rand_core::Rng as _;
 use serde::Serialize;
 use std::path::Path;
 use ts_rs::TS;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// A role and its duties.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -64,11 +66,15 @@ impl Room {
     /// passphrase. They sign that they accept their duty.
     ///
     /// # Errors
-    /// If the name or the card is taken, the role unknown, the passphrase too short, or the card
+    /// If the name or the card is taken, the role unknown, the passphrase too weak, or the card
     /// has no key that signs.
     pub fn enrol(&mut self, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
         self.writable()?;
-        let name = new.name.trim();
+        self.clock_is_sure()?;
+        // One way of writing it, as keyboards and files differ (Unicode Standard Annex 15).
+        let name: String = new.name.nfc().collect();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = name.as_str();
         let role: Role = new
             .role
             .parse()
@@ -89,21 +95,26 @@ impl Room {
                 "Say what was looked at, for instance a passport.",
             ));
         }
-        if self
+        let known = self
             .people
             .iter()
-            .any(|person| person.name.to_lowercase() == name.to_lowercase())
-        {
+            .find(|person| folded(&person.name) == folded(name));
+        if let Some(known) = known {
             return Err(Error::refusal(
                 "distinct-names",
-                format!("{name} is already enrolled."),
+                format!("{} is already enrolled.", known.name),
                 "Tell two people of one name apart, for instance by a middle name.",
             ));
         }
+        drawable(name)?;
         let mut id = [0; 16];
         self.rng.fill_bytes(&mut id);
         let participant = hex::encode(id);
         let age = new.age.as_deref().map(recipient).transpose()?;
+        if let Some(age) = &age {
+            self.recipient_is_free(age)?;
+        }
+        let mut passphrase = String::new();
         let (card, public_key) = match &new.card {
             Some(card) => {
                 let module = Path::new(&card.module);
@@ -112,12 +123,10 @@ impl Room {
                 (Some(card), key)
             }
             None => {
-                let key = people::make_key(
-                    &self.folder.people(),
-                    &participant,
-                    &new.passphrase,
-                    &mut self.rng,
-                )?;
+                let seals = self.new_passphrase(&new.passphrase)?;
+                seals.origin().name().clone_into(&mut passphrase);
+                let keys = self.folder.people();
+                let key = people::make_key(&keys, &participant, &seals, &mut self.rng)?;
                 (None, key)
             }
         };
@@ -135,6 +144,7 @@ impl Room {
             identity_check: new.identity_check.trim().into(),
             public_key,
             signature: if card.is_some() { "card" } else { "software" }.into(),
+            passphrase,
             duty,
             duty_signature: String::new(),
             card,
@@ -145,6 +155,18 @@ impl Room {
         person.duty_signature = self.sign_with(&person, &new.passphrase, &message)?;
         self.write_entry(RoomEntry::ParticipantEnrolled(person))?;
         Ok(self.people())
+    }
+
+    /// Who holds the key of two people's shares holds both.
+    fn recipient_is_free(&self, age: &str) -> Result<(), Error> {
+        let same = |person: &&Person| person.age.as_deref() == Some(age);
+        self.people.iter().find(same).map_or(Ok(()), |person| {
+            Err(Error::refusal(
+                "distinct-recipients",
+                format!("That age key is enrolled for {}.", person.name),
+                "Each person opens their share with a key of their own.",
+            ))
+        })
     }
 
     /// One card is one person's.
@@ -164,6 +186,23 @@ impl Room {
             ))
         })
     }
+}
+
+/// Refuses a name that sheets and records cannot show: two people would have sheets alike.
+///
+/// # Errors
+/// `name-on-paper`.
+pub(crate) fn drawable(name: &str) -> Result<(), Error> {
+    if record::draws(name).map_err(|error| Error::fault("typeface", sentence(&error)))? {
+        return Ok(());
+    }
+    Err(Error::refusal(
+        "name-on-paper",
+        format!(
+            "Sheets and records cannot show the name {name}: its letters are in no typeface of Keymoot's."
+        ),
+        "Give the name in Latin, Greek or Cyrillic letters, or Han characters, as a passport does.",
+    ))
 }
 
 /// What somebody in that role acknowledges.

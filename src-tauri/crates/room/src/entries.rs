@@ -49,6 +49,23 @@ pub(crate) enum RoomEntry {
         /// Serial of that token.
         serial: String,
     },
+    /// A witness says that the clock is right, although the journal made it doubtful.
+    ClockConfirmed {
+        /// Who says so.
+        by: String,
+        /// When the newest entry before was written, by the clock of then.
+        newest: String,
+    },
+    /// A token shows another label than it was known by; it is the same by its serial number and the
+    /// key it holds.
+    TokenRenamed {
+        /// Its serial number.
+        serial: String,
+        /// The label it was known by.
+        was: String,
+        /// The label it shows.
+        token: String,
+    },
     /// A PKCS#11 module may be loaded from here on: this file, as it was looked at.
     ModuleApproved(Approval),
     /// Somebody is enrolled.

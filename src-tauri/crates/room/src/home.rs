@@ -23,6 +23,7 @@ impl Room {
             mode: room_mode(self.facts.practice).into(),
             path: self.folder.root().display().to_string(),
             read_only: self.read_only.is_some(),
+            signer: self.journal_key().map(|key| key.verifier.to_string()),
             needs: self.needs(&journal, &keys),
             journal,
             quorums: self.quorums(),

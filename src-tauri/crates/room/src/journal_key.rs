@@ -6,6 +6,7 @@
 
 use crate::entries::RoomEntry;
 use crate::error::sentence;
+use crate::identity::Known;
 use crate::tokens::Place;
 use crate::{Error, Room};
 use journal::Comparison;
@@ -25,6 +26,14 @@ pub(crate) struct JournalKey {
 }
 
 impl JournalKey {
+    /// The token that holds it, as it was known last.
+    pub(crate) fn holder(&self) -> Known<'_> {
+        Known {
+            label: &self.token,
+            serial: &self.serial,
+        }
+    }
+
     pub(crate) fn read(key: &str, token: &str, serial: &str, entry: u64) -> Result<Self, Error> {
         let verifier = key.parse().map_err(|error| {
             Error::failure(
@@ -55,14 +64,28 @@ impl Room {
             .filter(|place| self.tokens.ready(place))
     }
 
-    /// Remembers that the token at `place` was unlocked, in case it is the one that signs.
+    /// Remembers that the token at `place` was unlocked, in case it is the one that signs: the one
+    /// that holds the key, whatever it is called now.
     pub(crate) fn notice_journal_token(&mut self, place: &Place) -> Result<(), Error> {
-        let Some(key) = self.journal_key() else {
+        let Some(key) = self.journal_key().cloned() else {
             return Ok(());
         };
-        let info = self.tokens.session(place)?.token_info()?;
-        if info.label == key.token && info.serial == key.serial {
+        let session = self.tokens.session(place)?;
+        let info = session.token_info()?;
+        let holds = find_key(session, &self.facts.id, &self.key_names(), &key.verifier)?.is_some();
+        drop(session.take_trace());
+        if holds {
             self.journal_at = Some(place.clone());
+            if info.label != key.token && info.serial == key.serial {
+                self.write_entry(RoomEntry::TokenRenamed {
+                    serial: info.serial,
+                    was: key.token,
+                    token: info.label,
+                })?;
+            }
+        } else if info.label == key.token && info.serial == key.serial {
+            // Nobody needs to be asked for it any more: the next ceremony introduces a new key.
+            self.journal_key_lost = true;
         }
         Ok(())
     }
@@ -95,6 +118,7 @@ impl Room {
             serial,
         })?;
         self.journal_at = Some(place.clone());
+        self.journal_key_lost = false;
         Ok(())
     }
 
@@ -288,6 +312,23 @@ fn new_pair(session: &TokenSession, name: &str) -> Result<SigningKey, Error> {
     Ok(session.generate_signing_key(name, id.as_bytes())?)
 }
 
+/// The key on the token that is `key`.
+fn find_key(
+    session: &TokenSession,
+    room: &str,
+    names: &[String],
+    key: &VerifierKey,
+) -> Result<Option<SigningKey>, Error> {
+    for name in names {
+        for found in session.signing_keys(name)? {
+            if verifier(room, &found.public).is_ok_and(|public| public == *key) {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// The raw signature, 64 bytes, by the key on the token that is `key`.
 fn raw_signature(
     session: &TokenSession,
@@ -296,12 +337,8 @@ fn raw_signature(
     key: &VerifierKey,
     message: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    for name in names {
-        for found in session.signing_keys(name)? {
-            if verifier(room, &found.public).is_ok_and(|public| public == *key) {
-                return sign_surely(session, &found, key, message);
-            }
-        }
+    if let Some(found) = find_key(session, room, names, key)? {
+        return sign_surely(session, &found, key, message);
     }
     Err(Error::failure(
         "journal-key-missing",

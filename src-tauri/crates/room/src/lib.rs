@@ -28,11 +28,13 @@ mod folder;
 mod follow_ups;
 mod given;
 mod home;
+mod identity;
 mod journal_check;
 mod journal_key;
 mod live;
 mod modules;
 mod overview;
+mod passphrases;
 mod people;
 mod places;
 mod plan;
@@ -51,6 +53,7 @@ mod script_geometry;
 mod settings;
 mod shares;
 mod signing;
+mod time;
 mod tokens;
 mod view;
 mod writing;
@@ -74,6 +77,7 @@ pub use overview::{
     CeremonyLine, ClaimView, EnrolledView, EntryView, HolderView, Home, JournalView, KeyView, Need,
     QuorumView, RecordView, SlotView, Start,
 };
+pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
 pub use plan::{check_script, print_script, script_warnings, starter_script};
 pub use practice::{

@@ -130,6 +130,12 @@ impl Room {
         self.checkpoint().map(drop)
     }
 
+    /// The digest a module was approved with. Who says what it is given from now on, of a file that
+    /// is still that one, has said enough.
+    pub(crate) fn approved_digest(&self, setting: &ModuleSetting) -> Option<String> {
+        Some(self.tokens.approval(&setting.path)?.digest.clone())
+    }
+
     /// Names of modules the room names that somebody has to approve first; nothing is loaded.
     pub(crate) fn modules_to_approve(&self) -> Vec<String> {
         self.settings

@@ -30,6 +30,10 @@ pub struct SlotView {
     pub model: String,
     /// True if it was initialised.
     pub initialised: bool,
+    /// True if it says that it has a user PIN.
+    pub user_pin: bool,
+    /// True if PINs are typed on the device itself.
+    pub pin_pad: bool,
     /// `plenty`, `low`, `final` or `locked`: the PIN tries left, as far as the token says.
     pub tries: String,
     /// True for a practice or known software token.
@@ -78,6 +82,8 @@ pub struct Home {
     pub read_only: bool,
     /// The journal's health.
     pub journal: JournalView,
+    /// The key that signs the journal, as an auditor is given it; none before the first ceremony.
+    pub signer: Option<String>,
     /// What needs somebody, most urgent first.
     pub needs: Vec<Need>,
     /// Quorums that can recover a key.

@@ -11,8 +11,9 @@ use crate::given::read_text;
 use crate::writing::write_new;
 use ed25519_dalek::{Signer, SigningKey};
 use rand_core::CryptoRng;
+use sealing::NewPassphrase;
 use sealing::passphrase::{self, Cost, PassphraseError, Sealed};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -27,6 +28,10 @@ pub(crate) struct Person {
     pub(crate) identity_check: String,
     pub(crate) public_key: String,
     pub(crate) signature: String,
+    /// Where the passphrase comes from that seals their signing key: `drawn` or `chosen`, `known` in
+    /// practice rooms; empty for a card, and in entries of before.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) passphrase: String,
     /// What they acknowledged as their duty; empty in entries of version 1.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) duty: String,
@@ -45,6 +50,22 @@ pub(crate) struct Person {
     /// The entry's place in the journal.
     #[serde(default, skip_serializing)]
     pub(crate) entry: u64,
+}
+
+impl Person {
+    /// What somebody else has that this person has too, and must not.
+    pub(crate) fn shares_with(&self, other: &Self) -> Option<&'static str> {
+        let cards = self.card.as_ref().zip(other.card.as_ref());
+        if self.age.is_some() && self.age == other.age {
+            Some("age key")
+        } else if cards
+            .is_some_and(|(one, two)| one.serial == two.serial && one.sign_key == two.sign_key)
+        {
+            Some("card")
+        } else {
+            (self.public_key == other.public_key).then_some("signing key")
+        }
+    }
 }
 
 /// A person's own card, by what stays the same wherever it is plugged.
@@ -90,16 +111,9 @@ pub(crate) const LONGEST_KEY: u64 = 64 * 1024;
 pub(crate) fn make_key(
     keys: &Path,
     participant: &str,
-    passphrase: &SecretString,
+    passphrase: &NewPassphrase,
     rng: &mut impl CryptoRng,
 ) -> Result<String, Error> {
-    if passphrase.expose_secret().chars().count() < 8 {
-        return Err(Error::refusal(
-            "passphrase-long-enough",
-            "The passphrase is shorter than 8 characters.",
-            "Choose a longer one; a few unrelated words are easy to remember.",
-        ));
-    }
     let mut seed = Zeroizing::new([0; 32]);
     rng.fill_bytes(&mut *seed);
     let Sealed {

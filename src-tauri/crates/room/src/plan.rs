@@ -1,6 +1,7 @@
 //! From a plan or a script to an open ceremony.
 
 use crate::action::{Plan, Planned};
+use crate::enrolment::drawable;
 use crate::overview::CeremonyLine;
 use crate::view::View;
 use crate::{Error, Room, application, script_geometry};
@@ -171,6 +172,7 @@ impl Room {
     /// If the script breaks a rule, or somebody in it is not enrolled.
     pub fn open_script(&mut self, text: &str) -> Result<View, Error> {
         self.writable()?;
+        self.clock_is_sure()?;
         let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
         let problems = script_geometry::refusals(&script);
         if !problems.is_empty() {
@@ -191,6 +193,18 @@ impl Room {
         }
         for planned in &script.participants {
             self.as_enrolled(&planned.name, planned.role)?;
+        }
+        // People of rooms of before.
+        for taker in script.takers() {
+            drawable(&taker.name)?;
+        }
+        if let Some(shared) = self.one_key_twice(&script.participants).pop() {
+            return Err(Error::refusal(
+                "distinct-recipients",
+                format!("{}.", shared.message),
+                "Let one of them take part, or enrol the other under a name of their own (a middle \
+                 name) with a key of their own.",
+            ));
         }
         let mode = match (script.kind, self.facts.practice) {
             (Kind::Drill, _) => Mode::Drill,
@@ -243,12 +257,40 @@ impl Room {
         })
     }
 
+    /// People of a script who have one key between them: it opens, or signs, for both. Rooms of
+    /// before may hold such.
+    fn one_key_twice(&self, people: &[Participant]) -> Vec<Problem> {
+        let known: Vec<_> = people
+            .iter()
+            .map(|planned| self.enrolled_as(&planned.name))
+            .collect();
+        let mut found = Vec::new();
+        for (number, one) in known.iter().enumerate() {
+            let Some(one) = one else { continue };
+            for other in known.iter().take(number).flatten() {
+                let Some(what) = one.shares_with(other) else {
+                    continue;
+                };
+                found.push(Problem {
+                    rule: "distinct-recipients".into(),
+                    r#where: format!("participant {}", number + 1),
+                    message: format!(
+                        "{} and {} have one {what} between them",
+                        other.name, one.name
+                    ),
+                });
+            }
+        }
+        found
+    }
+
     /// What a script asks of people that is not so in this room: problems, which refuse it here, and
     /// warnings, of people who have still to be enrolled.
     #[must_use]
     pub fn script_people(&self, text: &str) -> (Vec<Problem>, Vec<Problem>) {
         let (mut problems, mut warnings) = (Vec::new(), Vec::new());
         let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
+        problems.extend(self.one_key_twice(&people));
         for (number, planned) in (1..).zip(&people) {
             let Err(error) = self.as_enrolled(&planned.name, planned.role) else {
                 continue;

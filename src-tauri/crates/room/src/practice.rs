@@ -151,10 +151,8 @@ pub fn practice(
         .out
         .canonicalize()
         .map_err(|error| file_error(&options.out, &error))?;
-    let module = options.module.as_ref().map(|path| ModuleSetting {
-        path: path.canonicalize().unwrap_or_else(|_| path.clone()),
-        config: options.module_config.clone(),
-    });
+    let module = options.module.as_ref();
+    let module = module.map(|path| ModuleSetting::named(path, options.module_config.clone()));
     let external = module.is_some();
     let mut room = Room::practice_with(&out.join("room"), &options.options, module)?;
     room.enrol_examples(shares)?;
@@ -325,12 +323,7 @@ impl Run<'_> {
         let open = view.tokens.iter().find(|token| !token.unlocked);
         let role = open.map_or("primary", |token| &token.role).to_owned();
         let slots = self.room.tokens()?;
-        let bound = |slot: &&SlotView| {
-            !view
-                .tokens
-                .iter()
-                .any(|one| one.label == slot.label && one.serial == slot.serial)
-        };
+        let bound = |slot: &&SlotView| !view.tokens.iter().any(|one| one.serial == slot.serial);
         let (slot, initialise) = if self.external {
             let label = format!("keymoot-{role}");
             let mut fresh = slots

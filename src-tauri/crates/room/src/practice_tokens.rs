@@ -57,6 +57,7 @@ pub(crate) fn setting(folder: &Folder, write: bool) -> Result<ModuleSetting, Err
     }
     Ok(ModuleSetting {
         path: module_file()?,
+        given: None,
         config: Some(format!("kryoptic_conf={}", config.display())),
     })
 }
@@ -123,8 +124,7 @@ fn make_token(tokens: &Path, place: &Path, label: &str) -> Result<(), Error> {
         .first()
         .map(|slot| slot.id)
         .ok_or_else(|| Error::fault("practice-token", "The practice token has no slot."))?;
-    let slot = module.init_token(slot, label, &so_pin)?;
-    module.init_pin(slot, &so_pin, &SecretString::from(PIN))?;
+    module.init_token(slot, label, &so_pin, &SecretString::from(PIN))?;
     drop(module);
     fs::rename(&fresh, place).map_err(|error| file_error(place, &error))?;
     fs::remove_file(&config).map_err(|error| file_error(&config, &error))

@@ -6,6 +6,7 @@ mod evidence;
 pub(crate) use custody::card;
 
 use crate::acts::reconcile;
+use crate::identity::Known;
 use crate::practice_tokens::{PASSPHRASE, PIN};
 use crate::view::{
     CheckView, CollectedView, ExceptionView, PersonView, PracticeHint, ShareView, StepView,
@@ -237,7 +238,7 @@ impl Room {
 
     /// True if the token that signs the journal could be unlocked here and is not.
     fn journal_token_plugged_and_locked(&self) -> bool {
-        self.journal_key().is_some() && self.journal_place().is_none() && self.journal_seen()
+        self.journal_place().is_none() && self.journal_seen() && !self.journal_key_lost
     }
 
     fn people_of(&self, one: &Ceremony) -> Vec<PersonView> {
@@ -320,8 +321,10 @@ impl Room {
             })
             .collect();
         let shown = |key: &crate::journal_key::JournalKey| {
-            all.iter()
-                .any(|token| token.label == key.token && token.serial == key.serial)
+            all.iter().any(|token| {
+                let (label, serial) = (&token.label, &token.serial);
+                key.holder().is(Known { label, serial })
+            })
         };
         let ended = one.step().is_none();
         if let Some(key) = self.journal_key()

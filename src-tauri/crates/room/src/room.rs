@@ -60,6 +60,12 @@ pub struct Room {
     pub(crate) journal_keys: Vec<JournalKey>,
     /// Where the token that signs the journal was unlocked.
     pub(crate) journal_at: Option<Place>,
+    /// True once the token that should hold the journal's key was unlocked and does not.
+    pub(crate) journal_key_lost: bool,
+    /// When the newest entry was written, RFC 3339 UTC.
+    pub(crate) newest: String,
+    /// Digests of the passphrases drawn since the room was opened.
+    pub(crate) drawn: Vec<[u8; 32]>,
     /// The slots as they were when they were looked at last; none before that.
     pub(crate) seen: Option<Vec<SlotView>>,
     pub(crate) tokens: Tokens,
@@ -139,6 +145,9 @@ impl Room {
             records: BTreeMap::new(),
             journal_keys: Vec::new(),
             journal_at: None,
+            journal_key_lost: false,
+            newest: String::new(),
+            drawn: Vec::new(),
             seen: None,
             tokens: Tokens::default(),
             checked,
@@ -209,6 +218,9 @@ impl Room {
             records: BTreeMap::new(),
             journal_keys: Vec::new(),
             journal_at: None,
+            journal_key_lost: false,
+            newest: String::new(),
+            drawn: Vec::new(),
             seen: None,
             tokens: Tokens::default(),
             checked,
@@ -362,6 +374,7 @@ impl Room {
     }
 
     fn apply(&mut self, id: &str, seq: u64, at: &str, event: &Event) -> Result<(), Error> {
+        self.written_at(at, false);
         if let Some(ceremony) = self.ceremonies.get_mut(id) {
             ceremony.apply(at, event);
         } else {
@@ -376,6 +389,7 @@ impl Room {
     }
 
     fn take_in(&mut self, seq: u64, at: &str, entry: RoomEntry) -> Result<(), Error> {
+        self.written_at(at, matches!(entry, RoomEntry::ClockConfirmed { .. }));
         match entry {
             RoomEntry::RoomCreated(facts) => self.facts = facts,
             RoomEntry::RoomRestored { .. } => {
@@ -404,6 +418,9 @@ impl Room {
                 self.journal_keys
                     .push(JournalKey::read(&key, &token, &serial, seq)?);
             }
+            // Only its time counts.
+            RoomEntry::ClockConfirmed { .. } => {}
+            RoomEntry::TokenRenamed { serial, token, .. } => self.renamed(&serial, &token),
             RoomEntry::RecordMade {
                 ceremonies, file, ..
             } => {

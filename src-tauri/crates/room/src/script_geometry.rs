@@ -1,8 +1,8 @@
 //! Where a script puts its shares, held against the rules of custody geometry.
 
+use ceremony::folded;
 use ceremony::{MediumKind, Problem, Role, Script};
 use chrono::Datelike as _;
-use custody::folded;
 use custody::geometry::{Finding, Held, Layout, Medium, Person, Place, Severity, check};
 
 /// What custody geometry finds that refuses the script.

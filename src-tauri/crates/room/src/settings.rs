@@ -26,11 +26,50 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ModuleSetting {
-    /// The library's file.
+    /// The library's file, with links resolved.
     pub(crate) path: PathBuf,
+    /// The path as somebody gave it, where that led there over a link: after an update of the
+    /// vendor's package it leads to the new file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given: Option<PathBuf>,
     /// Handed to modules that need a string at initialisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) config: Option<String>,
+}
+
+impl ModuleSetting {
+    /// A module as somebody names it: by any path that leads to it.
+    pub(crate) fn named(path: &Path, config: Option<String>) -> Self {
+        let given = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let path = given.canonicalize().unwrap_or_else(|_| given.clone());
+        Self {
+            given: (given != path).then_some(given),
+            path,
+            config,
+        }
+    }
+
+    /// Whether somebody who names this path means the module.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        let asked = Self::named(path, None);
+        self.path == asked.path || (self.given.is_some() && self.given == asked.given)
+    }
+
+    /// Whether it is given something else when it starts than it was.
+    pub(crate) fn given_anew(&self, before: Option<&Self>) -> bool {
+        before.is_some_and(|before| before.config != self.config)
+    }
+
+    /// Where the path as it was given leads now.
+    fn follow(&mut self) {
+        if let Some(now) = self
+            .given
+            .as_ref()
+            .and_then(|path| path.canonicalize().ok())
+        {
+            self.path = now;
+        }
+    }
 }
 
 impl Settings {
@@ -50,10 +89,12 @@ impl Settings {
                 )
             })
         };
-        read().unwrap_or_else(|problem| Self {
+        let mut settings = read().unwrap_or_else(|problem| Self {
             modules: Vec::new(),
             problem: Some(problem),
-        })
+        });
+        settings.modules.iter_mut().for_each(ModuleSetting::follow);
+        settings
     }
 
     pub(crate) fn write(&self, path: &Path) -> Result<(), Error> {

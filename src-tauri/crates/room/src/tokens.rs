@@ -161,6 +161,19 @@ impl Tokens {
         }
     }
 
+    /// Ends a module and every session of its tokens.
+    pub(crate) fn unload(&mut self, path: &Path) {
+        self.sessions.retain(|place, session| {
+            let stays = place.module != path;
+            if !stays {
+                // A token that is gone is logged out already; closing the session does the rest.
+                let _ = session.logout();
+            }
+            stays
+        });
+        self.modules.remove(path);
+    }
+
     /// Logs out everywhere and closes every session.
     pub(crate) fn lock(&mut self) {
         for session in self.sessions.values() {
@@ -196,6 +209,8 @@ fn not_loaded(setting: &ModuleSetting, why: NotLoaded) -> SlotView {
         manufacturer: String::new(),
         model: String::new(),
         initialised: false,
+        user_pin: false,
+        pin_pad: false,
         tries: "unknown".into(),
         software: false,
         code: to_approve.map(|(code, _)| code.into()),
@@ -222,7 +237,9 @@ pub(crate) fn show(module: &Path, slot: &Slot) -> SlotView {
         serial: text(|token| &token.serial),
         manufacturer: text(|token| &token.manufacturer),
         model: text(|token| &token.model),
-        initialised: token.is_some_and(|token| token.initialised && token.user_pin_set),
+        initialised: token.is_some_and(|token| token.initialised),
+        user_pin: token.is_some_and(|token| token.user_pin_set),
+        pin_pad: token.is_some_and(|token| token.pin_pad),
         tries: tries(token.map_or(Tries::Unknown, |token| token.tries)).into(),
         software: token.is_some_and(|token| is_software(&token.manufacturer, &token.model)),
         problem: slot.trouble.as_ref().map(ToString::to_string),
@@ -250,22 +267,37 @@ pub(crate) const fn tries(tries: Tries) -> &'static str {
     }
 }
 
-/// What a token truly does, by the names that rules, record and fronts use.
-pub(crate) fn abilities(can: &token::Capabilities) -> BTreeMap<String, bool> {
+/// What a token truly does, by the names that rules, record and fronts use. `None` was not tried.
+fn tried(can: &token::Capabilities) -> [(&'static str, Option<bool>); 10] {
     [
-        ("aes256", can.aes256),
+        ("aes256", Some(can.aes256)),
         ("closed-values-stay", can.closed_values_stay),
         ("cmac", can.cmac),
-        ("ecdsa-p256", can.ecdsa_p256),
-        ("ed25519", can.ed25519),
-        ("import", can.import.is_some()),
+        ("ecdsa-p256", Some(can.ecdsa_p256)),
+        ("ed25519", Some(can.ed25519)),
+        ("import", Some(can.import.is_some())),
         ("keeps-closed-keys", can.keeps_closed_keys),
-        ("random", can.random),
-        ("rfc3394", can.rfc3394),
-        ("rfc5649", can.rfc5649),
+        ("random", Some(can.random)),
+        ("rfc3394", Some(can.rfc3394)),
+        ("rfc5649", Some(can.rfc5649)),
     ]
-    .map(|(name, able)| (name.to_owned(), able))
-    .into()
+}
+
+/// What was tried on a token, and whether it does it.
+pub(crate) fn abilities(can: &token::Capabilities) -> BTreeMap<String, bool> {
+    let named = tried(can).into_iter();
+    named
+        .filter_map(|(name, able)| Some((name.to_owned(), able?)))
+        .collect()
+}
+
+/// What could not be tried on a token; on one that was not unlocked nothing was.
+pub(crate) fn untried(can: &token::Capabilities) -> Vec<String> {
+    let named = tried(can).into_iter();
+    named
+        .filter(|(_, able)| able.is_none())
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 /// Device calls as the journal holds them.
@@ -308,6 +340,31 @@ impl From<token::Error> for Error {
             ErrorKind::PinLocked => (
                 "pin-locked",
                 "The security officer can set a new PIN; the keys on the token stay.",
+            ),
+            ErrorKind::PinMissing => (
+                "pin-not-set",
+                "Its security officer gives it one: under Tokens, or with “keymoot token set-pin”.",
+            ),
+            ErrorKind::PinInvalid => (
+                "pin-unfit",
+                "Nothing was changed. Choose another PIN; the token's manual says which it takes.",
+            ),
+            ErrorKind::LabelInvalid => (
+                "token-label-unfit",
+                "Nothing was changed. Choose another label.",
+            ),
+            ErrorKind::NoSpace => (
+                "token-full",
+                "Nothing was changed. Take another token, or remove from this what nobody needs.",
+            ),
+            ErrorKind::ForwardingDrops => (
+                "forwarded-by-p11-kit",
+                "Nothing was changed. Plug the device into this machine, and name its vendor's own \
+                 module.",
+            ),
+            ErrorKind::AlreadyInitialised => (
+                "token-initialised",
+                "Nothing was changed. Use it as it is, or take a fresh one.",
             ),
             ErrorKind::TokenGone => (
                 "token-gone",
@@ -367,7 +424,13 @@ impl From<token::Error> for Error {
             ),
         };
         match code {
-            "label-taken" | "wrap-without-integrity" => Self::refusal(code, message, recovery),
+            "forwarded-by-p11-kit"
+            | "label-taken"
+            | "pin-unfit"
+            | "token-full"
+            | "token-initialised"
+            | "token-label-unfit"
+            | "wrap-without-integrity" => Self::refusal(code, message, recovery),
             _ => Self::failure(code, message, recovery),
         }
     }

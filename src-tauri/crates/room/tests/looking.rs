@@ -44,7 +44,7 @@ fn enrol(room: &mut Room, name: &str) -> Result<(), Error> {
         organisation: "Example".into(),
         role: "witness".into(),
         identity_check: "passport".into(),
-        passphrase: secret(PASSPHRASE),
+        passphrase: secret(LIVE_PASSPHRASE),
         card: None,
         age: None,
         duty: None,

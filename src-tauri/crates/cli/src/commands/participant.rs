@@ -102,7 +102,10 @@ fn add(context: &Context, wanted: AddArguments) -> Result<Vec<EnrolledView>, Err
                 "{}, the passphrase that seals your signing key:",
                 wanted.name
             );
-            secrets::given_or_chosen(wanted.passphrase_file.as_deref(), &prompt)?
+            match wanted.passphrase_file.as_deref() {
+                Some(file) => secrets::read_line(file)?,
+                None => secrets::new_passphrase(&mut room, room::DrawnFor::Key, &prompt)?,
+            }
         }
     };
     let card = wanted.card_module.zip(wanted.card_serial);

@@ -42,6 +42,13 @@ pub(crate) enum RoomCommand {
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
     },
+    /// Have a witness confirm the clock, where it is right and the journal makes it doubtful
+    #[command(after_help = "Example:\n  keymoot room confirm-clock --witness Ines")]
+    ConfirmClock {
+        /// Somebody enrolled as a witness, who looked at a watch
+        #[arg(long, value_name = "NAME")]
+        witness: String,
+    },
     /// Rebuild the tables that are derived from the journal
     #[command(after_help = "Example:\n  keymoot room rebuild")]
     Rebuild,
@@ -82,6 +89,10 @@ impl RoomCommand {
         match self {
             Self::Init(wanted) => init(context, wanted),
             Self::Status => status(context),
+            Self::ConfirmClock { witness } => {
+                context.open()?.confirm_clock(&witness)?;
+                status(context)
+            }
             Self::List { folder } => list(context, folder),
             Self::Backup { file } => backup(context, &file),
             Self::Restore { file, checkpoint } => restore(context, &file, checkpoint.as_deref()),
@@ -222,6 +233,9 @@ fn in_words(home: &Home) -> String {
         "Journal: {} entries, {health}; {} after the newest signed checkpoint",
         journal.entries, journal.unsigned_tail
     );
+    if let Some(signer) = &home.signer {
+        let _ = writeln!(text, "Signer: {signer}");
+    }
     let _ = writeln!(text, "People enrolled: {}", home.people);
     for need in &home.needs {
         let due = need

@@ -36,6 +36,22 @@ pub(crate) enum TokenCommand {
         #[arg(long, value_name = "FILE")]
         pin_file: Option<PathBuf>,
     },
+    /// Give a token without a user PIN one, or a new one where it is locked; its keys stay
+    #[command(after_help = "Example:\n  keymoot token set-pin --label Primary")]
+    SetPin {
+        #[command(flatten)]
+        which: Which,
+        /// For unattended drills: a file of lines token-label=PIN and token-label/so=PIN
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
+    },
+    /// Take a module out of the room; what is on its tokens stays there
+    #[command(after_help = "Example:\n  keymoot token forget /usr/lib/softhsm/libsofthsm2.so")]
+    Forget {
+        /// The module's file
+        #[arg(value_name = "FILE")]
+        module: PathBuf,
+    },
     /// Initialise a token that is not initialised yet: its label, its PINs
     #[command(after_help = "Example:\n  keymoot token init --slot 3 --new-label Primary")]
     Init {
@@ -78,6 +94,14 @@ impl TokenCommand {
                 approve.as_deref(),
             ),
             Self::Show { which, pin_file } => show(context, &which, pin_file.as_deref()),
+            Self::SetPin { which, pin_file } => set_pin(context, &which, pin_file.as_deref()),
+            Self::Forget { module } => {
+                let slots = context.open()?.remove_module(&module)?;
+                context
+                    .output
+                    .result(&json!({ "slots": slots }), &listed(&slots))?;
+                Ok(Status::Done)
+            }
             Self::Init {
                 which,
                 new_label,
@@ -106,9 +130,13 @@ fn list(
         }
         (Err(error), _) => return Err(error),
     };
-    let text: String = slots.iter().map(|slot| in_words(slot) + "\n").collect();
+    let text = listed(&slots);
     context.output.result(&json!({ "slots": slots }), &text)?;
     Ok(Status::Done)
+}
+
+fn listed(slots: &[SlotView]) -> String {
+    slots.iter().map(|slot| in_words(slot) + "\n").collect()
 }
 
 fn show(context: &Context, which: &Which, pin_file: Option<&Path>) -> Result<Status, Error> {
@@ -117,6 +145,7 @@ fn show(context: &Context, which: &Which, pin_file: Option<&Path>) -> Result<Sta
     let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
     let pin = match pins.user(&slot.label, &slot.serial) {
         Some(pin) => Some(pin.clone()),
+        None if slot.pin_pad => Some(SecretString::default()),
         None if slot.initialised && terminal::is_attended() && !context.output.is_json() => {
             let prompt = format!("PIN of {} (Enter: without logging in):", slot.label);
             Some(terminal::hidden(&prompt)?).filter(|pin| !pin.expose_secret().is_empty())
@@ -131,6 +160,12 @@ fn show(context: &Context, which: &Which, pin_file: Option<&Path>) -> Result<Sta
             "  {}  {ability}",
             if *does { "does    " } else { "does not" }
         );
+    }
+    for ability in &detail.untried {
+        let _ = writeln!(text, "  not tried {ability}");
+    }
+    if detail.abilities.is_empty() {
+        let _ = writeln!(text, "  Nothing was tried: that needs its PIN.");
     }
     for note in &detail.notes {
         let _ = writeln!(text, "  {note}");
@@ -169,6 +204,37 @@ fn init(
     Ok(Status::Done)
 }
 
+fn set_pin(context: &Context, which: &Which, pin_file: Option<&Path>) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    let slot = which.find(&mut room)?;
+    let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
+    let (so_pin, pin) = if slot.pin_pad {
+        terminal::show(ON_THE_DEVICE)?;
+        Default::default()
+    } else {
+        let label = &slot.label;
+        let so_pin = match pins.so(label, &slot.serial) {
+            Some(pin) => pin.clone(),
+            None => terminal::hidden(&format!("The security officer's PIN of {label}:"))?,
+        };
+        let pin = match pins.user(label, &slot.serial) {
+            Some(pin) => pin.clone(),
+            None => terminal::hidden_twice(&format!("The new PIN of {label}:"))?,
+        };
+        (so_pin, pin)
+    };
+    let slots = room.set_token_pin(Path::new(&slot.module), slot.slot, &so_pin, &pin)?;
+    let now = slots
+        .into_iter()
+        .find(|now| now.module == slot.module && now.slot == slot.slot);
+    let now = now.unwrap_or(slot);
+    context.output.result(&now, &(in_words(&now) + "\n"))?;
+    Ok(Status::Done)
+}
+
+/// Said where a PIN is not asked for.
+pub(crate) const ON_THE_DEVICE: &str = "Type the PIN on the device itself.";
+
 /// Adds a module that somebody at the terminal named, and asks them about one that changed.
 pub(crate) fn add_asking(
     room: &mut Room,
@@ -190,15 +256,17 @@ pub(crate) fn add_asking(
 
 impl Which {
     fn find(&self, room: &mut Room) -> Result<SlotView, Error> {
+        let module = self.module.as_ref();
+        let module = module.map(|module| room.module_file(Path::new(module)));
         let mut found: Vec<SlotView> = room
             .tokens()?
             .into_iter()
             .filter(|slot| slot.present)
             .filter(|slot| self.label.as_ref().is_none_or(|label| *label == slot.label))
             .filter(|slot| {
-                self.module
+                module
                     .as_ref()
-                    .is_none_or(|module| *module == slot.module)
+                    .is_none_or(|module| *module == Path::new(&slot.module))
             })
             .filter(|slot| self.slot.is_none_or(|number| number == slot.slot))
             .collect();
@@ -234,8 +302,13 @@ pub(crate) fn in_words(slot: &SlotView) -> String {
     };
     let software = if slot.software { ", software" } else { "" };
     let tries = tries_in_words(slot);
+    let pin = if slot.initialised && !slot.user_pin {
+        ", says it has no user PIN"
+    } else {
+        ""
+    };
     format!(
-        "{place}: {name}, {} {}{software}{tries}",
+        "{place}: {name}, {} {}{software}{tries}{pin}",
         slot.manufacturer, slot.model
     )
 }

@@ -90,7 +90,7 @@ pub(crate) struct Inspect {
 pub(crate) struct TokenChoice {
     pub(crate) label: Option<String>,
     pub(crate) serial: Option<String>,
-    pub(crate) module: Option<String>,
+    pub(crate) module: Option<PathBuf>,
     pub(crate) slot: Option<u64>,
     /// The new label of a token that is not initialised yet.
     pub(crate) initialise: Option<String>,
@@ -126,7 +126,7 @@ pub(crate) struct Rehearse {
 pub(crate) struct HandOut {
     pub(crate) confirmed_by: Option<String>,
     /// Another folder to save shares to.
-    pub(crate) folder: Option<String>,
+    pub(crate) folder: Option<PathBuf>,
     /// The queue to print sheets on.
     pub(crate) printer: Option<String>,
     /// Custodian → the number of their bag.
@@ -238,9 +238,22 @@ impl AnswersFile {
         let proofs = self.prove.proof.iter_mut().map(|proof| &mut proof.file);
         let media = self.media.values_mut().flat_map(Media::paths);
         let attached = self.attachment.iter_mut().map(|one| &mut one.file);
+        let inspect = &mut self.inspect;
+        let tokens = [
+            &mut inspect.primary,
+            &mut inspect.target,
+            &mut inspect.journal,
+        ];
+        let modules = tokens
+            .into_iter()
+            .flatten()
+            .filter_map(|token| token.module.as_mut());
         self.rehearse
             .dice_file
             .iter_mut()
+            .chain(modules)
+            .chain(self.hand_out.folder.iter_mut())
+            .chain(self.release.folder.iter_mut())
             .chain(self.load_package.file.iter_mut())
             .chain(self.hand_out.scans.values_mut())
             .chain(self.hand_out.proofs.values_mut())

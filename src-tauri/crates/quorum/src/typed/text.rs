@@ -88,11 +88,15 @@ pub fn from_text(text: &str) -> Result<Decoded, ShareTextError> {
     Ok(decode(&rows)?)
 }
 
-/// The lines that are neither blank nor comments, with their numbers from 0.
+/// The lines that are neither empty nor comments, with their numbers from 0. Separators before a
+/// row, as the bar of a table, and lines of nothing else are left out.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().map(str::trim).enumerate();
-    lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+    lines
+        .filter(|(_, line)| !line.starts_with('#'))
+        .map(|(number, line)| (number, line.trim_start_matches(separates)))
+        .filter(|(_, line)| !line.is_empty())
 }
 
 /// The share of a text of which each line is a whole code, as a program keeps them that scans many.

@@ -339,3 +339,25 @@ fn golden_text_is_the_descriptions() {
     assert!(page.contains(&format!("```\n{golden}```\n")));
     assert!(page.contains(&format!("```\n{}\n```\n", *qr_text(&decoded.share))));
 }
+
+#[test]
+fn separators_before_a_row_and_lines_of_them_change_nothing() {
+    let golden = include_str!("../vectors/share-text.txt");
+    let drawn: String = golden
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(_) => format!("{line}\n"),
+            None => format!("| {line} |\n|----|--·--|\n"),
+        })
+        .collect();
+    let unnumbered: String = golden
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| format!("---\n- {}\n", &line[2..]))
+        .collect();
+    for text in [drawn, unnumbered] {
+        let decoded = from_text(&text).unwrap();
+        assert_eq!(decoded.corrected, []);
+        assert_eq!(*to_text(&decoded.share), *golden);
+    }
+}

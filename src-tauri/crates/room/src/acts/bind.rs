@@ -29,12 +29,13 @@ impl Room {
                 ));
             }
         };
-        self.load_module(&module)?;
+        let module = self.load_module(&module)?;
         let fresh = initialise.is_some();
         let mut place = Place { module, slot };
         if let Some(new) = initialise {
             place.slot = self.initialise(&place, &new.label, &new.so_pin, pin)?;
         }
+        self.module_of(&place)?.refuse_forwarding(place.slot)?;
         self.tokens.unlock(&place, pin)?;
         self.refuse_rollback(&place)?;
         self.notice_journal_token(&place)?;
@@ -42,10 +43,15 @@ impl Room {
             return if self.journal_place().as_ref() == Some(&place) {
                 Ok(())
             } else {
+                let lost = self.journal_key_lost;
                 Err(Error::refusal(
                     "token-signs-the-journal",
                     "That token does not hold the key that signs this journal.",
-                    "Choose the token named in the list.",
+                    if lost {
+                        "It is the token that held it: the next ceremony introduces a new key."
+                    } else {
+                        "Choose the token named in the list."
+                    },
                 ))
             };
         };
@@ -93,6 +99,11 @@ impl Room {
         self.checkpoint().map(drop)
     }
 
+    fn module_of(&mut self, place: &Place) -> Result<&token::Module, Error> {
+        let setting = self.module_setting(&place.module)?;
+        self.tokens.module(&setting)
+    }
+
     /// Gives a fresh token its label and PINs. Returns its slot, which some modules change.
     pub(crate) fn initialise(
         &mut self,
@@ -101,11 +112,8 @@ impl Room {
         so_pin: &SecretString,
         pin: &SecretString,
     ) -> Result<u64, Error> {
-        let setting = self.module_setting(&place.module)?;
-        let module = self.tokens.module(&setting)?;
-        let slot = module.init_token(place.slot, label, so_pin)?;
-        module.init_pin(slot, so_pin, pin)?;
-        Ok(slot)
+        let module = self.module_of(place)?;
+        Ok(module.init_token(place.slot, label, so_pin, pin)?)
     }
 
     /// What the token is and truly does, with fresh randomness from it.

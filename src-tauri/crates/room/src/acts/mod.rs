@@ -64,6 +64,8 @@ impl Room {
     /// then says so, also after a restart.
     pub fn act(&mut self, id: &str, action: Action, told: Told<'_>) -> Result<View, Error> {
         self.writable()?;
+        // Times that run backwards would refute the record.
+        self.clock_is_sure()?;
         plain_words(action.words().into_iter().map(String::as_str))?;
         if let Some(live) = self.live.get_mut(id) {
             live.failure = None;

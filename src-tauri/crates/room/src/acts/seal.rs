@@ -11,8 +11,8 @@ use crate::writing;
 use crate::{Error, Room};
 use ceremony::{Medium, MediumKind, ReadBack};
 use quorum::Share;
-use sealing::age_file;
 use sealing::envelope::SealedShare;
+use sealing::{NewPassphrase, age_file};
 use secrecy::SecretString;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -37,6 +37,11 @@ impl Room {
                 format!("The script says that {custodian} adds a passphrase."),
                 "Ask them for it; it is typed by them, and kept nowhere.",
             ));
+        }
+        if let Some(typed) = keys.passphrase.as_ref()
+            && share.is_some_and(|share| share.passphrase)
+        {
+            self.new_passphrase(typed)?;
         }
         if kind == MediumKind::Card {
             let (card, _) = card_of(person)?;
@@ -68,7 +73,7 @@ impl Room {
             share,
             &custodian_id(&person)?,
             &point,
-            passphrase,
+            passphrase.as_ref(),
             &mut self.rng,
         )
         .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
@@ -80,6 +85,7 @@ impl Room {
             token: card.token.clone(),
             serial: card.serial.clone(),
             passphrase: passphrase.is_some(),
+            passphrase_is: origin(passphrase.as_ref()),
             printed: String::new(),
         };
         Ok(Prepared {
@@ -101,7 +107,7 @@ impl Room {
             share,
             &custodian_id(&person)?,
             recipient,
-            passphrase,
+            passphrase.as_ref(),
             &mut self.rng,
         )
         .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
@@ -112,6 +118,7 @@ impl Room {
             file: name_of(file),
             digest: written.digest.clone(),
             passphrase: passphrase.is_some(),
+            passphrase_is: origin(passphrase.as_ref()),
             ..Medium::default()
         };
         Ok(Prepared {
@@ -155,19 +162,19 @@ impl Room {
     }
 
     /// Who takes the share whose moment it is, and the passphrase the script asks of them.
-    fn taker<'a>(
-        &self,
-        id: &str,
-        keys: &'a Keys,
-    ) -> Result<(Person, Option<&'a SecretString>), Error> {
+    fn taker(&self, id: &str, keys: &Keys) -> Result<(Person, Option<NewPassphrase>), Error> {
         let share = self.ceremony(id)?.current_share();
         let share = share.ok_or_else(|| Error::fault("no-share", "No share waits."))?;
         let person = self.enrolled(&share.custodian)?.clone();
-        Ok((
-            person,
-            keys.passphrase.as_ref().filter(|_| share.passphrase),
-        ))
+        let passphrase = keys.passphrase.as_ref().filter(|_| share.passphrase);
+        let passphrase = passphrase.map(|typed| self.new_passphrase(typed));
+        Ok((person, passphrase.transpose()?))
     }
+}
+
+/// Where a passphrase comes from, as the record says it.
+fn origin(passphrase: Option<&NewPassphrase>) -> String {
+    passphrase.map_or_else(String::new, |one| one.origin().name().to_owned())
 }
 
 /// A person's card and the point a share is sealed to.

@@ -2,6 +2,7 @@
 
 use super::day;
 use crate::Room;
+use crate::identity::Known;
 use crate::overview::{KeyView, ReplicaView, SlotView};
 use crate::present::check;
 use ceremony::{Ceremony, Kind, Mode, TokenFacts, TokenRole};
@@ -64,7 +65,9 @@ impl Room {
     }
 
     fn hold(&self, all: &mut Vec<ReplicaView>, one: &Ceremony, token: &TokenFacts) {
-        if all.iter().any(|known| same(known, token)) {
+        if let Some(known) = all.iter_mut().find(|known| same(known, token)) {
+            // A driver may have given it another label since.
+            known.label.clone_from(&token.label);
             return;
         }
         all.push(ReplicaView {
@@ -79,7 +82,8 @@ impl Room {
 }
 
 fn same(known: &ReplicaView, token: &TokenFacts) -> bool {
-    known.label == token.label && known.serial == token.serial
+    let (label, serial) = (&known.label, &known.serial);
+    Known { label, serial }.is(Known::of(token))
 }
 
 /// A live recovery test answers for the token that holds the live key.
@@ -90,9 +94,7 @@ fn tested(one: &Ceremony) -> bool {
 
 /// What looking at the slots found of a token.
 fn found(seen: &[SlotView], token: &TokenFacts) -> &'static str {
-    let slot = seen
-        .iter()
-        .find(|slot| slot.label == token.label && slot.serial == token.serial);
+    let slot = seen.iter().find(|slot| Known::of(token).is_in(slot));
     match slot {
         None => "absent",
         Some(slot) if slot.problem.is_some() || slot.tries == "locked" => "failing",

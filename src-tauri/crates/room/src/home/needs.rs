@@ -19,6 +19,9 @@ impl Room {
         if let Some(reason) = &self.read_only {
             needs.push(need("room-read-only", reason.message.clone()));
         }
+        if let Some(doubt) = self.clock_doubt() {
+            needs.push(late(need("clock-doubtful", doubt.message)));
+        }
         for module in self.modules_to_approve() {
             needs.push(need("module-to-approve", module));
         }

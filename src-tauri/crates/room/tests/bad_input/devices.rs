@@ -198,7 +198,7 @@ fn bound_in_a_live_room(place: &Place, allow_software_tokens: bool) -> (Room, Er
             organisation: "Example".into(),
             role: role.into(),
             identity_check: "passport".into(),
-            passphrase: secret(PASSPHRASE),
+            passphrase: secret(LIVE_PASSPHRASE),
             card: None,
             age: None,
             duty: None,

@@ -131,11 +131,12 @@ fn a_key_taken_in_wrongly_rehearses_nothing() {
     alone("lies::a_key_taken_in_wrongly_rehearses_nothing", |place| {
         let mut room = place.make_room();
         let id = ceremony(&mut room, place, "generate", Want::Rehearse);
-        // The handle that wraps, the one that opens, and what is opened.
+        // The handle that wraps, the one that opens, and what is opened. Between the first two the
+        // other session unwraps a published key, to see which locks the device keeps to.
         for (skip, code) in [
             (0, "import-differs"),
-            (1, "import-differs"),
-            (2, "check-value-disagrees"),
+            (2, "import-differs"),
+            (3, "check-value-disagrees"),
         ] {
             let plan = format!("C_UnwrapKey wrong-key skip={skip} times=1");
             let error = lied_to(&mut room, place, &id, &plan, rehearse());

@@ -10,6 +10,7 @@
 mod brought;
 mod devices;
 mod files;
+mod identities;
 mod lies;
 mod modules;
 mod records;

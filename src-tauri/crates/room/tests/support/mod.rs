@@ -24,6 +24,7 @@ pub const WITNESS: &str = "Ruth Abel";
 pub const CUSTODIANS: [&str; 3] = ["Priya Nair", "王 Wei", "Zoë Łukasiewicz"];
 pub const PIN: &str = "practice-1234";
 pub const PASSPHRASE: &str = "practice";
+pub const LIVE_PASSPHRASE: &str = "seven plain words that nobody guesses";
 pub const LABEL: &str = "vault-master";
 
 /// Names the folder of a body that runs in its own process.
@@ -57,6 +58,13 @@ impl Place {
         let new = self.at("plan.new");
         fs::write(&new, rules).unwrap();
         fs::rename(new, self.at("plan")).unwrap();
+    }
+
+    /// From here on the device shows these traits of others.
+    pub fn traits(&self, traits: &str) {
+        let new = self.at("traits.new");
+        fs::write(&new, traits).unwrap();
+        fs::rename(new, self.at("traits")).unwrap();
     }
 
     /// The device calls made so far.
@@ -118,6 +126,9 @@ pub fn run(test: &str, folder: &Path, part: &str, before: &[&str]) -> Output {
         .env("PKCS11_SHIM_MODULE", practice_token())
         .env("PKCS11_SHIM_PLAN", place.at("plan"))
         .env("PKCS11_SHIM_LOG", place.at("calls"))
+        .env("PKCS11_SHIM_TRAITS", place.at("traits"))
+        .env("PKCS11_SHIM_PIN", PIN)
+        .env("SOFTHSM2_CONF", place.at("softhsm2.conf"))
         .env("XDG_DATA_HOME", folder)
         .output()
         .unwrap()
@@ -196,6 +207,16 @@ pub fn act(room: &mut Room, id: &str, action: Action) -> Result<View, Error> {
     room.act(id, action, &mut |_| {})
 }
 
+/// What people of a live room sign with: the practice room's words protect nothing.
+fn live(room: &Room, mut action: Action) -> Action {
+    if let Action::Arrive { passphrase, .. } | Action::SignOff { passphrase, .. } = &mut action
+        && !room.is_practice()
+    {
+        *passphrase = secret(LIVE_PASSPHRASE);
+    }
+    action
+}
+
 /// Answers what the view asks for until it asks for `until`.
 pub fn walk(room: &mut Room, place: &Place, id: &str, until: Want) -> View {
     let mut view = room.view(id).unwrap();
@@ -204,6 +225,7 @@ pub fn walk(room: &mut Room, place: &Place, id: &str, until: Want) -> View {
             return view;
         }
         let action = answer(room, place, &view);
+        let action = live(room, action);
         view = act(room, id, action.clone())
             .unwrap_or_else(|error| panic!("{:?} {action:?}: {error:?}", view.wants));
         assert!(view.not_accepted.is_none(), "{:?}", view.not_accepted);

@@ -87,6 +87,7 @@ export const window = {
     identity: "how the identity was checked",
     slot: "a token",
     pin: "the PIN",
+    pinTwice: "the new PIN, twice the same",
     soPin: "the security officer’s PIN",
     label: "the token’s label",
     file: "a file",

@@ -54,6 +54,58 @@ const KNOWN: Record<string, Said> = {
     happened: "Une cérémonie réelle n’admet pas de jeton logiciel dans cette salle.",
     now: "Branchez un jeton matériel.",
   },
+  "token-ambiguous": {
+    happened: "Plusieurs jetons branchés peuvent être celui-là, et rien ne les distingue. Aucun code n’a été essayé.",
+    now: "Ne laissez branché que le bon, puis recommencez.",
+  },
+  "pin-not-set": {
+    happened: "Le jeton n’a pas encore de code utilisateur.",
+    now: "Son officier de sécurité lui en donne un, sous Jetons.",
+  },
+  "pin-unfit": {
+    happened: "Le jeton n’admet pas un code de cette longueur ou de cette forme. Rien n’a été changé.",
+    now: "Choisissez un autre code ; le manuel du jeton dit lesquels il admet.",
+  },
+  "token-label-unfit": {
+    happened: "Le libellé d’un jeton a de 1 à 32 octets, sans espace aux extrémités ni tabulation.",
+    now: "Choisissez un autre libellé.",
+  },
+  "token-initialised": {
+    happened: "Le jeton est déjà initialisé. L’initialiser à nouveau détruirait tout ce qu’il contient.",
+    now: "Employez-le tel quel, ou prenez-en un neuf.",
+  },
+  "module-is-the-rooms": {
+    happened: "Une salle d’exercice travaille avec ses jetons d’exercice.",
+    now: "Rien n’a été changé.",
+  },
+  "clock-behind": {
+    happened: "L’horloge de cette machine est en retard sur la dernière écriture du journal.",
+    now: "Réglez-la. Si elle est juste, un témoin le confirme, à l’accueil.",
+  },
+  "clock-ahead": {
+    happened: "L’horloge de cette machine a des années d’avance sur la dernière écriture du journal.",
+    now: "Réglez-la. Si elle est juste, un témoin le confirme, à l’accueil.",
+  },
+  "clock-not-doubted": {
+    happened: "L’horloge s’accorde avec le journal.",
+    now: "Il n’y a rien à confirmer.",
+  },
+  "distinct-recipients": {
+    happened: "Cette clé age est déjà celle d’une autre personne.",
+    now: "Chacun ouvre sa part avec une clé à soi.",
+  },
+  "forwarded-by-p11-kit": {
+    happened: "Ce module passe par p11-kit, qui laisse de côté l’enveloppement de clés et d’autres mécanismes du jeton.",
+    now: "Branchez l’appareil sur cette machine et nommez le module de son fabricant.",
+  },
+  "name-on-paper": {
+    happened: "Les feuilles et les procès-verbaux ne peuvent montrer ce nom : ses lettres ne sont dans aucune police de Keymoot.",
+    now: "Donnez-le en lettres latines, grecques ou cyrilliques, ou en caractères Han, comme le fait un passeport.",
+  },
+  "token-full": {
+    happened: "Le jeton dit n’avoir plus assez de place pour des clés.",
+    now: "Prenez un autre jeton, ou ôtez de celui-ci ce dont personne n’a besoin.",
+  },
   "closed-values-stay": {
     happened: "Ce jeton livre la valeur d’une clé fermée à qui connaît son code.",
     now: "Prenez un autre appareil : celui-ci ne protège aucune vraie clé.",
@@ -174,9 +226,9 @@ const KNOWN: Record<string, Said> = {
     happened: "La phrase de passe n’est pas la bonne.",
     now: "La personne la saisit à nouveau, elle-même.",
   },
-  "passphrase-long-enough": {
-    happened: "La phrase de passe est trop courte.",
-    now: "Choisissez-en une plus longue, par exemple plusieurs mots.",
+  "passphrase-weak": {
+    happened: "Cette phrase de passe ne tiendrait pas des décennies : trop courte, répétée, ou faite de noms d’ici.",
+    now: "Faites-en tirer une, ou choisissez au moins 20 caractères ou six mots, sans noms de personnes ni de la salle.",
   },
   "distinct-names": {
     happened: "Une personne de ce nom est déjà inscrite.",

@@ -89,6 +89,7 @@ export const window: WindowStrings = {
     identity: "comment l’identité a été vérifiée",
     slot: "un jeton",
     pin: "le PIN",
+    pinTwice: "le nouveau code, deux fois le même",
     soPin: "le PIN du responsable de sécurité",
     label: "le libellé du jeton",
     file: "un fichier",

@@ -3,8 +3,9 @@
 use super::questions::{Answer, needed, or_else, place, question, secret, witness, yes};
 use super::steps::card_of;
 use crate::commands::share::row_advice;
+use crate::secrets::new_passphrase;
 use crate::terminal::{hidden, show};
-use room::{Action, Keys, PersonView, Room, Source, View};
+use room::{Action, DrawnFor, Keys, PersonView, Room, Source, View};
 
 /// The roles that bring shares.
 const BRINGERS: [&str; 2] = ["custodian", "backup-custodian"];
@@ -38,7 +39,7 @@ impl Missing {
             }
             Self::Pin => {
                 // Whoever stands in for a custodian opens with that custodian's card.
-                let card = card_of(room, whose)?.map(|card| format!(" {card}"));
+                let card = card_of(room, whose)?.map(|card| format!(" {}", card.name));
                 let asked = format!("The PIN of the card{}:", card.unwrap_or_default());
                 keys.pin = Some(secret(view, &asked)?);
             }
@@ -100,10 +101,11 @@ pub(super) fn write_share(room: &mut Room, view: &View) -> Answer<Action> {
     let printer = number.and_then(|number| printers.get(number.checked_sub(1)?));
     let mut keys = Keys::default();
     if let Some(share) = &view.share {
-        let mut ask = |missing: Missing| missing.ask(room, view, &share.custodian, &mut keys);
         if share.passphrase {
-            ask(Missing::Passphrase)?;
+            let asked = format!("{}, a new passphrase on top of it:", share.custodian);
+            keys.passphrase = Some(new_passphrase(room, DrawnFor::Share, &asked)?);
         }
+        let mut ask = |missing: Missing| missing.ask(room, view, &share.custodian, &mut keys);
         match share.medium.as_str() {
             "card" => ask(Missing::Pin)?,
             "age" if !share.remote => ask(Missing::Identity)?,

@@ -1,7 +1,7 @@
 //! What is asked at the steps that need more than a witness.
 
 use super::questions::{Answer, Instead, needed, question, secret, witness, yes};
-use crate::commands::token::{add_asking, in_words, tries_in_words};
+use crate::commands::token::{ON_THE_DEVICE, add_asking, in_words, tries_in_words};
 use crate::plain;
 use crate::terminal::{hidden_twice, show};
 use crate::walk::wording::{next_signer, next_token};
@@ -16,10 +16,13 @@ pub(super) fn token(room: &mut Room, view: &View) -> Answer<Action> {
     let slot = choose_slot(room, view, &part.serial)?;
     let (pin, initialise) = if slot.initialised {
         let tries = tries_in_words(&slot);
-        (
-            secret(view, &format!("PIN of {}{tries}:", slot.label))?,
-            None,
-        )
+        let pin = if slot.pin_pad {
+            show(&format!("  {}: {ON_THE_DEVICE}", slot.label))?;
+            SecretString::default()
+        } else {
+            secret(view, &format!("PIN of {}{tries}:", slot.label))?
+        };
+        (pin, None)
     } else {
         let label = needed(view, "It is not initialised yet. Its new label:")?;
         let so_pin = hidden_twice(&format!("The security officer's new PIN of {label}:"))?;
@@ -103,24 +106,43 @@ pub(super) fn sign_off(room: &mut Room, view: &View) -> Answer<Action> {
 /// What somebody signs with: the PIN of the card they were enrolled with, else their passphrase.
 pub(super) fn signing_secret(room: &mut Room, view: &View, name: &str) -> Answer<SecretString> {
     match card_of(room, name)? {
-        Some(card) => secret(view, &format!("{name}, the PIN of your card {card}:")),
+        Some(card) if card.pin_pad => {
+            show(&format!("  {name}, {}: {ON_THE_DEVICE}", card.name))?;
+            Ok(SecretString::default())
+        }
+        Some(card) => secret(
+            view,
+            &format!("{name}, the PIN of your card {}:", card.name),
+        ),
         None => secret(view, &format!("{name}, your passphrase:")),
     }
 }
 
-/// The card somebody was enrolled with, and a warning where few PIN tries are left.
-pub(super) fn card_of(room: &mut Room, name: &str) -> Answer<Option<String>> {
+/// The card somebody was enrolled with.
+pub(super) struct PersonsCard {
+    /// Its label, and a warning where few PIN tries are left.
+    pub(super) name: String,
+    /// Whether its PIN is typed on the reader.
+    pub(super) pin_pad: bool,
+}
+
+/// The card somebody was enrolled with, if they were.
+pub(super) fn card_of(room: &mut Room, name: &str) -> Answer<Option<PersonsCard>> {
     let mut people = room.people().into_iter();
     let Some(card) = people.find(|one| one.name == name).and_then(|one| one.card) else {
         return Ok(None);
     };
     let slots = room.tokens()?;
-    let mut tries = slots
+    let its: Vec<&SlotView> = slots
         .iter()
         .filter(|slot| slot.serial == card.serial)
-        .map(tries_in_words);
+        .collect();
+    let mut tries = its.iter().map(|slot| tries_in_words(slot));
     let tries = tries.find(|words| !words.is_empty()).unwrap_or_default();
-    Ok(Some(format!("{}{tries}", card.token)))
+    Ok(Some(PersonsCard {
+        name: format!("{}{tries}", card.token),
+        pin_pad: its.iter().any(|slot| slot.pin_pad),
+    }))
 }
 
 /// Where the package goes. It is asked only where it cannot go to the shares.

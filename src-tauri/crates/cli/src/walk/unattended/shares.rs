@@ -17,7 +17,10 @@ impl Unattended {
         let plan = &self.given.answers.hand_out;
         let custodian = custodian(view);
         Ok(Action::WriteShare {
-            folder: plan.folder.clone(),
+            folder: plan
+                .folder
+                .as_ref()
+                .map(|folder| folder.display().to_string()),
             printer: plan.printer.clone(),
             keys: self.keys(room, custodian)?,
         })

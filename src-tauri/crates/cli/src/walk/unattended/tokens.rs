@@ -5,6 +5,7 @@ use crate::walk::answers::TokenChoice;
 use crate::walk::wording::next_token;
 use room::{Action, Error, Initialise, Room, SlotView, View};
 use secrecy::SecretString;
+use std::path::Path;
 
 impl Unattended {
     pub(super) fn token(&self, room: &mut Room, view: &View) -> Result<Action, Error> {
@@ -26,6 +27,13 @@ impl Unattended {
                 serial: Some(part.serial.clone()),
                 ..TokenChoice::default()
             }
+        };
+        let choice = TokenChoice {
+            module: choice
+                .module
+                .as_ref()
+                .map(|module| room.module_file(module)),
+            ..choice
         };
         let slot = only(room.tokens()?, &choice, &place)?;
         let label = choice.initialise.clone().filter(|_| !slot.initialised);
@@ -52,7 +60,11 @@ impl Unattended {
             role: part.role.clone(),
             module: slot.module,
             slot: slot.slot,
-            pin: pin(self.given.pins.user(&name, &slot.serial), &name)?,
+            pin: if slot.pin_pad {
+                SecretString::default()
+            } else {
+                pin(self.given.pins.user(&name, &slot.serial), &name)?
+            },
             initialise,
         })
     }
@@ -74,7 +86,10 @@ fn only(slots: Vec<SlotView>, choice: &TokenChoice, place: &str) -> Result<SlotV
         .filter(|slot| slot.present)
         .filter(|slot| fits(&choice.label, &slot.label))
         .filter(|slot| fits(&choice.serial, &slot.serial))
-        .filter(|slot| fits(&choice.module, &slot.module))
+        .filter(|slot| {
+            let module = choice.module.as_ref();
+            module.is_none_or(|module| module == Path::new(&slot.module))
+        })
         .filter(|slot| choice.slot.is_none_or(|number| number == slot.slot))
         .collect();
     match found.len() {

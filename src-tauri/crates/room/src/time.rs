@@ -1,0 +1,87 @@
+//! Whether this machine's clock can be right, by the journal: entries are in the order of time, and
+//! a room is not left alone for years.
+
+use crate::entries::RoomEntry;
+use crate::{Error, Room};
+use ceremony::{Duty, Role};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How far two readings of one clock may lie apart.
+const TOLERANCE: TimeDelta = TimeDelta::seconds(5);
+/// How long after the newest entry nobody wonders at the date. A clock that lost its battery begins
+/// decades away.
+const LONG: TimeDelta = TimeDelta::days(3 * 365);
+
+impl Room {
+    /// Remembers when an entry was written. A confirmed clock begins anew: what was written under
+    /// another says nothing any more.
+    pub(crate) fn written_at(&mut self, at: &str, confirmed: bool) {
+        if confirmed || at > self.newest.as_str() {
+            at.clone_into(&mut self.newest);
+        }
+        if confirmed {
+            self.custody.clock_confirmed(at);
+        }
+    }
+
+    /// Why the clock is doubted, if it is: it is before the journal's newest entry, or years after
+    /// it. A practice clock that was moved is moved on purpose.
+    pub(crate) fn clock_doubt(&self) -> Option<Error> {
+        if self.clock.moved() {
+            return None;
+        }
+        let newest: DateTime<Utc> = self.newest.parse().ok()?;
+        let now = self.clock.now();
+        let (code, where_) = if now + TOLERANCE < newest {
+            ("clock-behind", "before")
+        } else if now > newest + LONG {
+            ("clock-ahead", "years after")
+        } else {
+            return None;
+        };
+        Some(Error::refusal(
+            code,
+            format!(
+                "This machine's clock says {}, {where_} the journal's newest entry, {}.",
+                now.format("%Y-%m-%d %H:%M UTC"),
+                newest.format("%Y-%m-%d %H:%M UTC")
+            ),
+            "Put the clock right. If it is right, and the journal's was not, let a witness confirm \
+             that: on the home screen, or with “keymoot room confirm-clock”.",
+        ))
+    }
+
+    /// Refused while the clock is doubted.
+    pub(crate) fn clock_is_sure(&self) -> Result<(), Error> {
+        self.clock_doubt().map_or(Ok(()), Err)
+    }
+
+    /// A witness confirms that the clock is right although the journal makes it doubtful. It is an
+    /// entry of its own; times from here on are in order among themselves.
+    ///
+    /// # Errors
+    /// `clock-not-doubted` where there is nothing to confirm; if nobody of that name may confirm.
+    pub fn confirm_clock(&mut self, witness: &str) -> Result<(), Error> {
+        self.writable()?;
+        if self.clock_doubt().is_none() {
+            return Err(Error::refusal(
+                "clock-not-doubted",
+                "The clock agrees with the journal.",
+                "Nothing is to be confirmed.",
+            ));
+        }
+        let person = self.enrolled(witness.trim())?;
+        let role: Option<Role> = person.role.parse().ok();
+        if !role.is_some_and(|role| role.may(Duty::Confirm)) {
+            return Err(Error::refusal(
+                "confirmed-by-a-witness",
+                format!("{} is not enrolled as a witness.", person.name),
+                "Ask a witness to confirm.",
+            ));
+        }
+        let by = person.name.clone();
+        let newest = self.newest.clone();
+        self.write_entry(RoomEntry::ClockConfirmed { by, newest })?;
+        self.checkpoint().map(drop)
+    }
+}
