@@ -97,6 +97,11 @@ export class Window {
     return this.#call('POST', `${this.#session}/actions`, { actions: [keyboard] });
   }
 
+  /** Makes the window so large, as far as its program lets it. */
+  resize(width, height) {
+    return this.#call('POST', `${this.#session}/window/rect`, { width, height });
+  }
+
   async screenshot(file) {
     const image = await this.#call('GET', `${this.#session}/screenshot`);
     writeFileSync(file, Buffer.from(image, 'base64'));
