@@ -28,7 +28,7 @@
 //! two, `C_GenerateKey` and `C_CopyObject`. `ok` leaves what the caller passed for results as it was.
 //!
 //! Traits: `renamed` (another label, as after a driver's update), `no-serial`, `same-serial`,
-//! `pin-pad`, `no-pin-flag`, `no-login` (wants no login and has no PIN), `read-only` (takes no
+//! `full`, `pin-pad`, `no-pin-flag`, `no-login` (wants no login and has no PIN), `read-only` (takes no
 //! read-write session), `cannot-lock` (wants no threads), `prints` (on standard output, when it
 //! starts), `forwarded` (as p11-kit's client forwards).
 //!

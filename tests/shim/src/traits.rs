@@ -135,6 +135,9 @@ fn change(info: &mut CK_TOKEN_INFO) {
     if has("no-serial") {
         put(&mut info.serialNumber, "");
     }
+    if has("full") {
+        (info.ulFreePublicMemory, info.ulFreePrivateMemory) = (512, 512);
+    }
     if info.flags & CKF_TOKEN_INITIALIZED == 0 {
         return;
     }

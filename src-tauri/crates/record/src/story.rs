@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The newest version of an entry type that can be laid out.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// One entry of a ceremony.
 #[derive(Debug)]

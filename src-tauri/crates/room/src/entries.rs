@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The version of every entry type this program writes, and the newest it reads.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// An entry that belongs to the room rather than to a ceremony.
 #[derive(Clone, Debug, Serialize, Deserialize)]

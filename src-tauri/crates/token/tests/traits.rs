@@ -112,6 +112,14 @@ fn a_device_is_not_touched_with_a_label_or_a_pin_that_does_not_fit() {
     for label in ["", long, "blank ", " blank", "a\ttab", "a\nline"] {
         assert_eq!(init(label, SO_PIN, PIN), ErrorKind::LabelInvalid);
     }
+    traits(&bench, "full");
+    let slots = bench.module.slots().unwrap();
+    let (so_pin, user) = (pin(SO_PIN), pin(PIN));
+    let full = bench
+        .module
+        .init_token(slots[0].id, "a label", &so_pin, &user);
+    assert_eq!(full.unwrap_err().kind, ErrorKind::NoSpace);
+    traits(&bench, "");
     let (_, most) = slots[0].token.as_ref().unwrap().pin_len;
     if most > 0 && most < 10_000 {
         let long = "1".repeat(usize::try_from(most).unwrap() + 1);
