@@ -114,7 +114,7 @@ impl Room {
         if let Some(age) = &age {
             self.recipient_is_free(age)?;
         }
-        let mut passphrase = String::new();
+        let mut sealed_by = String::new();
         let (card, public_key) = match &new.card {
             Some(card) => {
                 let module = Path::new(&card.module);
@@ -124,7 +124,7 @@ impl Room {
             }
             None => {
                 let seals = self.new_passphrase(&new.passphrase)?;
-                seals.origin().name().clone_into(&mut passphrase);
+                seals.origin().name().clone_into(&mut sealed_by);
                 let keys = self.folder.people();
                 let key = people::make_key(&keys, &participant, &seals, &mut self.rng)?;
                 (None, key)
@@ -144,7 +144,7 @@ impl Room {
             identity_check: new.identity_check.trim().into(),
             public_key,
             signature: if card.is_some() { "card" } else { "software" }.into(),
-            passphrase,
+            sealed_by,
             duty,
             duty_signature: String::new(),
             card,

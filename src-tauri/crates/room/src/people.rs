@@ -28,10 +28,10 @@ pub(crate) struct Person {
     pub(crate) identity_check: String,
     pub(crate) public_key: String,
     pub(crate) signature: String,
-    /// Where the passphrase comes from that seals their signing key: `drawn` or `chosen`, `known` in
+    /// What seals their signing key: a passphrase that was `drawn` or `chosen`, or `known`, in
     /// practice rooms; empty for a card, and in entries of before.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) passphrase: String,
+    pub(crate) sealed_by: String,
     /// What they acknowledged as their duty; empty in entries of version 1.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) duty: String,

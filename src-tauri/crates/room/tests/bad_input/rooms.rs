@@ -124,7 +124,7 @@ fn a_room_of_a_newer_program_is_opened_for_reading() {
             let mut journal = Journal::open(place.room().join("journal.sqlite")).unwrap();
             let newer = Draft {
                 kind: "paused".into(),
-                version: 4,
+                version: 5,
                 at: "2026-11-22T09:30:00.000Z".into(),
                 ceremony: Some(id.clone()),
                 fields: BTreeMap::new(),
