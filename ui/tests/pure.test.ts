@@ -101,6 +101,7 @@ describe("home’s answers", () => {
     room: "",
     id: "",
     mode: "live",
+    signer: null,
     path: "",
     read_only: false,
     journal: { valid: true, entries: 0, unsigned_tail: 0, root: "", checked: "", first_bad_entry: null },
