@@ -81,6 +81,9 @@ pub enum Error {
     TwoNames,
 }
 
+/// What SQLite says where there is no room for a file's pages, or for the memory it shares.
+const FULL: [i32; 2] = [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE];
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
@@ -93,7 +96,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::SystemIoFailure)
                 if error
                     .sqlite_error()
-                    .is_some_and(|one| one.extended_code == ffi::SQLITE_IOERR_WRITE) =>
+                    .is_some_and(|one| FULL.contains(&one.extended_code)) =>
             {
                 Self::DiskFull
             }

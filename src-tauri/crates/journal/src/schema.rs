@@ -1,7 +1,7 @@
 //! The tables, and how an older file becomes a current one.
 
 use std::collections::BTreeSet;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
@@ -175,6 +175,20 @@ pub(crate) fn create(path: &Path, room: &str) -> Result<(Connection, Held), Erro
         std::io::ErrorKind::StorageFull => Error::DiskFull,
         _ => Error::CannotOpen(path.to_owned()),
     })?;
+    fill(path, file, room).inspect_err(|_| remove(path))
+}
+
+/// Removes a file that is of no use, with its logs.
+pub(crate) fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        // The error that matters is the one that made it useless.
+        let _ = fs::remove_file(name);
+    }
+}
+
+fn fill(path: &Path, file: File, room: &str) -> Result<(Connection, Held), Error> {
     let mut held = Held::made(path, file)?;
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     configure(&connection)?;

@@ -268,12 +268,7 @@ impl Journal {
         let closed = copied.and_then(|()| copy.close().map_err(|(_, error)| error));
         drop(held);
         if let Err(error) = closed {
-            for suffix in ["", "-wal", "-shm"] {
-                let mut name = path.as_os_str().to_owned();
-                name.push(suffix);
-                // The error that matters is the one above.
-                let _ = std::fs::remove_file(name);
-            }
+            schema::remove(path);
             return Err(error.into());
         }
         Ok(())

@@ -113,7 +113,10 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
     let text = serde_json::to_string_pretty(&extras)
         .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
     journal.backup_to(file)?;
-    writing::write_new(&beside, text.as_bytes())?;
+    writing::write_new(&beside, text.as_bytes()).inspect_err(|_| {
+        // Half a backup is none; the error that matters is the one above.
+        let _ = fs::remove_file(file);
+    })?;
     Ok(BackedUp {
         file: file.to_owned(),
         left_out,
@@ -191,21 +194,22 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
             "Use a newer Keymoot.",
         ));
     }
-    let folder = folder::Folder::create(into)?;
-    source.backup_to(folder.journal())?;
-    for (name, text) in &extras.people {
-        let name = Path::new(name).file_name().ok_or_else(|| {
-            Error::failure(
-                "backup-unreadable",
-                "A file in it has no name.",
-                "Take another backup.",
-            )
-        })?;
-        writing::write_new(&folder.people().join(name), text.as_bytes())?;
-    }
-    Settings::default().write(&folder.settings())?;
-    let root = folder.root().to_owned();
-    drop(folder);
+    let root = folder::or_nothing(into, || {
+        let folder = folder::Folder::create(into)?;
+        source.backup_to(folder.journal())?;
+        for (name, text) in &extras.people {
+            let name = Path::new(name).file_name().ok_or_else(|| {
+                Error::failure(
+                    "backup-unreadable",
+                    "A file in it has no name.",
+                    "Take another backup.",
+                )
+            })?;
+            writing::write_new(&folder.people().join(name), text.as_bytes())?;
+        }
+        Settings::default().write(&folder.settings())?;
+        Ok(folder.root().to_owned())
+    })?;
     let mut room = Room::open_as_it_was(&root, &Options::default())?;
     let report = room.verify_journal()?;
     if let Some(damage) = report.damage() {

@@ -144,6 +144,27 @@ fn no_room(root: &Path) -> Error {
 }
 
 /// Refuses a folder that holds anything: what comes to lie there lies there alone.
+/// Makes something in a folder that is new or empty. Where that fails, what it left is removed, so
+/// that it can be done again: nothing else was in there.
+pub(crate) fn or_nothing<T>(
+    root: &Path,
+    make: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    empty_or_new(root)?;
+    let was_there = root.exists();
+    make().inspect_err(|_| {
+        // The error that matters is that of the making.
+        if was_there {
+            for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+                let path = entry.path();
+                let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
+            }
+        } else {
+            let _ = fs::remove_dir_all(root);
+        }
+    })
+}
+
 pub(crate) fn empty_or_new(path: &Path) -> Result<(), Error> {
     let first = match fs::read_dir(path) {
         Ok(mut entries) => entries.next(),

@@ -2,6 +2,7 @@
 
 use crate::action::NewPerson;
 use crate::entries::RoomFacts;
+use crate::folder;
 use crate::practice_tokens::{self, PASSPHRASE};
 use crate::room::Options;
 use crate::settings::{ModuleSetting, Settings};
@@ -29,9 +30,11 @@ impl Room {
     /// # Errors
     /// If the folder is not empty, or the practice token is not installed.
     pub fn init_practice(path: &Path, options: &Options) -> Result<Self, Error> {
-        let mut room = Self::practice_with(path, options, None)?;
-        room.enrol_examples(CUSTODIANS.len())?;
-        Ok(room)
+        folder::or_nothing(path, || {
+            let mut room = Self::practice_with(path, options, None)?;
+            room.enrol_examples(CUSTODIANS.len())?;
+            Ok(room)
+        })
     }
 
     /// Makes a practice room on its own tokens, or on another module.
@@ -59,18 +62,20 @@ impl Room {
             modules: module.into_iter().collect(),
             ..Settings::default()
         };
-        let mut room = Self::create(path, options, settings, facts)?;
-        // Named in so many words by whoever asked for the room.
-        for named in room.settings.modules.clone() {
-            room.approve_module(&named, None)?;
-        }
-        if own {
-            let setting = practice_tokens::make(&room.folder)?;
-            room.tokens.trust_own(setting.clone());
-            room.settings.modules.push(setting);
-            room.settings.write(&room.folder.settings())?;
-        }
-        Ok(room)
+        folder::or_nothing(path, || {
+            let mut room = Self::create(path, options, settings, facts)?;
+            // Named in so many words by whoever asked for the room.
+            for named in room.settings.modules.clone() {
+                room.approve_module(&named, None)?;
+            }
+            if own {
+                let setting = practice_tokens::make(&room.folder)?;
+                room.tokens.trust_own(setting.clone());
+                room.settings.modules.push(setting);
+                room.settings.write(&room.folder.settings())?;
+            }
+            Ok(room)
+        })
     }
 
     /// Points the practice module at where the room's folder is now.

@@ -4,7 +4,7 @@ use crate::action::NewRoom;
 use crate::clock::Clock;
 use crate::custody::Custody;
 use crate::entries::{self, Read, RoomEntry, RoomFacts};
-use crate::folder::Folder;
+use crate::folder::{self, Folder};
 use crate::journal_check::{self, JournalReport};
 use crate::journal_key::JournalKey;
 use crate::live::Live;
@@ -96,20 +96,19 @@ impl Room {
             ));
         }
         plain_words([&*new.name, &new.organisation, &new.place])?;
-        Self::create(
-            Path::new(&new.path),
-            options,
-            Settings::default(),
-            RoomFacts {
-                id: String::new(),
-                name: new.name.trim().into(),
-                organisation: new.organisation.trim().into(),
-                place: new.place.trim().into(),
-                practice: false,
-                allow_software_tokens: new.allow_software_tokens,
-                application: application::name(),
-            },
-        )
+        let path = Path::new(&new.path);
+        let facts = RoomFacts {
+            id: String::new(),
+            name: new.name.trim().into(),
+            organisation: new.organisation.trim().into(),
+            place: new.place.trim().into(),
+            practice: false,
+            allow_software_tokens: new.allow_software_tokens,
+            application: application::name(),
+        };
+        folder::or_nothing(path, || {
+            Self::create(path, options, Settings::default(), facts)
+        })
     }
 
     /// Makes a room and its first entry.

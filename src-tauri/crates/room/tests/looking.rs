@@ -364,6 +364,42 @@ fn killed(place: &Place, until: Want, to: &Path) -> String {
 }
 
 #[test]
+fn what_a_full_disk_has_no_room_for_leaves_nothing_and_is_done_again() {
+    let test = "what_a_full_disk_has_no_room_for_leaves_nothing_and_is_done_again";
+    alone_under(test, Disk::before(), |place| {
+        let disk = Disk::new(place.at("disk"));
+        let elsewhere = place.make_room();
+        drop(elsewhere);
+        if !disk.mounted {
+            return;
+        }
+        let (room, backup) = (disk.path.join("new"), disk.path.join("room.keymoot"));
+        let options = Options::default();
+        for free in [0, 4, 40, 150] {
+            disk.fill();
+            let filler = disk.path.join("filler");
+            let full = fs::metadata(&filler).unwrap().len();
+            let file = fs::OpenOptions::new().write(true).open(&filler).unwrap();
+            file.set_len(full.saturating_sub(free * 1024)).unwrap();
+            let made = Room::init_practice(&room, &options).map(drop);
+            let error = made.expect_err("there is no room for it");
+            assert_eq!(error.code, "disk-full", "{free}: {error:?}");
+            assert!(!room.exists(), "{free}");
+            // A backup of so young a room is smaller.
+            if free <= 40 {
+                let error = room::backup(&place.room(), &backup).expect_err("no room");
+                assert_eq!(error.code, "disk-full", "{free}: {error:?}");
+            }
+            let left: Vec<_> = files(&disk.path);
+            assert_eq!(left, std::slice::from_ref(&filler), "{free}: {left:?}");
+            fs::remove_file(filler).unwrap();
+        }
+        room::backup(&place.room(), &backup).unwrap();
+        drop(Room::init_practice(&room, &options).unwrap());
+    });
+}
+
+#[test]
 fn a_room_on_a_full_disk_is_looked_at() {
     let test = "a_room_on_a_full_disk_is_looked_at";
     alone_under(test, Disk::before(), |place| {
