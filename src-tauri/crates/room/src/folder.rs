@@ -37,6 +37,10 @@ impl Folder {
             read_only: None,
             root,
         };
+        // Two programs may have found it empty; one of them had the lock first.
+        if folder.journal().exists() {
+            return Err(not_empty(&folder.root));
+        }
         for part in [folder.people(), folder.records(), folder.out()] {
             make(&part)?;
         }
@@ -143,16 +147,19 @@ fn no_room(root: &Path) -> Error {
     )
 }
 
-/// Refuses a folder that holds anything: what comes to lie there lies there alone.
 /// Makes something in a folder that is new or empty. Where that fails, what it left is removed, so
-/// that it can be done again: nothing else was in there.
+/// that it can be done again: nothing else was in there. What another program made there meanwhile
+/// is not touched.
 pub(crate) fn or_nothing<T>(
     root: &Path,
     make: impl FnOnce() -> Result<T, Error>,
 ) -> Result<T, Error> {
     empty_or_new(root)?;
     let was_there = root.exists();
-    make().inspect_err(|_| {
+    make().inspect_err(|error| {
+        if ["folder-not-empty", "room-in-use"].contains(&&*error.code) {
+            return;
+        }
         // The error that matters is that of the making.
         if was_there {
             for entry in fs::read_dir(root).into_iter().flatten().flatten() {
@@ -165,6 +172,7 @@ pub(crate) fn or_nothing<T>(
     })
 }
 
+/// Refuses a folder that holds anything: what comes to lie there lies there alone.
 pub(crate) fn empty_or_new(path: &Path) -> Result<(), Error> {
     let first = match fs::read_dir(path) {
         Ok(mut entries) => entries.next(),
@@ -174,11 +182,15 @@ pub(crate) fn empty_or_new(path: &Path) -> Result<(), Error> {
     if first.is_none() {
         return Ok(());
     }
-    Err(Error::usage(
+    Err(not_empty(path))
+}
+
+fn not_empty(path: &Path) -> Error {
+    Error::usage(
         "folder-not-empty",
         format!("{} is not empty.", path.display()),
         "Name a folder that does not exist yet, or an empty one.",
-    ))
+    )
 }
 
 /// Makes a folder and its parents, readable by the owner alone.
