@@ -21,7 +21,6 @@ pub enum Reconciliation {
 /// A command to the engine. Outcomes of effects come back as commands too, since they are decided
 /// on like anything else.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 #[expect(
     missing_docs,
     reason = "fields carry the names of the events they become"

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 /// disclosable field of the journal's leaf.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[non_exhaustive]
 #[expect(
     missing_docs,
     reason = "fields say what they are; docs/formats/events.md lists them"

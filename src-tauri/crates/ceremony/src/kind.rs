@@ -6,7 +6,6 @@ use std::fmt;
 /// A kind of ceremony: which script of steps it follows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum Kind {
     /// Rehearses generation and recovery on keys made for it, and destroys them.
     Drill,
@@ -196,7 +195,6 @@ impl Mode {
 /// One step of a script.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum Step {
     /// The script's digest is read aloud and approved.
     Open,

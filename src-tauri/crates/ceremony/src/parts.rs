@@ -7,7 +7,6 @@ use crate::{
 
 /// Something with the time it was journalled, RFC 3339 UTC.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Timed<T> {
     /// When.
     pub at: String,
@@ -17,7 +16,6 @@ pub struct Timed<T> {
 
 /// When a step ran and who confirmed it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct StepTime {
     /// The step.
     pub step: Step,
@@ -31,7 +29,6 @@ pub struct StepTime {
 
 /// Whether a participant is in the room.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Presence {
     /// Who.
     pub attendee: Attendee,
@@ -47,7 +44,6 @@ pub struct Presence {
 
 /// A share on its way to its custodian.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct HandedShare {
     /// The share's index, from 1.
     pub index: u8,
@@ -71,7 +67,6 @@ pub struct HandedShare {
 
 /// A sharing of the key that is under way, or done.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Attempt {
     /// From 1.
     pub number: u32,
@@ -88,7 +83,6 @@ pub struct Attempt {
 
 /// A share that was to be written, and the files it was to be written to.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Written {
     /// Its index.
     pub index: u8,
@@ -100,7 +94,6 @@ pub struct Written {
 
 /// An attempt whose secret is gone.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Voided {
     /// The attempt's number.
     pub attempt: u32,
@@ -116,7 +109,6 @@ pub struct Voided {
 
 /// A share brought by a custodian.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Collected {
     /// The share's index.
     pub index: u8,
@@ -132,7 +124,6 @@ pub struct Collected {
 
 /// The package as released.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Released {
     /// What is public of it.
     pub package: PackageFacts,
@@ -142,7 +133,6 @@ pub struct Released {
 
 /// A destroyed key.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Destroyed {
     /// Its id.
     pub key: String,
@@ -152,7 +142,6 @@ pub struct Destroyed {
 
 /// Somebody's sign-off.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct SignOff {
     /// The participant's id.
     pub participant: String,
@@ -164,7 +153,6 @@ pub struct SignOff {
 
 /// An old custodian's part in a redistribution.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Contribution {
     /// The old share's index.
     pub index: u8,
@@ -180,7 +168,6 @@ pub struct Contribution {
 
 /// A share that was destroyed: of an old quorum, or of a redistribution that came to nothing.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct RetiredShare {
     /// Its index.
     pub index: u8,
@@ -196,7 +183,6 @@ pub struct RetiredShare {
 
 /// What a redistribution knows of the quorum it replaces.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Reissue {
     /// The old package.
     pub from: PackageFacts,
@@ -212,7 +198,6 @@ pub struct Reissue {
 
 /// A share whose possession was proved.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Proved {
     /// Its index.
     pub index: u8,
@@ -228,7 +213,6 @@ pub struct Proved {
 
 /// How a possession check ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct CheckClosed {
     /// Shares proved.
     pub proved: Vec<u8>,
@@ -240,7 +224,6 @@ pub struct CheckClosed {
 
 /// A live key rebuilt, tried and destroyed.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct LiveTest {
     /// The key as the token described it while it was there.
     pub key: KeyFacts,
@@ -252,7 +235,6 @@ pub struct LiveTest {
 
 /// An emergency's approval.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Approval {
     /// Participant id.
     pub participant: String,
@@ -266,7 +248,6 @@ pub struct Approval {
 
 /// A custodian who could not be had.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Absent {
     /// Who.
     pub custodian: String,
@@ -278,7 +259,6 @@ pub struct Absent {
 
 /// Something an emergency leaves to be done.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct FollowUp {
     /// What, one of [`Ceremony::follow_ups`](crate::Ceremony::follow_ups).
     pub task: String,
@@ -290,7 +270,6 @@ pub struct FollowUp {
 
 /// A file beside the record.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Attachment {
     /// What it is.
     pub what: String,

@@ -6,7 +6,6 @@ use std::fmt;
 /// What a participant is in a ceremony.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum Role {
     /// Performs the script; the person at the keyboard.
     Administrator,

@@ -22,7 +22,6 @@ pub enum Phase {
 
 /// A ceremony: what replaying its events gives.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Ceremony {
     /// Its id, hex.
     pub id: String,
@@ -126,7 +125,6 @@ pub struct Ceremony {
 
 /// The events are not those of one ceremony.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ReplayError {
     /// The first event is not `opened`.
     #[error("the first event of a ceremony is `opened`; this one begins with `{0}`")]

@@ -38,7 +38,6 @@ impl FromStr for Numbers {
 
 /// What one choice of numbers comes to.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct Choice {
     /// The numbers.
     pub numbers: Numbers,

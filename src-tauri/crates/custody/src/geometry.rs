@@ -22,7 +22,6 @@ use reach::Reach;
 
 /// What a plan comes to.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct Report {
     /// k.
     pub threshold: u32,

@@ -27,7 +27,6 @@ const ROLES: [&str; 8] = [
 
 /// A plan that was read.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Plan {
     /// What it is for; may be empty.
     pub title: String,
@@ -61,7 +60,6 @@ pub struct Rates {
 
 /// Why a plan cannot be read or computed.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct PlanRefused {
     /// The rule it breaks.
     pub rule: &'static str,

@@ -8,7 +8,6 @@ use rusqlite::{ErrorCode, ffi};
 /// Why the journal could not do what was asked. Nothing is half done: every change is one
 /// transaction.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// A journal is never overwritten.
     #[error("{0} already exists; choose another name")]

@@ -104,7 +104,6 @@ impl fmt::Display for KeyState {
 /// A move the table does not have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a key that is {from} cannot become {to}")]
-#[non_exhaustive]
 pub struct Unlawful {
     /// The state it is in.
     pub from: KeyState,

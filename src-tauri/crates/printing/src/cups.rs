@@ -20,7 +20,6 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 /// This machine's CUPS.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Cups {
     /// The scheduler whose queues these are, a socket's path or a host of this machine, as
     /// `CUPS_SERVER` names it; none is the usual one.
@@ -37,7 +36,6 @@ pub struct Cups {
 
 /// A printer queue.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Printer {
     /// What it is printed to by.
     pub name: String,
@@ -81,7 +79,6 @@ pub enum Spool {
 
 /// A document that was printed.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Printed {
     /// The queue.
     pub queue: String,

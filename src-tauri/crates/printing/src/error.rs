@@ -5,7 +5,6 @@ use std::time::Duration;
 /// Why nothing, or not everything, was printed. Nothing of the document is left in a spool in
 /// memory whichever it is.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// No scheduler answers.
     #[error("no printing system answers on this machine: {detail}")]

@@ -36,7 +36,6 @@ const NEEDS_SOMEBODY: [&str; 14] = [
 
 /// How far a job is.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Progress {
     /// The job's number at its scheduler.
     pub job: i32,

@@ -10,7 +10,6 @@ const LIMIT: u64 = 1 << 53;
 
 /// Why a value has no canonical form here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum CanonicalError {
     /// The number has a fraction or an exponent, or lies outside ±(2^53 − 1).
     #[error("the number {0} cannot be written canonically: use an integer below 2^53, or a string")]

@@ -21,7 +21,6 @@ pub struct Checkpoint {
 
 /// Why a text is not a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum CheckpointError {
     /// Not the three lines of a checkpoint.
     #[error("not a checkpoint: expected three lines (origin, size, root)")]

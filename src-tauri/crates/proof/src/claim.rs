@@ -8,7 +8,6 @@ use crate::note::VerifierKey;
 /// What is claimed of a record or a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum ClaimKind {
     /// The file is one revision, of the signed length, with nothing in it that is not used.
     FileWhole,

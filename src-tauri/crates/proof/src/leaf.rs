@@ -78,7 +78,6 @@ pub struct Leaf {
 
 /// Why bytes are not a leaf.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum LeafError {
     /// A commitment is not 64 lower-case hex digits.
     #[error("not a journal leaf: the commitment to {0:?} is not a SHA-256 value")]
@@ -117,7 +116,6 @@ pub enum LeafError {
 
 /// Why an opening does not open a leaf.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum OpeningError {
     /// The leaf commits to another value for this field.
     #[error("field {0:?} is not the value that was journalled")]

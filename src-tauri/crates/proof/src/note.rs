@@ -35,7 +35,6 @@ struct SignatureLine {
 
 /// Why a note is not one, or does not verify.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum NoteError {
     /// The key's signature is there and is wrong.
     #[error("the signature of {0} is wrong")]

@@ -68,7 +68,6 @@ pub struct OpenEntry {
 
 /// Why bytes are not a transcript.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum TranscriptError {
     /// The checkpoint is not one.
     #[error("the transcript's checkpoint: {0}")]

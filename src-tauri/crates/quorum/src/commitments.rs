@@ -240,7 +240,6 @@ impl From<QuorumId> for String {
 
 /// Why points are not a quorum's commitments.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum CommitmentsError {
     /// Not as many points as the threshold.
     #[error("a threshold of {expected} has {expected} commitments, and there are {found}")]
@@ -266,7 +265,6 @@ pub enum CommitmentsError {
 
 /// Why a share was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ShareRefused {
     /// Right quorum, wrong values.
     #[error("share {index} is bad: it does not match this quorum's commitments")]

@@ -55,7 +55,6 @@ pub fn split(
 
 /// Why no dealing was made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum DealingError {
     /// The commitments are not fit to be published.
     #[error("the sharing came out unusable ({0}); check the sources of randomness and start again")]

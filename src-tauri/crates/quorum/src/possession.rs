@@ -106,7 +106,6 @@ pub fn verify(
 
 /// Why a proof was not made or not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum PossessionRefused {
     /// Well formed, and wrong: another share, another challenge, or forged.
     #[error("the proof does not hold for share {index} and this challenge")]

@@ -111,7 +111,6 @@ impl fmt::Debug for QuorumSecret {
 
 /// Why shares did not reconstruct.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ReconstructRefused {
     /// s·G + t·H is not C0.
     #[error("the shares together do not give what the commitments promise; nothing was rebuilt")]

@@ -299,7 +299,6 @@ impl Redistribution {
 
 /// Why a redistribution stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum RedistributionRefused {
     /// The assembled share does not fit, although its parts did.
     #[error("new share {to} does not match the commitments of quorum {quorum}")]

@@ -138,7 +138,6 @@ impl fmt::Debug for Share {
 
 /// Why bytes are not a share.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum PayloadError {
     /// The last four bytes do not fit the rest.
     #[error("the share is damaged: its checksum does not fit; read it again from its medium")]

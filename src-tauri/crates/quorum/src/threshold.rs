@@ -41,7 +41,6 @@ impl Threshold {
 
 /// Why two numbers are not a threshold and a share count.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ThresholdError {
     /// k > n.
     #[error(

@@ -40,7 +40,6 @@ pub struct Sheet {
 
 /// Why no share was read from a file: nothing of it is a share's fault.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct NoShare {
     /// Which kind of reason.
     pub kind: NoShareKind,
@@ -50,7 +49,6 @@ pub struct NoShare {
 
 /// Which kind of reason it is that no share was read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub enum NoShareKind {
     /// There are different shares in the file.
     Different,
@@ -63,7 +61,6 @@ pub enum NoShareKind {
 /// Why there is no answer. None of it says anything about the file, except that reading it ended
 /// like this: nothing is held against whoever brought it.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum GaveUp {
     /// It ended before it answered: out of memory, or by a fault of a library.
     #[error("it broke off: {0}")]

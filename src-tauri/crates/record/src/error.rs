@@ -2,7 +2,6 @@
 
 /// Why a page could not be made, or read.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// An embedded typeface cannot be parsed: the build is broken.
     #[error("the embedded typeface {face} cannot be used; this build of Keymoot is damaged")]

@@ -9,7 +9,6 @@ use std::fmt;
 
 /// Why no record was made. `E` is what signing returned.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum MakeError<E: fmt::Display> {
     /// The file could not be put together, or does not verify.
     #[error("{0}")]

@@ -54,7 +54,6 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
         Kind::Recover => recovered(ceremony).map(good),
         Kind::Redistribute => custody::reissued(ceremony),
         Kind::Replicate => custody::replicated(ceremony),
-        _ => None,
     };
     if let Some(complete) = complete {
         return complete;
@@ -253,6 +252,5 @@ pub(crate) const fn step(step: Step) -> &'static str {
         Step::TestKey => "Rebuild, try and destroy",
         Step::SignOff => "Sign off",
         Step::Record => "Make the record",
-        _ => "A step of a newer script",
     }
 }

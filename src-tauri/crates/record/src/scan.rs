@@ -33,7 +33,6 @@ const PLAIN: usize = 6;
 
 /// What a sheet gave, by each of its two ways.
 #[derive(Debug)]
-#[non_exhaustive]
 pub struct Sighting {
     /// From the square code.
     pub code: Result<Share, CodeUnread>,
@@ -43,7 +42,6 @@ pub struct Sighting {
 
 /// Why the square code gave nothing.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
 pub enum CodeUnread {
     /// No code in the picture could be read.
     #[error("no square code could be read; lay the sheet flat and scan it again, or type the rows")]
@@ -61,7 +59,6 @@ pub enum CodeUnread {
 
 /// Why the typed rows gave nothing.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
 pub enum RowsUnread {
     /// Neither rows nor the black marks around them are in the picture.
     #[error(
@@ -81,7 +78,6 @@ pub enum RowsUnread {
 
 /// Why a sheet gave no share.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
 pub enum SheetUnread {
     /// The two forms hold different shares: two sheets in one file, or one nobody printed so.
     #[error(

@@ -9,7 +9,6 @@ use ts_rs::TS;
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 #[ts(export)]
-#[non_exhaustive]
 pub enum Action {
     /// Stop for good.
     Abort {

@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 
 /// What a backup holds.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct BackedUp {
     /// The file of the journal.
     pub file: PathBuf,
@@ -29,7 +28,6 @@ pub struct BackedUp {
 
 /// What a restore found.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct Restored {
     /// Where the room now is.
     pub room: PathBuf,
@@ -43,7 +41,6 @@ pub struct Restored {
 
 /// What rebuilding the projections gave.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct Rebuilt {
     /// Entries read.
     pub entries: u64,

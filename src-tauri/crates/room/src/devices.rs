@@ -12,7 +12,6 @@ use token::Module;
 
 /// A token in detail.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct TokenDetail {
     /// Its slot.
     pub slot: SlotView,

@@ -13,7 +13,6 @@ use std::path::Path;
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct Check {
     /// Its name.
     pub name: String,

@@ -19,7 +19,6 @@ use unicode_normalization::UnicodeNormalization as _;
 /// A role and its duties.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct RoleView {
     /// The role's name.
     pub name: String,

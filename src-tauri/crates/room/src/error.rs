@@ -26,7 +26,6 @@ pub enum ErrorKind {
 /// An error at the edge.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Error {
     /// Which kind.
     pub kind: ErrorKind,

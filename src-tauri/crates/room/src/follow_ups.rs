@@ -11,7 +11,6 @@ use ts_rs::TS;
 /// Something an emergency left to be done, put off and not done yet.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct DeferredView {
     /// The emergency's id, hex.
     pub ceremony: String,

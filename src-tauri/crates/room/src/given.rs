@@ -13,7 +13,6 @@ use zeroize::Zeroizing;
 
 /// Why a file that somebody named was not read.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum NotRead {
     /// It is not there, or does not read.
     Failed(io::Error),

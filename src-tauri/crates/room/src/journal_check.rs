@@ -12,7 +12,6 @@ use std::path::Path;
 
 /// What checking the whole journal found.
 #[derive(Clone, Debug, Default, Serialize)]
-#[non_exhaustive]
 pub struct JournalReport {
     /// True if every entry checks and the tree is what the checkpoints say.
     pub valid: bool,

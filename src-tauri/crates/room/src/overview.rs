@@ -9,7 +9,6 @@ use ts_rs::TS;
 /// A slot of a module.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct SlotView {
     /// The module's file.
     pub module: String,
@@ -51,7 +50,6 @@ pub struct SlotView {
 /// The first thing a front asks: which room is open.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Start {
     /// True if a room is open.
     pub open: bool,
@@ -68,7 +66,6 @@ pub struct Start {
 /// The home screen.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Home {
     /// The room's name.
     pub room: String,
@@ -99,7 +96,6 @@ pub struct Home {
 /// The journal's health.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct JournalView {
     /// True if every entry checks.
     pub valid: bool,
@@ -121,7 +117,6 @@ pub struct JournalView {
 /// Something that needs somebody.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Need {
     /// Its name in the catalogue: `bags-to-seal`, `check-due`, `check-overdue`,
     /// `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `module-to-approve`,
@@ -143,7 +138,6 @@ pub struct Need {
 /// A quorum.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct QuorumView {
     /// Its id, hex.
     pub id: String,
@@ -166,7 +160,6 @@ pub struct QuorumView {
 /// Who holds a share and in which bag.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct HolderView {
     /// The name.
     pub name: String,
@@ -181,7 +174,6 @@ pub struct HolderView {
 /// A key.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct KeyView {
     /// Its id, hex.
     pub id: String,
@@ -200,7 +192,6 @@ pub struct KeyView {
 /// A token that holds a key.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ReplicaView {
     /// The token's label.
     pub label: String,
@@ -219,7 +210,6 @@ pub struct ReplicaView {
 /// A ceremony in a list.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct CeremonyLine {
     /// Its id, hex.
     pub id: String,
@@ -242,7 +232,6 @@ pub struct CeremonyLine {
 /// A person enrolled in the room.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct EnrolledView {
     /// Their id, hex.
     pub participant: String,
@@ -269,7 +258,6 @@ pub struct EnrolledView {
 /// One entry of the journal in a list.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct EntryView {
     /// Its place, from 0.
     #[ts(type = "number")]
@@ -287,7 +275,6 @@ pub struct EntryView {
 /// A record that was made.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct RecordView {
     /// The file.
     pub file: String,
@@ -306,7 +293,6 @@ pub struct RecordView {
 /// One thing checked of a record.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ClaimView {
     /// Its name.
     pub claim: String,

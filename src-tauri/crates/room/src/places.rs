@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 /// A room in a list.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct RoomLine {
     /// Its folder.
     pub path: PathBuf,

@@ -20,7 +20,6 @@ use std::path::{Path, PathBuf};
 
 /// What to practise.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct PracticeOptions {
     /// The folder for everything that comes out of it; must not exist, or be empty.
     pub out: PathBuf,
@@ -53,7 +52,6 @@ impl PracticeOptions {
 
 /// What came of it; the JSON of `keymoot practice`.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct Practice {
     /// True if the recovered key is the key that was made.
     #[serde(rename = "match")]
@@ -80,7 +78,6 @@ pub struct Practice {
 
 /// The key that was practised with.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct PracticeKey {
     /// Its id, hex.
     pub id: String,
@@ -94,7 +91,6 @@ pub struct PracticeKey {
 
 /// A token and its part.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct PracticeToken {
     /// Its label.
     pub label: String,
@@ -106,7 +102,6 @@ pub struct PracticeToken {
 
 /// The quorum that was practised with.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct PracticeQuorum {
     /// Its id, hex.
     pub id: String,
@@ -118,7 +113,6 @@ pub struct PracticeQuorum {
 
 /// A share's files.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct ShareFile {
     /// Its index.
     pub index: u8,

@@ -9,7 +9,6 @@ use ts_rs::TS;
 /// A printer queue.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct PrinterView {
     /// What it is printed to by.
     pub name: String,

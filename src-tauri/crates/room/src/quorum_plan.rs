@@ -10,7 +10,6 @@ use ts_rs::TS;
 /// What a plan comes to.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct PlanReport {
     /// What it is for; may be empty.
     pub title: String,
@@ -47,7 +46,6 @@ impl PlanReport {
 /// How many sets were counted and are not listed.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Truncated {
     /// Of the minimal losses.
     #[ts(type = "number")]
@@ -62,7 +60,6 @@ pub struct Truncated {
 /// Whether a kind of loss is survived.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct SurvivalView {
     /// `any-person`, `any-place`, `any-two-people`, `any-person-and-place` or `any-two-places`.
     pub loss: String,
@@ -79,7 +76,6 @@ pub struct SurvivalView {
 /// How many shares a place or an organisation has in reach.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ReachView {
     /// Its name.
     pub name: String,
@@ -92,7 +88,6 @@ pub struct ReachView {
 /// Probabilities within a year.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ProbabilityView {
     /// That the key cannot be rebuilt any more.
     pub loss: f64,
@@ -103,7 +98,6 @@ pub struct ProbabilityView {
 /// A rule that is broken.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct RuleView {
     /// Its name.
     pub rule: String,
@@ -116,7 +110,6 @@ pub struct RuleView {
 /// One choice of numbers with the plan's people and places.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ChoiceView {
     /// k.
     pub threshold: u32,

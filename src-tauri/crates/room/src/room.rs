@@ -24,7 +24,6 @@ use zeroize::Zeroizing;
 
 /// How a room is opened.
 #[derive(Clone, Debug, Default)]
-#[non_exhaustive]
 pub struct Options {
     /// Moves the clock, RFC 3339; refused in live rooms.
     pub practice_clock: Option<String>,

@@ -59,7 +59,6 @@ pub(crate) fn commitments_of(package: &PackageFacts) -> Result<Commitments, Erro
 
 /// What was found of a share.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct ShareReport {
     /// True if it agrees with the package's commitments; for a reading alone, if it was read.
     pub valid: bool,

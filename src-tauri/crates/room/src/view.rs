@@ -15,7 +15,6 @@ use ts_rs::TS;
 /// A ceremony as a front shows it.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct View {
     /// The ceremony's id, hex.
     pub id: String,
@@ -163,7 +162,6 @@ pub enum Want {
 /// A step in the list.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct StepView {
     /// The step's name.
     pub name: String,
@@ -182,7 +180,6 @@ pub struct StepView {
 /// Somebody the script names.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct PersonView {
     /// The enrolled person's id; `None` if nobody of that name is enrolled.
     pub participant: Option<String>,
@@ -209,7 +206,6 @@ pub struct PersonView {
 /// A token's part in the ceremony.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct TokenView {
     /// `primary`, `target` or `journal`.
     pub role: String,
@@ -230,7 +226,6 @@ pub struct TokenView {
 /// A key check value.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct CheckView {
     /// How it is made.
     pub method: String,
@@ -241,7 +236,6 @@ pub struct CheckView {
 /// Something that is proven, or will be.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Evidence {
     /// Its name in the catalogue of texts.
     pub name: String,
@@ -254,7 +248,6 @@ pub struct Evidence {
 /// The share whose moment it is.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ShareView {
     /// Its index, from 1.
     pub index: u8,
@@ -281,7 +274,6 @@ pub struct ShareView {
 /// A share brought by a custodian and accepted.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct CollectedView {
     /// Its index.
     pub index: u8,
@@ -294,7 +286,6 @@ pub struct CollectedView {
 /// A share brought and not accepted.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct NotAccepted {
     /// Who brought it.
     pub custodian: String,
@@ -307,7 +298,6 @@ pub struct NotAccepted {
 /// A departure from the script.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ExceptionView {
     /// When it was recorded.
     pub at: String,
@@ -324,7 +314,6 @@ pub struct ExceptionView {
 /// An effect of which nobody knows whether it happened.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct UnresolvedView {
     /// The effect's name.
     pub effect: String,
@@ -340,7 +329,6 @@ pub struct UnresolvedView {
 /// The last act that failed.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct FailureView {
     /// The effect's name.
     pub effect: String,
@@ -353,7 +341,6 @@ pub struct FailureView {
 /// What works in a practice room.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct PracticeHint {
     /// The PIN of the practice tokens.
     pub pin: String,
@@ -364,7 +351,6 @@ pub struct PracticeHint {
 /// What became of a row while a share is typed. Values are never told.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct RowsView {
     /// For each of the rows, in order: `empty`, `short`, `bad-character`, `check-fails` or `good`.
     pub rows: Vec<RowView>,
@@ -375,7 +361,6 @@ pub struct RowsView {
 /// The state of one typed row.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct RowView {
     /// The row's number, from 1.
     pub row: u8,

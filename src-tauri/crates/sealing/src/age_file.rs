@@ -111,7 +111,6 @@ pub fn recipient_of(identity: &SecretString) -> Result<String, AgeError> {
 
 /// Why a file was not made or not opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum AgeError {
     /// Altered or cut short.
     #[error("the age file is damaged; use another copy of it")]

@@ -14,7 +14,6 @@ const SSH: [&str; 3] = ["SSH-", "ECDSA-SHA2-", "SK-"];
 
 /// Why a share is not sealed to a recipient.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum RecipientRefused {
     /// A key in a device, by age's own formats for them (`age1tag1…`, `age1tagpq1…`).
     #[error("this is an age recipient of a hardware key; shares are not sealed to such keys here")]

@@ -258,7 +258,6 @@ impl Label {
 
 /// Why a share was not sealed, or a text is not a sealed share.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum EnvelopeError {
     /// The checksum does not fit.
     #[error("the sealed share is damaged; use another copy of the file")]
@@ -288,7 +287,6 @@ pub enum EnvelopeError {
 
 /// Why a sealed share was not opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum OpenRefused<E> {
     /// Sealed to a card, and none was given.
     #[error("this share is sealed to a card; insert it")]

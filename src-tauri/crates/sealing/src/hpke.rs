@@ -88,7 +88,6 @@ pub fn check_point(point: &[u8; POINT_LENGTH]) -> Result<(), HpkeError> {
 
 /// Why nothing was sealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum HpkeError {
     /// Not an uncompressed point of the curve.
     #[error("this is not a P-256 public key: 65 bytes of a point on the curve are needed")]
@@ -100,7 +99,6 @@ pub enum HpkeError {
 
 /// Why nothing was opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum OpenError<E> {
     /// Altered, or sealed to another key or with other `info`.
     #[error("it was altered, or sealed for something else")]

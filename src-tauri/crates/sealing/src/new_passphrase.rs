@@ -162,7 +162,6 @@ impl NewPassphrase {
 
 /// Why a passphrase seals nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Weak {
     /// It holds a name that is known in the room.
     #[error("the passphrase holds a name that is known here")]

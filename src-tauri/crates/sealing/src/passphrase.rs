@@ -138,7 +138,6 @@ pub fn open(
 
 /// Why nothing was sealed or opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum PassphraseError {
     /// A cost outside of what Keymoot writes.
     #[error("it names a cost that Keymoot never uses")]

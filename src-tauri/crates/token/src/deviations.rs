@@ -8,7 +8,6 @@ use crate::slots::TokenInfo;
 
 /// A departure that was seen and is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
 pub enum Deviation {
     /// Makes of a closed key, for a holder of the PIN, another object that does not protect its
     /// value: no live key may be kept in it.

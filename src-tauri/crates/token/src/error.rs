@@ -32,7 +32,6 @@ pub struct Error {
 
 /// What happened, by what must be done about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ErrorKind {
     /// Somebody is already logged in to this token in this process, so the PIN was not checked.
     #[error("somebody is already logged in to this token; log out first")]

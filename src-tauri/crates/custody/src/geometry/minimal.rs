@@ -11,7 +11,6 @@ const WORDS: usize = 4;
 
 /// The minimal sets: taking away any one member of a set, the rest would not do.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Minimal {
     /// The sets, fewest members first; within one, places before people, each in the plan's order.
     pub sets: Vec<Vec<String>>,

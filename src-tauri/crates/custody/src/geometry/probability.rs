@@ -18,7 +18,6 @@ const TIED: usize = 16;
 
 /// Probabilities within a year.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
 pub struct Probability {
     /// That fewer than k shares are left.
     pub loss: f64,

@@ -47,7 +47,6 @@ impl Loss {
 
 /// Whether a kind of loss is survived, whoever is hit.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Survival {
     /// What is lost.
     pub loss: Loss,
@@ -61,7 +60,6 @@ pub struct Survival {
 
 /// How many shares somebody or something has in reach.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Hold {
     /// The name.
     pub name: String,

@@ -31,7 +31,6 @@ impl Severity {
 
 /// A rule that is broken.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-#[non_exhaustive]
 pub struct Finding {
     /// The rule's name.
     pub rule: &'static str,

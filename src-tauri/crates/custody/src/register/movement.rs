@@ -40,7 +40,6 @@ pub struct Movement {
 
 /// A rule said no.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub struct Refused {
     /// The rule's name.
     pub rule: &'static str,

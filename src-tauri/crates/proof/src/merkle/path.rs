@@ -4,7 +4,6 @@ use super::{Hash, Node};
 
 /// Why a proof does not prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ProofRefused {
     /// The proof leads to another root.
     #[error("the proof leads to another tree")]

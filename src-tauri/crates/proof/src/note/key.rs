@@ -19,7 +19,6 @@ const P256_SPKI_PREFIX: [u8; 26] = [
 
 /// How a note is signed; the number is C2SP's signature type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Algorithm {
     /// 0x02: ECDSA on P-256 over SHA-256, the signature in DER.
     EcdsaP256,
@@ -47,7 +46,6 @@ enum Key {
 
 /// Why bytes or text are not a verifier key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum KeyError {
     /// The four bytes are not those of this key.
     #[error("the key id in the verifier key does not belong to the key")]

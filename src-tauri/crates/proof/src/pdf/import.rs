@@ -25,7 +25,6 @@ const INHERITED: [&str; 4] = ["CropBox", "MediaBox", "Resources", "Rotate"];
 
 /// Why pages cannot be taken over.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum ImportError {
     /// An entry that a record must not have.
     #[error("the PDF has /{key} in its {place}, which a record must not have")]

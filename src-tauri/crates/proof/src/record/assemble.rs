@@ -47,7 +47,6 @@ pub struct Attachment {
 
 /// Why no record was made. `E` is what signing returned.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum AssembleError<E> {
     /// Two attachments of one name, or a name that cannot be used.
     #[error("{0:?} cannot name an attachment, or names two")]

@@ -10,7 +10,6 @@ use crate::transcript::{self, Transcript};
 
 /// What was found in the file, by a reader that takes any PDF.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Resaved {
     /// The manifest's note.
     pub note: Vec<u8>,

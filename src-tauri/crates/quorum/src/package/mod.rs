@@ -195,7 +195,6 @@ impl RecoveryPackage {
 
 /// Why a package was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum PackageError {
     /// The commitments are not those of a quorum.
     #[error("the recovery package is damaged: {0}; use another copy of it")]

@@ -97,7 +97,6 @@ pub struct Cell {
 
 /// Too much is wrong or missing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub struct Undecodable {
     /// The rows whose check does not fit or that are missing, from 1. Empty if every row reads
     /// well by itself: then they are not the rows of one share.

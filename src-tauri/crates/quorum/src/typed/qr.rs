@@ -48,7 +48,6 @@ pub fn from_qr_text(text: &str) -> Result<Share, QrTextError> {
 
 /// Why a scanned text is not a share.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum QrTextError {
     /// A character that no share has.
     #[error("the code holds a character that no share has; scan it again, or type the rows")]

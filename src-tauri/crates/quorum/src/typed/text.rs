@@ -128,7 +128,6 @@ fn code_in(text: &str) -> Zeroizing<String> {
 
 /// Why a share text was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ShareTextError {
     /// It is the text of a sheet's code, and no share came of that.
     #[error(transparent)]

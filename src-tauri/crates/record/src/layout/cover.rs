@@ -260,6 +260,5 @@ const fn kind(kind: Kind) -> &'static str {
         Kind::Recover => "Key recovery",
         Kind::Redistribute => "Reissue of shares",
         Kind::Replicate => "Replication of a key",
-        _ => "Ceremony",
     }
 }

@@ -37,7 +37,6 @@ use ts_rs::TS;
 /// How far an effect is. The intent is durable when the first of these is told.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct Progress {
     /// The ceremony's id.
     pub ceremony: String,

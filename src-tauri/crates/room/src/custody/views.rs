@@ -9,7 +9,6 @@ use ts_rs::TS;
 /// The custody register.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct CustodyView {
     /// What is kept, in the order it came in.
     pub items: Vec<ItemView>,
@@ -20,7 +19,6 @@ pub struct CustodyView {
 /// Something that is kept.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ItemView {
     /// Its name in the register.
     pub id: String,
@@ -51,7 +49,6 @@ pub struct ItemView {
 /// Why somebody should look at an item.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct AttentionView {
     /// `seal-broken`, `unsealed` or `superseded`.
     pub name: String,
@@ -64,7 +61,6 @@ pub struct AttentionView {
 /// A movement.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct MovementView {
     /// When, RFC 3339 UTC.
     pub at: String,
@@ -97,7 +93,6 @@ pub struct MovementView {
 /// Something with a date.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct DueView {
     /// A name that stays while it is the same thing.
     pub id: String,

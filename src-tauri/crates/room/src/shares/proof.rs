@@ -17,7 +17,6 @@ const LONGEST_PROOF: u64 = 64 * 1024;
 
 /// A possession proof, as its file holds it. Nothing in it is secret.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct ProofReport {
     /// `keymoot-possession-proof/1`, with its fields.
     #[serde(flatten)]
@@ -32,7 +31,6 @@ pub struct ProofReport {
 
 /// What was found of a proof.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct ProofCheck {
     /// True if whoever made it has that share.
     pub valid: bool,

@@ -6,7 +6,6 @@ use ts_rs::TS;
 /// Somebody's card.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct CardView {
     /// Its label.
     pub token: String,
@@ -21,7 +20,6 @@ pub struct CardView {
 /// How far a possession check is.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct PossessionView {
     /// What each custodian answers, hex: challenge, then the commitments' digest.
     pub challenge: String,
@@ -36,7 +34,6 @@ pub struct PossessionView {
 /// A share whose possession was proved.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ProofView {
     /// Its index.
     pub index: u8,
@@ -53,7 +50,6 @@ pub struct ProofView {
 /// How far a redistribution is.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ReissueView {
     /// The old quorum, hex.
     pub from: String,
@@ -77,7 +73,6 @@ pub struct ReissueView {
 /// A share of a sharing that came to nothing, and which is not worthless.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct VoidedShareView {
     /// The attempt it is of, from 1.
     pub attempt: u32,
@@ -92,7 +87,6 @@ pub struct VoidedShareView {
 /// An old custodian's part in a redistribution.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct ContributionView {
     /// The old share's index.
     pub index: u8,
@@ -105,7 +99,6 @@ pub struct ContributionView {
 /// How far an emergency is.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct EmergencyView {
     /// What happened.
     pub reason: String,
@@ -122,7 +115,6 @@ pub struct EmergencyView {
 /// A custodian who could not be had.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct AbsentView {
     /// Who.
     pub custodian: String,
@@ -135,7 +127,6 @@ pub struct AbsentView {
 /// Something an emergency leaves to be done.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct FollowUpView {
     /// Its name in the catalogue.
     pub task: String,
@@ -150,7 +141,6 @@ pub struct FollowUpView {
 /// A file beside the record.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
-#[non_exhaustive]
 pub struct AttachmentView {
     /// What it is.
     pub what: String,
