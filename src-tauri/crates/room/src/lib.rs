@@ -46,7 +46,6 @@ mod printing;
 mod quorum_plan;
 mod reading;
 mod recipient;
-mod record_claims;
 mod records;
 mod room;
 mod script_geometry;

@@ -9,9 +9,10 @@ use crate::journal_key::journal_token_missing;
 use crate::overview::{ClaimView, RecordView};
 use crate::reading::{gave_up, reader};
 use crate::writing::{self, write_new};
-use crate::{Error, Room, record_claims};
+use crate::{Error, Room};
+use audit::TrustUnread;
 use ceremony::{Ceremony, Command, Phase, Step};
-use proof::claim::{Claim, ClaimKind, Finding, ParticipantKey, Trust, Verdict};
+use proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
 use proof::record::Resaved;
 use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
@@ -285,37 +286,26 @@ pub fn verify_record(
     since: Option<&str>,
     participants: Option<&str>,
 ) -> Result<Verdict, Error> {
-    // As it is printed, over several lines and with blanks where they fit.
-    let whole = require_signer.map(|key| key.split_whitespace().collect::<String>());
-    let required_signer = whole.map(|key| key.parse()).transpose().map_err(|error| {
-        Error::usage(
-            "key-unreadable",
-            format!("The required signer is not a key: {error}."),
-            "Give the key's text form, as “keymoot room status” shows it.",
-        )
-    })?;
-    let trust = Trust {
-        required_signer,
-        since: since.map(Into::into),
-        participants: participants.map(participant_keys).transpose()?,
-    };
+    let trust = audit::trust(require_signer, since, participants)?;
     Ok(verdict(pdf, &trust))
 }
 
-/// Reads the keys an auditor has from elsewhere, as “keymoot participant list --json” prints them.
-fn participant_keys(text: &str) -> Result<Vec<ParticipantKey>, Error> {
-    #[derive(serde::Deserialize)]
-    struct List {
-        participants: Vec<ParticipantKey>,
+/// What an auditor brought cannot be read.
+impl From<TrustUnread> for Error {
+    fn from(unread: TrustUnread) -> Self {
+        let (code, recovery) = match &unread {
+            TrustUnread::Signer(_) => (
+                "key-unreadable",
+                "Give the key's text form, as “keymoot room status” shows it.",
+            ),
+            TrustUnread::Participants(_) => (
+                "participants-unreadable",
+                "Give what “keymoot participant list --json” prints: each with name and \
+                 public_key.",
+            ),
+        };
+        Self::usage(code, sentence(&unread), recovery)
     }
-    let list: Result<List, _> = serde_json::from_str(text);
-    list.map(|list| list.participants).map_err(|error| {
-        Error::usage(
-            "participants-unreadable",
-            format!("The list of participants cannot be read: {error}."),
-            "Give what “keymoot participant list --json” prints: each with name and public_key.",
-        )
-    })
 }
 
 /// Every claim: those of the file and its signatures, those of the sharing, and of a record that
@@ -324,9 +314,7 @@ fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
     if let Some(resaved) = resaved(pdf) {
         return resaved.verify(trust);
     }
-    let verdict = record_claims::claims(pdf)
-        .into_iter()
-        .fold(proof::record::verify(pdf, trust), Verdict::with);
+    let verdict = audit::verify(pdf, trust);
     if !verdict.is_proved() {
         return verdict;
     }

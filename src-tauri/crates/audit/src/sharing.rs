@@ -1,8 +1,8 @@
 //! The claims of a record that need the sharing's mathematics: that custodians proved possession of
-//! their shares, and that new shares are of the same secret; and that its entries agree with one
-//! another. Everything they need is public and in
+//! their shares, and that new shares are of the same secret. Everything they need is public and in
 //! the record, so an auditor checks them with the file alone.
 
+use crate::agreement;
 use proof::checkpoint::{Checkpoint, origin};
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::transcript::{OpenEntry, Transcript};
@@ -12,10 +12,8 @@ use quorum::{Commitments, Threshold};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-mod agreement;
-
 /// Why a claim is not proved.
-enum Fault {
+pub(crate) enum Fault {
     /// It is false.
     Refuted(String),
     /// What would settle it is withheld or outside the transcript.
@@ -34,17 +32,10 @@ struct Course<'e> {
     contributions: BTreeMap<u64, &'e OpenEntry>,
 }
 
-/// The claims about possession, redistribution and agreement that a record's transcript makes. A transcript
-/// that cannot be read makes none: what is wrong with it is another claim.
-pub(crate) fn claims(pdf: &[u8]) -> Vec<Claim> {
-    let transcript = proof::record::transcript(pdf).map(|bytes| Transcript::parse(&bytes));
-    let Some(Ok(transcript)) = transcript else {
-        return Vec::new();
-    };
-    of(&transcript)
-}
-
-fn of(transcript: &Transcript) -> Vec<Claim> {
+/// The claims that a transcript makes about possession, redistribution and agreement, in the order
+/// of its entries.
+#[must_use]
+pub fn claims(transcript: &Transcript) -> Vec<Claim> {
     let Ok(entries) = transcript.open() else {
         return Vec::new();
     };
@@ -180,7 +171,7 @@ fn dated(transcript: &Transcript, issued: &OpenEntry, text: &str) -> Result<Stri
 }
 
 /// The commitments of a package, whose quorum must be theirs.
-fn commitments(package: &Value) -> Result<Commitments, Fault> {
+pub(crate) fn commitments(package: &Value) -> Result<Commitments, Fault> {
     let number = |name: &str| {
         let number = package.get(name).and_then(Value::as_u64);
         number.and_then(|number| u32::try_from(number).ok())
@@ -272,6 +263,3 @@ fn claim(
         signer: who.map(Into::into),
     }
 }
-
-#[cfg(test)]
-mod tests;

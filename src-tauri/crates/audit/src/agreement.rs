@@ -2,7 +2,7 @@
 //! throughout and still tell of a script that nobody signed for, or of a quorum that is not the one
 //! of its commitments.
 
-use super::{Fault, commitments};
+use crate::sharing::{Fault, commitments};
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::merkle::Hash;
 use proof::statement::PARTICIPANT_ENROLLED;
@@ -18,7 +18,7 @@ type Found = Result<(), String>;
 
 /// One claim for each contradiction, or one that there is none, for each ceremony that is told
 /// whole. What is withheld is for another claim to say.
-pub(super) fn claims(transcript: &Transcript, entries: &[OpenEntry]) -> Vec<Claim> {
+pub(crate) fn claims(transcript: &Transcript, entries: &[OpenEntry]) -> Vec<Claim> {
     let mut claims = Vec::new();
     for ceremony in &transcript.ceremonies {
         let own = |entry: &&OpenEntry| entry.leaf.ceremony.as_ref() == Some(ceremony);

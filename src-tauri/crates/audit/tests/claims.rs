@@ -1,14 +1,18 @@
+//! What a transcript claims of its sharing and of itself, and what is refuted.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use super::*;
+use audit::claims;
+use proof::checkpoint::Checkpoint;
+use proof::claim::{Claim, ClaimKind, Finding};
 use proof::leaf::{Draft, Opening, leaf_hash};
 use proof::merkle::{Range, RangeProof};
 use proof::note::VerifierKey;
-use proof::transcript::{Entry, FORMAT};
-use quorum::{VerifiedShare, redistribution, split};
+use proof::transcript::{Entry, FORMAT, Transcript};
+use quorum::redistribution::{self, Redistribution};
+use quorum::{Commitments, Threshold, VerifiedShare, possession, split};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ROOM: &str = "00112233445566778899aabbccddeeff";
 
@@ -57,7 +61,7 @@ impl Told {
     }
 
     fn all(&self) -> Vec<Claim> {
-        of(&Transcript {
+        claims(&Transcript {
             format: FORMAT.into(),
             room: ROOM.into(),
             ceremonies: vec!["first".into()],
@@ -403,7 +407,7 @@ fn example(name: &str) -> Transcript {
 }
 
 fn agreement(transcript: &Transcript) -> Vec<(Finding, String)> {
-    of(transcript)
+    claims(transcript)
         .into_iter()
         .filter(|claim| claim.claim == ClaimKind::EntriesAgree)
         .map(|claim| (claim.result, claim.detail))
