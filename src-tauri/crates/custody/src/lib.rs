@@ -7,6 +7,7 @@
 //! | What does it survive, who could collude, how likely is that? | [`geometry`] |
 //! | What would another k-of-n change? | [`compare`] |
 //! | What does it look like? | [`picture`] |
+//! | Does a script put its shares where they survive? | [`script`] |
 //! | What lies where now, and may it move? | [`Register`] |
 //! | When is it to be looked at? | [`Register::due`], [`calendar`] |
 
@@ -16,6 +17,7 @@ pub mod geometry;
 pub mod picture;
 mod plan;
 mod register;
+pub mod script;
 mod text;
 
 pub use plan::{Plan, PlanRefused, Rates};

@@ -1,11 +1,11 @@
 //! The program and the machine: what the record says of them, and what is installed with the program.
 
-use crate::Error;
 use crate::folder::file_error;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use wire::Error;
 
 /// Name and version.
 pub(crate) fn name() -> String {

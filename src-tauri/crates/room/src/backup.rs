@@ -1,20 +1,19 @@
 //! Copies of a room: made while it is in use, restored into another folder, and its projections.
 
-use crate::entries::RoomEntry;
-use crate::error::sentence;
 use crate::folder::{self, file_error};
 use crate::given::{NotRead, not_read, read_text};
-use crate::people;
-use crate::room::Options;
+use crate::room::{Options, Room};
 use crate::settings::Settings;
-use crate::{Error, Room, writing};
+use crate::{people, writing};
 use journal::Journal;
+use ledger::RoomEntry;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use wire::{Error, sentence};
 
 /// What a backup holds.
 #[derive(Clone, Debug, Serialize)]

@@ -1,12 +1,14 @@
 //! People's own cards: found by serial number, used with a PIN for one act, and locked again.
 
-use crate::identity::Known;
-use crate::people::Card;
-use crate::tokens::Place;
-use crate::{Error, Room};
+use crate::identity::among;
+use crate::room::Room;
+use crate::tokens::session;
+use ledger::{Card, Known};
 use secrecy::SecretString;
 use std::path::Path;
+use token::Place;
 use token::{CardKey, Curve, TokenSession};
+use wire::Error;
 use zeroize::Zeroizing;
 
 /// An uncompressed point of P-256 (SEC 1, 2.3.3).
@@ -112,7 +114,7 @@ impl Room {
     fn places_of(&mut self, card: Known<'_>, module: Option<&Path>) -> Result<Vec<Place>, Error> {
         let mut slots = self.tokens()?;
         slots.retain(|slot| module.is_none_or(|module| Path::new(&slot.module) == module));
-        let places = card.among(&slots)?.into_iter().map(|slot| Place {
+        let places = among(card, &slots)?.into_iter().map(|slot| Place {
             module: slot.module.into(),
             slot: slot.slot,
         });
@@ -143,10 +145,8 @@ impl Room {
         pin: &SecretString,
         act: impl FnOnce(&TokenSession) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let done = self
-            .tokens
-            .unlock(place, pin)
-            .and_then(|()| act(self.tokens.session(place)?));
+        let unlocked = self.tokens.unlock(place, pin).map_err(Error::from);
+        let done = unlocked.and_then(|()| act(session(&self.tokens, place)?));
         self.tokens.close(place);
         done
     }

@@ -1,8 +1,8 @@
 //! What time it is, and how far that can be believed.
 
-use crate::Error;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, TimeDelta, Utc};
 use std::fs;
+use wire::Error;
 
 /// Seconds by which two clocks may differ and still be said to agree.
 const TOLERANCE: i64 = 5;
@@ -37,6 +37,11 @@ impl Clock {
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
         Utc::now() + self.moved_by.unwrap_or_default()
+    }
+
+    /// The year now.
+    pub(crate) fn year(&self) -> i32 {
+        self.now().year()
     }
 
     /// Now, RFC 3339 UTC with milliseconds.

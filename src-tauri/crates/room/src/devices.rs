@@ -1,14 +1,17 @@
 //! The room's modules and the tokens in them.
 
-use crate::overview::SlotView;
+use crate::identity::among;
+use crate::room::Room;
 use crate::settings::ModuleSetting;
-use crate::tokens::{self, Place, show};
-use crate::{Error, Room};
+use crate::tokens;
+use crate::tokens::session;
 use secrecy::SecretString;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use token::Module;
+use token::Place;
+use wire::{Error, SlotView};
 
 /// A token in detail.
 #[derive(Clone, Debug, Serialize)]
@@ -32,7 +35,10 @@ pub fn module_slots(path: &Path, config: Option<&str>) -> Result<Vec<SlotView>, 
     // Named in so many words, and no room is asked.
     let module = Module::load(&setting.path, setting.config.as_deref())?;
     let slots = module.slots()?;
-    Ok(slots.iter().map(|slot| show(&setting.path, slot)).collect())
+    Ok(slots
+        .iter()
+        .map(|slot| wire::slot(&setting.path, slot))
+        .collect())
 }
 
 impl Room {
@@ -41,7 +47,7 @@ impl Room {
     /// # Errors
     /// None for a module or token that fails: it stands in the list with its problem.
     pub fn tokens(&mut self) -> Result<Vec<SlotView>, Error> {
-        let slots = self.tokens.list(&self.settings.modules);
+        let slots = tokens::list(&mut self.tokens, &self.settings.modules);
         self.seen = Some(slots.clone());
         Ok(slots)
     }
@@ -51,7 +57,7 @@ impl Room {
         let seen = self.seen.iter().flatten();
         self.journal_key().is_some_and(|key| {
             let mut seen = seen;
-            seen.any(|slot| key.holder().is_in(slot))
+            seen.any(|slot| slot.may_hold(key.holder()))
         })
     }
 
@@ -69,7 +75,7 @@ impl Room {
             return Ok(None);
         };
         let slots = self.tokens()?;
-        Ok(key.holder().among(&slots)?.into_iter().next())
+        Ok(among(key.holder(), &slots)?.into_iter().next())
     }
 
     /// Adds a module to the room: whoever names it approves it, as its file is now, and it is
@@ -104,7 +110,7 @@ impl Room {
             // It takes what it is given only when it starts.
             self.leave_module(&setting.path);
         }
-        self.tokens.module(&setting)?;
+        self.tokens.module(&setting.wanted())?;
         if before.as_ref() != Some(&setting) {
             self.settings.modules.retain(|known| !known.is_at(path));
             self.settings.modules.push(setting);
@@ -121,7 +127,7 @@ impl Room {
     pub fn remove_module(&mut self, path: &Path) -> Result<Vec<SlotView>, Error> {
         self.writable()?;
         let setting = self.module_setting(path)?;
-        if self.tokens.is_own(&setting) {
+        if self.tokens.is_own(&setting.wanted()) {
             return Err(Error::refusal(
                 "module-is-the-rooms",
                 "A practice room works with its practice tokens.",
@@ -156,13 +162,13 @@ impl Room {
         pin: Option<&SecretString>,
     ) -> Result<TokenDetail, Error> {
         let setting = self.module_setting(module)?;
-        let module = self.tokens.module(&setting)?;
+        let module = self.tokens.module(&setting.wanted())?;
         let slots = module.slots()?;
         let found = slots
             .iter()
             .find(|known| known.id == slot)
             .ok_or_else(|| no_slot(slot))?;
-        let slot_view = show(&setting.path, found);
+        let slot_view = wire::slot(&setting.path, found);
         let notes = token::deviations::known(&module.info()?)
             .iter()
             .map(|deviation| format!("{deviation:?}"))
@@ -174,8 +180,8 @@ impl Room {
                 slot,
             };
             self.tokens.unlock(&place, pin)?;
-            let can = self.tokens.session(&place)?.probe()?;
-            (abilities, untried) = (tokens::abilities(&can), tokens::untried(&can));
+            let can = session(&self.tokens, &place)?.probe()?;
+            (abilities, untried) = (can.abilities(), can.untried());
         }
         Ok(TokenDetail {
             slot: slot_view,
@@ -220,7 +226,9 @@ impl Room {
         };
         // The security officer cannot log in beside the user.
         self.tokens.close(&place);
-        self.tokens.module(&setting)?.init_pin(slot, so_pin, pin)?;
+        self.tokens
+            .module(&setting.wanted())?
+            .init_pin(slot, so_pin, pin)?;
         self.tokens()
     }
 
@@ -234,7 +242,7 @@ impl Room {
     /// Loads a module if it is not yet, and says by which file it is known.
     pub(crate) fn load_module(&mut self, path: &Path) -> Result<PathBuf, Error> {
         let setting = self.module_setting(path)?;
-        self.tokens.module(&setting)?;
+        self.tokens.module(&setting.wanted())?;
         Ok(setting.path)
     }
 

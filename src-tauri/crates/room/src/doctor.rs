@@ -2,14 +2,15 @@
 
 use crate::folder::{file_error, readable, unfinished};
 use crate::live::lock_pages;
-use crate::overview::{KeyView, ReplicaView};
 use crate::reading::reader_file;
-use crate::{Error, Room, people, practice_tokens};
+use crate::room::Room;
+use crate::{people, practice_tokens};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
+use wire::{Error, KeyView, ReplicaView};
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize)]
@@ -181,12 +182,12 @@ fn files(room: &mut Room) -> Check {
         (None, false) => wrong.push(missing(&settings)),
         (None, true) => {}
     }
-    if room.facts.practice
+    if room.is_practice()
         && let Err(problem) = room.refresh_practice_module()
     {
         wrong.push(problem.message);
     }
-    let sealed = room.people.iter().filter(|one| one.card.is_none());
+    let sealed = room.ledger.people().iter().filter(|one| one.card.is_none());
     let sealed = sealed.map(|one| people::sealed_key(&room.folder.people(), &one.participant));
     for file in sealed {
         wrong.extend(readable(&file).err().map(|error| error.message));
@@ -207,7 +208,9 @@ fn files(room: &mut Room) -> Check {
         wrong.is_empty(),
         if wrong.is_empty() {
             // A backup holds no records; they are made again from the journal.
-            let records: BTreeSet<_> = room.records.values().collect();
+            let all = room.ledger.ceremonies();
+            let records: BTreeSet<&str> =
+                all.filter_map(|one| room.ledger.record(&one.id)).collect();
             let all = records.len();
             let folder = room.folder.records();
             let here = records

@@ -1,64 +1,22 @@
 //! Enrolling people.
 
-use crate::action::NewPerson;
-use crate::entries::RoomEntry;
-use crate::error::sentence;
-use crate::overview::EnrolledView;
-use crate::people::{self, Card, Person};
+use crate::people;
 use crate::recipient::recipient;
+use crate::room::Room;
 use crate::signing::{one_line, plain_words};
-use crate::{Error, Room};
-use ceremony::{Duty, Role, folded};
+use ceremony::Role;
+use ledger::{Card, Person, RoomEntry};
 use proof::statement;
 use rand_core::Rng as _;
-use serde::Serialize;
 use std::path::Path;
-use ts_rs::TS;
 use unicode_normalization::UnicodeNormalization as _;
-
-/// A role and its duties.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct RoleView {
-    /// The role's name.
-    pub name: String,
-    /// The names of its duties.
-    pub duties: Vec<String>,
-}
-
-/// Who may do what: every role with its duties.
-#[must_use]
-pub fn roles() -> Vec<RoleView> {
-    let duties = |role: Role| {
-        let duties = Duty::ALL.into_iter().filter(move |duty| role.may(*duty));
-        duties.map(|duty| duty.name().to_owned()).collect()
-    };
-    let view = |role: Role| RoleView {
-        name: role.name().into(),
-        duties: duties(role),
-    };
-    Role::ALL.into_iter().map(view).collect()
-}
+use wire::{EnrolledView, Error, NewPerson, sentence};
 
 impl Room {
     /// Everyone enrolled, in the order of enrolment.
     #[must_use]
     pub fn people(&self) -> Vec<EnrolledView> {
-        self.people
-            .iter()
-            .map(|person| EnrolledView {
-                participant: person.participant.clone(),
-                name: person.name.clone(),
-                organisation: person.organisation.clone(),
-                role: person.role.clone(),
-                public_key: person.public_key.clone(),
-                signature: person.signature.clone(),
-                enrolled: person.enrolled.clone(),
-                duty: person.duty.clone(),
-                card: person.card.as_ref().map(crate::present::card),
-                age: person.age.clone(),
-            })
-            .collect()
+        self.ledger.people().iter().map(Into::into).collect()
     }
 
     /// Enrols somebody with a signing key of their own: on their card, or sealed by their
@@ -94,10 +52,7 @@ impl Room {
                 "Say what was looked at, for instance a passport.",
             ));
         }
-        let known = self
-            .people
-            .iter()
-            .find(|person| folded(&person.name) == folded(name));
+        let known = self.ledger.namesake(name);
         if let Some(known) = known {
             return Err(Error::refusal(
                 "distinct-names",
@@ -159,18 +114,22 @@ impl Room {
     /// Who holds the key of two people's shares holds both.
     fn recipient_is_free(&self, age: &str) -> Result<(), Error> {
         let same = |person: &&Person| person.age.as_deref() == Some(age);
-        self.people.iter().find(same).map_or(Ok(()), |person| {
-            Err(Error::refusal(
-                "distinct-recipients",
-                format!("That age key is enrolled for {}.", person.name),
-                "Each person opens their share with a key of their own.",
-            ))
-        })
+        self.ledger
+            .people()
+            .iter()
+            .find(same)
+            .map_or(Ok(()), |person| {
+                Err(Error::refusal(
+                    "distinct-recipients",
+                    format!("That age key is enrolled for {}.", person.name),
+                    "Each person opens their share with a key of their own.",
+                ))
+            })
     }
 
     /// One card is one person's.
     fn card_is_free(&self, card: &Card, key: &str) -> Result<(), Error> {
-        let owner = self.people.iter().find(|person| {
+        let owner = self.ledger.people().iter().find(|person| {
             person.public_key == key
                 || person
                     .card

@@ -1,11 +1,11 @@
 //! The room's folder: where things lie, and the lock that keeps a second program out.
 
-use crate::Error;
 use crate::writing::UNFINISHED;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use wire::Error;
 
 /// The file that makes a folder a room.
 const JOURNAL: &str = "journal.sqlite";

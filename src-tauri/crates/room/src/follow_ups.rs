@@ -1,67 +1,23 @@
-//! What an emergency left to be done and was put off: still open after the ceremony has ended, and
-//! closed one day, by name.
+//! Closing what an emergency put off.
 
-use crate::entries::RoomEntry;
+use crate::room::Room;
 use crate::signing::plain_words;
-use crate::{Error, Room};
 use ceremony::{Duty, Role};
-use serde::Serialize;
-use ts_rs::TS;
-
-/// Something an emergency left to be done, put off and not done yet.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct DeferredView {
-    /// The emergency's id, hex.
-    pub ceremony: String,
-    /// Its title.
-    pub title: String,
-    /// The incident's number.
-    pub incident: String,
-    /// The task's name in the catalogue.
-    pub task: String,
-    /// Why it was put off.
-    pub reason: String,
-    /// Until when, a date.
-    pub until: String,
-    /// True once that date has passed.
-    pub late: bool,
-}
+use ledger::RoomEntry;
+use wire::{DeferredView, Error};
 
 impl Room {
     /// What emergencies left to be done and is not done yet, what is due first coming first.
     #[must_use]
     pub fn deferred(&self) -> Vec<DeferredView> {
-        let today = self.clock.now().date_naive().to_string();
-        let mut all: Vec<DeferredView> = self
-            .order
-            .iter()
-            .filter_map(|id| self.ceremonies.get(id))
-            .flat_map(|one| one.followed_up.iter().map(move |task| (one, &task.what)))
-            .filter(|(one, task)| !self.follow_up_closed(&one.id, &task.task))
-            .filter_map(|(one, task)| {
-                let until = task.until.clone()?;
-                let emergency = one.script.emergency.as_ref();
-                Some(DeferredView {
-                    ceremony: one.id.clone(),
-                    title: one.script.title.clone(),
-                    incident: emergency
-                        .map(|why| why.incident.clone())
-                        .unwrap_or_default(),
-                    task: task.task.clone(),
-                    reason: task.note.clone(),
-                    late: until < today,
-                    until,
-                })
-            })
-            .collect();
-        all.sort_by(|a, b| a.until.cmp(&b.until));
-        all
+        let today = self.today();
+        let open = self.ledger.deferred().into_iter();
+        open.map(|one| DeferredView::of(one, &today)).collect()
     }
 
     /// Refuses to put something off until a day that is not to come.
     pub(crate) fn still_to_come(&self, until: &str) -> Result<(), Error> {
-        let today = self.clock.now().date_naive().to_string();
+        let today = self.today();
         if until > today.as_str() {
             return Ok(());
         }
@@ -119,10 +75,5 @@ impl Room {
             by: by.into(),
         })?;
         self.checkpoint().map(drop)
-    }
-
-    fn follow_up_closed(&self, ceremony: &str, task: &str) -> bool {
-        self.closed_follow_ups
-            .contains(&(ceremony.to_owned(), task.to_owned()))
     }
 }

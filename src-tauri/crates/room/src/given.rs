@@ -1,7 +1,6 @@
 //! Reading the files that people name: a share, a package, a list. Whatever lies there, reading
 //! ends: what is no file is refused, and so is what is longer than such a file ever is.
 
-use crate::Error;
 use crate::folder::file_error;
 use rustix::fs::OFlags;
 use std::fmt;
@@ -9,6 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
+use wire::Error;
 use zeroize::Zeroizing;
 
 /// Why a file that somebody named was not read.

@@ -1,14 +1,16 @@
 //! Opening the journal, checking it, and looking at its entries.
 
-use crate::entries::{self, Read, RoomEntry};
 use crate::folder::{self, Folder};
-use crate::overview::{EntryView, JournalView};
-use crate::{Error, Room};
+use crate::room::Room;
 use journal::Journal;
+use ledger::Entry;
+use ledger::EntryError;
+use ledger::RoomEntry;
 use proof::checkpoint::Checkpoint;
 use proof::note::VerifierKey;
 use serde::Serialize;
 use std::path::Path;
+use wire::{EntryView, Error, JournalView};
 
 /// What checking the whole journal found.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -36,7 +38,11 @@ impl JournalReport {
             return None;
         }
         Some(match (self.first_bad_entry, &self.problem) {
-            (Some(entry), _) => entries::damaged(entry, "it was changed after it was written"),
+            (Some(seq), _) => EntryError::Damaged {
+                seq,
+                why: "it was changed after it was written".into(),
+            }
+            .into(),
             (None, problem) => Error::failure(
                 "journal-damaged",
                 match problem {
@@ -56,7 +62,8 @@ impl Room {
     /// If the journal cannot be read at all.
     pub fn verify_journal(&self) -> Result<JournalReport, Error> {
         let keys: Vec<_> = self
-            .journal_keys
+            .ledger
+            .journal_keys()
             .iter()
             .map(|key| key.verifier.clone())
             .collect();
@@ -97,7 +104,7 @@ impl Room {
         let mut views = Vec::new();
         for entry in stored {
             let entry = entry?;
-            let leaf = entries::leaf(&entry)?;
+            let leaf = ledger::leaf(entry.seq, &entry.leaf)?;
             let fields: serde_json::Map<_, _> = entry
                 .openings
                 .iter()
@@ -147,7 +154,8 @@ pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
     for entry in stored.into_iter().flatten() {
         // What does not read is found again, and named, below.
         let Ok(entry) = entry else { break };
-        if let Ok((_, Read::Room(read))) = entries::read(&entry)
+        let read = ledger::read(entry.seq, &entry.leaf, &entry.openings);
+        if let Ok((_, Entry::Room(read))) = read
             && let RoomEntry::JournalKeyIntroduced { key, .. } = *read
         {
             keys.extend(key.parse::<VerifierKey>().ok());

@@ -4,57 +4,22 @@
 //! and root are signed; the newest checkpoint is also kept on the token, so that a room restored
 //! from an old copy is recognised.
 
-use crate::entries::RoomEntry;
-use crate::error::sentence;
-use crate::identity::Known;
-use crate::tokens::Place;
-use crate::{Error, Room};
+use crate::room::Room;
+use crate::tokens::session;
 use journal::Comparison;
+use ledger::JournalKey;
+use ledger::RoomEntry;
 use proof::checkpoint::{Checkpoint, origin};
 use proof::note::{Note, VerifierKey};
 use rand_core::Rng as _;
+use token::Place;
 use token::{SigningKey, TokenSession};
-
-/// A key that signs, or signed, the journal.
-#[derive(Clone, Debug)]
-pub(crate) struct JournalKey {
-    pub(crate) verifier: VerifierKey,
-    pub(crate) token: String,
-    pub(crate) serial: String,
-    /// Where it was introduced.
-    pub(crate) entry: u64,
-}
-
-impl JournalKey {
-    /// The token that holds it, as it was known last.
-    pub(crate) fn holder(&self) -> Known<'_> {
-        Known {
-            label: &self.token,
-            serial: &self.serial,
-        }
-    }
-
-    pub(crate) fn read(key: &str, token: &str, serial: &str, entry: u64) -> Result<Self, Error> {
-        let verifier = key.parse().map_err(|error| {
-            Error::failure(
-                "journal-damaged",
-                format!("The journal key in entry {entry} cannot be read: {error}."),
-                "Stop using this room, and restore the newest backup into another folder.",
-            )
-        })?;
-        Ok(Self {
-            verifier,
-            token: token.into(),
-            serial: serial.into(),
-            entry,
-        })
-    }
-}
+use wire::{Error, sentence};
 
 impl Room {
     /// The key in use.
     pub(crate) fn journal_key(&self) -> Option<&JournalKey> {
-        self.journal_keys.last()
+        self.ledger.journal_keys().last()
     }
 
     /// Where the token of the key in use is plugged and unlocked, if it is.
@@ -70,9 +35,15 @@ impl Room {
         let Some(key) = self.journal_key().cloned() else {
             return Ok(());
         };
-        let session = self.tokens.session(place)?;
+        let session = session(&self.tokens, place)?;
         let info = session.token_info()?;
-        let holds = find_key(session, &self.facts.id, &self.key_names(), &key.verifier)?.is_some();
+        let holds = find_key(
+            session,
+            &self.ledger.facts().id,
+            &self.key_names(),
+            &key.verifier,
+        )?
+        .is_some();
         drop(session.take_trace());
         if holds {
             self.journal_at = Some(place.clone());
@@ -100,11 +71,15 @@ impl Room {
         let mut fresh = [0; 32];
         self.rng.fill_bytes(&mut fresh);
         let (verifier, label, serial) = {
-            let session = self.tokens.session(place)?;
+            let session = session(&self.tokens, place)?;
             let info = session.token_info()?;
-            let name = format!("{}-{}", self.key_label(), self.journal_keys.len() + 1);
+            let name = format!(
+                "{}-{}",
+                self.key_label(),
+                self.ledger.journal_keys().len() + 1
+            );
             let key = new_pair(session, &name)?;
-            let verifier = verifier(&self.facts.id, &key.public)?;
+            let verifier = verifier(&self.ledger.facts().id, &key.public)?;
             let message = format!("keymoot journal key\n{}\n", hex::encode(fresh));
             sign_surely(session, &key, &verifier, message.as_bytes())?;
             (verifier, info.label, info.serial)
@@ -133,10 +108,10 @@ impl Room {
         };
         let text = self.journal.checkpoint()?.to_string();
         let label = self.note_label();
-        let session = self.tokens.session(&place)?;
+        let session = session(&self.tokens, &place)?;
         let note = sign_note(
             session,
-            &self.facts.id,
+            &self.ledger.facts().id,
             &self.key_names(),
             &key.verifier,
             &text,
@@ -163,10 +138,10 @@ impl Room {
             .journal_key()
             .cloned()
             .ok_or_else(journal_token_missing)?;
-        let session = self.tokens.session(&place)?;
+        let session = session(&self.tokens, &place)?;
         raw_signature(
             session,
-            &self.facts.id,
+            &self.ledger.facts().id,
             &self.key_names(),
             &key.verifier,
             message,
@@ -178,7 +153,7 @@ impl Room {
     /// # Errors
     /// `room-behind-checkpoint` if the room is shorter than, or inconsistent with, what it was.
     pub(crate) fn refuse_rollback(&self, place: &Place) -> Result<(), Error> {
-        let session = self.tokens.session(place)?;
+        let session = session(&self.tokens, place)?;
         for note in session.notes(&self.note_label())? {
             let Ok(note) = String::from_utf8(note) else {
                 continue;
@@ -199,7 +174,7 @@ impl Room {
             )
         };
         let (checkpoint, signed) = Checkpoint::from_note(note).map_err(|_| foreign())?;
-        if checkpoint.origin != origin(&self.facts.id) {
+        if checkpoint.origin != origin(&self.ledger.facts().id) {
             return Err(foreign());
         }
         let behind = |what: String| {
@@ -221,7 +196,8 @@ impl Room {
             ))),
             Comparison::Agrees { .. } => {
                 if self
-                    .journal_keys
+                    .ledger
+                    .journal_keys()
                     .iter()
                     .any(|key| signed.verify(&key.verifier).is_ok())
                 {
@@ -237,21 +213,21 @@ impl Room {
     fn key_label(&self) -> String {
         format!(
             "keymoot-journal-{}",
-            self.facts.id.get(..8).unwrap_or_default()
+            self.ledger.facts().id.get(..8).unwrap_or_default()
         )
     }
 
     /// The names this room's journal keys may have on a token, newest first.
     fn key_names(&self) -> Vec<String> {
         let label = self.key_label();
-        (1..=self.journal_keys.len() + 1)
+        (1..=self.ledger.journal_keys().len() + 1)
             .rev()
             .map(|number| format!("{label}-{number}"))
             .collect()
     }
 
     fn note_label(&self) -> String {
-        format!("keymoot-checkpoint-{}", self.facts.id)
+        format!("keymoot-checkpoint-{}", self.ledger.facts().id)
     }
 }
 

@@ -7,14 +7,14 @@ mod reissue;
 
 pub(crate) use reissue::Reissue;
 
-use crate::tokens::Place;
-use crate::view::{FailureView, NotAccepted};
 use ceremony::TokenRole;
 use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
 use quorum::{Dealing, VerifiedShare};
 use region::LockGuard;
 use std::collections::BTreeMap;
+use token::Place;
+use wire::{FailureView, NotAccepted};
 use zeroize::Zeroize as _;
 
 /// The live part of one ceremony.

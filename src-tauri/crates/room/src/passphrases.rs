@@ -1,12 +1,12 @@
 //! New passphrases: drawn by the program, shown once and typed back, or chosen by a person.
 
-use crate::error::sentence;
 use crate::practice_tokens::PASSPHRASE;
-use crate::{Error, Room};
+use crate::room::Room;
 pub use sealing::DrawnFor;
 use sealing::{NewPassphrase, Weak, draw};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+use wire::{Error, sentence};
 
 impl Room {
     /// Draws a passphrase for a signing key, six words of 7,776, or for a share, seven. It is shown
@@ -26,14 +26,14 @@ impl Room {
     /// # Errors
     /// `passphrase-weak` for one of a person's own that does not last.
     pub(crate) fn new_passphrase(&self, typed: &SecretString) -> Result<NewPassphrase, Error> {
-        if self.facts.practice && typed.expose_secret() == PASSPHRASE {
+        if self.is_practice() && typed.expose_secret() == PASSPHRASE {
             return Ok(NewPassphrase::known(PASSPHRASE));
         }
         let made = if self.drawn.contains(&digest(typed)) {
             NewPassphrase::drawn(typed)
         } else {
-            let facts = [&self.facts.name, &self.facts.organisation];
-            let people = self.people.iter().map(|person| &person.name);
+            let facts = [&self.ledger.facts().name, &self.ledger.facts().organisation];
+            let people = self.ledger.people().iter().map(|person| &person.name);
             let names: Vec<&str> = facts
                 .into_iter()
                 .chain(people)

@@ -4,87 +4,19 @@
 //! (Argon2id, RFC 9106, and AES-256-GCM). It lives on the administrator's machine and is labelled a
 //! software signature wherever it shows.
 
-use crate::Error;
-use crate::error::sentence;
 use crate::folder;
 use crate::given::read_text;
 use crate::writing::write_new;
 use ed25519_dalek::{Signer, SigningKey};
+use ledger::Person;
 use rand_core::CryptoRng;
 use sealing::NewPassphrase;
 use sealing::passphrase::{self, Cost, PassphraseError, Sealed};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use wire::{Error, sentence};
 use zeroize::Zeroizing;
-
-/// Somebody enrolled in the room, as the journal has it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Person {
-    pub(crate) participant: String,
-    pub(crate) name: String,
-    pub(crate) organisation: String,
-    pub(crate) role: String,
-    pub(crate) identity_check: String,
-    pub(crate) public_key: String,
-    pub(crate) signature: String,
-    /// What seals their signing key: a passphrase that was `drawn` or `chosen`, or `known`, in
-    /// practice rooms; empty for a card, and in entries of before.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) sealed_by: String,
-    /// What they acknowledged as their duty; empty in entries of version 1.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) duty: String,
-    /// Their signature of it, hex.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) duty_signature: String,
-    /// The card they sign with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) card: Option<Card>,
-    /// Their age recipient.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) age: Option<String>,
-    /// When they were enrolled; the entry's time.
-    #[serde(default, skip_serializing)]
-    pub(crate) enrolled: String,
-    /// The entry's place in the journal.
-    #[serde(default, skip_serializing)]
-    pub(crate) entry: u64,
-}
-
-impl Person {
-    /// What somebody else has that this person has too, and must not.
-    pub(crate) fn shares_with(&self, other: &Self) -> Option<&'static str> {
-        let cards = self.card.as_ref().zip(other.card.as_ref());
-        if self.age.is_some() && self.age == other.age {
-            Some("age key")
-        } else if cards
-            .is_some_and(|(one, two)| one.serial == two.serial && one.sign_key == two.sign_key)
-        {
-            Some("card")
-        } else {
-            (self.public_key == other.public_key).then_some("signing key")
-        }
-    }
-}
-
-/// A person's own card, by what stays the same wherever it is plugged.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Card {
-    /// Its label.
-    pub(crate) token: String,
-    /// Its serial number.
-    pub(crate) serial: String,
-    /// CKA_ID of the key they sign with, hex.
-    pub(crate) sign_key: String,
-    /// CKA_ID of the P-256 key a share can be sealed to, hex; empty if the card has none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) seal_key: String,
-    /// That key's public point, uncompressed, hex.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) seal_point: String,
-}
 
 /// A signing key sealed by a passphrase, as its file holds it.
 #[derive(Serialize, Deserialize)]

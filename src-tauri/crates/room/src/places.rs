@@ -1,11 +1,10 @@
 //! Where rooms are kept unless a place is named.
 
-use crate::Error;
-use crate::overview::Start;
 use crate::room::{Options, Room};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
+use wire::{Error, Start};
 
 /// A room in a list.
 #[derive(Clone, Debug, Serialize)]
@@ -47,9 +46,9 @@ pub fn rooms(folder: &Path) -> Vec<RoomLine> {
         .filter(|path| path.join("journal.sqlite").is_file())
         .map(|path| match Room::look_at(&path, &Options::default()) {
             Ok(room) => RoomLine {
-                name: room.facts.name.clone(),
-                mode: crate::present::room_mode(room.facts.practice).into(),
-                id: room.facts.id.clone(),
+                name: room.ledger.facts().name.clone(),
+                mode: wire::room_mode(room.is_practice()).into(),
+                id: room.ledger.facts().id.clone(),
                 path,
                 problem: None,
             },

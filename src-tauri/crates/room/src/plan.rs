@@ -1,16 +1,16 @@
 //! From a plan or a script to an open ceremony.
 
-use crate::action::{Plan, Planned};
+use crate::application;
 use crate::enrolment::drawable;
-use crate::overview::CeremonyLine;
-use crate::view::View;
-use crate::{Error, Room, application, script_geometry};
+use crate::room::{Options, Room};
 use ceremony::{
     EmergencyPlan, Event, Kind, MediumKind, Mode, Participant, Problem, QuorumPlan, Role, Script,
 };
+use custody::script;
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+use wire::{CeremonyLine, Error, Plan, Planned, View};
 
 /// A script to start from, as TOML.
 ///
@@ -23,20 +23,29 @@ pub fn starter_script(kind: &str) -> Result<String, Error> {
         .map_err(|error| Error::fault("script-unwritable", error.to_string()))
 }
 
-/// Everything that is wrong with a script; empty if nothing is.
-#[must_use]
-pub fn check_script(text: &str) -> Vec<Problem> {
-    match Script::parse(text) {
+/// Everything that is wrong with a script by the clock of `options`; empty if nothing is.
+///
+/// # Errors
+/// If the clock of `options` is not a time.
+pub fn check_script(text: &str, options: &Options) -> Result<Vec<Problem>, Error> {
+    let this_year = options.clock()?.year();
+    Ok(match Script::parse(text) {
         Err(problems) => problems,
-        Ok(script) => script_geometry::refusals(&script),
-    }
+        Ok(script) => script::refusals(&script, this_year),
+    })
 }
 
 /// What is worth thinking over in a script that breaks no rule, for instance that it does not
 /// survive the loss of two people.
-#[must_use]
-pub fn script_warnings(text: &str) -> Vec<Problem> {
-    Script::parse(text).map_or_else(|_| Vec::new(), |script| script_geometry::warnings(&script))
+///
+/// # Errors
+/// If the clock of `options` is not a time.
+pub fn script_warnings(text: &str, options: &Options) -> Result<Vec<Problem>, Error> {
+    let this_year = options.clock()?.year();
+    Ok(Script::parse(text).map_or_else(
+        |_| Vec::new(),
+        |script| script::warnings(&script, this_year),
+    ))
 }
 
 /// A script as people read it on paper: who, what, in which order, with boxes to tick.
@@ -107,8 +116,8 @@ impl Room {
             title: plan.title.trim().into(),
             purpose: plan.purpose.trim().into(),
             approval: plan.approval.trim().into(),
-            organisation: self.facts.organisation.clone(),
-            place: self.facts.place.clone(),
+            organisation: self.ledger.facts().organisation.clone(),
+            place: self.ledger.facts().place.clone(),
             key: ceremony::KeyPlan {
                 label: plan.label.trim().into(),
             },
@@ -174,7 +183,7 @@ impl Room {
         self.writable()?;
         self.clock_is_sure()?;
         let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
-        let problems = script_geometry::refusals(&script);
+        let problems = script::refusals(&script, self.clock.year());
         if !problems.is_empty() {
             return Err(script_refused(&problems));
         }
@@ -182,7 +191,12 @@ impl Room {
             .participants
             .iter()
             .map(|planned| planned.name.as_str())
-            .filter(|name| self.people.iter().all(|person| person.name != **name))
+            .filter(|name| {
+                self.ledger
+                    .people()
+                    .iter()
+                    .all(|person| person.name != **name)
+            })
             .collect();
         if !missing.is_empty() {
             return Err(Error::refusal(
@@ -206,7 +220,7 @@ impl Room {
                  name) with a key of their own.",
             ));
         }
-        let mode = match (script.kind, self.facts.practice) {
+        let mode = match (script.kind, self.is_practice()) {
             (Kind::Drill, _) => Mode::Drill,
             (_, true) => Mode::Practice,
             (_, false) => Mode::Live,
@@ -224,7 +238,7 @@ impl Room {
             system: application::system(),
             clock: self.clock.check(),
         };
-        self.write_events(&id, &[opened])?;
+        self.write_events(&id, vec![opened])?;
         self.checkpoint()?;
         self.view(&id)
     }
@@ -312,21 +326,19 @@ impl Room {
     /// Every ceremony, newest first.
     #[must_use]
     pub fn ceremonies(&self) -> Vec<CeremonyLine> {
-        self.order
-            .iter()
-            .rev()
-            .filter_map(|id| Some((id, self.ceremonies.get(id)?)))
-            .map(|(id, one)| CeremonyLine {
-                id: id.clone(),
+        let newest_first = self.ledger.ceremonies().rev();
+        newest_first
+            .map(|one| CeremonyLine {
+                id: one.id.clone(),
                 kind: one.kind.name().into(),
                 mode: one.mode.name().into(),
                 title: one.script.title.clone(),
-                state: crate::present::state(one).into(),
+                state: wire::state(one).into(),
                 step: one.step().map(|step| step.name().into()),
                 opened: one.opened_at.clone(),
                 record: self
-                    .records
-                    .get(id)
+                    .ledger
+                    .record(&one.id)
                     .map(|file| self.folder.records().join(file).display().to_string()),
             })
             .collect()

@@ -1,22 +1,19 @@
 //! The main job from end to end, unattended, in a practice room it makes: a key made, shared,
 //! rehearsed, recovered on a second token by a quorum, compared, signed off and recorded.
 
-use crate::action::{Action, Initialise, Keys, Source};
-use crate::acts::{Progress, release::PACKAGE};
+use crate::acts::release::PACKAGE;
 use crate::folder::{self, file_error};
-use crate::overview::SlotView;
 use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names, no_fresh_token};
 use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
-use crate::room::Options;
+use crate::room::{Options, Room};
 use crate::settings::ModuleSetting;
-use crate::view::{CheckView, View, Want};
 use crate::writing::write_new;
-use crate::{Error, Room};
 use ceremony::{KeyPlan, Kind, Participant, QuorumPlan, Role, Script};
 use secrecy::SecretString;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
+use wire::{Action, CheckView, Error, Initialise, Keys, Progress, SlotView, Source, View, Want};
 
 /// What to practise.
 #[derive(Clone, Debug)]
@@ -377,8 +374,8 @@ impl Run<'_> {
             key: PracticeKey {
                 id: made.id.clone(),
                 label: made.label.clone(),
-                check_before: crate::present::check(&made.check),
-                check_after: crate::present::check(&back.check),
+                check_before: CheckView::from(&made.check),
+                check_after: CheckView::from(&back.check),
             },
             tokens: tokens
                 .map(|(role, token)| PracticeToken {

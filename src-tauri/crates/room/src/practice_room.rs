@@ -1,15 +1,14 @@
 //! A practice room: practice tokens and example people, ready at once.
 
-use crate::action::NewPerson;
-use crate::entries::RoomFacts;
-use crate::folder;
 use crate::practice_tokens::{self, PASSPHRASE};
-use crate::room::Options;
+use crate::room::{Options, Room};
 use crate::settings::{ModuleSetting, Settings};
-use crate::{Error, Room, application};
+use crate::{application, folder};
+use ledger::RoomFacts;
 use secrecy::SecretString;
 use std::path::Path;
 use token::Module;
+use wire::{Error, NewPerson};
 
 /// The administrator of practice rooms.
 pub(crate) const ADMINISTRATOR: &str = "Anders Holm";
@@ -70,7 +69,7 @@ impl Room {
             }
             if own {
                 let setting = practice_tokens::make(&room.folder)?;
-                room.tokens.trust_own(setting.clone());
+                room.tokens.trust_own(setting.wanted());
                 room.settings.modules.push(setting);
                 room.settings.write(&room.folder.settings())?;
             }
@@ -84,7 +83,7 @@ impl Room {
             return Ok(());
         }
         let now = practice_tokens::setting(&self.folder, self.writable().is_ok())?;
-        self.tokens.trust_own(now.clone());
+        self.tokens.trust_own(now.wanted());
         let others = self
             .settings
             .modules

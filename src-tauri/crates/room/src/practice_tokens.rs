@@ -3,15 +3,17 @@
 //! A token that is killed while it is being initialised can make the whole module unusable, so each
 //! is initialised alone, under a temporary name, and only then put in its place.
 
+use crate::application;
 use crate::folder::{self, Folder, file_error};
 use crate::given::read_text;
+use crate::room::Room;
 use crate::settings::ModuleSetting;
 use crate::writing::replace_own;
-use crate::{Error, Room, application};
 use secrecy::SecretString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use token::Module;
+use wire::Error;
 
 /// The PIN of practice tokens. It protects nothing, and the window shows it.
 pub(crate) const PIN: &str = "practice-1234";

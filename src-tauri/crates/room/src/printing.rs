@@ -1,26 +1,9 @@
 //! Printers, and a share sheet on its way to one. How it is done is in the crate `printing`.
 
-use crate::error::sentence;
-use crate::{Error, Room};
+use crate::room::Room;
 use printing::{Cups, Printed, Spool, State};
-use serde::Serialize;
-use ts_rs::TS;
-
-/// A printer queue.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct PrinterView {
-    /// What it is printed to by.
-    pub name: String,
-    /// What it is, in the words of whoever set it up.
-    pub description: String,
-    /// True if it takes jobs.
-    pub accepting: bool,
-    /// `idle`, `processing` or `stopped`.
-    pub state: String,
-    /// What the printer needs, as IPP names it, for instance `media-empty`.
-    pub needs: Vec<String>,
-}
+use wire::PrinterView;
+use wire::{Error, sentence};
 
 impl Room {
     /// The printer queues of this machine.

@@ -1,9 +1,10 @@
 //! Pictures and PDFs of others, read in a process of its own: see the crate `reader`.
 
-use crate::{Error, application};
+use crate::application;
 use reader::{GaveUp, Reader};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
+use wire::Error;
 
 /// The program's file name.
 const PROGRAM: &str = "keymoot-reader";

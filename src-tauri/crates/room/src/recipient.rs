@@ -1,9 +1,8 @@
 //! The age recipient that somebody is enrolled with: each kind of key is told for what it is.
 
-use crate::Error;
-use crate::error::sentence;
 use sealing::RecipientRefused;
 use sealing::age_file::{self, AgeError};
+use wire::{Error, sentence};
 
 /// Checks a recipient and returns it as it is written down. What is refused is never repeated: it
 /// may be a secret key.

@@ -1,23 +1,21 @@
 //! Records: the transcript of one or more ceremonies laid out as a PDF, signed and checked again
 //! before it counts as made.
 
-use crate::entries::RoomEntry;
-use crate::error::sentence;
 use crate::folder::{self, file_error};
 use crate::given::read_bounded;
 use crate::journal_key::journal_token_missing;
-use crate::overview::{ClaimView, RecordView};
 use crate::reading::{gave_up, reader};
+use crate::room::Room;
 use crate::writing::{self, write_new};
-use crate::{Error, Room};
-use audit::TrustUnread;
-use ceremony::{Ceremony, Command, Phase, Step};
+use ceremony::{Command, Step};
+use ledger::RoomEntry;
 use proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
 use proof::record::Resaved;
 use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use wire::{ClaimView, Error, RecordView, sentence};
 
 /// No record is larger than this, in bytes.
 const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
@@ -114,11 +112,6 @@ impl Room {
         Ok(())
     }
 
-    /// True if a ceremony was closed and its record was not made: that can be done at any time.
-    pub(crate) fn wants_record(&self, one: &Ceremony) -> bool {
-        one.phase == Phase::Closed && !self.records.contains_key(&one.id)
-    }
-
     /// Closes a ceremony if its turn has come.
     fn close(&mut self, id: &str) -> Result<(), Error> {
         if self.ceremony(id)?.step() == Some(Step::Record) {
@@ -131,7 +124,7 @@ impl Room {
 
     /// Locks every token once no ceremony is under way: nobody stays logged in by accident.
     pub(crate) fn lock_idle_tokens(&mut self) {
-        if self.ceremonies.values().all(|one| one.step().is_none()) {
+        if self.ledger.ceremonies().all(|one| one.step().is_none()) {
             self.tokens.lock();
             self.journal_at = None;
         }
@@ -162,8 +155,8 @@ impl Room {
 
     fn record_file(&self, id: &str) -> Result<PathBuf, Error> {
         self.ceremony(id)?;
-        self.records
-            .get(id)
+        self.ledger
+            .record(id)
             .map(|file| self.folder.records().join(file))
             .ok_or_else(|| {
                 Error::usage(
@@ -189,7 +182,7 @@ impl Room {
         let mut start = end;
         for id in ids {
             let one = self.ceremony(id)?;
-            start = start.min(self.begins.get(id).copied().unwrap_or_default());
+            start = start.min(self.ledger.begins(id).unwrap_or_default());
             people.extend(
                 one.people
                     .iter()
@@ -197,20 +190,25 @@ impl Room {
             );
         }
         let bags = self.bags_of(ids)?;
-        for moved in self.custody.moves() {
+        for moved in self.ledger.moves() {
             if bags.contains(&moved.bag_out) || bags.contains(&moved.bag_in) {
                 let both = [&moved.who, &moved.witness];
-                let signers = self.people.iter().filter(|one| both.contains(&&one.name));
+                let signers = self
+                    .ledger
+                    .people()
+                    .iter()
+                    .filter(|one| both.contains(&&one.name));
                 people.extend(signers.map(|one| one.participant.clone()));
             }
         }
         let known = self
-            .people
+            .ledger
+            .people()
             .iter()
             .filter(|one| people.contains(&one.participant));
         let first = known
             .map(|person| person.entry)
-            .chain(self.journal_keys.iter().map(|key| key.entry))
+            .chain(self.ledger.journal_keys().iter().map(|key| key.entry))
             .filter(|entry| start.saturating_sub(*entry) <= MOST_BEFORE)
             .chain([start])
             .min()
@@ -218,7 +216,7 @@ impl Room {
         let mut entries = Vec::new();
         for stored in self.journal.entries(first, end)? {
             let stored = stored?;
-            let leaf = crate::entries::leaf(&stored)?;
+            let leaf = ledger::leaf(stored.seq, &stored.leaf)?;
             let ours = leaf.ceremony.as_ref().is_some_and(|id| ids.contains(id));
             let enrolled = leaf.kind == proof::statement::PARTICIPANT_ENROLLED
                 && stored.openings.iter().any(|opening| {
@@ -242,7 +240,7 @@ impl Room {
         }
         Ok(Transcript {
             format: FORMAT.into(),
-            room: self.facts.id.clone(),
+            room: self.ledger.facts().id.clone(),
             ceremonies: ids.to_vec(),
             key,
             checkpoint,
@@ -288,24 +286,6 @@ pub fn verify_record(
 ) -> Result<Verdict, Error> {
     let trust = audit::trust(require_signer, since, participants)?;
     Ok(verdict(pdf, &trust))
-}
-
-/// What an auditor brought cannot be read.
-impl From<TrustUnread> for Error {
-    fn from(unread: TrustUnread) -> Self {
-        let (code, recovery) = match &unread {
-            TrustUnread::Signer(_) => (
-                "key-unreadable",
-                "Give the key's text form, as “keymoot room status” shows it.",
-            ),
-            TrustUnread::Participants(_) => (
-                "participants-unreadable",
-                "Give what “keymoot participant list --json” prints: each with name and \
-                 public_key.",
-            ),
-        };
-        Self::usage(code, sentence(&unread), recovery)
-    }
 }
 
 /// Every claim: those of the file and its signatures, those of the sharing, and of a record that

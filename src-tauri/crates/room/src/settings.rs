@@ -1,11 +1,11 @@
 //! What is particular to this machine: which modules the room loads. Everything else about a room
 //! is in its journal.
 
-use crate::Error;
 use crate::given::read_text;
 use crate::writing::replace_own;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use wire::Error;
 
 /// Longest file that is read as `room.toml`.
 const LONGEST: u64 = 64 * 1024;

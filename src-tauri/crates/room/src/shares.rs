@@ -9,11 +9,8 @@ pub(crate) use medium::{Brought, OpenWith, Unreadable, judged, read_brought, rea
 pub use proof::{ProofCheck, ProofReport, check_proof, prove_share};
 pub use reader::{AskPin, ShareKeys};
 
-use crate::Error;
-use crate::error::sentence;
 use crate::given::read_bounded;
 use crate::reading::guarded;
-use crate::view::{RowView, RowsView};
 use crate::writing::write_new;
 use ceremony::PackageFacts;
 use quorum::package::RecoveryPackage;
@@ -22,6 +19,7 @@ use quorum::{Commitments, ShareRefused, Threshold};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::path::Path;
+use wire::{Error, RowView, RowsView, sentence};
 
 /// Longest file that is read as a package.
 const LONGEST_PACKAGE: u64 = 1024 * 1024;

@@ -1,13 +1,18 @@
 //! A person's signature, by their card or their sealed key.
 
-use crate::people::{self, Person};
-use crate::{Error, Room};
+use crate::people;
+use crate::room::Room;
+use ledger::Person;
 use secrecy::SecretString;
+use wire::Error;
 
 impl Room {
     /// Somebody enrolled, by name.
     pub(crate) fn enrolled_as(&self, name: &str) -> Option<&Person> {
-        self.people.iter().find(|person| person.name == name)
+        self.ledger
+            .people()
+            .iter()
+            .find(|person| person.name == name)
     }
 
     /// Somebody enrolled, by name.
@@ -78,7 +83,7 @@ pub(crate) fn plain_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Resul
 pub(crate) fn one_line(refused: &proof::statement::FieldRefused) -> Error {
     Error::usage(
         "plain-words",
-        crate::error::sentence(refused),
+        wire::sentence(refused),
         "Write it on one line.",
     )
 }

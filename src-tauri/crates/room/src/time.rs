@@ -1,10 +1,11 @@
 //! Whether this machine's clock can be right, by the journal: entries are in the order of time, and
 //! a room is not left alone for years.
 
-use crate::entries::RoomEntry;
-use crate::{Error, Room};
+use crate::room::Room;
 use ceremony::{Duty, Role};
 use chrono::{DateTime, TimeDelta, Utc};
+use ledger::RoomEntry;
+use wire::Error;
 
 /// How far two readings of one clock may lie apart.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(5);
@@ -13,24 +14,13 @@ const TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 const LONG: TimeDelta = TimeDelta::days(3 * 365);
 
 impl Room {
-    /// Remembers when an entry was written. A confirmed clock begins anew: what was written under
-    /// another says nothing any more.
-    pub(crate) fn written_at(&mut self, at: &str, confirmed: bool) {
-        if confirmed || at > self.newest.as_str() {
-            at.clone_into(&mut self.newest);
-        }
-        if confirmed {
-            self.custody.clock_confirmed(at);
-        }
-    }
-
     /// Why the clock is doubted, if it is: it is before the journal's newest entry, or years after
     /// it. A practice clock that was moved is moved on purpose.
     pub(crate) fn clock_doubt(&self) -> Option<Error> {
         if self.clock.moved() {
             return None;
         }
-        let newest: DateTime<Utc> = self.newest.parse().ok()?;
+        let newest: DateTime<Utc> = self.ledger.newest().parse().ok()?;
         let now = self.clock.now();
         let (code, where_) = if now + TOLERANCE < newest {
             ("clock-behind", "before")
@@ -80,7 +70,7 @@ impl Room {
             ));
         }
         let by = person.name.clone();
-        let newest = self.newest.clone();
+        let newest = self.ledger.newest().to_owned();
         self.write_entry(RoomEntry::ClockConfirmed { by, newest })?;
         self.checkpoint().map(drop)
     }

@@ -1,6 +1,5 @@
 //! Writing files: whole or not at all, and never over one that is there.
 
-use crate::Error;
 use crate::folder::{clear, file_error};
 use ceremony::FileFacts;
 use sha2::{Digest, Sha256};
@@ -8,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+use wire::Error;
 use zeroize::Zeroizing;
 
 /// How files begin that are not written whole yet.

@@ -84,6 +84,23 @@ pub fn known_software(module: &ModuleInfo) -> bool {
     ["Keymoot", "Kryoptic", "Mozilla Foundation", "SoftHSM"].contains(&module.manufacturer.as_str())
 }
 
+/// Manufacturers and models of tokens that are software, not hardware.
+const SOFTWARE: [&str; 5] = [
+    "Keymoot practice",
+    "SoftHSM",
+    "Kryoptic",
+    "Mozilla",
+    "Software",
+];
+
+/// Whether a token says that it is one of the software tokens we know.
+#[must_use]
+pub fn software_token(token: &TokenInfo) -> bool {
+    SOFTWARE
+        .iter()
+        .any(|known| token.manufacturer.contains(known) || token.model.contains(known))
+}
+
 /// Whether a token is Keymoot's own practice token.
 #[must_use]
 pub fn practice(token: &TokenInfo) -> bool {

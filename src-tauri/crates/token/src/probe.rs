@@ -2,6 +2,7 @@
 
 use cryptoki_sys::{CK_ULONG, CKA_PRIVATE, CKA_VALUE_LEN, CKF_WRAP, CKM_AES_CBC_PAD};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use crate::checking::CheckMethod;
 use crate::error::{Error, ErrorKind};
@@ -148,5 +149,42 @@ impl TokenSession {
                 Ok(unless_gone(signed)?.is_some())
             })
         })
+    }
+}
+
+impl Capabilities {
+    /// What it truly does, by name. `None` was not tried.
+    fn tried(&self) -> [(&'static str, Option<bool>); 10] {
+        [
+            ("aes256", Some(self.aes256)),
+            ("closed-values-stay", self.closed_values_stay),
+            ("cmac", self.cmac),
+            ("ecdsa-p256", Some(self.ecdsa_p256)),
+            ("ed25519", Some(self.ed25519)),
+            ("import", Some(self.import.is_some())),
+            ("keeps-closed-keys", self.keeps_closed_keys),
+            ("random", Some(self.random)),
+            ("rfc3394", Some(self.rfc3394)),
+            ("rfc5649", Some(self.rfc5649)),
+        ]
+    }
+
+    /// What was tried, and whether it does it.
+    #[must_use]
+    pub fn abilities(&self) -> BTreeMap<String, bool> {
+        let named = self.tried().into_iter();
+        named
+            .filter_map(|(name, able)| Some((name.to_owned(), able?)))
+            .collect()
+    }
+
+    /// What could not be tried; on a token that was not unlocked nothing was.
+    #[must_use]
+    pub fn untried(&self) -> Vec<String> {
+        let named = self.tried().into_iter();
+        named
+            .filter(|(_, able)| able.is_none())
+            .map(|(name, _)| name.to_owned())
+            .collect()
     }
 }

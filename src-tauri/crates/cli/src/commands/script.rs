@@ -56,8 +56,8 @@ fn new(context: &Context, kind: &str) -> Result<Status, Error> {
 
 fn check(context: &Context, file: &Path) -> Result<Status, Error> {
     let script = read_text(file, LONGEST_SCRIPT)?;
-    let mut problems = room::check_script(&script);
-    let mut warnings = room::script_warnings(&script);
+    let mut problems = room::check_script(&script, &context.options)?;
+    let mut warnings = room::script_warnings(&script, &context.options)?;
     if context.folder.is_some() {
         let (wrong, missing) = context.look()?.script_people(&script);
         problems.extend(wrong);

@@ -1,12 +1,12 @@
 //! Files beside the record: a device's own audit extract, a photograph of a seal.
 
-use crate::folder;
 use crate::given::{NotRead, not_read, read_given};
-use crate::writing;
-use crate::{Error, Room};
+use crate::room::Room;
+use crate::{folder, writing};
 use ceremony::Command;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use wire::Error;
 
 /// Longest file that is taken in.
 const LONGEST: u64 = 64 * 1024 * 1024;

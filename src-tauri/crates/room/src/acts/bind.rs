@@ -1,11 +1,13 @@
 //! Binding tokens: unlocked, probed, compared with what the room knows.
 
-use crate::action::Initialise;
-use crate::tokens::{self, Place};
-use crate::{Error, Room};
+use crate::room::Room;
+use crate::tokens;
+use crate::tokens::session;
 use ceremony::{Command, TokenFacts, TokenRole};
 use secrecy::SecretString;
 use std::path::PathBuf;
+use token::Place;
+use wire::{Error, Initialise};
 
 impl Room {
     pub(super) fn bind_token(
@@ -57,8 +59,8 @@ impl Room {
         };
         let (facts, random, calls) = self.inspect(&place, fresh)?;
         self.ceremony(id)?
-            .allow_token(&facts, self.facts.allow_software_tokens)?;
-        if !self.facts.practice {
+            .allow_token(&facts, self.ledger.facts().allow_software_tokens)?;
+        if !self.is_practice() {
             facts.may_hold_keys()?;
         }
         self.refuse_taken_label(id, role, &place)?;
@@ -101,7 +103,7 @@ impl Room {
 
     fn module_of(&mut self, place: &Place) -> Result<&token::Module, Error> {
         let setting = self.module_setting(&place.module)?;
-        self.tokens.module(&setting)
+        Ok(self.tokens.module(&setting.wanted())?)
     }
 
     /// Gives a fresh token its label and PINs. Returns its slot, which some modules change.
@@ -122,8 +124,8 @@ impl Room {
         place: &Place,
         initialised: bool,
     ) -> Result<(TokenFacts, Vec<u8>, Vec<ceremony::DeviceCall>), Error> {
-        let session = self.tokens.session(place)?;
-        if self.facts.practice {
+        let session = session(&self.tokens, place)?;
+        if self.is_practice() {
             // A practice token killed in the middle of making a key pair keeps half of it.
             session.remove_orphan_public_keys()?;
         }
@@ -145,13 +147,13 @@ impl Room {
             ),
             slot: session.slot(),
             software: token::deviations::known_software(&library)
-                || tokens::is_software(&info.manufacturer, &info.model),
+                || token::deviations::software_token(&info),
             label: info.label,
             manufacturer: info.manufacturer,
             model: info.model,
             serial: info.serial,
             firmware: info.firmware,
-            abilities: tokens::abilities(&can),
+            abilities: can.abilities(),
             initialised,
         };
         Ok((facts, random, tokens::calls(session.take_trace())))
@@ -171,7 +173,7 @@ impl Room {
             }
         };
         let begun = ceremony.unresolved.is_some();
-        let session = self.tokens.session(place)?;
+        let session = session(&self.tokens, place)?;
         let taken = session.label_taken(label)?;
         drop(session.take_trace());
         if makes && !begun && taken {

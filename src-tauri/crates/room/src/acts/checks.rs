@@ -1,9 +1,10 @@
 //! Check values and equal answers: what the device says of a key now, beside what the journal says.
 
-use crate::{Error, Room};
+use crate::room::Room;
 use ceremony::{CheckValue, Equality};
 use quorum::check::equality_challenge;
 use token::{CheckMethod, Handle, TokenSession};
+use wire::Error;
 
 impl Room {
     /// The check value that the journal has for the ceremony's key: its package's, else the one it

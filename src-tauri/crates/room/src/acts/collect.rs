@@ -2,19 +2,16 @@
 //! what the others brought is kept.
 
 use super::rehearse::package_facts;
-use crate::action::Source;
-use crate::error::sentence;
-use crate::folder;
+use crate::room::Room;
 use crate::shares::{self, Brought, Unreadable};
-use crate::view::{NotAccepted, RowsView};
-use crate::writing;
-use crate::{Error, ErrorKind, Room};
+use crate::{folder, writing};
 use ceremony::{Command, Kind, Step};
 use quorum::Commitments;
 use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
+use wire::{Error, ErrorKind, NotAccepted, RowsView, Source, sentence};
 
 /// The bag a share came out of, and who saw it opened.
 pub(super) struct Bag {
@@ -57,7 +54,7 @@ impl Room {
             writing::write_new(&kept, package.to_json().as_bytes())?;
         }
         // Package and challenge, or neither: nobody could be asked for a proof otherwise.
-        self.write_events(id, &events)?;
+        self.write_events(id, events)?;
         self.live.entry(id.into()).or_default().package = Some(package);
         self.checkpoint().map(drop)
     }
@@ -230,7 +227,7 @@ impl Room {
     /// A package whose shares were replaced would send people for bags that are destroyed.
     fn refuse_superseded(&self, package: &RecoveryPackage) -> Result<(), Error> {
         let quorum = package.quorum_id().to_string();
-        self.successor_of(&quorum).map_or(Ok(()), |successor| {
+        self.ledger.successor(&quorum).map_or(Ok(()), |successor| {
             Err(Error::refusal(
                 "superseded-quorum",
                 format!(
@@ -263,8 +260,11 @@ impl Room {
             return ("bad-share", sentence(refused));
         };
         let found = found.to_string();
-        let own = self.ceremonies.get(id).and_then(|one| one.package.as_ref());
-        if let Some(successor) = self.successor_of(&found) {
+        let own = self
+            .ledger
+            .ceremony(id)
+            .and_then(|one| one.package.as_ref());
+        if let Some(successor) = self.ledger.successor(&found) {
             let detail = format!(
                 "This share is of the quorum {}, whose shares were replaced: those of {} are valid \
                  now.",
@@ -273,7 +273,7 @@ impl Room {
             );
             return ("superseded-quorum", detail);
         }
-        let known = self.ceremonies.values().any(|ceremony| {
+        let known = self.ledger.ceremonies().any(|ceremony| {
             ceremony.package.as_ref().is_some_and(|package| {
                 package.quorum == found && own.is_some_and(|own| own.key == package.key)
             })
@@ -284,25 +284,6 @@ impl Room {
             "other-quorum"
         };
         (reason, sentence(refused))
-    }
-
-    /// The newest quorum that replaced this one, if one did.
-    pub(crate) fn successor_of(&self, quorum: &str) -> Option<String> {
-        let mut newest: Option<String> = None;
-        let mut at = quorum.to_owned();
-        for one in self.order.iter().filter_map(|id| self.ceremonies.get(id)) {
-            let replaced = one
-                .reissue
-                .as_ref()
-                .filter(|reissue| one.released.is_some() && reissue.from.quorum == at);
-            if replaced.is_some()
-                && let Some(released) = &one.released
-            {
-                at.clone_from(&released.package.quorum);
-                newest = Some(at.clone());
-            }
-        }
-        newest
     }
 }
 

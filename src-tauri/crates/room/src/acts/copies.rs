@@ -2,8 +2,9 @@
 
 use super::checks::check_method;
 use super::key_id;
-use crate::{Error, Room};
+use crate::room::Room;
 use ceremony::{CheckValue, Kind, TokenRole};
+use wire::Error;
 
 impl Room {
     /// Looked at before custodians open their bags, and once more before the key is rebuilt.

@@ -1,8 +1,10 @@
 //! Destroying the drill key everywhere, and looking for it afterwards.
 
-use super::{Told, key_id};
-use crate::{Error, Room};
+use super::key_id;
+use crate::room::Room;
 use ceremony::{Command, Copy, DeviceCall, Effect, TokenRole};
+use wire::Error;
+use wire::Told;
 
 impl Room {
     pub(super) fn destroy(

@@ -1,9 +1,11 @@
 //! Closing the door: from here on the key cannot leave its token.
 
-use super::{Told, key_facts, key_id};
-use crate::{Error, Room};
+use super::{key_facts, key_id};
+use crate::room::Room;
 use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
 use token::{DoorFindings, TokenSession, Tried};
+use wire::Error;
+use wire::Told;
 
 impl Room {
     pub(super) fn close_door(

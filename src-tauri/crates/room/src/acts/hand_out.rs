@@ -1,11 +1,8 @@
 //! Each share its own moment: written, read back from its medium, verified, its bag sealed.
 
-use super::Told;
-use crate::action::Keys;
-use crate::error::sentence;
 use crate::folder::{self, file_error};
+use crate::room::Room;
 use crate::writing;
-use crate::{Error, Room};
 use ceremony::{Command, Effect, FileFacts, Found, Medium, MediumKind, ReadBack};
 use proof::checkpoint::Checkpoint;
 use quorum::{Commitments, Share, typed};
@@ -14,6 +11,8 @@ use record::scan;
 use record::sheet::{Anchor, Sheet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use wire::Told;
+use wire::{Error, Keys, sentence};
 use zeroize::Zeroizing;
 
 /// Where a share goes, and what opens it again.
@@ -192,7 +191,7 @@ impl Room {
 
     /// Where this ceremony's sheets and package go.
     pub(crate) fn share_folder(&self, id: &str) -> PathBuf {
-        let chosen = self.ceremonies.get(id).and_then(|one| one.folder.as_ref());
+        let chosen = self.ledger.ceremony(id).and_then(|one| one.folder.as_ref());
         chosen.map_or_else(|| self.folder.out_of(id), PathBuf::from)
     }
 
@@ -240,7 +239,7 @@ impl Room {
         self.rng.fill_bytes(&mut salt);
         pdf.extend_from_slice(format!("\n% {}\n", hex::encode(salt)).as_bytes());
         let mut files = vec![(writing::facts(file, &pdf), pdf)];
-        if self.facts.practice {
+        if self.is_practice() {
             let text = typed::to_text(share);
             let text = Zeroizing::new(text.as_bytes().to_vec());
             files.push((writing::facts(&file.with_extension("txt"), &text), text));

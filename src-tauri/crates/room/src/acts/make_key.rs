@@ -1,9 +1,11 @@
 //! Making the master key in the primary token.
 
-use super::{Told, key_facts, key_id};
-use crate::{Error, Room};
+use super::{key_facts, key_id};
+use crate::room::Room;
 use ceremony::{Command, Effect, TokenRole};
 use rand_core::Rng as _;
+use wire::Error;
+use wire::Told;
 
 impl Room {
     pub(super) fn make_key(

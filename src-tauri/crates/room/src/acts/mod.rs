@@ -21,39 +21,19 @@ mod seal;
 mod source;
 mod test_key;
 
-use crate::action::Action;
 use crate::live::wipe_stack;
+use crate::room::Room;
 use crate::signing::plain_words;
-use crate::view::{FailureView, View};
-use crate::{Error, ErrorKind, Room, tokens};
+use crate::tokens;
+use crate::tokens::session;
 use ceremony::{
     CheckValue, Command, DeviceCall, Effect, ExceptionNote, KeyFacts, Probe, TokenRole,
 };
-use serde::Serialize;
 use std::collections::BTreeMap;
 use token::{Handle, TokenSession};
-use ts_rs::TS;
-
-/// How far an effect is. The intent is durable when the first of these is told.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct Progress {
-    /// The ceremony's id.
-    pub ceremony: String,
-    /// The step.
-    pub step: String,
-    /// The effect.
-    pub effect: String,
-    /// `intent`, `acting` or `outcome`.
-    pub phase: &'static str,
-    /// How much of it is done.
-    pub done: u32,
-    /// Of how much.
-    pub total: u32,
-}
-
-/// Told about progress as it happens.
-pub type Told<'a> = &'a mut dyn FnMut(Progress);
+use wire::Progress;
+use wire::Told;
+use wire::{Action, Error, ErrorKind, FailureView, View};
 
 impl Room {
     /// Does what a front asks for in a ceremony, and shows where that leaves it.
@@ -376,7 +356,7 @@ impl Room {
                     "Choose the token and enter its PIN again.",
                 )
             })?;
-        self.tokens.session(place)
+        session(&self.tokens, place)
     }
 
     fn calls_of(&self, id: &str, role: TokenRole) -> Vec<DeviceCall> {

@@ -1,12 +1,12 @@
 //! Roll call and sign-off.
 
-use crate::error::sentence;
 use crate::journal_key::journal_token_missing;
+use crate::room::Room;
 use crate::signing::one_line;
-use crate::{Error, Room};
 use ceremony::{Agreement, Attendee, Command, Role};
 use proof::{signoff, statement};
 use secrecy::SecretString;
+use wire::{Error, sentence};
 
 impl Room {
     pub(super) fn arrive(

@@ -1,15 +1,15 @@
 //! Possession checks: a challenge, and proofs that answer it. Nothing is rebuilt.
 
 use super::collect::Bag;
-use crate::error::sentence;
 use crate::given::read_bounded;
 use crate::reading::guarded;
-use crate::{Error, Room};
+use crate::room::Room;
 use ceremony::{ChallengeFacts, Command, Event, Step};
 use quorum::possession::{self, PossessionProof};
 use quorum::{Commitments, VerifiedShare};
 use rand_core::Rng as _;
 use std::path::Path;
+use wire::{Error, sentence};
 
 /// Longest file that is read as a proof.
 const LONGEST_PROOF: u64 = 64 * 1024;

@@ -1,9 +1,9 @@
 //! Reading back a share that was printed, or written earlier.
 
 use super::hand_out::same_and_good;
-use crate::action::Source;
-use crate::{Error, Room};
+use crate::room::Room;
 use ceremony::{Command, ReadBack};
+use wire::{Error, Source};
 
 impl Room {
     pub(super) fn read_back(&mut self, id: &str, source: &Source) -> Result<(), Error> {

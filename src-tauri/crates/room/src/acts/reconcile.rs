@@ -1,10 +1,12 @@
 //! An effect of which nobody knows whether it happened: looked at, shown, decided by two people.
 
-use super::{Told, key_id};
+use super::key_id;
+use crate::room::Room;
 use crate::writing;
-use crate::{Error, Room};
 use ceremony::{Command, Effect, FileFacts, Found, Reconciliation, TokenRole};
 use std::path::Path;
+use wire::Error;
+use wire::Told;
 
 /// The one decision that is true of what was found; none while it must be looked at first.
 pub(crate) const fn decision(effect: &Effect, found: Found) -> Option<Reconciliation> {

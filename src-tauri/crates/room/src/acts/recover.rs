@@ -3,15 +3,17 @@
 use super::checks::{check_method, check_of, compare, disagrees};
 use super::collect::package_again;
 use super::rehearse::{master, package_facts};
-use super::{Told, door, key_id};
-use crate::error::sentence;
+use super::{door, key_id};
 use crate::live::lock_pages;
-use crate::{Error, Room, tokens};
+use crate::room::Room;
+use crate::tokens;
 use ceremony::{
     CheckValue, Command, DeviceCall, Effect, Equality, Found, KeyFacts, Kind, TokenRole,
 };
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
+use wire::Told;
+use wire::{Error, sentence};
 use zeroize::Zeroizing;
 
 impl Room {

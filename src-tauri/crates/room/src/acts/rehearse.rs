@@ -1,11 +1,10 @@
 //! Splitting a fresh secret, wrapping the key under it, and trying the recovery inside the token
 //! before any share leaves.
 
-use super::Told;
 use super::checks::{check_again, compare};
 use crate::live::{Sharing, lock_pages};
-use crate::room::fill_from_system;
-use crate::{Error, Room, tokens};
+use crate::room::{Room, fill_from_system};
+use crate::tokens;
 use ceremony::{CheckValue, Command, DeviceCall, Entropy, Equality, PackageFacts, TokenRole};
 use quorum::entropy::{self, Rng, Source, SourceName};
 use quorum::package::{Header, PURPOSE_RECOVERY, RecoveryPackage, WrapFormat};
@@ -13,6 +12,8 @@ use quorum::{Dealing, Share, Threshold, reconstruct, split};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use token::{ErrorKind, Format, Handle, Purpose, TokenSession, Wrapped};
+use wire::Error;
+use wire::Told;
 use zeroize::Zeroizing;
 
 /// Fewest throws of a six-sided die that are worth mixing in: 99 bits or so add to the others.

@@ -4,10 +4,11 @@
 use super::collect::{Bag, package_again};
 use super::rehearse::package_facts;
 use crate::live::Reissue;
-use crate::{Error, Room};
+use crate::room::Room;
 use ceremony::{Command, Entropy, Found, TokenRole};
 use quorum::redistribution::subdivide;
 use quorum::{Threshold, VerifiedShare};
+use wire::Error;
 
 impl Room {
     pub(super) fn account_shares(

@@ -1,12 +1,13 @@
 //! The recovery package leaves memory, once every share has been accepted.
 
-use super::Told;
 use crate::folder::file_error;
+use crate::room::Room;
 use crate::writing::{self, NotWritten, Reservation};
-use crate::{Error, Room};
 use ceremony::{Command, Effect, Found, Kind, Reserved};
 use std::fs;
 use std::path::{Path, PathBuf};
+use wire::Error;
+use wire::Told;
 
 /// The package's file name.
 pub(crate) const PACKAGE: &str = "recovery-package.json";
@@ -160,7 +161,7 @@ impl Room {
 
     /// Where the package of a ceremony may lie, the likeliest first.
     pub(crate) fn package_files(&self, id: &str, digest: &str) -> Vec<PathBuf> {
-        let one = self.ceremonies.get(id);
+        let one = self.ledger.ceremony(id);
         let mut files = vec![self.kept_package_file(id, digest)];
         if one.is_some_and(|one| one.kind == Kind::Redistribute) {
             files.push(self.folder.out_of(id).join(OLD_PACKAGE));

@@ -3,18 +3,17 @@
 //! Only the ciphertext's digest is journalled: the ciphertext itself lies in the custodian's bag.
 
 use super::hand_out::{Prepared, name_of, same_and_good};
-use crate::action::Keys;
 use crate::cards::Point;
-use crate::error::sentence;
-use crate::people::{Card, Person};
+use crate::room::Room;
 use crate::writing;
-use crate::{Error, Room};
 use ceremony::{Medium, MediumKind, ReadBack};
+use ledger::{Card, Person};
 use quorum::Share;
 use sealing::envelope::SealedShare;
 use sealing::{NewPassphrase, age_file};
 use secrecy::SecretString;
 use std::path::Path;
+use wire::{Error, Keys, sentence};
 use zeroize::Zeroizing;
 
 impl Room {

@@ -1,16 +1,16 @@
 //! Reading a share that somebody brings, from whatever it lies on.
 
 use super::seal::{card_of, pin_of};
-use crate::action::{Keys, Source};
 use crate::cards::Point;
 use crate::given::read_bounded;
-use crate::people::Person;
+use crate::room::Room;
 use crate::shares::{self, Brought, OpenWith, Unreadable};
-use crate::{Error, Room};
 use ceremony::Role;
+use ledger::Person;
 use secrecy::SecretString;
 use std::cell::RefCell;
 use std::path::Path;
+use wire::{Error, Keys, Source};
 use zeroize::Zeroizing;
 
 /// Longest file that is read as an age identity.
@@ -101,7 +101,7 @@ impl Room {
     /// Whose card has that key.
     fn owner_of(&self, recipient: &Point) -> Result<Person, Error> {
         let point = hex::encode(recipient);
-        let mut people = self.people.iter();
+        let mut people = self.ledger.people().iter();
         let owner = people.find(|person| {
             let card = person.card.as_ref();
             card.is_some_and(|card| card.seal_point == point)

@@ -5,11 +5,13 @@ use super::checks::{check_method, compare};
 use super::collect::package_again;
 use super::recover::package_or_device;
 use super::rehearse::{master, package_facts};
-use super::{Told, key_facts, key_id};
+use super::{key_facts, key_id};
 use crate::live::lock_pages;
-use crate::{Error, Room};
+use crate::room::Room;
 use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, TokenRole};
 use token::{Format, Handle, Purpose, TokenSession, Wrapped};
+use wire::Error;
+use wire::Told;
 
 /// What the token in which the key was rebuilt showed of it.
 struct Tested {

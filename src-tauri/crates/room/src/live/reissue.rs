@@ -6,8 +6,6 @@
 //! they never reach a threshold of either quorum.
 
 use super::lock_pages;
-use crate::Error;
-use crate::error::sentence;
 use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use quorum::package::RecoveryPackage;
@@ -15,6 +13,7 @@ use quorum::redistribution::{Redistribution, SubCommitments, SubDealing, SubShar
 use quorum::{Commitments, Threshold, VerifiedShare};
 use rand_core::CryptoRng;
 use region::LockGuard;
+use wire::{Error, sentence};
 use zeroize::Zeroizing;
 
 /// Contributions so far; once all are there, the new quorum.

@@ -1,8 +1,6 @@
 //! Reading a share from whatever it lies on: a sheet, a picture of one, a share text, a sealed
 //! share, an age file.
 
-use crate::Error;
-use crate::error::sentence;
 use crate::given::read_bounded;
 use crate::reading::{gave_up, guarded, reader};
 use quorum::Share;
@@ -14,6 +12,7 @@ use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt::Display;
 use std::path::Path;
+use wire::{Error, sentence};
 use zeroize::Zeroizing;
 
 /// Longest file that is read as a share: a scanned page at 600 dpi fits.

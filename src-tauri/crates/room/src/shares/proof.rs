@@ -2,8 +2,6 @@
 
 use super::reader::ShareKeys;
 use super::{read_package, write_new};
-use crate::Error;
-use crate::error::sentence;
 use crate::given::read_bounded;
 use crate::reading::guarded;
 use crate::room::system_rng;
@@ -11,6 +9,7 @@ use quorum::package::RecoveryPackage;
 use quorum::possession::{self, ChallengeCode, PossessionProof, PossessionRefused};
 use serde::Serialize;
 use std::path::Path;
+use wire::{Error, sentence};
 
 /// Longest file that is read as a proof.
 const LONGEST_PROOF: u64 = 64 * 1024;

@@ -2,11 +2,11 @@
 //! card in a reader. No room is open.
 
 use super::medium::{Brought, OpenWith, Unreadable, read_brought};
-use crate::Error;
 use sealing::{POINT_LENGTH, fingerprint};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use token::{CardKey, Module, Slot, TokenInfo, TokenSession};
+use wire::Error;
 use zeroize::Zeroizing;
 
 /// Where OpenSC's module lies.

@@ -1,10 +1,10 @@
 //! Scripts that break a rule are refused before a device is touched.
 
 use crate::support::*;
-use room::{Action, Want, check_script};
+use room::{Action, Options, Want, check_script, script_warnings};
 
 fn rules(text: &str) -> Vec<String> {
-    let problems = check_script(text);
+    let problems = check_script(text, &Options::default()).unwrap();
     problems.into_iter().map(|problem| problem.rule).collect()
 }
 
@@ -24,6 +24,26 @@ fn a_script_that_breaks_a_rule_is_refused_whole() {
     for text in bad {
         assert!(!rules(&text).is_empty(), "{text}");
     }
+}
+
+#[test]
+fn how_long_a_key_is_to_last_is_counted_from_the_clock_that_is_given() {
+    let text = script("generate")
+        .replace("[key]", "cryptoperiod_end = \"2060-01-01\"\n[key]")
+        .replace(
+            "role = \"custodian\"\n",
+            "role = \"custodian\"\nmedium = \"age\"\n",
+        );
+    let lasts = |clock: &str| {
+        let options = Options::with_clock(Some(clock.into()));
+        let warnings = script_warnings(&text, &options).unwrap();
+        warnings
+            .iter()
+            .any(|warning| warning.rule == "sealed-ciphertexts-have-a-passphrase")
+    };
+    assert!(lasts("2049-01-01T00:00:00Z"));
+    assert!(!lasts("2051-01-01T00:00:00Z"));
+    assert!(script_warnings(&text, &Options::with_clock(Some("yesterday".into()))).is_err());
 }
 
 #[test]

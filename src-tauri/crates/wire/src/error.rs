@@ -1,5 +1,9 @@
 //! Errors as both fronts show them: what happened and what to do now.
 
+mod journal;
+mod rules;
+mod token;
+
 use serde::Serialize;
 use std::fmt;
 use ts_rs::TS;
@@ -83,7 +87,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// An error of another crate as a sentence: it begins with a capital and ends with a full stop.
-pub(crate) fn sentence(error: &impl fmt::Display) -> String {
+#[must_use]
+pub fn sentence(error: &impl fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();

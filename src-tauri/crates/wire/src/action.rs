@@ -293,7 +293,8 @@ pub enum Action {
 
 impl Action {
     /// The words of people in it that are journalled.
-    pub(crate) fn words(&self) -> Vec<&String> {
+    #[must_use]
+    pub fn words(&self) -> Vec<&String> {
         match self {
             Self::Abort { by, reason } => vec![by, reason],
             Self::Approve { by, approval } => vec![by, approval],

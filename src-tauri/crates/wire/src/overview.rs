@@ -2,50 +2,9 @@
 //!
 //! Like [`View`](crate::View), these types are the contract with both fronts.
 
-use crate::view::{CardView, CheckView};
+use crate::{CardView, CheckView};
 use serde::Serialize;
 use ts_rs::TS;
-
-/// A slot of a module.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct SlotView {
-    /// The module's file.
-    pub module: String,
-    /// The slot's id.
-    #[ts(type = "number")]
-    pub slot: u64,
-    /// The slot's own description.
-    pub description: String,
-    /// True if a token is in it.
-    pub present: bool,
-    /// The token's label; empty if it is not initialised.
-    pub label: String,
-    /// Its serial number.
-    pub serial: String,
-    /// Who made it.
-    pub manufacturer: String,
-    /// Its model.
-    pub model: String,
-    /// True if it was initialised.
-    pub initialised: bool,
-    /// True if it says that it has a user PIN.
-    pub user_pin: bool,
-    /// True if PINs are typed on the device itself.
-    pub pin_pad: bool,
-    /// `plenty`, `low`, `final` or `locked`: the PIN tries left, as far as the token says.
-    pub tries: String,
-    /// True for a practice or known software token.
-    pub software: bool,
-    /// Why the slot could not be read, if it could not.
-    pub problem: Option<String>,
-    /// `module-not-approved` or `module-changed` where somebody has to approve the module first.
-    pub code: Option<String>,
-    /// SHA-256 of that module's file, hex.
-    pub digest: Option<String>,
-    /// What that module would be given when it starts.
-    pub config: Option<String>,
-}
 
 /// The first thing a front asks: which room is open.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -300,4 +259,24 @@ pub struct ClaimView {
     pub result: String,
     /// In words.
     pub detail: String,
+}
+
+/// Something an emergency left to be done, put off and not done yet.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct DeferredView {
+    /// The emergency's id, hex.
+    pub ceremony: String,
+    /// Its title.
+    pub title: String,
+    /// The incident's number.
+    pub incident: String,
+    /// The task's name in the catalogue.
+    pub task: String,
+    /// Why it was put off.
+    pub reason: String,
+    /// Until when, a date.
+    pub until: String,
+    /// True once that date has passed.
+    pub late: bool,
 }

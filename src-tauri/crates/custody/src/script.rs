@@ -1,25 +1,25 @@
 //! Where a script puts its shares, held against the rules of custody geometry.
 
-use ceremony::folded;
-use ceremony::{MediumKind, Problem, Role, Script};
-use chrono::Datelike as _;
-use custody::geometry::{Finding, Held, Layout, Medium, Person, Place, Severity, check};
+use crate::geometry::{Finding, Held, Layout, Medium, Person, Place, Severity, check};
+use ceremony::{MediumKind, Problem, Role, Script, folded};
 
-/// What custody geometry finds that refuses the script.
-pub(crate) fn refusals(script: &Script) -> Vec<Problem> {
-    of_severity(script, Severity::Refuse)
+/// What custody geometry finds that refuses the script, in the year `this_year`.
+#[must_use]
+pub fn refusals(script: &Script, this_year: i32) -> Vec<Problem> {
+    of_severity(script, this_year, Severity::Refuse)
 }
 
 /// What it advises to think over.
-pub(crate) fn warnings(script: &Script) -> Vec<Problem> {
-    of_severity(script, Severity::Warn)
+#[must_use]
+pub fn warnings(script: &Script, this_year: i32) -> Vec<Problem> {
+    of_severity(script, this_year, Severity::Warn)
 }
 
-fn of_severity(script: &Script, severity: Severity) -> Vec<Problem> {
+fn of_severity(script: &Script, this_year: i32, severity: Severity) -> Vec<Problem> {
     if !script.kind.hands_out() {
         return Vec::new();
     }
-    check(&layout(script))
+    check(&layout(script, this_year))
         .into_iter()
         .filter(|finding| finding.severity == severity)
         .map(problem)
@@ -34,7 +34,7 @@ fn problem(finding: Finding) -> Problem {
     }
 }
 
-fn layout(script: &Script) -> Layout {
+fn layout(script: &Script, this_year: i32) -> Layout {
     let mut places: Vec<Place> = Vec::new();
     let mut people = Vec::new();
     let mut held = Vec::new();
@@ -77,7 +77,7 @@ fn layout(script: &Script) -> Layout {
     Layout {
         threshold: quorum.map_or(0, |plan| plan.threshold),
         shares: quorum.map_or(0, |plan| plan.shares),
-        years: years(script),
+        years: years(script, this_year),
         people,
         places,
         held,
@@ -85,7 +85,7 @@ fn layout(script: &Script) -> Layout {
 }
 
 /// How long the shares are meant to last: to the end of the key's cryptoperiod.
-fn years(script: &Script) -> Option<u32> {
+fn years(script: &Script, this_year: i32) -> Option<u32> {
     let end: i32 = script.cryptoperiod_end.as_deref()?.get(..4)?.parse().ok()?;
-    u32::try_from(end - chrono::Utc::now().year()).ok()
+    u32::try_from(end - this_year).ok()
 }

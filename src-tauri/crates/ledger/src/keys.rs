@@ -1,19 +1,56 @@
 //! Keys and the tokens that hold them.
 
-use super::day;
-use crate::Room;
-use crate::identity::Known;
-use crate::overview::{KeyView, ReplicaView, SlotView};
-use crate::present::check;
-use ceremony::{Ceremony, Kind, Mode, TokenFacts, TokenRole};
+use crate::{Known, Ledger, day};
+use ceremony::{Ceremony, CheckValue, Kind, Mode, TokenFacts, TokenRole};
 use lifecycle::KeyState;
 
-impl Room {
+/// A lasting key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its id (CKA_ID), hex.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// Its state.
+    pub state: KeyState,
+    /// Its check value.
+    pub check: CheckValue,
+    /// The tokens that hold it, in the order they came to it.
+    pub replicas: Vec<Replica>,
+}
+
+/// A token that holds a key.
+#[derive(Clone, Debug)]
+pub struct Replica {
+    /// The token's label, as it was known last.
+    pub label: String,
+    /// Its serial number.
+    pub serial: String,
+    /// Where it lies, as registered; empty if nobody said.
+    pub site: String,
+    /// Since when it holds the key, a date.
+    pub since: String,
+    /// When it was last proved to hold the same key as another copy, a date.
+    pub last_proof: Option<String>,
+}
+
+impl Replica {
+    /// What is remembered of its token.
+    #[must_use]
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            label: &self.label,
+            serial: &self.serial,
+        }
+    }
+}
+
+impl Ledger {
     /// Every lasting key made or rebuilt here, newest first.
-    pub(crate) fn keys(&self) -> Vec<KeyView> {
-        let mut all: Vec<KeyView> = Vec::new();
-        let in_order = self.order.iter().filter_map(|id| self.ceremonies.get(id));
-        for one in in_order.filter(|one| one.mode != Mode::Drill && one.kind != Kind::Drill) {
+    #[must_use]
+    pub fn keys(&self) -> Vec<Key> {
+        let mut all: Vec<Key> = Vec::new();
+        for one in self.lasting() {
             let Some(key) = one.key.as_ref().or(one.recovered.as_ref()) else {
                 continue;
             };
@@ -22,25 +59,27 @@ impl Room {
             {
                 continue;
             }
-            let replicas = self.replicas(&key.id);
-            all.push(KeyView {
+            all.push(Key {
                 id: key.id.clone(),
                 label: key.label.clone(),
-                state: key_state(one).name().into(),
-                check: check(&key.check),
-                tokens: replicas.iter().map(|one| one.label.clone()).collect(),
-                replicas,
+                state: key_state(one),
+                check: key.check.clone(),
+                replicas: self.replicas(&key.id),
             });
         }
         all.reverse();
         all
     }
 
-    /// The tokens that hold a key, in the order they came to it.
-    fn replicas(&self, key: &str) -> Vec<ReplicaView> {
-        let mut all: Vec<ReplicaView> = Vec::new();
-        let in_order = self.order.iter().filter_map(|id| self.ceremonies.get(id));
-        for one in in_order.filter(|one| one.mode != Mode::Drill && one.kind != Kind::Drill) {
+    /// Ceremonies about keys that stay.
+    fn lasting(&self) -> impl Iterator<Item = &Ceremony> {
+        self.ceremonies()
+            .filter(|one| one.mode != Mode::Drill && one.kind != Kind::Drill)
+    }
+
+    fn replicas(&self, key: &str) -> Vec<Replica> {
+        let mut all: Vec<Replica> = Vec::new();
+        for one in self.lasting() {
             let made = one.key.as_ref().filter(|made| made.id == key);
             if let Some(token) = made.and_then(|_| one.tokens.get(&TokenRole::Primary)) {
                 self.hold(&mut all, one, token);
@@ -55,7 +94,9 @@ impl Room {
                 .is_some_and(|package| package.key == key);
             for token in one.tokens.values().filter(|_| of_key || made.is_some()) {
                 let compared = one.equality.as_ref().filter(|equality| equality.holds());
-                let known = all.iter_mut().find(|known| same(known, token));
+                let known = all
+                    .iter_mut()
+                    .find(|known| known.known().is(Known::of(token)));
                 if let (Some(known), true) = (known, compared.is_some() || tested(one)) {
                     known.last_proof = day(one.ended_at.as_ref().unwrap_or(&one.opened_at));
                 }
@@ -64,42 +105,27 @@ impl Room {
         all
     }
 
-    fn hold(&self, all: &mut Vec<ReplicaView>, one: &Ceremony, token: &TokenFacts) {
-        if let Some(known) = all.iter_mut().find(|known| same(known, token)) {
+    fn hold(&self, all: &mut Vec<Replica>, one: &Ceremony, token: &TokenFacts) {
+        let mut known = all.iter_mut();
+        if let Some(known) = known.find(|known| known.known().is(Known::of(token))) {
             // A driver may have given it another label since.
             known.label.clone_from(&token.label);
             return;
         }
-        all.push(ReplicaView {
+        all.push(Replica {
             label: token.label.clone(),
             serial: token.serial.clone(),
-            site: self.site(token),
+            site: self.site(token).into(),
             since: day(&one.opened_at).unwrap_or_default(),
             last_proof: None,
-            found: self.seen.as_ref().map(|seen| found(seen, token).into()),
         });
     }
 }
 
-fn same(known: &ReplicaView, token: &TokenFacts) -> bool {
-    let (label, serial) = (&known.label, &known.serial);
-    Known { label, serial }.is(Known::of(token))
-}
-
-/// A live recovery test answers for the token that holds the live key.
+/// A live recovery test accounts for the token that holds the live key.
 fn tested(one: &Ceremony) -> bool {
     let test = one.live_test.as_ref();
     test.is_some_and(|test| test.equality.holds())
-}
-
-/// What looking at the slots found of a token.
-fn found(seen: &[SlotView], token: &TokenFacts) -> &'static str {
-    let slot = seen.iter().find(|slot| Known::of(token).is_in(slot));
-    match slot {
-        None => "absent",
-        Some(slot) if slot.problem.is_some() || slot.tries == "locked" => "failing",
-        Some(_) => "present",
-    }
 }
 
 /// A key is relied on once its shares are out and its door is closed.

@@ -1,7 +1,7 @@
 //! The register as the fronts show it.
 
-use super::Moved;
 use custody::{Attention, Due, Item};
+use ledger::{Dated, DueKind, Ledger, Moved};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -146,7 +146,17 @@ pub struct NewMovement {
     pub witness_secret: SecretString,
 }
 
-pub(super) fn item(item: &Item, today: &str) -> ItemView {
+/// The register as of `today`.
+#[must_use]
+pub fn register(ledger: &Ledger, today: &str) -> CustodyView {
+    let items = ledger.register().items();
+    CustodyView {
+        items: items.map(|kept| item(kept, today)).collect(),
+        movements: ledger.moves().iter().map(moved).collect(),
+    }
+}
+
+fn item(item: &Item, today: &str) -> ItemView {
     let next_check = Some(&item.next_check).filter(|date| !date.is_empty());
     ItemView {
         id: item.id.clone(),
@@ -175,7 +185,7 @@ fn attention(attention: &Attention) -> AttentionView {
     }
 }
 
-pub(super) fn moved(moved: &Moved) -> MovementView {
+fn moved(moved: &Moved) -> MovementView {
     MovementView {
         at: moved.moved.clone(),
         item: moved.item.clone(),
@@ -193,13 +203,27 @@ pub(super) fn moved(moved: &Moved) -> MovementView {
     }
 }
 
-pub(super) fn due(kind: &str, subject: String, due: Due) -> DueView {
-    DueView {
-        id: due.id,
-        kind: kind.into(),
-        what: due.what,
-        subject,
-        date: due.date,
-        overdue: due.overdue,
+impl From<Dated> for DueView {
+    fn from(dated: Dated) -> Self {
+        let Due {
+            id,
+            what,
+            date,
+            overdue,
+        } = dated.due;
+        let kind = match dated.kind {
+            DueKind::Check => "check",
+            DueKind::Cryptoperiod => "cryptoperiod",
+            DueKind::Drill => "drill",
+            DueKind::FollowUp => "follow-up",
+        };
+        Self {
+            id,
+            kind: kind.into(),
+            what,
+            subject: dated.subject,
+            date,
+            overdue,
+        }
     }
 }

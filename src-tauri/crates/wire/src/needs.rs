@@ -1,46 +1,64 @@
 //! What needs somebody, most urgent first.
 
-use crate::Room;
-use crate::overview::{JournalView, KeyView, Need};
-use crate::present::state;
-use chrono::Days;
+use crate::show::state;
+use crate::{JournalView, KeyView, Need};
+use chrono::{Days, NaiveDate};
 use custody::{Attention, Item, Kind};
+use ledger::{DueKind, Ledger};
 
 /// What is due within so many days is told beforehand.
 const AHEAD: Days = Days::new(30);
 
-impl Room {
-    pub(super) fn needs(&self, journal: &JournalView, keys: &[KeyView]) -> Vec<Need> {
+/// What is known of a room beside its entries.
+#[derive(Debug)]
+pub struct State<'a> {
+    /// What the journal comes to.
+    pub ledger: &'a Ledger,
+    /// The journal's health.
+    pub journal: &'a JournalView,
+    /// Its keys.
+    pub keys: &'a [KeyView],
+    /// Why nothing can be written, if so.
+    pub read_only: Option<&'a str>,
+    /// Why the clock is doubted, if it is.
+    pub clock_doubt: Option<String>,
+    /// Modules that somebody has to approve before they are loaded.
+    pub modules: Vec<String>,
+    /// The day by the room's clock.
+    pub today: NaiveDate,
+}
+
+impl State<'_> {
+    /// What needs somebody, most urgent first.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Need> {
         let mut needs = Vec::new();
-        if !journal.valid {
-            let entry = journal.first_bad_entry.map(|seq| seq.to_string());
+        if !self.journal.valid {
+            let entry = self.journal.first_bad_entry.map(|seq| seq.to_string());
             needs.push(late(need("journal-damaged", entry.unwrap_or_default())));
         }
-        if let Some(reason) = &self.read_only {
-            needs.push(need("room-read-only", reason.message.clone()));
+        if let Some(reason) = self.read_only {
+            needs.push(need("room-read-only", reason.into()));
         }
-        if let Some(doubt) = self.clock_doubt() {
-            needs.push(late(need("clock-doubtful", doubt.message)));
+        if let Some(doubt) = &self.clock_doubt {
+            needs.push(late(need("clock-doubtful", doubt.clone())));
         }
-        for module in self.modules_to_approve() {
-            needs.push(need("module-to-approve", module));
+        for module in &self.modules {
+            needs.push(need("module-to-approve", module.clone()));
         }
-        for key in keys {
+        for key in self.keys {
             needs.extend(missing_replicas(key));
         }
-        for id in &self.order {
-            let Some(one) = self.ceremonies.get(id) else {
-                continue;
-            };
-            if self.wants_record(one) {
+        for one in self.ledger.ceremonies() {
+            if self.ledger.wants_record(one) {
                 needs.push(Need {
-                    ceremony: Some(id.clone()),
+                    ceremony: Some(one.id.clone()),
                     ..need("record-missing", one.script.title.clone())
                 });
             }
             if one.step().is_some() {
                 needs.push(Need {
-                    ceremony: Some(id.clone()),
+                    ceremony: Some(one.id.clone()),
                     late: state(one) == "unresolved",
                     ..need("resume-ceremony", one.script.title.clone())
                 });
@@ -48,9 +66,10 @@ impl Room {
         }
         self.custody_needs(&mut needs);
         self.dated_needs(&mut needs);
-        if self.people.len() < 4 {
-            needs.push(need("people-missing", self.people.len().to_string()));
-        } else if keys.is_empty() && self.in_force().is_empty() {
+        let people = self.ledger.people().len();
+        if people < 4 {
+            needs.push(need("people-missing", people.to_string()));
+        } else if self.keys.is_empty() && self.ledger.in_force().is_empty() {
             needs.push(need("no-key-yet", String::new()));
         }
         needs
@@ -59,7 +78,7 @@ impl Room {
     /// What the register is marked for: seals, open bags, shares of quorums that were replaced.
     fn custody_needs(&self, needs: &mut Vec<Need>) {
         let marked = |name: &'static str| {
-            let items = self.custody.register.items();
+            let items = self.ledger.register().items();
             items.filter(move |item| item.attention.as_ref().is_some_and(|it| it.name() == name))
         };
         for item in marked("seal-broken") {
@@ -82,21 +101,22 @@ impl Room {
     /// What has a date that is over, or near. A drill is told however far it is, and what an
     /// emergency put off until it is done.
     fn dated_needs(&self, needs: &mut Vec<Need>) {
-        let near = self.clock.now().date_naive().checked_add_days(AHEAD);
+        let near = self.today.checked_add_days(AHEAD);
         let near = near.map(|date| date.to_string()).unwrap_or_default();
-        for due in self.due() {
-            let name = match due.kind.as_str() {
-                "drill" => "drill-due",
-                "follow-up" => "follow-up-due",
-                _ if due.date > near => continue,
-                "check" if due.overdue => "check-overdue",
-                "check" => "check-due",
-                _ => "cryptoperiod-ends",
+        for dated in self.ledger.due(&self.today.to_string()) {
+            let far = dated.due.date > near;
+            let name = match dated.kind {
+                DueKind::Drill => "drill-due",
+                DueKind::FollowUp => "follow-up-due",
+                DueKind::Check | DueKind::Cryptoperiod if far => continue,
+                DueKind::Check if dated.due.overdue => "check-overdue",
+                DueKind::Check => "check-due",
+                DueKind::Cryptoperiod => "cryptoperiod-ends",
             };
             needs.push(Need {
-                due: Some(due.date),
-                late: due.overdue,
-                ..need(name, due.subject)
+                due: Some(dated.due.date),
+                late: dated.due.overdue,
+                ..need(name, dated.subject)
             });
         }
     }

@@ -1,11 +1,11 @@
 //! Possession checks, redistributions and emergencies as the fronts show them.
 
-use crate::people::Card;
-use crate::view::{
+use crate::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
     PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 use ceremony::Ceremony;
+use ledger::Card;
 
 pub(super) fn possession(one: &Ceremony) -> Option<PossessionView> {
     let issued = one.challenge.as_ref()?;
@@ -103,12 +103,13 @@ pub(super) fn attachments(one: &Ceremony) -> Vec<AttachmentView> {
         .collect()
 }
 
-/// A person's card.
-pub(crate) fn card(card: &Card) -> CardView {
-    CardView {
-        token: card.token.clone(),
-        serial: card.serial.clone(),
-        signs: true,
-        seals: !card.seal_key.is_empty(),
+impl From<&Card> for CardView {
+    fn from(card: &Card) -> Self {
+        Self {
+            token: card.token.clone(),
+            serial: card.serial.clone(),
+            signs: true,
+            seals: !card.seal_key.is_empty(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a step has proven so far, and what is still to come.
 
-use crate::view::Evidence;
+use crate::Evidence;
 use ceremony::{Ceremony, KeyFacts, MediumKind, Step};
 
 /// What the step has proven so far: ticked by what happened, never by a click.

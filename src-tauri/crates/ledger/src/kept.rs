@@ -1,23 +1,72 @@
-//! What ceremonies put into the register, change and take out.
+//! The custody register: what ceremonies, enrolments and movements put into it, change and take
+//! out.
 
-use crate::entries::RoomFacts;
-use crate::people::Person;
+use crate::{Moved, Person, RoomFacts};
 use ceremony::{Ceremony, Event, HandedShare, Kind, Role, TokenFacts, TokenRole};
 use chrono::{DateTime, Months};
-use custody::{Item, Kind as ItemKind, Register};
+use custody::{Item, Kind as ItemKind, Movement, Register};
 
 /// A share is looked at within so many months of being handed out or proved, unless a movement
 /// names another date.
 const LOOKED_AT_WITHIN: Months = Months::new(12);
 
-/// Takes in an event that was applied to its ceremony.
-pub(super) fn take(
-    register: &mut Register,
-    room: &RoomFacts,
-    one: &Ceremony,
-    at: &str,
-    event: &Event,
-) {
+/// The register, with the movements it is made of.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    register: Register,
+    moves: Vec<Moved>,
+}
+
+impl Kept {
+    pub(crate) fn register(&self) -> &Register {
+        &self.register
+    }
+
+    pub(crate) fn moves(&self) -> &[Moved] {
+        &self.moves
+    }
+
+    /// Takes in a movement of the journal.
+    pub(crate) fn moved(&mut self, moved: Moved) {
+        self.register.apply(&Movement::from(&moved));
+        self.moves.push(moved);
+    }
+
+    /// Takes in somebody who was enrolled: their card is theirs to keep.
+    pub(crate) fn enrolled(&mut self, person: &Person) {
+        card_of(&mut self.register, person);
+    }
+
+    /// Times in the register are in order from here on.
+    pub(crate) fn clock_confirmed(&mut self, at: &str) {
+        self.register.clock_confirmed(at);
+    }
+
+    /// Takes in an event that was applied to its ceremony.
+    pub(crate) fn take(&mut self, room: &RoomFacts, one: &Ceremony, at: &str, event: &Event) {
+        take(&mut self.register, room, one, at, event);
+    }
+}
+
+impl From<&Moved> for Movement {
+    fn from(moved: &Moved) -> Self {
+        Self {
+            at: moved.moved.clone(),
+            item: moved.item.clone(),
+            purpose: moved.purpose.clone(),
+            who: moved.who.clone(),
+            witness: moved.witness.clone(),
+            from: moved.from.clone(),
+            to: moved.to.clone(),
+            bag_out: moved.bag_out.clone(),
+            bag_in: moved.bag_in.clone(),
+            seal_intact: moved.seal_intact,
+            next_check: moved.next_check.clone(),
+        }
+    }
+}
+
+fn take(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str, event: &Event) {
     // A drill's shares rebuild a key that is destroyed at its end; they are nobody's to keep.
     if one.kind == Kind::Drill {
         return;
@@ -57,7 +106,7 @@ pub(super) fn take(
 }
 
 /// A person's card is registered with them.
-pub(super) fn card_of(register: &mut Register, person: &Person) {
+fn card_of(register: &mut Register, person: &Person) {
     let Some(card) = &person.card else {
         return;
     };
@@ -210,13 +259,14 @@ fn opened(register: &Register, one: &Ceremony, custodian: &str, bag: &str) -> Op
         .map(|item| item.id.clone())
 }
 
-/// A share's name in the register.
-pub(super) fn share_id(quorum: &str, index: u8) -> String {
+/// A share's name in the register: its index and the first digits of its quorum's id.
+#[must_use]
+pub fn share_id(quorum: &str, index: u8) -> String {
     format!("share-{index}-{}", start(quorum))
 }
 
 /// A token's name in the register.
-pub(super) fn token_id(token: &TokenFacts) -> String {
+pub(crate) fn token_id(token: &TokenFacts) -> String {
     format!("token-{}", plain(&token.serial))
 }
 

@@ -1,0 +1,43 @@
+//! What the journal means. Entries are read once, here; everything that is known of a room's
+//! people, keys, quorums and of what is kept where is what applying its entries gives, nothing
+//! else. Pure: no I/O, no clock, no randomness, no secret; today's date is passed in.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | What is journalled, and how does it come back? | [`Entry`], [`RoomEntry`]; `entry` |
+//! | What do the entries come to? | [`Ledger::apply`] |
+//! | Who is enrolled? | [`Person`], [`Ledger::people`] |
+//! | What lies where, and what moved? | [`Ledger::register`], [`Moved`]; `kept` |
+//! | Which quorums are in force, and what did they replace? | `quorums` |
+//! | Which keys are there, and on which tokens? | [`Ledger::keys`] |
+//! | What is due? | [`Ledger::due`] |
+//! | What did an emergency put off? | [`Ledger::deferred`] |
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod due;
+mod entry;
+mod follow_ups;
+mod kept;
+mod keys;
+mod known;
+mod ledger;
+mod person;
+mod quorums;
+mod signer;
+
+pub use due::{Dated, DueKind};
+pub use entry::{Approval, Entry, EntryError, Moved, RoomEntry, RoomFacts, VERSION, leaf, read};
+pub use follow_ups::Deferred;
+pub use kept::share_id;
+pub use keys::{Key, Replica};
+pub use known::Known;
+pub use ledger::Ledger;
+pub use person::{Card, Person};
+pub use signer::JournalKey;
+
+/// The day of a time in RFC 3339, `YYYY-MM-DD`.
+#[must_use]
+pub fn day(at: &str) -> Option<String> {
+    at.get(..10).map(Into::into)
+}

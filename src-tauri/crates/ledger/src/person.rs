@@ -1,0 +1,78 @@
+//! People as the journal has them.
+
+use serde::{Deserialize, Serialize};
+
+/// Somebody enrolled in the room, as the journal has it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// Their id, hex, 16 bytes.
+    pub participant: String,
+    /// Their name, in Unicode normal form C.
+    pub name: String,
+    /// Who they work for.
+    pub organisation: String,
+    /// The role they usually have, by its name.
+    pub role: String,
+    /// How their identity was checked.
+    pub identity_check: String,
+    /// Their verification key, hex: Ed25519, 32 bytes, or P-256, 33 bytes (SEC 1, 2.3.3).
+    pub public_key: String,
+    /// `card`, or `software` for a key sealed by a passphrase.
+    pub signature: String,
+    /// What seals their signing key: a passphrase that was `drawn` or `chosen`, or `known`, in
+    /// practice rooms; empty for a card, and in entries of before.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sealed_by: String,
+    /// What they acknowledged as their duty; empty in entries of version 1.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub duty: String,
+    /// Their signature of it, hex.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub duty_signature: String,
+    /// The card they sign with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// Their age recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    /// When they were enrolled; the entry's time.
+    #[serde(default, skip_serializing)]
+    pub enrolled: String,
+    /// The entry's place in the journal.
+    #[serde(default, skip_serializing)]
+    pub entry: u64,
+}
+
+impl Person {
+    /// What somebody else has that this person has too, and must not.
+    pub fn shares_with(&self, other: &Self) -> Option<&'static str> {
+        let cards = self.card.as_ref().zip(other.card.as_ref());
+        if self.age.is_some() && self.age == other.age {
+            Some("age key")
+        } else if cards
+            .is_some_and(|(one, two)| one.serial == two.serial && one.sign_key == two.sign_key)
+        {
+            Some("card")
+        } else {
+            (self.public_key == other.public_key).then_some("signing key")
+        }
+    }
+}
+
+/// A person's own card, by what stays the same wherever it is plugged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// Its label.
+    pub token: String,
+    /// Its serial number.
+    pub serial: String,
+    /// CKA_ID of the key they sign with, hex.
+    pub sign_key: String,
+    /// CKA_ID of the P-256 key a share can be sealed to, hex; empty if the card has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seal_key: String,
+    /// That key's public point, uncompressed, hex.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seal_point: String,
+}

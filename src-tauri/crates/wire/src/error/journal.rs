@@ -1,0 +1,82 @@
+//! What the journal's errors mean for the person in the room.
+
+use crate::Error;
+use ledger::EntryError;
+
+/// What an entry that cannot be read or written means.
+impl From<EntryError> for Error {
+    fn from(error: EntryError) -> Self {
+        match error {
+            EntryError::Damaged { seq, why } => Self::failure(
+                "journal-damaged",
+                format!("Entry {seq} of the journal does not check: {why}."),
+                "Stop using this room. Keep the folder, and restore the newest backup into another.",
+            ),
+            EntryError::TooNew => Self::failure(
+                "room-too-new",
+                "This room was written by a newer Keymoot.",
+                "Use that version. This one opens the room for reading only.",
+            ),
+            EntryError::Unwritable(why) => Self::fault("entry-unwritable", why),
+        }
+    }
+}
+
+/// What a journal's error means for the person in the room.
+impl From<journal::Error> for Error {
+    fn from(error: journal::Error) -> Self {
+        use journal::Error as Journal;
+        const OPEN_AGAIN: &str = "Nothing of this step was written. Close the room, ask who else works in it, and open it \
+             again.";
+        const STOP: &str =
+            "Stop using this room. Keep the folder, and restore the newest backup into another.";
+        let message = format!("The journal: {error}.");
+        match error {
+            Journal::TooNew { .. } => EntryError::TooNew.into(),
+            Journal::Altered(what) => Self::failure(
+                "journal-altered",
+                format!(
+                    "The journal's file is not as Keymoot made it: {}.",
+                    what.join("; ")
+                ),
+                STOP,
+            ),
+            Journal::Busy => Self::failure(
+                "room-in-use",
+                "Another program has this room's journal open.",
+                "Close it there first; one room is open in one place at a time.",
+            ),
+            Journal::DiskFull => Self::failure(
+                "disk-full",
+                "There is no room left on the disk for the journal.",
+                "Nothing was lost. Free some space, then do this step again.",
+            ),
+            Journal::Moved => Self::failure(
+                "journal-moved-on",
+                "Another program wrote to this room's journal while it was open here.",
+                OPEN_AGAIN,
+            ),
+            Journal::NotKept(_) => Self::failure("journal-not-kept", message, STOP),
+            Journal::ReadOnly => Self::failure(
+                "read-only",
+                "The journal can only be read.",
+                "Copy the room to a writable disk to go on.",
+            ),
+            Journal::Replaced => Self::failure(
+                "journal-replaced",
+                "The journal's file was moved, removed or replaced while the room was open.",
+                OPEN_AGAIN,
+            ),
+            Journal::TwoNames => Self::failure(
+                "journal-linked",
+                "The journal's file has a second name on this disk, a hard link.",
+                "Copy the room's folder and work in the copy; here it can be looked at.",
+            ),
+            _ => Self::failure(
+                "journal-failed",
+                message,
+                "Keep the room's folder as it is; restore the newest backup into another.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! People, quorums, keys and ceremonies as the home screen shows them.
+
+use crate::{
+    CardView, CheckView, DeferredView, EnrolledView, HolderView, KeyView, QuorumView, ReplicaView,
+    SlotView,
+};
+use ceremony::{Attempt, HandedShare};
+use ledger::{Deferred, Key, Known, Ledger, Person, Replica};
+
+/// The quorums that can recover a key, newest first.
+#[must_use]
+pub fn quorums(ledger: &Ledger) -> Vec<QuorumView> {
+    let in_force = ledger.in_force().into_iter().rev();
+    in_force
+        .filter_map(|one| {
+            let attempt = one.attempt.as_ref()?;
+            let package = &attempt.package;
+            let shares = attempt.shares.iter();
+            Some(QuorumView {
+                id: package.quorum.clone(),
+                label: one.script.key.label.clone(),
+                threshold: package.threshold,
+                shares: package.shares,
+                replaces: ledger.lineage(one),
+                custodians: shares.map(|share| holder(ledger, attempt, share)).collect(),
+                last_recovery: ledger.last_recovery(&package.quorum),
+                last_check: ledger.last_check(&package.quorum),
+            })
+        })
+        .collect()
+}
+
+fn holder(ledger: &Ledger, attempt: &Attempt, share: &HandedShare) -> HolderView {
+    let quorum = &attempt.package.quorum;
+    let kept = ledger.kept_share(quorum, share.index);
+    HolderView {
+        name: share.custodian.clone(),
+        bag: kept.map(|item| item.bag.clone()).unwrap_or_default(),
+        place: kept.map(|item| item.place.clone()).unwrap_or_default(),
+        shown: ledger.last_shown(quorum, share.index),
+    }
+}
+
+/// Every lasting key, newest first; `seen` are the slots as they were when they were looked at last.
+#[must_use]
+pub fn keys(ledger: &Ledger, seen: Option<&[SlotView]>) -> Vec<KeyView> {
+    let keys = ledger.keys().into_iter();
+    keys.map(|key| key_view(&key, seen)).collect()
+}
+
+fn key_view(key: &Key, seen: Option<&[SlotView]>) -> KeyView {
+    let replicas = key.replicas.iter();
+    KeyView {
+        id: key.id.clone(),
+        label: key.label.clone(),
+        state: key.state.name().into(),
+        check: CheckView::from(&key.check),
+        tokens: replicas.clone().map(|one| one.label.clone()).collect(),
+        replicas: replicas.map(|one| replica(one, seen)).collect(),
+    }
+}
+
+fn replica(one: &Replica, seen: Option<&[SlotView]>) -> ReplicaView {
+    ReplicaView {
+        label: one.label.clone(),
+        serial: one.serial.clone(),
+        site: one.site.clone(),
+        since: one.since.clone(),
+        last_proof: one.last_proof.clone(),
+        found: seen.map(|seen| found(seen, one.known()).into()),
+    }
+}
+
+/// What looking at the slots found of a token.
+fn found(seen: &[SlotView], token: Known<'_>) -> &'static str {
+    match seen.iter().find(|slot| slot.may_hold(token)) {
+        None => "absent",
+        Some(slot) if slot.problem.is_some() || slot.tries == "locked" => "failing",
+        Some(_) => "present",
+    }
+}
+
+impl From<&Person> for EnrolledView {
+    fn from(person: &Person) -> Self {
+        Self {
+            participant: person.participant.clone(),
+            name: person.name.clone(),
+            organisation: person.organisation.clone(),
+            role: person.role.clone(),
+            public_key: person.public_key.clone(),
+            signature: person.signature.clone(),
+            enrolled: person.enrolled.clone(),
+            duty: person.duty.clone(),
+            card: person.card.as_ref().map(CardView::from),
+            age: person.age.clone(),
+        }
+    }
+}
+
+impl DeferredView {
+    /// Something put off, as of `today`.
+    #[must_use]
+    pub fn of(deferred: Deferred, today: &str) -> Self {
+        Self {
+            late: deferred.until.as_str() < today,
+            ceremony: deferred.ceremony,
+            title: deferred.title,
+            incident: deferred.incident,
+            task: deferred.task,
+            reason: deferred.reason,
+            until: deferred.until,
+        }
+    }
+}

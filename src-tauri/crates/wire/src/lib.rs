@@ -1,0 +1,54 @@
+//! All that crosses to the window and to `--json`: what a front asks for, what it is told, and
+//! what errors say. The window's TypeScript is generated from these types. Never a secret goes out.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | What may a front ask for? | [`Action`], [`Plan`], [`NewPerson`], [`NewMovement`] |
+//! | What is it told of a ceremony? | [`View`], made by [`Around::view`] |
+//! | What is it told of a room? | [`Home`], [`State::needs`]; `home` |
+//! | What does an error mean for the person in the room? | [`Error`]; `error` |
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod action;
+mod custody;
+mod error;
+mod home;
+mod needs;
+mod overview;
+mod printer;
+mod progress;
+mod quorum_plan;
+mod roles;
+mod show;
+mod slots;
+mod view;
+
+pub use action::{
+    Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency, Source,
+};
+pub use custody::{
+    AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement, register,
+};
+pub use error::{Error, ErrorKind, sentence};
+pub use home::{keys, quorums};
+pub use needs::State;
+pub use overview::{
+    CeremonyLine, ClaimView, DeferredView, EnrolledView, EntryView, HolderView, Home, JournalView,
+    KeyView, Need, QuorumView, RecordView, ReplicaView, Start,
+};
+pub use printer::PrinterView;
+pub use progress::{Progress, Told};
+pub use quorum_plan::{
+    ChoiceView, PlanReport, ProbabilityView, ReachView, RuleView, SurvivalView, Truncated,
+    compare_plans, draw_plan, plan_quorum,
+};
+pub use roles::{RoleView, roles};
+pub use show::{Around, room_mode, state};
+pub use slots::{SlotView, TokenDetail, not_loaded, slot, to_approve, tries};
+pub use view::{
+    AbsentView, AttachmentView, CardView, CheckView, CollectedView, ContributionView,
+    EmergencyView, Evidence, ExceptionView, FailureView, FollowUpView, NotAccepted, PersonView,
+    PossessionView, PracticeHint, ProofView, ReissueView, RowView, RowsView, ShareView, StepView,
+    TokenView, UnresolvedView, View, VoidedShareView, Want,
+};

@@ -1,0 +1,466 @@
+//! A ceremony as the fronts show it.
+
+mod custody;
+mod evidence;
+
+use crate::{
+    CardView, CheckView, CollectedView, ExceptionView, FailureView, NotAccepted, PersonView,
+    PracticeHint, ShareView, StepView, TokenView, UnresolvedView, View, Want,
+};
+use ceremony::{
+    Ceremony, Duty, Effect, Found, Kind, Mode, Phase, Presence, Reconciliation, Role, Step,
+    TokenRole,
+};
+use ledger::{JournalKey, Known, Ledger};
+use proof::words;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// What is known of a ceremony beside its entries: by this process, and on the disk.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// What the journal comes to.
+    pub ledger: &'a Ledger,
+    /// The parts whose token is unlocked here.
+    pub unlocked: BTreeSet<TokenRole>,
+    /// True if the token that signs the journal is unlocked here.
+    pub signer_unlocked: bool,
+    /// True if the token that signs the journal could be unlocked here and is not.
+    pub signer_locked: bool,
+    /// What looking for the unresolved effect found, and what may be decided.
+    pub found: Option<(Found, Option<Reconciliation>)>,
+    /// What was brought last and not accepted.
+    pub not_accepted: Option<NotAccepted>,
+    /// What went wrong last.
+    pub failure: Option<FailureView>,
+    /// Files of void attempts that still lie where they were written.
+    pub void_files: Vec<String>,
+    /// Where the package lies or will lie.
+    pub package: PathBuf,
+    /// Where shares are written.
+    pub folder: PathBuf,
+    /// The record's file, once made.
+    pub record: Option<PathBuf>,
+    /// What a practice room's people type.
+    pub practice_hint: Option<PracticeHint>,
+}
+
+impl Around<'_> {
+    /// Shows a ceremony.
+    #[must_use]
+    pub fn view(&self, one: &Ceremony) -> View {
+        let package = one
+            .package
+            .as_ref()
+            .or(one.attempt.as_ref().map(|try_| &try_.package));
+        let quorum_plan = one.script.quorum;
+        let key = one.recovered.as_ref().or(one.key.as_ref());
+        View {
+            id: one.id.clone(),
+            kind: one.kind.name().into(),
+            mode: one.mode.name().into(),
+            title: one.script.title.clone(),
+            purpose: one.script.purpose.clone(),
+            label: one.script.key.label.clone(),
+            state: state(one).into(),
+            step: one.step().map(|step| step.name().into()),
+            wants: self.wants(one),
+            steps: steps(one),
+            people: self.people_of(one),
+            tokens: self.tokens_of(one),
+            script_digest: one.script_digest.clone(),
+            script_words: hex::decode(&one.script_digest)
+                .map(|bytes| words::words(&bytes).into_iter().map(Into::into).collect())
+                .unwrap_or_default(),
+            threshold: package
+                .map(|package| package.threshold)
+                .or(quorum_plan.and_then(|plan| u8::try_from(plan.threshold).ok())),
+            shares: package
+                .map(|package| package.shares)
+                .or(quorum_plan.and_then(|plan| u8::try_from(plan.shares).ok())),
+            quorum: package.map(|package| package.quorum.clone()),
+            check: key
+                .map(|key| CheckView::from(&key.check))
+                .or(package.map(|one| CheckView::from(&one.check))),
+            evidence: evidence::evidence(one),
+            share: one
+                .current_share()
+                .zip(one.attempt.as_ref())
+                .map(|(share, attempt)| ShareView {
+                    index: share.index,
+                    of: attempt.package.shares,
+                    custodian: share.custodian.clone(),
+                    medium: share.planned.name().into(),
+                    passphrase: share.passphrase,
+                    remote: share.remote,
+                    card: self
+                        .ledger
+                        .person(&share.custodian)
+                        .and_then(|person| person.card.as_ref())
+                        .map(CardView::from),
+                    file: share
+                        .medium
+                        .as_ref()
+                        .filter(|medium| !medium.file.is_empty())
+                        .map(|medium| self.folder.join(&medium.file).display().to_string()),
+                    printed: share
+                        .medium
+                        .as_ref()
+                        .map(|medium| medium.printed.clone())
+                        .filter(|queue| !queue.is_empty()),
+                    verified: share.verified,
+                }),
+            collected: one
+                .collected
+                .iter()
+                .map(|share| CollectedView {
+                    index: share.index,
+                    custodian: share.custodian.clone(),
+                    corrected: share.corrected.clone(),
+                })
+                .collect(),
+            not_accepted: self.not_accepted.clone(),
+            voided_bags: one.voided_bags(),
+            strays: custody::strays(one),
+            void_files: self.void_files.clone(),
+            exceptions: one
+                .exceptions
+                .iter()
+                .map(|exception| ExceptionView {
+                    at: exception.at.clone(),
+                    expected: exception.what.expected.clone(),
+                    happened: exception.what.happened.clone(),
+                    decided: exception.what.decided.clone(),
+                    by: exception.what.by.clone(),
+                })
+                .collect(),
+            unresolved: one
+                .unresolved
+                .as_ref()
+                .zip(self.found)
+                .map(|(effect, (found, decision))| interrupted(one, effect, found, decision)),
+            left: one
+                .left
+                .as_ref()
+                .map(|left| interrupted(one, &left.effect, left.found, None)),
+            failure: self.failure.clone(),
+            package: one
+                .released
+                .as_ref()
+                .map(|_| self.package.display().to_string()),
+            folder: self.folder.display().to_string(),
+            record: self.record.as_ref().map(|file| file.display().to_string()),
+            practice_hint: self.practice_hint.clone(),
+            copies_equal: one.equality.as_ref().map(ceremony::Equality::holds),
+            possession: custody::possession(one),
+            reissue: custody::reissue(one),
+            emergency: custody::emergency(one),
+            attachments: custody::attachments(one),
+        }
+    }
+
+    /// The one next action.
+    fn wants(&self, one: &Ceremony) -> Want {
+        let Phase::At(step) = one.phase else {
+            let locked = self.signer().is_some() && !self.signer_unlocked;
+            return match self.ledger.wants_record(one) {
+                true if locked => Want::Token,
+                true => Want::Record,
+                false => Want::Nothing,
+            };
+        };
+        if one.paused {
+            return Want::Resume;
+        }
+        // A token needed now that is not open in this process comes first.
+        if self.token_wanted(one, step) {
+            return Want::Token;
+        }
+        if one.unresolved.is_some() {
+            return Want::Reconcile;
+        }
+        match step {
+            Step::Open if one.kind == Kind::Emergency && one.approvals.len() < 2 => {
+                Want::ApproveEmergency
+            }
+            Step::Open => Want::Approve,
+            Step::RollCall => Want::Arrivals,
+            Step::Inspect => Want::AcceptTokens,
+            Step::MakeKey => Want::MakeKey,
+            Step::Rehearse => Want::Rehearse,
+            Step::HandOut if one.current_share().is_some_and(|share| share.verified) => {
+                Want::SealBag
+            }
+            Step::HandOut
+                if one
+                    .current_share()
+                    .is_some_and(|share| share.medium.is_some()) =>
+            {
+                Want::ReadBack
+            }
+            Step::HandOut => Want::WriteShare,
+            Step::Account => Want::Account,
+            Step::Contribute => Want::BringShare,
+            Step::Prove if one.unsealed.is_some() => Want::SealBag,
+            Step::Prove => Want::Prove,
+            Step::Retire => Want::Retire,
+            Step::TestKey => Want::TestKey,
+            Step::FollowUp => Want::FollowUp,
+            Step::Release if one.has_too_many_strays() => Want::Retire,
+            Step::Release => Want::Release,
+            Step::CloseDoor => Want::CloseDoor,
+            Step::LoadPackage => Want::LoadPackage,
+            Step::Collect => Want::BringShare,
+            Step::Recover => Want::Recover,
+            Step::Destroy => Want::Destroy,
+            Step::SignOff => Want::SignOff,
+            _ => Want::Record,
+        }
+    }
+
+    fn token_wanted(&self, one: &Ceremony, step: Step) -> bool {
+        let roles: &[TokenRole] = match step {
+            Step::Inspect | Step::Destroy => one.token_roles(),
+            Step::MakeKey | Step::Rehearse | Step::CloseDoor | Step::Contribute => {
+                &[TokenRole::Primary]
+            }
+            // The key is looked for where it must be, and must not be, before bags are opened.
+            Step::LoadPackage if matches!(one.kind, Kind::LiveTest | Kind::Replicate) => {
+                one.token_roles()
+            }
+            Step::TestKey => one.token_roles(),
+            Step::Recover if one.kind == Kind::Replicate => one.token_roles(),
+            Step::Recover => &[TokenRole::Target],
+            Step::SignOff | Step::Record => {
+                return self.signer().is_some() && !self.signer_unlocked;
+            }
+            _ => &[],
+        };
+        roles.iter().any(|role| !self.unlocked.contains(role))
+            || (step == Step::Inspect && self.signer_locked)
+    }
+
+    fn signer(&self) -> Option<&JournalKey> {
+        self.ledger.journal_keys().last()
+    }
+
+    fn people_of(&self, one: &Ceremony) -> Vec<PersonView> {
+        let now = one.current_share().map(|share| share.custodian.as_str());
+        one.script
+            .participants
+            .iter()
+            .map(|planned| {
+                let enrolled = self.ledger.person(&planned.name);
+                let person = one
+                    .people
+                    .iter()
+                    .find(|one| one.attendee.name == planned.name);
+                let signed = person.and_then(|person| {
+                    let id = &person.attendee.participant;
+                    one.sign_offs
+                        .iter()
+                        .find(|signed| signed.what.participant == *id)
+                });
+                PersonView {
+                    participant: enrolled.map(|person| person.participant.clone()),
+                    name: planned.name.clone(),
+                    role: planned.role.name().into(),
+                    organisation: if planned.organisation.is_empty() {
+                        enrolled
+                            .map(|person| person.organisation.clone())
+                            .unwrap_or_default()
+                    } else {
+                        planned.organisation.clone()
+                    },
+                    arrived: person.is_some(),
+                    here: person.is_some_and(|person: &Presence| person.here),
+                    brings: planned.role.may(Duty::BringShare)
+                        && (one.kind != Kind::Redistribute
+                            || planned.brings
+                            || planned.role == Role::BackupCustodian),
+                    bag: one.attempt.as_ref().and_then(|attempt| {
+                        let mut shares = attempt.shares.iter();
+                        shares
+                            .find(|share| share.custodian == planned.name)?
+                            .bag
+                            .clone()
+                    }),
+                    signed: signed.map(|signed| {
+                        if signed.what.agreement.agree {
+                            "agree"
+                        } else {
+                            "disagree"
+                        }
+                        .into()
+                    }),
+                    now: now == Some(&planned.name) && one.step() == Some(Step::HandOut),
+                }
+            })
+            .collect()
+    }
+
+    fn tokens_of(&self, one: &Ceremony) -> Vec<TokenView> {
+        let mut all: Vec<TokenView> = one
+            .token_roles()
+            .iter()
+            .map(|role| {
+                let facts = one.tokens.get(role);
+                let text = |of: fn(&ceremony::TokenFacts) -> &String| {
+                    facts.map(of).cloned().unwrap_or_default()
+                };
+                TokenView {
+                    role: role.name().into(),
+                    label: text(|facts| &facts.label),
+                    serial: text(|facts| &facts.serial),
+                    manufacturer: text(|facts| &facts.manufacturer),
+                    model: text(|facts| &facts.model),
+                    software: facts.is_some_and(|facts| facts.software),
+                    unlocked: self.unlocked.contains(role),
+                }
+            })
+            .collect();
+        let shown = |key: &JournalKey| {
+            all.iter().any(|token| {
+                let (label, serial) = (&token.label, &token.serial);
+                key.holder().is(Known { label, serial })
+            })
+        };
+        let ended = one.step().is_none();
+        if let Some(key) = self.signer()
+            && (if ended {
+                self.ledger.wants_record(one)
+            } else {
+                !shown(key)
+            })
+        {
+            let journal = TokenView {
+                role: "journal".into(),
+                label: key.token.clone(),
+                serial: key.serial.clone(),
+                manufacturer: String::new(),
+                model: String::new(),
+                software: false,
+                unlocked: self.signer_unlocked,
+            };
+            // Of one that has ended it is the only one that can still be asked for.
+            let place = if ended { 0 } else { all.len() };
+            all.insert(place, journal);
+        }
+        all
+    }
+}
+
+impl From<&ceremony::CheckValue> for CheckView {
+    fn from(check: &ceremony::CheckValue) -> Self {
+        Self {
+            method: check.method.clone(),
+            value: check.value.clone(),
+        }
+    }
+}
+
+fn interrupted(
+    one: &Ceremony,
+    effect: &Effect,
+    found: Found,
+    decision: Option<Reconciliation>,
+) -> UnresolvedView {
+    let detail = match effect {
+        Effect::ReleasePackage { to: Some(to), .. } => to.path.clone(),
+        Effect::WriteShare { files, .. } if !files.is_empty() => files[0].path.clone(),
+        Effect::CloseDoor { .. }
+        | Effect::DestroyKey { .. }
+        | Effect::GenerateKey { .. }
+        | Effect::InstallKey { .. }
+        | Effect::Rehearse { .. }
+        | Effect::ReleasePackage { .. }
+        | Effect::TestKey { .. }
+        | Effect::WriteShare { .. } => one.script.key.label.clone(),
+    };
+    UnresolvedView {
+        effect: effect.name().into(),
+        found: found.name().into(),
+        detail,
+        decision: decision.map(|decision| match decision {
+            Reconciliation::Adopt => "adopt".into(),
+            Reconciliation::Retry => "retry".into(),
+        }),
+    }
+}
+
+/// The state as both fronts name it.
+#[must_use]
+pub fn state(one: &Ceremony) -> &'static str {
+    match one.phase {
+        Phase::Aborted => "aborted",
+        Phase::Closed => "closed",
+        Phase::At(_) if one.unresolved.is_some() => "unresolved",
+        Phase::At(_) if one.paused => "paused",
+        Phase::At(_) => "open",
+    }
+}
+
+fn steps(one: &Ceremony) -> Vec<StepView> {
+    let all = one.kind.steps();
+    let here = one
+        .step()
+        .and_then(|now| all.iter().position(|step| *step == now));
+    let reached = here.unwrap_or(if one.phase == Phase::Closed {
+        all.len()
+    } else {
+        0
+    });
+    all.iter()
+        .enumerate()
+        .map(|(place, step)| {
+            let time = one.steps.iter().rev().find(|time| time.step == *step);
+            let (done, total) = counted(one, *step);
+            let status = if Some(place) == here {
+                "now"
+            } else if place < reached || (here.is_none() && time.is_some()) {
+                "done"
+            } else {
+                "next"
+            };
+            StepView {
+                name: step.name().into(),
+                status: status.into(),
+                started: time.map(|time| time.started.clone()),
+                ended: time.and_then(|time| time.ended.clone()),
+                done,
+                total,
+            }
+        })
+        .collect()
+}
+
+fn counted(one: &Ceremony, step: Step) -> (Option<u32>, Option<u32>) {
+    let count = |count: usize| u32::try_from(count).ok();
+    match step {
+        Step::RollCall => (
+            count(one.people.len()),
+            count(one.script.participants.len()),
+        ),
+        Step::HandOut => one.attempt.as_ref().map_or((None, None), |attempt| {
+            let sealed = attempt
+                .shares
+                .iter()
+                .filter(|share| share.bag.is_some())
+                .count();
+            (count(sealed), count(attempt.shares.len()))
+        }),
+        Step::Collect => (count(one.collected.len()), one.threshold().map(u32::from)),
+        Step::SignOff => (count(one.sign_offs.len()), count(one.people.len())),
+        _ => (None, None),
+    }
+}
+
+/// The mode's name for a room without a ceremony.
+#[must_use]
+pub const fn room_mode(practice: bool) -> &'static str {
+    if practice {
+        Mode::Practice.name()
+    } else {
+        Mode::Live.name()
+    }
+}

@@ -1,0 +1,158 @@
+//! Slots and tokens as the fronts show them.
+
+use crate::Error;
+use ledger::Known;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use token::deviations::software_token;
+use token::{NotLoaded, Slot, Tries, Wanted};
+use ts_rs::TS;
+
+/// A slot of a module.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct SlotView {
+    /// The module's file.
+    pub module: String,
+    /// The slot's id.
+    #[ts(type = "number")]
+    pub slot: u64,
+    /// The slot's own description.
+    pub description: String,
+    /// True if a token is in it.
+    pub present: bool,
+    /// The token's label; empty if it is not initialised.
+    pub label: String,
+    /// Its serial number.
+    pub serial: String,
+    /// Who made it.
+    pub manufacturer: String,
+    /// Its model.
+    pub model: String,
+    /// True if it was initialised.
+    pub initialised: bool,
+    /// True if it says that it has a user PIN.
+    pub user_pin: bool,
+    /// True if PINs are typed on the device itself.
+    pub pin_pad: bool,
+    /// `plenty`, `low`, `final` or `locked`: the PIN tries left, as far as the token says.
+    pub tries: String,
+    /// True for a practice or known software token.
+    pub software: bool,
+    /// Why the slot could not be read, if it could not.
+    pub problem: Option<String>,
+    /// `module-not-approved` or `module-changed` where somebody has to approve the module first.
+    pub code: Option<String>,
+    /// SHA-256 of that module's file, hex.
+    pub digest: Option<String>,
+    /// What that module would be given when it starts.
+    pub config: Option<String>,
+}
+
+/// A token in detail.
+#[derive(Clone, Debug, Serialize)]
+pub struct TokenDetail {
+    /// Its slot.
+    pub slot: SlotView,
+    /// What it truly does, tried on the spot; empty unless it was unlocked.
+    pub abilities: BTreeMap<String, bool>,
+    /// What could not be tried, which says nothing about it.
+    pub untried: Vec<String>,
+    /// What the module is known to do otherwise than the standard says.
+    pub notes: Vec<String>,
+}
+
+impl SlotView {
+    /// What is known of the token in it.
+    #[must_use]
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            label: &self.label,
+            serial: &self.serial,
+        }
+    }
+
+    /// Whether the token in this slot may be the one.
+    #[must_use]
+    pub fn may_hold(&self, token: Known<'_>) -> bool {
+        self.present && token.is(self.known())
+    }
+}
+
+/// A module that was not loaded, in the place of its slots.
+#[must_use]
+pub fn not_loaded(wanted: &Wanted, why: NotLoaded) -> SlotView {
+    let to_approve = to_approve(&why);
+    SlotView {
+        module: wanted.path.display().to_string(),
+        slot: 0,
+        description: String::new(),
+        present: false,
+        label: String::new(),
+        serial: String::new(),
+        manufacturer: String::new(),
+        model: String::new(),
+        initialised: false,
+        user_pin: false,
+        pin_pad: false,
+        tries: "unknown".into(),
+        software: false,
+        code: to_approve.map(|(code, _)| code.into()),
+        digest: to_approve.map(|(_, digest)| hex::encode(digest)),
+        config: wanted.config.clone().filter(|_| to_approve.is_some()),
+        problem: Some(Error::from(why).to_string()),
+    }
+}
+
+/// The code where somebody has to approve a module first, and the digest to be compared.
+#[must_use]
+pub fn to_approve(why: &NotLoaded) -> Option<(&'static str, [u8; 32])> {
+    match why {
+        NotLoaded::Changed { is, .. } => Some(("module-changed", *is)),
+        NotLoaded::Unapproved { is, .. } => Some(("module-not-approved", *is)),
+        NotLoaded::Failed(_) | NotLoaded::Unknown(_) => None,
+    }
+}
+
+/// A slot as a front shows it.
+#[must_use]
+pub fn slot(module: &Path, slot: &Slot) -> SlotView {
+    let token = slot.token.as_ref();
+    let text = |of: fn(&token::TokenInfo) -> &String| token.map(of).cloned().unwrap_or_default();
+    SlotView {
+        module: module.display().to_string(),
+        slot: slot.id,
+        description: slot.description.clone(),
+        present: token.is_some(),
+        label: if token.is_some_and(|token| token.initialised) {
+            text(|token| &token.label)
+        } else {
+            String::new()
+        },
+        serial: text(|token| &token.serial),
+        manufacturer: text(|token| &token.manufacturer),
+        model: text(|token| &token.model),
+        initialised: token.is_some_and(|token| token.initialised),
+        user_pin: token.is_some_and(|token| token.user_pin_set),
+        pin_pad: token.is_some_and(|token| token.pin_pad),
+        tries: tries(token.map_or(Tries::Unknown, |token| token.tries)).into(),
+        software: token.is_some_and(software_token),
+        problem: slot.trouble.as_ref().map(ToString::to_string),
+        code: None,
+        digest: None,
+        config: None,
+    }
+}
+
+/// The token's own word on tries left.
+#[must_use]
+pub const fn tries(tries: Tries) -> &'static str {
+    match tries {
+        Tries::Final => "final",
+        Tries::Low => "low",
+        Tries::Locked => "locked",
+        Tries::Plenty => "plenty",
+        Tries::Unknown => "unknown",
+    }
+}
