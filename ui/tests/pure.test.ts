@@ -5,13 +5,13 @@ import type { Planned } from "../src/bindings/Planned";
 import type { SlotView } from "../src/bindings/SlotView";
 import { changes } from "../src/lib/devices.svelte";
 import { bytes, clock, day, fileName, fingerprint, moment, probability } from "../src/lib/format";
-import { initials, initialsMatch } from "../src/lib/initials";
-import { mendedAt, recoverability } from "../src/lib/needs";
-import { planGap } from "../src/lib/plan";
-import { emptyRow, planText, type PlanForm } from "../src/lib/quorumPlan";
+import { initials, initialsMatch } from "../src/features/ceremony/initials";
+import { mendedAt, recoverability } from "../src/features/home/needs";
+import { planGap } from "../src/features/plan/plan";
+import { emptyRow, planText, type PlanForm } from "../src/features/quorum-plan/quorumPlan";
 import { asRoomError } from "../src/lib/room";
 import { parseRoute, toHash, type Route } from "../src/lib/route";
-import { rowShown, rowText } from "../src/lib/row";
+import { rowShown, rowText } from "../src/features/ceremony/row";
 
 describe("values as people read them", () => {
   it("groups bytes and fingerprints", () => {

@@ -14,8 +14,3 @@ export const LANGUAGES: Record<Language, string> = { en: "English", fr: "França
 export function spelled(catalogue: Record<string, string>, name: string): string {
   return catalogue[name] ?? name.replaceAll("-", " ");
 }
-
-/** What a token is for in a ceremony of that kind. */
-export function tokenRole(strings: Strings, kind: string, role: string): string {
-  return strings.tokenRolesIn[kind]?.[role] ?? strings.tokenRoles[role] ?? role;
-}

@@ -1,0 +1,107 @@
+import { token } from "./say.fr";
+import type { NamesStrings } from "./names.en";
+
+export const names: NamesStrings = {
+  waiting: {
+    by: {
+      "generate-key": (label) => `On attend que ${token(label)} crée la clé`,
+      rehearse: (label) => `Partage du secret ; ${token(label)} essaie la récupération`,
+      "write-share": () => "La part est écrite et relue",
+      "release-package": () => "Le paquet de récupération est écrit",
+      "close-door": (label) => `On attend que ${token(label)} ferme la porte`,
+      "install-key": (label) => `On attend que ${token(label)} prenne la clé`,
+      "destroy-key": () => "On attend que les jetons détruisent la clé",
+      "bind-token": (label) => `Déverrouillage et essai de ${label === "" ? "ce jeton" : token(label)}`,
+      "bring-share": () => "Lecture de la part",
+      "read-back": () => "Relecture de la part",
+      "bring-proof": () => "Vérification de la preuve",
+      "test-key": (label) => `On attend que ${token(label)} essaie la clé`,
+      arrive: () => "Ouverture de la clé de signature : lente à dessein",
+      "approve-emergency": () => "Ouverture de la clé de signature : lente à dessein",
+      "load-package": () => "Lecture du paquet",
+      "sign-off": () => "Ouverture de la clé de signature : lente à dessein",
+      "make-record": () => "Mise en page et vérification du procès-verbal",
+      tokens: () => "On demande aux modules ce qui est branché",
+    },
+    other: "En cours",
+    measure: (done, total) => `${done} sur ${total}`,
+    seconds: (n) => `${n} s`,
+  },
+
+  states: {
+    open: "en cours",
+    paused: "en pause",
+    unresolved: "à trancher",
+    closed: "close",
+    aborted: "arrêtée avant la fin",
+  },
+
+  printerNeeds: {
+    "media-empty": "du papier",
+    "media-needed": "du papier",
+    "media-jam": "qu’on retire un bourrage",
+    "toner-empty": "du toner",
+    "marker-supply-empty": "de l’encre ou du toner",
+    "cover-open": "qu’on ferme son capot",
+    "door-open": "qu’on ferme sa porte",
+    offline: "qu’on l’allume",
+    paused: "qu’on la remette en marche",
+  },
+
+  tokenRoles: {
+    primary: "Jeton où la clé est créée",
+    target: "Jeton où la clé est reconstituée",
+    journal: "Jeton qui signe le journal",
+  },
+
+  tokenRolesIn: {
+    replicate: {
+      primary: "Jeton qui a la clé",
+      target: "Jeton qui doit l’avoir aussi",
+    },
+    "live-test": {
+      primary: "Jeton qui a la clé",
+      target: "Jeton où elle est reconstituée un instant",
+    },
+    redistribute: { primary: "Jeton qui donne de l’aléa" },
+  },
+
+  steps: {
+    open: "Ouvrir et approuver",
+    "roll-call": "Appel",
+    inspect: "Inspecter les jetons",
+    "make-key": "Créer la clé",
+    rehearse: "Répéter la récupération",
+    "hand-out": "Remettre les parts",
+    release: "Publier le paquet",
+    "close-door": "Fermer la porte",
+    "load-package": "Lire le paquet",
+    collect: "Réunir les parts",
+    recover: "Reconstituer la clé",
+    destroy: "Détruire la clé",
+    prove: "Prouver les parts",
+    account: "Répondre des anciennes parts",
+    contribute: "Partager à nouveau",
+    retire: "Clore l’ancien quorum",
+    "test-key": "Essayer la clé",
+    "follow-up": "Donner suite",
+    "sign-off": "Signer",
+    record: "Procès-verbal",
+  },
+
+  ceremonies: {
+    title: "Cérémonies",
+    lead: "Chacune suit son script, étape par étape, devant témoins.",
+    plan: "Prévoir une cérémonie",
+    empty: "Aucune n’a encore eu lieu ici.",
+    emptyMore:
+      "L’exercice est le début le plus doux : tout le parcours, sur une clé détruite à la fin.",
+    colTitle: "Cérémonie",
+    colKind: "Nature",
+    colState: "État",
+    colOpened: "Ouverte",
+    goOn: "Reprendre",
+    show: "Montrer",
+    record: "Procès-verbal",
+  },
+};

@@ -1,0 +1,149 @@
+import { en as shared } from "../../lib/strings/shared.en";
+
+export const en = {
+  home: {
+    nothing: "Nothing needs you now",
+    things: (n: number) =>
+      n === 1
+        ? "One thing needs you"
+        : `${["", "", "Two", "Three", "Four", "Five", "Six"][n] ?? n} things need you`,
+    noKeys: "There is no key in this room yet.",
+    recoverable: (canLose: number, shares: number) =>
+      canLose === 0
+        ? `Every key here has a quorum; the weakest can lose none of its ${shares} custodians.`
+        : `Every key here has a quorum; the weakest can lose ${canLose} of ${shares} custodians.`,
+    unrecoverable: (keys: string) => `No quorum can recover ${keys}.`,
+    quorums: "Quorums",
+    keys: "Keys",
+    noQuorums: "None yet. A generation makes one.",
+    proven: (date: string) => `recovery proven ${date}`,
+    unproven: "recovery not proven yet",
+    checked: (date: string) => `shares proved ${date}`,
+    replaces: (n: number) =>
+      n === 1 ? "Replaces an earlier quorum:" : `Replaces ${n} earlier quorums:`,
+    planCheck: "Plan a possession check",
+    noBag: "in no bag",
+    shown: (date: string) => `shown ${date}`,
+    notShown: "not shown yet",
+    since: (date: string) => `since ${date}`,
+    lastProof: (date: string) => `proved equal ${date}`,
+    found: { absent: "not plugged in", failing: "does not work" } as Record<string, string>,
+    heldBy: (tokens: string) =>
+      `${tokens} holds the same key: go on with it, and plan a replication to another token.`,
+    canLose: (n: number) => (n === 0 ? "can lose nobody" : n === 1 ? "can lose 1" : `can lose ${n}`),
+    onTokens: (n: number) => (n === 0 ? "on no token" : n === 1 ? "1 token" : `${n} tokens`),
+    journalWhole: (entries: string, at: string) => `Journal whole · ${entries} entries · checked ${at}`,
+    journalDamaged: (entry: string) => `Journal damaged at entry ${entry}`,
+    readOnly: "Read only",
+    planRecovery: "Plan a recovery",
+    due: (date: string) => `due ${date}`,
+    late: (date: string) => `was due ${date}`,
+    tryIt: "Try a drill",
+    clockTitle: "This machine’s clock is doubtful",
+    clockLead:
+      "Look at a watch first. Put the clock right if it is wrong: this is only for a clock that is right while the journal’s was not.",
+    clockConfirm: "The clock is right",
+    clockWitness: "Witness who confirms it",
+    needs: {
+      "clock-doubtful": {
+        title: () => "This machine’s clock is doubtful",
+        more: "Look at a watch first. Put the clock right if it is wrong: this is only for a clock that is right while the journal’s was not.",
+        go: "The clock is right",
+      },
+      "resume-ceremony": {
+        title: (subject: string) => `The ceremony “${subject}” is not finished`,
+        more: "It waits at the step where it was left.",
+        go: "Go on",
+      },
+      "drill-due": {
+        title: (subject: string) => `Recovery drill for “${subject}”`,
+        more: "A quorum is worth what its last drill proved.",
+        go: "Plan the drill",
+      },
+      "bags-to-seal": {
+        title: (subject: string) =>
+          subject === "1" ? "One bag was opened and not sealed again" : `${subject} bags were opened and not sealed again`,
+        more: "Seal each in a new bag before witnesses, and enter the movement.",
+        go: "Look at custody",
+      },
+      "check-due": {
+        title: (subject: string) => `${subject} is to be looked at soon`,
+        more: "A possession check rebuilds nothing; a look at bag and seal may be enough.",
+        go: "Look at custody",
+      },
+      "check-overdue": {
+        title: (subject: string) => `${subject} has not been looked at in time`,
+        more: "Nobody knows whether it is still there and still sealed.",
+        go: "Look at custody",
+      },
+      "seal-broken": {
+        title: (subject: string) => `Broken seal: ${subject}`,
+        more: "Treat the share as seen by others until you know better. A reissue replaces it.",
+        go: "Look at custody",
+      },
+      "old-shares-remain": {
+        title: (subject: string) =>
+          subject === "1" ? "One share of a replaced quorum is left" : `${subject} shares of replaced quorums are left`,
+        more: "Destroy them before witnesses: enough of them still rebuild the key.",
+        go: "Look at custody",
+      },
+      "follow-up-due": {
+        title: (subject: string) => shared.followUps[subject] ?? subject,
+        more: "An emergency put it off; it cannot be skipped.",
+        go: "Look at custody",
+      },
+      "cryptoperiod-ends": {
+        title: (subject: string) => `The cryptoperiod of “${subject}” ends`,
+        more: "Plan its successor in time: keys in use are moved to it one by one.",
+        go: "Look at ceremonies",
+      },
+      "replica-missing": {
+        title: (subject: string) => `A token that holds a key cannot be used: ${subject}`,
+        more: "No other token that holds this key is plugged in. Plug one in, or plan a recovery.",
+        go: "Look at the tokens",
+      },
+      "record-missing": {
+        title: (subject: string) => `The record of “${subject}” has not been made`,
+        more: "The ceremony is closed; its record can be made now.",
+        go: "Make the record",
+      },
+      "module-to-approve": {
+        title: (subject: string) => `A module waits to be approved: ${subject}`,
+        more: "It is new here, or changed. It is not loaded before somebody approves it.",
+        go: "Look at the tokens",
+      },
+      "no-key-yet": {
+        title: () => "No key has been made in this room",
+        more: "A generation makes one in a token and hands out its shares. A drill does the same with a key that is destroyed at the end.",
+        go: "Plan a generation",
+      },
+      "people-missing": {
+        title: () => "Too few people are enrolled",
+        more: "A ceremony needs an administrator, a witness and at least two custodians.",
+        go: "Enrol people",
+      },
+      "journal-damaged": {
+        title: (subject: string) => `The journal does not check at entry ${subject}`,
+        more: "Keep the room’s folder as it is and compare with a copy.",
+        go: "Look at the journal",
+      },
+      "room-read-only": {
+        title: () => "This room can be read, not changed",
+        more: "A newer Keymoot wrote it, or it lies on a read-only disk.",
+        go: "Look at the journal",
+      },
+    } as Record<string, { title: (subject: string) => string; more: string; go: string }>,
+  },
+
+  keyStates: {
+    "pre-active": "Not yet active",
+    active: "Active",
+    rotating: "Rotating",
+    deprecated: "Deprecated · decrypt only",
+    deactivated: "Deactivated",
+    compromised: "Compromised",
+    destroyed: "Destroyed",
+  } as Record<string, string>,
+};
+
+export type Strings = typeof en;

@@ -1,0 +1,35 @@
+import type { Strings } from "./strings.en";
+
+export const fr: Strings = {
+  first: {
+    title: "S’entraîner, ou ouvrir une salle réelle ?",
+    lead: "Une salle réunit les cérémonies, les personnes et le journal d’une organisation. Vous pouvez avoir les deux.",
+    practice: "Entraînement",
+    practiceMore:
+      "Deux jetons logiciels et sept personnes fictives sont prêts. Rien ici ne protège quoi que ce soit de réel.",
+    practiceMake: "Créer une salle d’entraînement",
+    practiceOpen: "Ouvrir la salle d’entraînement",
+    live: "Salle réelle",
+    liveMore: "Pour de vraies clés sur de vrais jetons, avec les personnes qui en répondront.",
+    liveGo: "Créer ou ouvrir une salle réelle",
+    version: (version) => `Keymoot ${version}`,
+  },
+
+  live: {
+    title: "Une salle réelle",
+    lead: "Un seul dossier, sur cette machine ou sur un disque, contient tout ce que sait une salle.",
+    make: "Créer une nouvelle salle",
+    name: "Nom de la salle",
+    organisation: "À qui sont les clés",
+    place: "Où se tiennent les cérémonies",
+    path: "Dossier",
+    pathHint: "Il doit être vide, ou ne pas exister encore.",
+    software: "Admettre les jetons logiciels",
+    softwareMore:
+      "Un jeton logiciel est un fichier. Chaque procès-verbal dira en toutes lettres qu’il en a été utilisé un.",
+    makeGo: "Créer cette salle",
+    open: "Ouvrir une salle existante",
+    openPath: "Son dossier",
+    openGo: "Ouvrir cette salle",
+  },
+};

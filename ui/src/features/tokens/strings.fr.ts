@@ -1,0 +1,41 @@
+import type { Strings } from "./strings.en";
+
+export const fr: Strings = {
+  tokens: {
+    title: "Jetons",
+    lead: "Les modules sont les bibliothèques qui parlent aux HSM et autres jetons ; les emplacements, là où ils se trouvent.",
+    empty: "Aucun module n’a encore été ajouté.",
+    noToken: "Pas de jeton dans cet emplacement",
+    came: (label) => `${label} a été branché.`,
+    went: (label) => `${label} a été retiré.`,
+    uninitialised: "non initialisé",
+    software: "jeton logiciel",
+    serial: "série",
+    slot: (id) => `emplacement ${id}`,
+    add: "Ajouter un module",
+    path: "Le fichier du module",
+    pathHint: "Une bibliothèque PKCS#11, par exemple du fabricant du HSM.",
+    config: "Ce qu’il reçoit à son démarrage",
+    configHint: "Seulement pour les modules qui le demandent.",
+    go: "Ajouter ce module",
+    newTitle: "Ce module n’est pas encore approuvé dans cette salle",
+    newLead:
+      "Il n’a pas été chargé. Un module s’exécute avec tous les droits de ce programme, et voit les PIN.",
+    changedTitle: "Ce module a changé depuis qu’il fut approuvé",
+    changedLead:
+      "Il n’a pas été chargé. Si personne ici n’en a installé une autre version, ne l’approuvez pas : cherchez qui l’a changé.",
+    digest: "SHA-256 de son fichier",
+    look: "L’examiner",
+    approve: "L’approuver et le charger",
+    remove: "Le retirer",
+    removeTitle: "Retirer ce module de la salle ?",
+    removeLead: "Il n’est plus chargé. Ce qui est sur ses jetons y reste, et ce qui a été fait avec eux reste dans le journal.",
+    setPin: "Définir le code utilisateur",
+    setPinTitle: (label: string) => `Le code utilisateur de ${label}`,
+    setPinLead: "L’officier de sécurité du jeton le définit. Les clés du jeton restent.",
+    officerPin: "Le code de l’officier de sécurité",
+    newPinAgain: "Le nouveau code utilisateur, encore une fois",
+    noUserPin: "Il dit ne pas avoir de code utilisateur.",
+    onTheDevice: "Les codes de ce jeton se tapent sur l’appareil lui-même.",
+  },
+};

@@ -1,0 +1,15 @@
+// Names of the machine's that more than one feature offers for choice.
+
+/** Roles, in the order of the table of duties. */
+export const ROLES = [
+  "administrator",
+  "security-officer",
+  "custodian",
+  "backup-custodian",
+  "witness",
+  "external-witness",
+  "auditor",
+] as const;
+
+/** What a share may go onto. */
+export const MEDIA = ["sheet", "card", "age"] as const;

@@ -1,0 +1,26 @@
+import { fr as ceremony } from "../../features/ceremony/strings.fr";
+import { fr as custody } from "../../features/custody/strings.fr";
+import { fr as home } from "../../features/home/strings.fr";
+import { fr as journal } from "../../features/journal/strings.fr";
+import { fr as people } from "../../features/people/strings.fr";
+import { fr as plan } from "../../features/plan/strings.fr";
+import { fr as quorumPlan } from "../../features/quorum-plan/strings.fr";
+import { fr as records } from "../../features/records/strings.fr";
+import { fr as start } from "../../features/start/strings.fr";
+import { fr as tokens } from "../../features/tokens/strings.fr";
+import type { Strings } from "./en";
+import { fr as shared } from "./shared.fr";
+
+export const fr: Strings = {
+  ...shared,
+  ...ceremony,
+  ...custody,
+  ...home,
+  ...journal,
+  ...people,
+  ...plan,
+  ...quorumPlan,
+  ...records,
+  ...start,
+  ...tokens,
+};

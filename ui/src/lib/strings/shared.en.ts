@@ -1,0 +1,174 @@
+import type { RoomError } from "../room";
+
+export const en = {
+  common: {
+    product: "Keymoot",
+    back: "Back",
+    cancel: "Cancel",
+    close: "Close",
+    browse: "Browse…",
+    choose: "Choose…",
+    loading: "One moment…",
+    refresh: "Look again",
+    optional: "optional",
+    kOfN: (k: number, n: number) => `${k} of ${n}`,
+    quoted: (text: string) => `“${text}”`,
+    of: (name: string) => ` (${name})`,
+  },
+
+  display: {
+    button: "Display",
+    language: "Language",
+    appearance: "Appearance",
+    system: "As the system",
+    light: "Light",
+    dark: "Dark",
+    size: "Text size",
+    projector: "Projector mode",
+    projectorMore: "Larger, to be read from across the room",
+  },
+
+  places: {
+    label: "Places in this room",
+    home: "Home",
+    ceremonies: "Ceremonies",
+    custody: "Custody",
+    people: "People",
+    tokens: "Tokens",
+    journal: "Journal",
+    records: "Records",
+    leave: "Leave this room",
+  },
+
+  confirm: {
+    legend: "A second person confirms",
+    witness: "Witness",
+    initials: (name: string) => `Initials, typed by ${name}`,
+    hint: "The sign-off at the end covers them.",
+    nobody: "No witness is in the room. One must return first.",
+    mismatch: (name: string) => `These are not the initials of ${name}.`,
+    missing: "the witness’s initials",
+  },
+
+  missing: {
+    approver: "who approves",
+    identity: "how the identity was checked",
+    slot: "a token",
+    pin: "the PIN",
+    pinTwice: "the new PIN, twice the same",
+    soPin: "the security officer’s PIN",
+    label: "the token’s label",
+    file: "a file",
+    folder: "a folder",
+    bag: "the bag’s number",
+    custodian: "who brings the share",
+    seal: "how the seal is",
+    rows: "more good rows",
+    signer: "who signs",
+    statement: "agree or not",
+    reason: "a reason",
+    passphrase: "the passphrase",
+    decision: "a decision",
+    name: "a name",
+    organisation: "an organisation",
+    place: "a place",
+    happened: "what happened",
+    decided: "what was decided",
+    by: "by whom",
+    secret: (name: string) => `what ${name} signs with`,
+    scanned: "what the scanner reads",
+    identityFile: "the file of the age identity",
+    proof: "the proof’s file",
+    tried: "what was tried",
+    what: "what the file is",
+    holder: "whose share it was",
+    destroyed: "how it was destroyed",
+    way: "done, or put off",
+    done: "what was done",
+    until: "until when",
+    duty: "the duty they accept",
+    card: "a card in a reader",
+    purpose: "what for",
+    placeTo: "where it goes",
+    mover: "who moves it",
+    otherWitness: "somebody else who sees it",
+  },
+
+  problem: {
+    happened: "What happened",
+    safe: "What is safe",
+    now: "What to do now",
+    code: "Code for the report",
+    dismiss: "Put this away",
+    safeBy: {
+      usage: "Nothing was done. What you entered before is kept.",
+      refusal: "Nothing was done and nothing changed.",
+      failure: "Everything recorded so far is in the journal. Nothing irreversible repeats by itself.",
+      fault: "The journal is kept as it was. Nothing more is written.",
+    } as Record<string, string>,
+    said: (error: RoomError) => ({
+      happened: error.message,
+      now: error.recovery === "" ? "Try again; if it stays, keep the code for the report." : error.recovery,
+    }),
+  },
+
+  modes: { live: "Live", practice: "Practice", drill: "Drill" } as Record<string, string>,
+
+  kinds: {
+    generate: "Generate",
+    drill: "Drill",
+    recover: "Recover",
+    replicate: "Replicate",
+    possession: "Possession check",
+    redistribute: "Reissue",
+    "live-test": "Live recovery test",
+    emergency: "Emergency",
+  } as Record<string, string>,
+
+  roles: {
+    administrator: "administrator",
+    "security-officer": "security officer",
+    custodian: "custodian",
+    "backup-custodian": "backup custodian",
+    witness: "witness",
+    "external-witness": "external witness",
+    auditor: "auditor",
+  } as Record<string, string>,
+
+  media: {
+    sheet: "printed sheet",
+    card: "smartcard",
+    age: "age file",
+  } as Record<string, string>,
+
+  followUps: {
+    "seal-the-bags-again": "Seal the bags again",
+    "decide-on-the-copy": "Decide what becomes of the copy of the key",
+    "possession-check": "Hold a possession check",
+    "incident-report": "Write the incident report",
+    "reissue-for-the-absent": "Reissue the shares of who was absent",
+  } as Record<string, string>,
+
+  card: {
+    named: (label: string, serial: string) => `${label}, serial ${serial}`,
+    here: (label: string, serial: string) => `${label}, serial ${serial}, is in the reader.`,
+    insert: (name: string, label: string, serial: string) =>
+      `${name}, put your card into the reader: ${label}, serial ${serial}.`,
+    pin: (name: string) => `PIN of ${name}’s card`,
+  },
+
+  cardTries: {
+    low: "A wrong PIN was entered before. Few tries are left.",
+    final: "Last try: one more wrong PIN blocks this card, and what is sealed to it.",
+    locked: "This card is blocked. Its owner unblocks it with its own tools, or takes another.",
+  } as Record<string, string>,
+
+  tries: {
+    plenty: "No wrong PIN on record: the token accepts more than one try.",
+    low: "A wrong PIN was entered before. Few tries are left.",
+    final: "Last try: one more wrong PIN locks this token.",
+    locked: "This token is locked. Its security officer must set a new PIN.",
+  } as Record<string, string>,
+};
+
+export type Strings = typeof en;

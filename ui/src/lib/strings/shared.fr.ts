@@ -1,0 +1,171 @@
+import { errorsFr } from "./errors.fr";
+import type { Strings } from "./shared.en";
+
+export const fr: Strings = {
+  common: {
+    product: "Keymoot",
+    back: "Retour",
+    cancel: "Annuler",
+    close: "Fermer",
+    browse: "Parcourir…",
+    choose: "Choisir…",
+    loading: "Un instant…",
+    refresh: "Regarder à nouveau",
+    optional: "facultatif",
+    kOfN: (k, n) => `${k} sur ${n}`,
+    quoted: (text) => `« ${text} »`,
+    of: (name) => ` (${name})`,
+  },
+
+  display: {
+    button: "Affichage",
+    language: "Langue",
+    appearance: "Apparence",
+    system: "Comme le système",
+    light: "Clair",
+    dark: "Sombre",
+    size: "Taille du texte",
+    projector: "Mode projection",
+    projectorMore: "Plus grand, pour être lu de l’autre bout de la salle",
+  },
+
+  places: {
+    label: "Lieux de cette salle",
+    home: "Accueil",
+    ceremonies: "Cérémonies",
+    custody: "Garde",
+    people: "Personnes",
+    tokens: "Jetons",
+    journal: "Journal",
+    records: "Procès-verbaux",
+    leave: "Quitter cette salle",
+  },
+
+  confirm: {
+    legend: "Une seconde personne confirme",
+    witness: "Témoin",
+    initials: (name) => `Initiales, saisies par ${name}`,
+    hint: "La signature finale les couvre.",
+    nobody: "Aucun témoin n’est dans la salle. L’un d’eux doit d’abord revenir.",
+    mismatch: (name) => `Ce ne sont pas les initiales de ${name}.`,
+    missing: "les initiales du témoin",
+  },
+
+  missing: {
+    approver: "qui approuve",
+    identity: "comment l’identité a été vérifiée",
+    slot: "un jeton",
+    pin: "le PIN",
+    pinTwice: "le nouveau code, deux fois le même",
+    soPin: "le PIN du responsable de sécurité",
+    label: "le libellé du jeton",
+    file: "un fichier",
+    folder: "un dossier",
+    bag: "le numéro du sachet",
+    custodian: "qui apporte la part",
+    seal: "l’état du sceau",
+    rows: "d’autres rangées bonnes",
+    signer: "qui signe",
+    statement: "d’accord ou non",
+    reason: "une raison",
+    passphrase: "la phrase de passe",
+    decision: "une décision",
+    name: "un nom",
+    organisation: "une organisation",
+    place: "un lieu",
+    happened: "ce qui s’est passé",
+    decided: "ce qui a été décidé",
+    by: "par qui",
+    secret: (name) => `ce avec quoi ${name} signe`,
+    scanned: "ce que lit le scanner",
+    identityFile: "le fichier de l’identité age",
+    proof: "le fichier de la preuve",
+    tried: "ce qui a été tenté",
+    what: "ce qu’est le fichier",
+    holder: "à qui était la part",
+    destroyed: "comment elle a été détruite",
+    way: "fait, ou remis",
+    done: "ce qui a été fait",
+    until: "jusqu’à quand",
+    duty: "l’engagement accepté",
+    card: "une carte dans un lecteur",
+    purpose: "à quelle fin",
+    placeTo: "où cela va",
+    mover: "qui le déplace",
+    otherWitness: "une autre personne qui le voit",
+  },
+
+  problem: {
+    happened: "Ce qui s’est passé",
+    safe: "Ce qui est en sûreté",
+    now: "Que faire maintenant",
+    code: "Code pour le rapport",
+    dismiss: "Ranger ce message",
+    safeBy: {
+      usage: "Rien n’a été fait. Ce que vous aviez saisi est gardé.",
+      refusal: "Rien n’a été fait et rien n’a changé.",
+      failure:
+        "Tout ce qui a été consigné est dans le journal. Rien d’irréversible ne se répète de soi-même.",
+      fault: "Le journal est gardé tel quel. Plus rien n’y est écrit.",
+    },
+    said: errorsFr,
+  },
+
+  modes: { live: "Réel", practice: "Entraînement", drill: "Exercice" },
+
+  kinds: {
+    generate: "Génération",
+    drill: "Exercice",
+    recover: "Récupération",
+    replicate: "Réplication",
+    possession: "Contrôle de possession",
+    redistribute: "Réémission",
+    "live-test": "Essai réel de récupération",
+    emergency: "Urgence",
+  },
+
+  roles: {
+    administrator: "responsable",
+    "security-officer": "responsable de sécurité",
+    custodian: "dépositaire",
+    "backup-custodian": "dépositaire suppléant",
+    witness: "témoin",
+    "external-witness": "témoin externe",
+    auditor: "auditeur",
+  },
+
+  media: {
+    sheet: "feuille imprimée",
+    card: "carte à puce",
+    age: "fichier age",
+  },
+
+  followUps: {
+    "seal-the-bags-again": "Sceller à nouveau les sachets",
+    "decide-on-the-copy": "Décider du sort de la copie de la clé",
+    "possession-check": "Tenir un contrôle de possession",
+    "incident-report": "Rédiger le rapport d’incident",
+    "reissue-for-the-absent": "Réémettre les parts des absents",
+  },
+
+  card: {
+    named: (label, serial) => `${label}, série ${serial}`,
+    here: (label, serial) => `${label}, série ${serial}, est dans le lecteur.`,
+    insert: (name, label, serial) =>
+      `${name}, mettez votre carte dans le lecteur : ${label}, série ${serial}.`,
+    pin: (name) => `PIN de la carte de ${name}`,
+  },
+
+  cardTries: {
+    low: "Un PIN erroné a déjà été saisi. Il reste peu d’essais.",
+    final: "Dernier essai : un PIN erroné de plus bloque cette carte, et ce qui est chiffré pour elle.",
+    locked: "Cette carte est bloquée. Son titulaire la débloque avec ses propres outils, ou en prend une autre.",
+  },
+
+  tries: {
+    plenty: "Aucun PIN erroné connu : le jeton admet plus d’un essai.",
+    low: "Un PIN erroné a déjà été saisi. Il reste peu d’essais.",
+    final: "Dernier essai : un PIN erroné de plus bloque ce jeton.",
+    locked: "Ce jeton est bloqué. Son responsable de sécurité doit définir un nouveau PIN.",
+  },
+};
