@@ -1,4 +1,4 @@
-import { errorsFr } from "./errors.fr";
+import { errorsFr } from "../errors/fr";
 import type { Strings } from "./shared.en";
 
 export const fr: Strings = {

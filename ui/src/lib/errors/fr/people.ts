@@ -1,0 +1,91 @@
+import type { ToldCode } from "../internal";
+import type { Said } from "../said";
+
+/** Errors of people and what they are enrolled with, by code. */
+export const people = {
+  "age-hardware-key": {
+    happened: "C’est le destinataire age d’une clé matérielle ; ici aucune part ne lui est scellée.",
+    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+  },
+  "age-mistyped": {
+    happened: "Ce destinataire age est mal recopié ou coupé : sa somme de contrôle ne convient pas.",
+    now: "Recopiez-le en entier.",
+  },
+  "age-plugin": {
+    happened: "C’est le destinataire d’un greffon d’age ; ici aucun greffon n’est employé.",
+    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+  },
+  "age-post-quantum": {
+    happened: "C’est un destinataire age post-quantique ; cette version ne scelle qu’à des clés X25519.",
+    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+  },
+  "age-recipient": {
+    happened: "Le destinataire age manque ou n’en est pas un.",
+    now: "Il commence par age1 ; age-keygen l’affiche.",
+  },
+  "age-secret-key": {
+    happened: "C’est une clé secrète, et non le destinataire qui lui appartient ; elle n’a pas été gardée.",
+    now:
+      "Qui l’a vue peut ouvrir ce qui lui est scellé : faites une nouvelle clé avec age-keygen, et donnez sa moitié publique, qui commence par age1.",
+  },
+  "age-ssh-key": {
+    happened: "C’est une clé SSH ; les parts ne sont scellées qu’aux clés X25519 d’age.",
+    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+  },
+  "card-has-no-suitable-key": {
+    happened: "Cette carte n’a pas de clé qui signe en P-256 ou Ed25519.",
+    now: "Faites-y d’abord créer une clé, ou inscrivez la personne avec une phrase de passe.",
+  },
+  "decision-as-found": {
+    happened: "Cette décision ne va pas avec ce qui a été trouvé.",
+    now: "Adoptez ce qui est fait ; recommencez ce qui ne l’est pas.",
+  },
+  "deferred-until-later": {
+    happened: "Cette date n’est pas après aujourd’hui.",
+    now: "Donnez un jour à venir, ou faites-le maintenant.",
+  },
+  "distinct-recipients": {
+    happened: "Deux personnes ont une même clé : elle ouvrirait, ou signerait, pour les deux.",
+    now: "Chacun a une clé à soi : donnez-en une autre, ou ne faites participer que l’une des deux.",
+  },
+  "kind-unknown": {
+    happened: "Cette nature de cérémonie n’existe pas.",
+    now: "Choisissez-en une de la liste.",
+  },
+  "medium-unknown": {
+    happened: "Ce support n’existe pas.",
+    now: "Choisissez-en un de la liste.",
+  },
+  "name-on-paper": {
+    happened:
+      "Les feuilles et les procès-verbaux ne peuvent montrer ce nom : ses lettres ne sont dans aucune police de Keymoot.",
+    now:
+      "Donnez-le en lettres latines, grecques ou cyrilliques, ou en caractères Han, comme le fait un passeport.",
+  },
+  "participant-enrolled": {
+    happened: "Cette personne n’est pas inscrite dans la salle.",
+    now: "Inscrivez-la d’abord, sous Personnes.",
+  },
+  "participants-enrolled": {
+    happened: "Quelqu’un que nomme le plan n’est pas inscrit.",
+    now: "Inscrivez-le d’abord, sous Personnes.",
+  },
+  "passphrase-weak": {
+    happened:
+      "Cette phrase de passe ne tiendrait pas des décennies : trop courte, répétée, ou faite de noms d’ici.",
+    now:
+      "Faites-en tirer une, ou choisissez au moins 20 caractères ou six mots, sans noms de personnes ni de la salle.",
+  },
+  "reason-on-one-line": {
+    happened: "La raison donnée ne tient pas sur une ligne simple.",
+    now: "Écrivez-la sur une seule ligne, sans signes qui ne se montrent pas.",
+  },
+  "role-as-enrolled": {
+    happened: "Cette personne est inscrite dans un autre rôle, dont elle a signé l’engagement.",
+    now: "Nommez une autre personne, ou donnez-lui un rôle compris dans le sien.",
+  },
+  "role-unknown": {
+    happened: "Ce rôle n’existe pas.",
+    now: "Choisissez-en un de la liste.",
+  },
+} satisfies Partial<Record<ToldCode, Said>>;

@@ -1,0 +1,375 @@
+import type { ToldRule } from "../internal";
+import type { Said } from "../said";
+
+/** Refusals by the rules of a ceremony. */
+export const ceremonyRules = {
+  "a-quorum-accounted": {
+    happened: "Trop peu d’anciennes parts sont en mains connues pour atteindre le seuil.",
+    now: "Cherchez les autres ; sinon, passez à une nouvelle clé maîtresse.",
+  },
+  "a-quorum-contributes": {
+    happened: "Trop peu d’anciens dépositaires ont apporté leur part.",
+    now: "Attendez qu’il y en ait autant que le seuil.",
+  },
+  "a-quorum-present": {
+    happened: "Il faut au moins deux dépositaires.",
+    now: "Attendez qu’ils soient assez nombreux.",
+  },
+  "a-witness-present": {
+    happened: "Il n’y a pas de témoin dans la salle.",
+    now: "Attendez un témoin que nomme le script.",
+  },
+  "abort-has-a-reason": {
+    happened: "Il n’est pas dit pourquoi la cérémonie s’arrête.",
+    now: "Dites-en la raison en quelques mots.",
+  },
+  "absence-has-a-reason": {
+    happened: "Il n’est pas dit pourquoi ce dépositaire ne vient pas.",
+    now: "Dites-en la raison en quelques mots.",
+  },
+  "absence-says-what-was-tried": {
+    happened: "Il n’est pas dit ce qui a été tenté pour joindre ce dépositaire.",
+    now: "Dites-le en quelques mots.",
+  },
+  "absences-recorded": {
+    happened: "Un dépositaire n’est ni là ni cherché.",
+    now: "Consignez ce qui a été tenté pour le joindre.",
+  },
+  "absent-once": {
+    happened: "Ce dépositaire est là, ou son absence est déjà consignée.",
+    now: "Nommez un dépositaire qui n’est pas là.",
+  },
+  "accounted-share": {
+    happened: "Cette part a été dite en mains inconnues.",
+    now: "Un autre dépositaire apporte la sienne.",
+  },
+  "an-administrator-present": {
+    happened: "Le responsable n’est pas dans la salle.",
+    now: "Attendez son arrivée.",
+  },
+  "approved-by-a-security-officer": {
+    happened: "Seul un responsable de sécurité approuve une urgence.",
+    now: "Qu’un responsable de sécurité que nomme le script approuve.",
+  },
+  "approved-by-somebody": {
+    happened: "Il n’est pas dit qui approuve le script.",
+    now: "Nommez cette personne.",
+  },
+  "arrives-once": {
+    happened: "Cette personne est déjà là.",
+    now: "Nommez quelqu’un qui n’a pas encore été identifié.",
+  },
+  "as-many-as-needed": {
+    happened: "Assez d’anciennes parts ont été partagées à nouveau.",
+    now: "N’en apportez pas d’autre ; continuez.",
+  },
+  "attachment-named": {
+    happened: "Il n’est pas dit ce qu’est le fichier.",
+    now: "Dites-le en quelques mots.",
+  },
+  "auditor-never-acts": {
+    happened: "Un auditeur lit et observe ; il n’agit pas.",
+    now: "Nommez une autre personne.",
+  },
+  "away-to-return": {
+    happened: "Cette personne est déjà dans la salle.",
+    now: "Nommez quelqu’un qui en est sorti.",
+  },
+  "bag-has-a-number": {
+    happened: "Le numéro du sachet manque.",
+    now: "Lisez-le sur le sachet, à deux, et saisissez-le.",
+  },
+  "canary-opened": {
+    happened: "La clé reconstituée n’ouvre pas le témoin chiffré.",
+    now: "Arrêtez-vous : ce n’est pas la clé réelle, ou l’appareil se trompe. Cherchez lequel.",
+  },
+  "ceremony-under-way": {
+    happened: "Cette cérémonie est terminée.",
+    now: "Ce qui s’y est passé est dans le journal ; ouvrez-en une autre.",
+  },
+  "challenge-first": {
+    happened: "Aucun défi n’a été émis.",
+    now: "Lisez d’abord le paquet, ou écrivez d’abord la part de qui est loin.",
+  },
+  "closed-values-stay": {
+    happened: "Ce jeton livre la valeur d’une clé fermée à qui connaît son PIN.",
+    now: "Prenez un autre appareil : celui-ci ne protège aucune vraie clé.",
+  },
+  "confirmed-by-a-witness": {
+    happened: "Cela doit être confirmé par un témoin.",
+    now: "Demandez-le à un témoin ; dans une cérémonie, il doit être présent.",
+  },
+  "copies-equal": {
+    happened: "Les deux copies n’ont pas répondu de même au défi.",
+    now: "Arrêtez-vous : l’une d’elles n’est pas cette clé, ou un appareil se trompe. Cherchez lequel.",
+  },
+  "custodian-present": {
+    happened: "Ce dépositaire n’est pas dans la salle.",
+    now: "Attendez-le, ou faites venir un autre dépositaire.",
+  },
+  "deferred-until-a-date": {
+    happened: "Ce n’est pas une date.",
+    now: "Écrivez-la comme 2027-05-31.",
+  },
+  "destroyed-afterwards": {
+    happened: "La clé essayée se trouve encore dans le jeton.",
+    now: "Reprenez l’étape ; si elle y reste, détruisez-la avec l’outil du fabricant.",
+  },
+  "destroyed-everywhere": {
+    happened: "La clé d’exercice se trouve encore sur un jeton.",
+    now: "Reprenez l’étape ; si elle y reste, détruisez-la avec l’outil du fabricant.",
+  },
+  "destroyed-once": {
+    happened: "Cette part est déjà détruite.",
+    now: "Nommez une part qui existe encore.",
+  },
+  "destruction-said-how": {
+    happened: "Il n’est pas dit comment la part a été détruite.",
+    now: "Dites-le en quelques mots.",
+  },
+  "disagreement-has-a-reason": {
+    happened: "Il n’est pas dit pourquoi cette personne n’est pas d’accord.",
+    now: "Qu’elle le dise en quelques mots.",
+  },
+  "distinct-bags": {
+    happened: "Ce sachet a déjà servi.",
+    now: "Prenez un sachet neuf.",
+  },
+  "distinct-cards": {
+    happened: "Deux personnes ne peuvent avoir la même carte.",
+    now: "Prenez pour chacune la sienne.",
+  },
+  "distinct-names": {
+    happened: "Ce nom est déjà pris.",
+    now: "Donnez un nom qui distingue, par exemple avec un second prénom.",
+  },
+  "distinct-shares": {
+    happened: "Cette part a déjà été apportée.",
+    now: "Demandez celle d’un autre dépositaire ; ce qui a été apporté auparavant est gardé.",
+  },
+  "distinct-tokens": {
+    happened: "Ce jeton a déjà un rôle dans cette cérémonie.",
+    now: "Prenez-en un autre pour ce rôle.",
+  },
+  "door-closed": {
+    happened: "La porte n’est pas fermée : l’appareil n’a pas refusé tout ce qui livrerait la clé.",
+    now: "Essayez à nouveau ; si cela demeure, arrêtez.",
+  },
+  "emergency-only": {
+    happened: "Cela n’a lieu que dans une urgence.",
+    now: "Faites ce que demande l’étape.",
+  },
+  "enough-who-bring": {
+    happened: "Le script nomme trop peu de dépositaires qui apportent une ancienne part.",
+    now: "Prévoyez la réémission à nouveau, avec au moins autant que le seuil.",
+  },
+  "everyone-present": {
+    happened: "Quelqu’un que nomme le script n’est pas là.",
+    now: "Attendez son arrivée ; pour créer une clé, chacun doit être présent.",
+  },
+  "exception-says-what-happened": {
+    happened: "Il n’est pas dit ce qui s’est passé.",
+    now: "Dites-le en quelques mots.",
+  },
+  "exception-says-what-was-decided": {
+    happened: "Il n’est pas dit ce qui a été décidé.",
+    now: "Dites-le en quelques mots.",
+  },
+  "fewer-than-threshold-remain": {
+    happened: "Il reste assez de parts pour reconstituer la clé.",
+    now: "Détruisez-en d’autres ; sinon, passez à une nouvelle clé maîtresse.",
+  },
+  "fewer-than-threshold-unaccounted": {
+    happened: "Trop de parts sont en mains inconnues : une réémission ne protège plus.",
+    now: "Passez à une nouvelle clé maîtresse, et portez sous elle tout ce que couvre l’ancienne.",
+  },
+  "folder-named": {
+    happened: "Aucun dossier n’est nommé.",
+    now: "Choisissez celui où les feuilles sont enregistrées.",
+  },
+  "follow-up-says-what": {
+    happened: "Il n’est pas dit ce qui a été fait, ou pourquoi c’est remis.",
+    now: "Dites-le en quelques mots.",
+  },
+  "has-arrived": {
+    happened: "Cette personne n’est pas encore identifiée.",
+    now: "Nommez quelqu’un dont la présence a été confirmée.",
+  },
+  "here-to-leave": {
+    happened: "Cette personne n’est pas dans la salle.",
+    now: "Nommez quelqu’un qui y est.",
+  },
+  "identity-checked": {
+    happened: "Il n’est pas dit comment l’identité a été vérifiée.",
+    now: "Dites-le en quelques mots.",
+  },
+  "in-the-room": {
+    happened: "Cette personne n’est pas dans la salle.",
+    now: "Nommez quelqu’un qui y est.",
+  },
+  "key-not-extractable": {
+    happened: "Le jeton dit que la clé peut encore sortir.",
+    now: "La porte n’est pas fermée. Essayez à nouveau ; si cela demeure, arrêtez.",
+  },
+  "leaving-has-a-reason": {
+    happened: "Il n’est pas dit pourquoi cette personne sort.",
+    now: "Dites-en la raison en quelques mots.",
+  },
+  "medium-as-in-the-script": {
+    happened: "Le script prévoit autre chose pour cette part : un autre support, ou une phrase de passe.",
+    now: "Suivez ce que dit le script.",
+  },
+  "missing-shares-have-a-reason": {
+    happened: "Des parts manquent et il n’est pas dit pourquoi.",
+    now: "Dites-en la raison.",
+  },
+  "named-in-the-script": {
+    happened: "Le script ne nomme pas cette personne.",
+    now: "Nommez quelqu’un que le script nomme.",
+  },
+  "no-software-token-in-live": {
+    happened: "Une cérémonie réelle n’admet pas de jeton logiciel dans cette salle.",
+    now: "Branchez un jeton matériel.",
+  },
+  "one-challenge": {
+    happened: "Un défi a déjà été émis.",
+    now: "Employez celui qui est montré.",
+  },
+  "one-share-at-a-time": {
+    happened: "Ce n’est pas le moment de cette part.",
+    now: "Finissez d’abord avec celle qui est montrée, ou scellez son sachet.",
+  },
+  "one-share-per-custodian": {
+    happened: "Une même personne aurait deux parts.",
+    now: "Prenez la part d’un autre dépositaire, ou donnez-la à une autre personne.",
+  },
+  "open-follow-up": {
+    happened: "Cette tâche n’est plus ouverte.",
+    now: "Choisissez-en une qui l’est encore.",
+  },
+  "opened-before-proved": {
+    happened: "La part doit sortir du sachet de ce dépositaire, qui vient d’être ouvert.",
+    now: "Ouvrez d’abord son sachet devant le témoin.",
+  },
+  "opened-before-sealed": {
+    happened: "Aucun sachet ouvert n’attend d’être scellé à nouveau.",
+    now: "Faites ce que demande l’étape.",
+  },
+  "own-enrolled-key": {
+    happened: "Ce n’est pas la clé avec laquelle cette personne est inscrite.",
+    now: "Prenez sa propre carte, ou sa phrase de passe.",
+  },
+  "own-share": {
+    happened: "C’est la part d’un autre dépositaire.",
+    now: "Que chacun apporte la sienne.",
+  },
+  "package-first": {
+    happened: "Le paquet de l’ancien quorum n’a pas été lu.",
+    now: "Lisez-le d’abord.",
+  },
+  "paused-to-resume": {
+    happened: "La cérémonie n’est pas en pause.",
+    now: "Continuez.",
+  },
+  "performed-by-the-administrator": {
+    happened: "Seul le responsable que nomme le script fait cela.",
+    now: "Nommez-le.",
+  },
+  "read-back": {
+    happened: "Ce qui a été relu n’est pas cette part, ou ne se lit pas.",
+    now: "Prenez la feuille qui vient d’être faite ; numérisez-la à nouveau, ou saisissez ses rangées.",
+  },
+  "read-back-by-code": {
+    happened: "Le code de la feuille n’a pas été relu.",
+    now: "Écrivez la feuille à nouveau.",
+  },
+  "read-back-by-rows": {
+    happened: "Les rangées de la feuille n’ont pas été relues.",
+    now: "Écrivez la feuille à nouveau.",
+  },
+  "reconciled-first": {
+    happened: "Un acte a été interrompu, et l’on n’a pas dit ce qu’il en est advenu.",
+    now: "Tranchez d’abord.",
+  },
+  "resumed-first": {
+    happened: "La cérémonie est en pause.",
+    now: "Reprenez-la d’abord.",
+  },
+  "role-as-in-the-script": {
+    happened: "Le script nomme cette personne dans un autre rôle.",
+    now: "Qu’elle vienne dans celui du script.",
+  },
+  "same-check-value": {
+    happened: "La clé de ce jeton a une autre valeur de contrôle que celle qui est consignée.",
+    now:
+      "Arrêtez-vous : ce n’est pas la même clé, ou l’appareil se trompe. Cherchez lequel avant d’ouvrir un sachet.",
+  },
+  "same-package": {
+    happened: "Ce n’est pas le paquet de cette cérémonie.",
+    now: "Remettez le bon à sa place.",
+  },
+  "sealed-again-first": {
+    happened: "Un sachet ouvert n’est pas encore rescellé.",
+    now: "Scellez-le dans un nouveau sachet, puis closez le contrôle.",
+  },
+  "shares-that-exist": {
+    happened: "Il n’y a pas de part de ce numéro, ou il est donné deux fois.",
+    now: "Regardez les numéros des parts de ce quorum.",
+  },
+  "signs-once": {
+    happened: "Cette personne a déjà signé.",
+    now: "Nommez quelqu’un qui n’a pas encore signé.",
+  },
+  "steps-in-order": {
+    happened: "Ce n’est pas ce que demande cette étape.",
+    now: "Faites d’abord ce que demande l’étape.",
+  },
+  "the-same-token": {
+    happened: "Ce n’est pas le jeton qui fut accepté pour ce rôle.",
+    now: "Branchez celui que nomme la colonne de droite.",
+  },
+  "token-has-a-part": {
+    happened: "Cette cérémonie n’emploie pas de jeton à cette fin.",
+    now: "Choisissez ce que demande l’étape.",
+  },
+  "token-is-able": {
+    happened: "Ce jeton ne sait pas faire tout ce que demande la cérémonie.",
+    now: "Prenez un autre jeton.",
+  },
+  "tokens-bound": {
+    happened: "Un jeton que demande la cérémonie n’est pas encore choisi.",
+    now: "Choisissez-le et déverrouillez-le d’abord.",
+  },
+  "two-approvers": {
+    happened: "Une urgence demande deux responsables de sécurité différents.",
+    now: "Qu’un second approuve et signe.",
+  },
+  "unaccounted-shares-have-a-reason": {
+    happened: "Des parts sont en mains inconnues et il n’est pas dit ce qu’on en sait.",
+    now: "Dites-le en quelques mots.",
+  },
+  "unresolved-to-reconcile": {
+    happened: "Rien n’attend d’être tranché.",
+    now: "Continuez l’étape.",
+  },
+  "verified-before-sealed": {
+    happened: "La part n’est pas encore vérifiée.",
+    now: "Relisez-la avant de sceller son sachet.",
+  },
+  "void-files-only": {
+    happened: "Il n’y a aucun fichier d’un partage annulé à retirer.",
+    now: "Seuls les fichiers que cette cérémonie a écrits, inchangés, se retirent ainsi.",
+  },
+  "voided-bags-destroyed": {
+    happened: "Des parts d’un essai qui a échoué sont encore dehors ; elles reconstituent aussi la clé.",
+    now: "Détruisez-les devant le témoin.",
+  },
+  "voided-share-outside": {
+    happened: "Ce n’est pas une part d’un essai qui a échoué, ou elle est déjà détruite.",
+    now: "Choisissez-en une de la liste.",
+  },
+  "written-before-read-back": {
+    happened: "Aucune part n’attend d’être relue.",
+    now: "Écrivez-la d’abord.",
+  },
+} satisfies Partial<Record<ToldRule, Said>>;

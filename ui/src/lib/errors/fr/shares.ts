@@ -1,0 +1,159 @@
+import type { ToldCode } from "../internal";
+import type { Said } from "../said";
+
+/** Errors of shares, their media, the package, printing, by code. */
+export const shares = {
+  "card-enrolled": {
+    happened: "Cette part est chiffrée pour une carte que personne ici ne détient.",
+    now: "Vérifiez que c’est une part des personnes de cette salle.",
+  },
+  "card-to-seal-to": {
+    happened: "Il n’y a pas de carte pour laquelle cette part puisse être chiffrée.",
+    now: "Inscrivez la personne avec une carte à clé P-256, ou choisissez un autre support.",
+  },
+  "contribution-sound": {
+    happened: "Ce qui a été partagé à nouveau ne se vérifie pas.",
+    now:
+      "Si une part vient d’être apportée, rien n’en a été gardé : demandez celle d’un autre dépositaire. Si toutes l’étaient déjà, arrêtez et gardez le journal.",
+  },
+  "dice-thrown": {
+    happened:
+      "Le script demande des dés : les lancers manquent, sont trop peu nombreux, ou ne sont pas des chiffres de 1 à 6.",
+    now: "Lancez un dé au moins 38 fois et saisissez les nombres.",
+  },
+  "different-shares": {
+    happened: "Ce fichier contient des parts différentes. Rien n’est retenu contre qui l’a apporté.",
+    now: "Apportez une seule part par fichier.",
+  },
+  "identity-needed": {
+    happened: "Il faut l’identité age pour ouvrir ce fichier.",
+    now: "Nommez le fichier de l’identité du dépositaire.",
+  },
+  "identity-unreadable": {
+    happened: "Ce fichier n’est pas une identité age, ou une de ses lignes ne se lit pas.",
+    now: "Prenez le fichier qu’age-keygen a écrit.",
+  },
+  "identity-wrong": {
+    happened: "Aucune identité donnée n’ouvre ce fichier.",
+    now: "Prenez l’identité du dépositaire pour qui il fut chiffré.",
+  },
+  "no-printing-system": {
+    happened: "Aucun système d’impression ne répond sur cette machine.",
+    now: "Installez et démarrez CUPS, ou enregistrez la feuille dans un fichier.",
+  },
+  "no-share-seen": {
+    happened: "Aucune part ne s’y voit. Rien n’est retenu contre qui l’a apporté.",
+    now: "Numérisez la feuille à nouveau, ou saisissez ses rangées.",
+  },
+  "no-such-printer": {
+    happened: "Il n’y a pas d’imprimante de ce nom.",
+    now: "Choisissez-en une de la liste.",
+  },
+  "no-such-row": {
+    happened: "Cette rangée n’existe pas.",
+    now: "Regardez la feuille.",
+  },
+  "not-opened": {
+    happened: "La part n’a pas pu être déchiffrée sur cette machine.",
+    now: "Fermez d’autres programmes, puis recommencez.",
+  },
+  "not-printed": {
+    happened: "La feuille n’a pas été imprimée. Rien n’en reste dans la file.",
+    now:
+      "Regardez l’imprimante ; détruisez devant témoins ce qui est sorti ; imprimez à nouveau, ou prenez une autre imprimante ou un fichier.",
+  },
+  "not-sealed": {
+    happened: "La part n’a pas pu être chiffrée.",
+    now: "Recommencez.",
+  },
+  "own-card": {
+    happened: "Cette part est chiffrée pour la carte d’une autre personne.",
+    now: "Prenez le fichier dans le sachet de ce dépositaire.",
+  },
+  "package-does-not-open": {
+    happened: "L’appareil n’ouvre pas ce qu’il vient d’envelopper.",
+    now: "Aucune part n’a été faite. Recommencez ; si cela persiste, prenez un autre appareil.",
+  },
+  "package-whole": {
+    happened: "Le paquet de récupération n’est pas tel qu’il fut écrit.",
+    now: "Prenez-en une autre copie. Les dépositaires n’ont rien fait de mal.",
+  },
+  "passphrase-given": {
+    happened: "Le script veut une phrase de passe en plus.",
+    now: "Que le dépositaire la saisisse ; elle n’est gardée nulle part.",
+  },
+  "passphrase-needed": {
+    happened: "Cette part demande aussi sa phrase de passe.",
+    now: "Que le dépositaire la saisisse.",
+  },
+  "passphrase-wrong": {
+    happened: "La phrase de passe n’est pas la bonne.",
+    now: "La personne la saisit à nouveau, elle-même.",
+  },
+  "printer-needs-attention": {
+    happened:
+      "L’imprimante demande une intervention : papier, toner, capot. La tâche a été annulée et rien n’en reste dans la file.",
+    now:
+      "Corrigez ce qui est nommé ; détruisez devant témoins ce qui est sorti ; éteignez et rallumez l’imprimante, puis imprimez à nouveau.",
+  },
+  "printer-stopped": {
+    happened: "La file d’impression est arrêtée ou n’accepte rien.",
+    now:
+      "Remettez-la en marche, ou choisissez une autre imprimante ou un fichier. Ce qui est sorti est détruit devant témoins.",
+  },
+  "printing-elsewhere": {
+    happened: "CUPS est réglé pour imprimer par une autre machine.",
+    now: "Retirez CUPS_SERVER, ou enregistrez la feuille dans un fichier.",
+  },
+  "proof-holds": {
+    happened: "Cette preuve ne répond pas au défi montré.",
+    now: "Demandez une preuve de cette part pour ce défi.",
+  },
+  "quorum-complete": {
+    happened: "Il manque des parts pour reconstituer le secret.",
+    now: "Apportez celles qui manquent ; après un redémarrage, toutes.",
+  },
+  "read-back-failed": {
+    happened: "La part écrite ne se relit pas ; le fichier a été retiré.",
+    now: "Corrigez ce qui est nommé, puis écrivez-la à nouveau.",
+  },
+  "read-back-possible": {
+    happened: "Rien ici ne pourrait rouvrir ce fichier age.",
+    now: "Donnez le fichier de l’identité age, ou dites dans le script que la personne est loin.",
+  },
+  "scanner-layout": {
+    happened:
+      "Ce que le lecteur a tapé n’est pas ce qu’il a lu : lui et cette machine n’ont pas la même disposition de clavier. Rien n’est retenu contre personne.",
+    now: "Réglez les deux sur la même, le plus souvent l’anglais des États-Unis, ou saisissez les rangées.",
+  },
+  "secrets-in-memory": {
+    happened: "Les parts ne sont plus en mémoire.",
+    now: "Répétez la récupération : un nouveau secret est tiré pour la même clé.",
+  },
+  "share-brought": {
+    happened: "Rien n’a été apporté.",
+    now: "Choisissez un fichier, lisez le code avec le lecteur, ou saisissez les rangées.",
+  },
+  "share-format": {
+    happened: "Ce fichier n’est d’aucun format lu ici. Rien n’est retenu contre qui l’a apporté.",
+    now:
+      "Sont lus PDF, PNG, JPEG, TIFF, BMP, WebP et GIF, textes de part, parts scellées et fichiers age ; ou saisissez les rangées.",
+  },
+  "share-typed": {
+    happened: "Rien n’a encore été saisi.",
+    now: "Saisissez d’abord les rangées de la feuille.",
+  },
+  "sheet-failed": {
+    happened: "La feuille n’a pas pu être mise en page.",
+    now: "Recommencez.",
+  },
+  "spool-not-empty": {
+    happened: "La feuille est encore dans la file d’impression.",
+    now:
+      "Videz-la avant toute autre chose et consignez-le comme exception ; si c’est impossible, abandonnez ce partage.",
+  },
+  "superseded-quorum": {
+    happened: "Les parts de ce quorum ont été remplacées.",
+    now: "Prenez le paquet et les parts les plus récents de cette clé.",
+  },
+} satisfies Partial<Record<ToldCode, Said>>;

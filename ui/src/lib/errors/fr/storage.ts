@@ -1,0 +1,176 @@
+import type { ToldCode } from "../internal";
+import type { Said } from "../said";
+
+/** Errors of the room’s folder, the journal, files, the clock, by code. */
+export const storage = {
+  "attachment-small-enough": {
+    happened: "Ce fichier est trop grand pour être joint.",
+    now: "Joignez plutôt la liste de ses parties, avec leurs empreintes.",
+  },
+  "ceremony-unknown": {
+    happened: "Cette salle n’a pas de telle cérémonie.",
+    now: "Choisissez-en une dans la liste.",
+  },
+  "checkpoint-first": {
+    happened: "Ce journal n’a pas encore de point de contrôle signé, et une preuve en tire sa date.",
+    now: "Déverrouillez d’abord le jeton qui signe le journal.",
+  },
+  "checkpoint-not-kept": {
+    happened: "L’étape est faite et signée, mais le jeton n’en a pas gardé la marque.",
+    now: "Continuez : l’étape suivante la garde à nouveau. Si cela persiste, vérifiez l’appareil.",
+  },
+  "clock-ahead": {
+    happened: "L’horloge de cette machine a des années d’avance sur la dernière écriture du journal.",
+    now: "Réglez-la. Si elle est juste, un témoin le confirme, à l’accueil.",
+  },
+  "clock-behind": {
+    happened: "L’horloge de cette machine est en retard sur la dernière écriture du journal.",
+    now: "Réglez-la. Si elle est juste, un témoin le confirme, à l’accueil.",
+  },
+  "clock-not-doubted": {
+    happened: "L’horloge s’accorde avec le journal.",
+    now: "Il n’y a rien à confirmer.",
+  },
+  "disk-full": {
+    happened: "Il n’y a plus de place sur le disque.",
+    now: "Rien n’est perdu. Libérez de la place, puis reprenez l’étape.",
+  },
+  "file-failed": {
+    happened: "Un fichier n’a pas pu être lu ou écrit, ou ce n’est pas un fichier.",
+    now: "Vérifiez le disque et ce qui se trouve à cet endroit, puis recommencez.",
+  },
+  "file-forbidden": {
+    happened: "Ce fichier ne peut être ouvert : il est protégé.",
+    now: "Vérifiez ses droits, ou prenez un autre endroit.",
+  },
+  "file-missing": {
+    happened: "Ce fichier n’existe pas.",
+    now: "Vérifiez le chemin.",
+  },
+  "file-not-readable": {
+    happened: "La lecture de ce fichier a été abandonnée. Rien n’est retenu contre qui l’a apporté.",
+    now: "Numérisez-le à nouveau, apportez une autre forme, ou saisissez ses rangées.",
+  },
+  "file-too-large": {
+    happened: "Ce fichier est plus grand qu’un tel fichier ne l’est jamais.",
+    now: "Choisissez le bon fichier.",
+  },
+  "folder-not-empty": {
+    happened: "Ce dossier n’est pas vide.",
+    now: "Nommez un dossier vide, ou qui n’existe pas encore.",
+  },
+  "id-ambiguous": {
+    happened: "Plusieurs cérémonies commencent ainsi.",
+    now: "Donnez-en davantage, ou choisissez dans la liste.",
+  },
+  "journal-altered": {
+    happened: "Le fichier du journal contient ce que Keymoot n’y a pas mis.",
+    now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
+  },
+  "journal-damaged": {
+    happened: "Le journal ne se vérifie pas.",
+    now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
+  },
+  "journal-failed": {
+    happened: "Le journal n’a pas pu être lu ou écrit.",
+    now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
+  },
+  "journal-linked": {
+    happened: "Le fichier du journal porte un second nom sur ce disque, un lien physique.",
+    now: "Copiez le dossier de la salle et travaillez dans la copie ; ici elle ne peut qu’être lue.",
+  },
+  "journal-moved-on": {
+    happened: "Un autre programme a écrit dans le journal pendant que la salle était ouverte ici.",
+    now:
+      "Rien de cette étape n’a été écrit. Fermez la salle, demandez qui d’autre y travaille, et rouvrez-la.",
+  },
+  "journal-not-kept": {
+    happened: "Ce qui a été écrit dans le journal ne se relit pas tel quel.",
+    now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
+  },
+  "journal-replaced": {
+    happened: "Le fichier du journal a été déplacé, supprimé ou remplacé pendant que la salle était ouverte.",
+    now:
+      "Rien de cette étape n’a été écrit. Fermez la salle, demandez qui d’autre y travaille, et rouvrez-la.",
+  },
+  "no-randomness": {
+    happened: "Le système d’exploitation n’a pas donné d’aléa.",
+    now: "Redémarrez la machine ; si cela persiste, prenez-en une autre.",
+  },
+  "no-record": {
+    happened: "Aucun procès-verbal de cette cérémonie n’a encore été établi.",
+    now: "Établissez-le, à la dernière étape.",
+  },
+  "no-room": {
+    happened: "Aucune salle n’est ouverte.",
+    now: "Ouvrez-en d’abord une.",
+  },
+  "no-room-here": {
+    happened: "Ce dossier n’est pas une salle.",
+    now: "Nommez le dossier d’une salle, ou créez-en une.",
+  },
+  "no-such-page": {
+    happened: "Cette page n’existe pas.",
+    now: "Choisissez-en une autre.",
+  },
+  "not-a-file": {
+    happened: "Ce n’est pas un fichier, mais un dossier, un périphérique ou un tube.",
+    now: "Choisissez un fichier.",
+  },
+  "nothing-overwritten": {
+    happened: "Un fichier de ce nom est déjà là.",
+    now: "Nommez un autre dossier, ou déplacez ce fichier.",
+  },
+  "plain-words": {
+    happened: "Il y a là des caractères qui ne se montrent pas, comme ceux qui déplacent un curseur.",
+    now: "Saisissez-le à nouveau au lieu de le coller.",
+  },
+  "practice-token-missing": {
+    happened: "Le jeton d’entraînement n’est pas installé.",
+    now: "Installez Keymoot en entier, ou construisez-le avec « npm start ».",
+  },
+  "read-only": {
+    happened: "L’endroit où il faudrait écrire ne peut qu’être lu.",
+    now: "Prenez un disque où l’on peut écrire : pour continuer dans cette salle, copiez-y son dossier.",
+  },
+  "reader-missing": {
+    happened: "Le programme qui lit images et PDF n’est pas installé.",
+    now: "Installez Keymoot en entier, ou construisez-le avec « npm start ».",
+  },
+  "record-failed": {
+    happened: "Le procès-verbal n’a pas pu être établi.",
+    now: "Établissez-le à nouveau.",
+  },
+  "record-not-verified": {
+    happened: "Le procès-verbal établi ne se vérifie pas ; il n’a pas été gardé.",
+    now: "Établissez-le à nouveau ; si cela persiste, gardez le dossier de la salle tel quel.",
+  },
+  "room-behind-checkpoint": {
+    happened: "Cette salle est plus ancienne que ce dont le jeton se souvient.",
+    now: "Cherchez la copie la plus récente ; n’allez pas plus loin avec celle-ci.",
+  },
+  "room-in-use": {
+    happened: "Un autre programme a ouvert cette salle.",
+    now: "Fermez-le d’abord.",
+  },
+  "room-looked-at": {
+    happened: "La salle n’a été ouverte que pour être lue.",
+    now: "Ouvrez-la pour y travailler.",
+  },
+  "room-too-new": {
+    happened: "Une version plus récente de Keymoot a écrit cette salle.",
+    now: "Ouvrez-la avec cette version ; ici elle ne peut qu’être lue.",
+  },
+  "seal-failed": {
+    happened: "La clé de signature n’a pas pu être ouverte ou protégée par la phrase de passe.",
+    now: "Fermez d’autres programmes, puis recommencez.",
+  },
+  "sealed-key-unreadable": {
+    happened: "La clé de signature de cette personne ne se lit pas.",
+    now: "Reprenez son fichier dans une sauvegarde de la salle, ou inscrivez la personne à nouveau.",
+  },
+  "settings-unreadable": {
+    happened: "Les réglages de cette salle, room.toml, ne peuvent pas être lus.",
+    now: "Corrigez le fichier, ou supprimez-le et ajoutez les modules à nouveau.",
+  },
+} satisfies Partial<Record<ToldCode, Said>>;
