@@ -232,7 +232,7 @@ test('first start asks one thing, and practice is one key away', async () => {
   await person.examine('live-room');
   await person.choose(/^Back/);
   await person.choose(/^Make a practice room/);
-  await person.reads(/One thing needs you|things need you|Nothing needs you/, 120);
+  await person.reads(/One thing needs attention|things need attention|Nothing needs attention/, 120);
   await person.examine('home-empty');
 });
 

@@ -84,7 +84,7 @@ const newShare = (index) => files(new RegExp(`0${index}\\.pdf$`)).at(-1);
 part('cards appear within a second of being plugged, and vanish when pulled', async () => {
   await person.reads(/Practice, or a live room/);
   await person.choose(/^Make a practice room/);
-  await person.reads(/needs you|need you/, 120);
+  await person.reads(/needs? attention/, 120);
   await person.choose(/^Tokens$/);
   await person.reads(/^Tokens/);
   await person.addModule(cards.module);
@@ -335,7 +335,7 @@ part('an old share is answered superseded, the new ones recover the same key', a
   await stage.record();
 });
 
-part('an emergency: two officers approve, one holder cannot be had, and nothing is skipped', async () => {
+part('an emergency: two officers approve, one custodian is unavailable, and nothing is skipped', async () => {
   await person.choose(/^People$/);
   await person.reads(/^People/);
   for (const name of [ADA, OMAR]) await person.enrol(name, { role: 'security officer', passphrase: 'practice' });
@@ -359,13 +359,13 @@ part('an emergency: two officers approve, one holder cannot be had, and nothing 
     await stage.arrives(name);
   };
   await outOfTurn(RUTH, 'witness');
-  await person.choose(/^A custodian cannot be had/);
+  await person.choose(/^A custodian is unavailable/);
   await person.fill(/^What was tried/, 'Called twice, and a neighbour.');
   await person.fill(/^Why they do not come/, 'On a ship until Monday.');
   await person.confirm(WITNESS);
   await person.examine('emergency-absent');
   await person.press('Control+Enter');
-  await person.says('the absence', /Tomás Rey could not be had/);
+  await person.says('the absence', /Tomás Rey is unavailable/);
   await outOfTurn(ADA, 'security officer');
   await outOfTurn(OMAR, 'security officer');
   await person.choose(/^Close the roll call without/);

@@ -218,7 +218,7 @@ describe("a plan", () => {
 });
 
 describe("a quorum plan from its form", () => {
-  const row = (holder: string, place: string, more = {}) => ({ ...emptyRow(), holder, place, ...more });
+  const row = (custodian: string, place: string, more = {}) => ({ ...emptyRow(), custodian, place, ...more });
   const form: PlanForm = {
     title: 'The "key"',
     threshold: "2",

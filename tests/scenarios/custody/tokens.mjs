@@ -45,7 +45,7 @@ export function walkTokens(claims, out) {
   const left = secretKeys(module, env, 'SoftHSM test');
   const alike = ({ first, second }) => Boolean(first) && first === second;
   claims.claim(
-    'a live recovery test rebuilds the key for a moment, opens a canary, and leaves no key behind',
+    'a live recovery test rebuilds the key for a moment, passes a known-answer test, and leaves no key behind',
     verdict.result === 'proved' && alike(equality) && alike(canary) && gone === true && left === 0,
     `equality ${equality.first} and ${equality.second}, canary ${canary.first} and ${canary.second}, gone ${gone}; ` +
       `OpenSC finds ${left} secret keys in the token`,
@@ -89,7 +89,7 @@ function missingToken(claims, room) {
   }
 }
 
-/** One custodian cannot be had, two officers approve, and what is put off stays on the home. */
+/** One custodian is unavailable, two officers approve, and what is put off stays on the home. */
 function emergency(claims, { room, made, again, keep, share }) {
   for (const name of [ADA, OMAR]) room.enrol(name, { role: 'security-officer' });
   const script = {

@@ -4,7 +4,7 @@ import type { Home } from "../../bindings/Home";
 import type { Need } from "../../bindings/Need";
 import type { Route } from "../../lib/route";
 
-/** Where something that needs somebody is mended. */
+/** Where something that needs attention is mended. */
 export function mendedAt(need: Need): Route {
   switch (need.name) {
     case "record-missing":

@@ -2,11 +2,11 @@ import { en as shared } from "../../lib/strings/shared.en";
 
 export const en = {
   home: {
-    nothing: "Nothing needs you now",
+    nothing: "Nothing needs attention now",
     things: (n: number) =>
       n === 1
-        ? "One thing needs you"
-        : `${["", "", "Two", "Three", "Four", "Five", "Six"][n] ?? n} things need you`,
+        ? "One thing needs attention"
+        : `${["", "", "Two", "Three", "Four", "Five", "Six"][n] ?? n} things need attention`,
     noKeys: "There is no key in this room yet.",
     recoverable: (canLose: number, shares: number) =>
       canLose === 0

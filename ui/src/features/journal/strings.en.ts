@@ -41,7 +41,7 @@ export const en = {
     "old-quorum-retired": "The old quorum was ended",
     "live-recovery-tested": "The live key was rebuilt and tried",
     "emergency-approved": "An emergency was approved",
-    "holder-absent": "A custodian could not be had",
+    "holder-absent": "A custodian was unavailable",
     "follow-up-done": "A follow-up was done",
     "follow-up-deferred": "A follow-up was put off",
     "file-attached": "A file was put beside the record",

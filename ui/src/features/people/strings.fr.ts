@@ -32,7 +32,7 @@ export const fr: Strings = {
       auditor: "Je lis et j’observe, et je n’agis pas.",
     },
     signsWith: "Avec quoi la personne signe",
-    byPassphrase: "Une clé scellée par une phrase de passe",
+    byPassphrase: "Une clé protégée par une phrase de passe",
     byPassphraseMore: "Gardée dans le dossier de cette salle. Chaque procès-verbal la dit logicielle.",
     byCard: "Sa propre carte à puce, ou son jeton",
     byCardMore: "Elle signe en P-256 ou Ed25519 ; une part peut être chiffrée pour sa clé P-256.",
@@ -49,7 +49,7 @@ export const fr: Strings = {
     identityHint: "Par exemple : passeport, vu par Ruth Abel.",
     passphrase: "Sa phrase de passe",
     passphraseHint:
-      "La personne la saisit elle-même. Elle scelle sa clé de signature et sera demandée à chaque signature.",
+      "La personne la saisit elle-même. Elle protège sa clé de signature et sera demandée à chaque signature.",
     again: "Encore une fois la même",
     differ: "Les deux phrases de passe diffèrent.",
     draw: "Tirer une phrase de passe",

@@ -54,7 +54,7 @@ export const en = {
     passphraseMore: "Advised for ciphertexts that are to last for decades.",
     remote: "Far away",
     remoteMore: "They get the file sent and answer with a proof from a machine of their own.",
-    lacksCard: (name: string) => `${name} is enrolled without a card that a share can be sealed to.`,
+    lacksCard: (name: string) => `${name} is enrolled without a card that a share can be encrypted to.`,
     lacksAge: (name: string) => `${name} is enrolled without an age recipient.`,
     geometry: "What would these numbers survive? Try them in a quorum plan",
     nobody: "Nobody is enrolled yet.",

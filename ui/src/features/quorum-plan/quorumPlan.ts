@@ -2,7 +2,7 @@
 
 /** One share as the form has it. */
 export type ShareRow = {
-  holder: string;
+  custodian: string;
   organisation: string;
   place: string;
   medium: string;
@@ -25,7 +25,7 @@ export const RATES = ["person_lost", "person_corrupt", "place_lost", "place_brea
 export type Rate = (typeof RATES)[number];
 
 export const emptyRow = (): ShareRow => ({
-  holder: "",
+  custodian: "",
   organisation: "",
   place: "",
   medium: "sheet",
@@ -34,7 +34,7 @@ export const emptyRow = (): ShareRow => ({
 
 /** The rows that say something. */
 export const filled = (rows: readonly ShareRow[]): ShareRow[] =>
-  rows.filter((row) => row.holder.trim() !== "" || row.place.trim() !== "");
+  rows.filter((row) => row.custodian.trim() !== "" || row.place.trim() !== "");
 
 /** The plan as TOML, in the format docs/formats/plan.md describes. */
 export function planText(form: PlanForm): string {
@@ -42,7 +42,7 @@ export function planText(form: PlanForm): string {
   const lines = ["version = 1", `title = ${quoted(form.title)}`, "", "[quorum]"];
   lines.push(`threshold = ${whole(form.threshold)}`, `shares = ${rows.length}`);
   if (form.years.trim() !== "") lines.push(`years = ${whole(form.years)}`);
-  const people = new Map(rows.map((row) => [row.holder.trim(), row.organisation.trim()]));
+  const people = new Map(rows.map((row) => [row.custodian.trim(), row.organisation.trim()]));
   for (const [name, organisation] of people) {
     lines.push("", "[[person]]", `name = ${quoted(name)}`);
     if (organisation !== "") lines.push(`organisation = ${quoted(organisation)}`);
@@ -51,7 +51,7 @@ export function planText(form: PlanForm): string {
     lines.push("", "[[place]]", `name = ${quoted(place)}`);
   }
   for (const row of rows) {
-    lines.push("", "[[share]]", `holder = ${quoted(row.holder.trim())}`);
+    lines.push("", "[[share]]", `holder = ${quoted(row.custodian.trim())}`);
     lines.push(`place = ${quoted(row.place.trim())}`, `medium = ${quoted(row.medium)}`);
     if (row.passphrase) lines.push("passphrase = true");
   }

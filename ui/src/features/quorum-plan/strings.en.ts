@@ -20,7 +20,7 @@ export const en = {
     name: "What the key is called",
     share: (n: number) => `Share ${n}`,
     shares: (n: number) => (n === 1 ? "1 share" : `${n} shares`),
-    holder: "Custodian",
+    custodian: "Custodian",
     place: "Place",
     medium: "On",
     more: "One more share",

@@ -20,7 +20,7 @@ export const fr: Strings = {
     name: "Nom de la clé",
     share: (n) => `Part ${n}`,
     shares: (n) => (n === 1 ? "1 part" : `${n} parts`),
-    holder: "Dépositaire",
+    custodian: "Dépositaire",
     place: "Lieu",
     medium: "Sur",
     more: "Une part de plus",

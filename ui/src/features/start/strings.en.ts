@@ -8,7 +8,7 @@ export const en = {
     practiceMake: "Make a practice room",
     practiceOpen: "Open the practice room",
     live: "Live room",
-    liveMore: "For real keys on real tokens, with the people who will answer for them.",
+    liveMore: "For real keys on real tokens, with the people who are accountable for them.",
     liveGo: "Set up or open a live room",
     version: (version: string) => `Keymoot ${version}`,
   },

@@ -81,7 +81,7 @@ export const en = {
     proof: "the proof’s file",
     tried: "what was tried",
     what: "what the file is",
-    holder: "whose share it was",
+    oldCustodian: "whose share it was",
     destroyed: "how it was destroyed",
     way: "done, or put off",
     done: "what was done",
@@ -146,7 +146,7 @@ export const en = {
     "decide-on-the-copy": "Decide what becomes of the copy of the key",
     "possession-check": "Hold a possession check",
     "incident-report": "Write the incident report",
-    "reissue-for-the-absent": "Reissue the shares of who was absent",
+    "reissue-for-the-absent": "Reissue the shares of those who were absent",
   } as Record<string, string>,
 
   card: {
@@ -159,7 +159,7 @@ export const en = {
 
   cardTries: {
     low: "A wrong PIN was entered before. Few tries are left.",
-    final: "Last try: one more wrong PIN blocks this card, and what is sealed to it.",
+    final: "Last try: one more wrong PIN blocks this card, and what is encrypted to it.",
     locked: "This card is blocked. Its owner unblocks it with its own tools, or takes another.",
   } as Record<string, string>,
 

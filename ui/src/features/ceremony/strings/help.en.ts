@@ -33,7 +33,7 @@ export const help = {
         "If this fails, no share exists outside and nothing is lost. Try again, or use another token.",
       ],
       "hand-out": [
-        "Each share is its own moment: on a sheet, sealed to a card, or in an age file; read back as a scanner would read it, verified, printed, put in its bag.",
+        "Each share is its own moment: on a sheet, encrypted to a card, or in an age file; read back as a scanner would read it, verified, printed, put in its bag.",
         "Only the custodian looks at the sheet. Take the paper from the printer at once, and mind spoiled prints.",
         "Two people read the bag’s number before it is typed.",
       ],
@@ -42,7 +42,7 @@ export const help = {
         "Keep copies of the package apart from the shares. It is not secret, but it must not be lost.",
       ],
       "close-door": [
-        "The key becomes non-extractable, which no one can take back, and the token shows it by refusing a wrap.",
+        "To close the door is to make the key non-extractable (CKA_EXTRACTABLE), which no one can take back. The token shows it by refusing a wrap.",
         "A token that cannot lock its usage says so; the record then says so too.",
       ],
       "load-package": [
@@ -64,7 +64,7 @@ export const help = {
       ],
       prove: [
         "Each custodian opens their bag, shows the share to the machine, and seals it in a new bag. Only a proof is kept.",
-        "Who is far away runs “keymoot share prove” with the challenge and sends the proof back. It may take weeks; pause meanwhile.",
+        "Whoever is far away runs “keymoot share prove” with the challenge and sends the proof back. It may take weeks; pause meanwhile.",
         "A proof that does not hold names its custodian. The check goes on with the others.",
       ],
       account: [
@@ -76,12 +76,12 @@ export const help = {
         "A share that is false is named before it does harm. Another custodian takes that place.",
       ],
       retire: [
-        "Destroy every old share that can be had, before the witness. List the bags that are missing.",
+        "Destroy every old share that is available, before the witness. List the bags that are missing.",
         "The old quorum ends when too few are left to rebuild the key.",
       ],
       "test-key": [
         "The key lives in the second token for this session only. If the program or the token stops, it is gone.",
-        "The canary is something that only the true key opens.",
+        "The known-answer test, or canary, is a value made on the spot that only the true key opens.",
       ],
       "follow-up": [
         "Go through the tasks one by one. What is put off has a reason and a date, and shows on the home screen.",

@@ -78,12 +78,12 @@ export const help: HelpStrings = {
         "Une part fausse est nommée avant de nuire. Un autre dépositaire prend cette place.",
       ],
       retire: [
-        "Détruisez devant le témoin chaque ancienne part qu’on peut avoir. Listez les sachets qui manquent.",
+        "Détruisez devant le témoin chaque ancienne part disponible. Listez les sachets qui manquent.",
         "L’ancien quorum est clos quand il en reste trop peu pour reconstituer la clé.",
       ],
       "test-key": [
         "La clé ne vit dans le second jeton que pour cette session. Si le programme ou le jeton s’arrête, elle n’est plus.",
-        "Le témoin chiffré ne s’ouvre qu’avec la vraie clé.",
+        "Le test à réponse connue porte sur une valeur faite sur-le-champ, que seule la vraie clé ouvre.",
       ],
       "follow-up": [
         "Passez les tâches en revue une à une. Ce qui est remis a une raison et une date, et paraît sur l’accueil.",

@@ -49,7 +49,7 @@ export const panel = {
     cardIntro: (person: string) =>
       `The share is encrypted to the card of ${either(person, "the custodian")} and opened with it again at once. The file goes into their bag.`,
     noCard: (person: string) =>
-      `${either(person, "The custodian")} is enrolled without a card that a share can be sealed to.`,
+      `${either(person, "The custodian")} is enrolled without a card that a share can be encrypted to.`,
     ageIntro: "The share is encrypted to the custodian’s age recipient and opened with their identity again at once.",
     ageRemoteIntro: (person: string) =>
       `The share is encrypted to the age recipient of ${either(person, "the custodian")}. It counts as taken once their proof is here.`,
@@ -96,7 +96,7 @@ export const panel = {
     contributedShare: (index: number, name: string) => `Share ${index}, brought by ${name}`,
     accountRule: (k: number) =>
       `New shares protect only while fewer than ${k} old ones could be in anybody’s hands: ${k} of them rebuild the key for ever.`,
-    accountLegend: "Mark every old share that nobody can answer for",
+    accountLegend: "Mark every old share that nobody can account for",
     oldShare: (index: number, name: string) => (name === "" ? `Share ${index}` : `Share ${index}, ${name}`),
     accountReason: "What is known of them",
     rotate: "A reissue protects no longer",
@@ -106,12 +106,12 @@ export const panel = {
     oldRule: (k: number) => `Fewer than ${k} may be left when the old quorum ends.`,
     destroyed: "destroyed",
     whichOld: "Which old share",
-    oldHolder: "Whose it was",
+    oldCustodian: "Whose it was",
     oldBag: "Number on its bag",
     straysLeft: (n: number) =>
       n === 1
-        ? "A share of a reissue that came to nothing is outside"
-        : `${n} shares of a reissue that came to nothing are outside`,
+        ? "A share of a failed reissue is outside"
+        : `${n} shares of a failed reissue are outside`,
     strayPackageRule:
       "Whether the package they open was written is not known. Fewer of them than open it must be left before another package of this key is released.",
     strayRule: "Enough of them rebuild the key as well. Each is destroyed before the old quorum ends.",
@@ -128,7 +128,7 @@ export const panel = {
         : `${n} old shares are left. The record names them; look for them and destroy them.`,
     endQuorumAll: "Every old share is destroyed.",
     testIntro: (label: string) =>
-      `The key is rebuilt inside ${token(label)} as an object of this session only, compared with the live one, tried on a canary, destroyed, and looked for.`,
+      `The key is rebuilt inside ${token(label)} as an object of this session only, compared with the live one, given a known-answer test (the canary), destroyed, and looked for.`,
     task: "Which task",
     taskWay: "What becomes of it",
     taskDone: "It is done",
@@ -143,7 +143,7 @@ export const panel = {
     bag: (person: string) => `Bag number, read by ${person}`,
     packageIntro: "The recovery package opens nothing without the shares. Keep copies in more than one place.",
     doorIntro:
-      "Until now the key could still be wrapped out of the token, because its recovery had to be proven. After this it cannot, and the token shows so by refusing a wrap.",
+      "Until now the key could still be wrapped out of the token, because its recovery had to be proven. After this it is non-extractable (CKA_EXTRACTABLE), and the token shows so by refusing a wrap.",
     packageFile: "The recovery package’s file",
     packageHint: "recovery-package.json, from the generation’s folder.",
     custodian: "Who brings it",
@@ -163,8 +163,8 @@ export const panel = {
     identityFile: "File of the age identity",
     identityFileHint: "The custodian’s own; it is read for this one act and kept nowhere.",
     sharePassphrase: "Passphrase of the share",
-    sharePassphraseHint: "Only if it was sealed with one on top.",
-    cardPinOfOwner: "PIN of the card it is sealed to",
+    sharePassphraseHint: "Only if it was encrypted with one on top.",
+    cardPinOfOwner: "PIN of the card it is encrypted to",
     howTyped: "Typed from the sheet",
     howTypedMore: "Twelve rows of letters and digits.",
     shareFile: "The share’s file",

@@ -110,12 +110,12 @@ export const panel: PanelStrings = {
     oldRule: (k) => `Il doit en rester moins de ${k} quand l’ancien quorum est clos.`,
     destroyed: "détruite",
     whichOld: "Quelle ancienne part",
-    oldHolder: "À qui elle était",
+    oldCustodian: "À qui elle était",
     oldBag: "Numéro de son sachet",
     straysLeft: (n) =>
       n === 1
-        ? "Une part d’une réémission restée sans effet est dehors"
-        : `${n} parts d’une réémission restée sans effet sont dehors`,
+        ? "Une part d’une réémission qui a échoué est dehors"
+        : `${n} parts d’une réémission qui a échoué sont dehors`,
     strayPackageRule:
       "On ignore si le paquet qu’elles ouvrent a été écrit. Il doit en rester moins qu’il n’en faut pour l’ouvrir avant qu’un autre paquet de cette clé soit publié.",
     strayRule:
@@ -138,7 +138,7 @@ export const panel: PanelStrings = {
         : `Il reste ${n} anciennes parts. Le procès-verbal les nomme ; cherchez-les et détruisez-les.`,
     endQuorumAll: "Chaque ancienne part est détruite.",
     testIntro: (label) =>
-      `La clé est reconstituée à l’intérieur de ${label === "" ? "ce jeton" : token(label)} comme objet de cette seule session, comparée à la clé réelle, essayée, détruite, et cherchée.`,
+      `La clé est reconstituée à l’intérieur de ${label === "" ? "ce jeton" : token(label)} comme objet de cette seule session, comparée à la clé réelle, soumise à un test à réponse connue, détruite, et cherchée.`,
     task: "Quelle tâche",
     taskWay: "Ce qu’il en advient",
     taskDone: "Elle est faite",
@@ -154,7 +154,7 @@ export const panel: PanelStrings = {
     packageIntro:
       "Sans les parts, le paquet de récupération n’ouvre rien. Gardez-en des copies en plus d’un lieu.",
     doorIntro:
-      "Jusqu’ici la clé pouvait encore être enveloppée hors du jeton, car sa récupération devait être prouvée. Ensuite elle ne le pourra plus, et le jeton le montre en refusant un enveloppement.",
+      "Jusqu’ici la clé pouvait encore être enveloppée hors du jeton, car sa récupération devait être prouvée. Ensuite elle n’est plus extractible (CKA_EXTRACTABLE), et le jeton le montre en refusant un enveloppement.",
     packageFile: "Le fichier du paquet de récupération",
     packageHint: "recovery-package.json, dans le dossier de la génération.",
     custodian: "Qui l’apporte",
@@ -174,7 +174,7 @@ export const panel: PanelStrings = {
     identityFile: "Fichier de l’identité age",
     identityFileHint: "Celui du dépositaire ; il n’est lu que pour cet acte et n’est gardé nulle part.",
     sharePassphrase: "Phrase de passe de la part",
-    sharePassphraseHint: "Seulement si elle a été scellée avec une en plus.",
+    sharePassphraseHint: "Seulement si elle a été chiffrée avec une en plus.",
     cardPinOfOwner: "PIN de la carte pour laquelle elle est chiffrée",
     howTyped: "Saisie d’après la feuille",
     howTypedMore: "Douze rangées de lettres et de chiffres.",

@@ -24,7 +24,7 @@ export const stage = {
     equal: "Both copies answered a challenge alike.",
     movement: "Somebody leaves or returns",
     emergency: (incident: string) => (incident === "" ? "Emergency" : `Emergency · ${incident}`),
-    absent: (name: string) => `${name} could not be had`,
+    absent: (name: string) => `${name} is unavailable`,
     attach: "Attach a file",
     attachments: "Beside the record",
     exception: "Exception",
@@ -49,7 +49,7 @@ export const stage = {
     removeVoidLead: (n: number) =>
       `Only ${n === 1 ? "this file" : `these ${n} files`}, as this ceremony wrote ${n === 1 ? "it" : "them"}. Nothing else is touched; paper and copies are destroyed by hand.`,
     voidedLive: (bags: string) =>
-      `Bags ${bags} hold shares that came to nothing and still rebuild the key. Destroy them.`,
+      `Bags ${bags} hold shares of a failed attempt, which still rebuild the key. Destroy them.`,
   },
 
   exception: {
@@ -72,8 +72,8 @@ export const stage = {
   },
 
   absent: {
-    open: "A custodian cannot be had…",
-    title: "A custodian cannot be had",
+    open: "A custodian is unavailable…",
+    title: "A custodian is unavailable",
     lead: "Before the roll call ends, every custodian is here or was looked for.",
     who: "Who",
     tried: "What was tried to reach them",

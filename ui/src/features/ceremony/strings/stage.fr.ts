@@ -53,7 +53,7 @@ export const stage: StageStrings = {
     removeVoidLead: (n) =>
       `Seulement ${n === 1 ? "ce fichier" : `ces ${n} fichiers`}, tels que cette cérémonie les a écrits. Rien d’autre n’est touché ; le papier et les copies se détruisent à la main.`,
     voidedLive: (bags) =>
-      `Les sachets ${bags} contiennent des parts restées sans effet, qui reconstituent encore la clé. Détruisez-les.`,
+      `Les sachets ${bags} contiennent des parts d’un essai qui a échoué, et qui reconstituent encore la clé. Détruisez-les.`,
   },
 
   exception: {

@@ -60,10 +60,10 @@ export const wants = {
       },
       main: (s: Scene): string =>
         s.medium === "card"
-          ? "Seal it to the card and open it again"
+          ? "Encrypt it to the card and open it again"
           : s.medium === "age"
             ? s.remote
-              ? "Encrypt it for who is far away"
+              ? "Encrypt it for whoever is far away"
               : "Encrypt it and open it again"
             : "Save the sheet and read it back",
     },
@@ -148,7 +148,7 @@ export const wants = {
     },
     account: {
       title: (s: Scene) => `${either(s.administrator, "The administrator")} asks where every old share is`,
-      say: () => "For each old share: who has it, and in which bag? Say so if nobody can answer for one.",
+      say: () => "For each old share: who has it, and in which bag? Say so if nobody can account for one.",
       main: (unknown: number): string =>
         unknown === 0
           ? "Every share is accounted for"
@@ -215,7 +215,7 @@ export const wants = {
     "close-door": {
       title: (s: Scene) => `Close the door on “${s.key}”`,
       points: (s: Scene) => [
-        `${token(s.token)} makes the key non-extractable, one way.`,
+        `${token(s.token)} makes the key non-extractable (CKA_EXTRACTABLE), one way.`,
         "A wrap under another key is tried and must be refused.",
         "After this, only a quorum can bring the key to another token.",
       ],
@@ -244,7 +244,7 @@ export const wants = {
       points: (s: Scene) => [
         "The shares are put together in memory and proven against the package.",
         `The key is unwrapped inside ${token(s.token)} as an object of this session only, non-extractable.`,
-        "It answers a challenge as the live key does, and opens a canary.",
+        "It answers a challenge as the live key does, and passes a known-answer test (the canary).",
         "It is then destroyed, and looked for. The live key stays as it is.",
       ],
       main: (s: Scene) => `Rebuild, try and destroy it in ${token(s.token)}`,

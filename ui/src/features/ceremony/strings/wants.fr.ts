@@ -229,7 +229,7 @@ export const wants: WantsStrings = {
     "close-door": {
       title: (s: Scene) => `Fermer la porte sur « ${s.key} »`,
       points: (s: Scene) => [
-        `${s.token === "" ? "Le jeton" : token(s.token)} rend la clé non extractible, sans retour.`,
+        `${s.token === "" ? "Le jeton" : token(s.token)} rend la clé non extractible (CKA_EXTRACTABLE), sans retour.`,
         "Un enveloppement sous une autre clé est tenté et doit être refusé.",
         "Ensuite, seul un quorum peut porter la clé dans un autre jeton.",
       ],
@@ -258,7 +258,7 @@ export const wants: WantsStrings = {
       points: (s: Scene) => [
         "Les parts sont réunies en mémoire et prouvées contre le paquet.",
         `La clé est déballée à l’intérieur de ${s.token === "" ? "ce jeton" : token(s.token)} comme objet de cette seule session, non extractible.`,
-        "Elle répond à un défi comme la clé réelle, et ouvre un témoin chiffré.",
+        "Elle répond à un défi comme la clé réelle, et réussit un test à réponse connue.",
         "Elle est ensuite détruite, et cherchée. La clé réelle reste comme elle est.",
       ],
       main: (s: Scene) => `La reconstituer, l’essayer et la détruire dans ${token(s.token)}`,

@@ -4,7 +4,7 @@ import type { Said } from "../said";
 /** Errors of people and what they are enrolled with, by code. */
 export const people = {
   "age-hardware-key": {
-    happened: "C’est le destinataire age d’une clé matérielle ; ici aucune part ne lui est scellée.",
+    happened: "C’est le destinataire age d’une clé matérielle ; ici aucune part n’est chiffrée pour lui.",
     now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
   },
   "age-mistyped": {
@@ -16,7 +16,7 @@ export const people = {
     now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
   },
   "age-post-quantum": {
-    happened: "C’est un destinataire age post-quantique ; cette version ne scelle qu’à des clés X25519.",
+    happened: "C’est un destinataire age post-quantique ; cette version ne chiffre que pour des clés X25519.",
     now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
   },
   "age-recipient": {
@@ -26,10 +26,10 @@ export const people = {
   "age-secret-key": {
     happened: "C’est une clé secrète, et non le destinataire qui lui appartient ; elle n’a pas été gardée.",
     now:
-      "Qui l’a vue peut ouvrir ce qui lui est scellé : faites une nouvelle clé avec age-keygen, et donnez sa moitié publique, qui commence par age1.",
+      "Qui l’a vue peut ouvrir ce qui est chiffré pour elle : faites une nouvelle clé avec age-keygen, et donnez sa moitié publique, qui commence par age1.",
   },
   "age-ssh-key": {
-    happened: "C’est une clé SSH ; les parts ne sont scellées qu’aux clés X25519 d’age.",
+    happened: "C’est une clé SSH ; les parts ne sont chiffrées que pour les clés X25519 d’age.",
     now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
   },
   "card-has-no-suitable-key": {

@@ -80,7 +80,7 @@ export const ceremonyRules = {
     now: "Lisez-le sur le sachet, à deux, et saisissez-le.",
   },
   "canary-opened": {
-    happened: "La clé reconstituée n’ouvre pas le témoin chiffré.",
+    happened: "La clé reconstituée échoue au test à réponse connue.",
     now: "Arrêtez-vous : ce n’est pas la clé réelle, ou l’appareil se trompe. Cherchez lequel.",
   },
   "ceremony-under-way": {

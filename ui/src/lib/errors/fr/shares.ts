@@ -137,7 +137,7 @@ export const shares = {
   "share-format": {
     happened: "Ce fichier n’est d’aucun format lu ici. Rien n’est retenu contre qui l’a apporté.",
     now:
-      "Sont lus PDF, PNG, JPEG, TIFF, BMP, WebP et GIF, textes de part, parts scellées et fichiers age ; ou saisissez les rangées.",
+      "Sont lus PDF, PNG, JPEG, TIFF, BMP, WebP et GIF, textes de part, parts chiffrées et fichiers age ; ou saisissez les rangées.",
   },
   "share-typed": {
     happened: "Rien n’a encore été saisi.",
