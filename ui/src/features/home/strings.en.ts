@@ -22,7 +22,6 @@ export const en = {
     replaces: (n: number) =>
       n === 1 ? "Replaces an earlier quorum:" : `Replaces ${n} earlier quorums:`,
     planCheck: "Plan a possession check",
-    noBag: "in no bag",
     shown: (date: string) => `shown ${date}`,
     notShown: "not shown yet",
     since: (date: string) => `since ${date}`,
@@ -32,12 +31,7 @@ export const en = {
       `${tokens} holds the same key: go on with it, and plan a replication to another token.`,
     canLose: (n: number) => (n === 0 ? "can lose nobody" : n === 1 ? "can lose 1" : `can lose ${n}`),
     onTokens: (n: number) => (n === 0 ? "on no token" : n === 1 ? "1 token" : `${n} tokens`),
-    journalWhole: (entries: string, at: string) => `Journal whole · ${entries} entries · checked ${at}`,
-    journalDamaged: (entry: string) => `Journal damaged at entry ${entry}`,
-    readOnly: "Read only",
     planRecovery: "Plan a recovery",
-    due: (date: string) => `due ${date}`,
-    late: (date: string) => `was due ${date}`,
     tryIt: "Try a drill",
     clockTitle: "This machine’s clock is doubtful",
     clockLead:

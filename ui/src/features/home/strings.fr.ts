@@ -23,7 +23,6 @@ export const fr: Strings = {
     replaces: (n) =>
       n === 1 ? "Remplace un quorum antérieur :" : `Remplace ${n} quorums antérieurs :`,
     planCheck: "Prévoir un contrôle de possession",
-    noBag: "sans sachet",
     shown: (date) => `montrée le ${date}`,
     notShown: "pas encore montrée",
     since: (date) => `depuis le ${date}`,
@@ -33,12 +32,7 @@ export const fr: Strings = {
       `La même clé est sur ${tokens} : continuez avec, et prévoyez une réplication vers un autre jeton.`,
     canLose: (n) => (n === 0 ? "ne peut perdre personne" : `peut perdre ${n}`),
     onTokens: (n) => (n === 0 ? "sur aucun jeton" : n === 1 ? "1 jeton" : `${n} jetons`),
-    journalWhole: (entries, at) => `Journal intègre · ${entries} entrées · vérifié à ${at}`,
-    journalDamaged: (entry) => `Journal endommagé à l’entrée ${entry}`,
-    readOnly: "Lecture seule",
     planRecovery: "Prévoir une récupération",
-    due: (date) => `pour le ${date}`,
-    late: (date) => `attendu le ${date}`,
     tryIt: "Essayer un exercice",
     clockTitle: "L’horloge de cette machine est douteuse",
     clockLead:

@@ -4,8 +4,6 @@ export const en = {
     lead: "Modules are the libraries that speak to HSMs and other tokens; slots are where tokens sit.",
     empty: "No module has been added yet.",
     noToken: "No token in this slot",
-    came: (label: string) => `${label} was plugged in.`,
-    went: (label: string) => `${label} was pulled out.`,
     uninitialised: "not initialised",
     software: "software token",
     serial: "serial",
@@ -33,7 +31,6 @@ export const en = {
     officerPin: "The security officer’s PIN",
     newPinAgain: "The new user PIN, once more",
     noUserPin: "It says that it has no user PIN.",
-    onTheDevice: "PINs of this token are typed on the device itself.",
   },
 };
 

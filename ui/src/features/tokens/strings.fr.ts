@@ -6,8 +6,6 @@ export const fr: Strings = {
     lead: "Les modules sont les bibliothèques qui parlent aux HSM et autres jetons ; les emplacements, là où ils se trouvent.",
     empty: "Aucun module n’a encore été ajouté.",
     noToken: "Pas de jeton dans cet emplacement",
-    came: (label) => `${label} a été branché.`,
-    went: (label) => `${label} a été retiré.`,
     uninitialised: "non initialisé",
     software: "jeton logiciel",
     serial: "série",
@@ -36,6 +34,5 @@ export const fr: Strings = {
     officerPin: "Le PIN du responsable de sécurité",
     newPinAgain: "Le nouveau PIN d’utilisateur, encore une fois",
     noUserPin: "Il dit ne pas avoir de PIN d’utilisateur.",
-    onTheDevice: "Les PIN de ce jeton se tapent sur l’appareil lui-même.",
   },
 };

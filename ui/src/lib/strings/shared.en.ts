@@ -14,6 +14,12 @@ export const en = {
     kOfN: (k: number, n: number) => `${k} of ${n}`,
     quoted: (text: string) => `“${text}”`,
     of: (name: string) => ` (${name})`,
+    first: (what: string) => `First: ${what}`,
+    mainKey: "Ctrl Enter",
+    bag: (bag: string) => `bag ${bag}`,
+    noBag: "in no bag",
+    due: (date: string) => `due ${date}`,
+    late: (date: string) => `was due ${date}`,
   },
 
   display: {
@@ -38,6 +44,42 @@ export const en = {
     journal: "Journal",
     records: "Records",
     leave: "Leave this room",
+  },
+
+  secret: {
+    filmed: "The keyboard may be filmed. Cover it with your hand.",
+    passphrase: (name: string) => `Passphrase of ${name}`,
+    fill: "Fill it in",
+    practicePassphrase: (phrase: string) => `In this practice room everyone’s passphrase is “${phrase}”`,
+    onTheDevice: "PINs of this token are typed on the device itself.",
+  },
+
+  newPassphrase: {
+    again: "The same again",
+    differ: "The two passphrases differ.",
+    draw: "Draw a passphrase",
+    drawHint: "Recommended: nobody chooses well enough for decades. One’s own has twenty characters or six words at least.",
+    drawnHint: "Write it down by hand and keep it as the share is kept. It is shown this once.",
+    drawnNoted: "I have it",
+    drawOther: "Draw another",
+    typeBack: "Type it back",
+  },
+
+  news: {
+    came: (label: string) => `${label} was plugged in.`,
+    went: (label: string) => `${label} was pulled out.`,
+  },
+
+  frame: {
+    journalWhole: (entries: string, at: string) => `Journal whole · ${entries} entries · checked ${at}`,
+    journalDamaged: (entry: string) => `Journal damaged at entry ${entry}`,
+    readOnly: "Read only",
+  },
+
+  seal: {
+    state: "The seal",
+    whole: "It is whole",
+    broken: "It is broken or missing",
   },
 
   confirm: {

@@ -15,6 +15,12 @@ export const fr: Strings = {
     kOfN: (k, n) => `${k} sur ${n}`,
     quoted: (text) => `« ${text} »`,
     of: (name) => ` (${name})`,
+    first: (what) => `D’abord : ${what}`,
+    mainKey: "Ctrl Entrée",
+    bag: (bag) => `sachet ${bag}`,
+    noBag: "sans sachet",
+    due: (date) => `pour le ${date}`,
+    late: (date) => `attendu le ${date}`,
   },
 
   display: {
@@ -39,6 +45,43 @@ export const fr: Strings = {
     journal: "Journal",
     records: "Procès-verbaux",
     leave: "Quitter cette salle",
+  },
+
+  secret: {
+    filmed: "Le clavier peut être filmé. Couvrez-le de la main.",
+    passphrase: (name) => `Phrase de passe de ${name}`,
+    fill: "La saisir",
+    practicePassphrase: (phrase) =>
+      `Dans cette salle d’entraînement, la phrase de passe de chacun est « ${phrase} »`,
+    onTheDevice: "Les PIN de ce jeton se tapent sur l’appareil lui-même.",
+  },
+
+  newPassphrase: {
+    again: "Encore une fois la même",
+    differ: "Les deux phrases de passe diffèrent.",
+    draw: "Tirer une phrase de passe",
+    drawHint: "Conseillé : personne ne choisit assez bien pour des décennies. Sinon, au moins vingt caractères ou six mots.",
+    drawnHint: "Recopiez-la à la main et gardez-la comme la part. Elle n’est montrée que cette fois.",
+    drawnNoted: "Je l’ai",
+    drawOther: "En tirer une autre",
+    typeBack: "Retapez-la",
+  },
+
+  news: {
+    came: (label) => `${label} a été branché.`,
+    went: (label) => `${label} a été retiré.`,
+  },
+
+  frame: {
+    journalWhole: (entries, at) => `Journal intègre · ${entries} entrées · vérifié à ${at}`,
+    journalDamaged: (entry) => `Journal endommagé à l’entrée ${entry}`,
+    readOnly: "Lecture seule",
+  },
+
+  seal: {
+    state: "Le sceau",
+    whole: "Il est intact",
+    broken: "Il est rompu ou manquant",
   },
 
   confirm: {

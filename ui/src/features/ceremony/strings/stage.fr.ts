@@ -11,7 +11,6 @@ export const stage: StageStrings = {
     inTheRoom: "Dans la salle",
     notHere: "absent",
     now: "c’est le moment",
-    bag: (bag) => `sachet ${bag}`,
     agreed: "a signé",
     disagreed: "en désaccord",
     tokens: "Jetons",
@@ -33,9 +32,7 @@ export const stage: StageStrings = {
     exceptions: (n) => (n === 1 ? "1 exception consignée" : `${n} exceptions consignées`),
     pause: "Pause",
     help: "Aide",
-    mainKey: "Ctrl Entrée",
     stop: "Arrêter définitivement…",
-    first: (what) => `D’abord : ${what}`,
     evidence: "Preuves",
     proven: "prouvé",
     toCome: "à venir",
@@ -43,9 +40,6 @@ export const stage: StageStrings = {
     leave: "Vers la salle",
     lastFailure: "Ce qui a échoué en dernier",
     practicePin: (pin) => `Dans cette salle d’entraînement, le PIN est ${pin}`,
-    practicePassphrase: (phrase) =>
-      `Dans cette salle d’entraînement, la phrase de passe de chacun est « ${phrase} »`,
-    fill: "La saisir",
     voided: (bags) => `Des parts sans valeur sont dans les sachets ${bags}. Détruisez-les.`,
     voidFiles: (n) =>
       n === 1 ? "Un fichier d’un partage annulé se trouve ici" : `${n} fichiers de partages annulés se trouvent ici`,
