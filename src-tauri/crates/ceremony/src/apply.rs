@@ -1,11 +1,12 @@
 //! What each event changes.
 
+mod course;
 mod custody;
 
 use crate::{
-    Agreement, Attachment, Attempt, Ceremony, Collected, Destroyed, Duty, Effect, Event, Found,
-    HandedShare, Kind, Left, LiveTest, Phase, Presence, ReadBack, Reconciliation, Reissue,
-    Released, SignOff, Step, StepTime, Timed, Voided, Written,
+    Absent, Agreement, Approval, Attachment, Ceremony, CheckClosed, Collected, Contribution,
+    Destroyed, Effect, Event, LiveTest, Phase, Presence, Proved, ReadBack, Reconciliation,
+    Released, RetiredShare, SignOff, Step, Timed, Voided, Written,
 };
 
 impl Ceremony {
@@ -91,10 +92,7 @@ impl Ceremony {
             } => {
                 self.unresolved = None;
                 let what = (effect.name().into(), code.clone(), message.clone());
-                self.failures.push(Timed {
-                    at: at.into(),
-                    what,
-                });
+                self.failures.push(timed(at, what));
             }
             Event::Reconciled {
                 effect,
@@ -104,10 +102,7 @@ impl Ceremony {
                 confirmed_by,
             } => {
                 let what = (effect.name().into(), found.clone(), *decision, by.clone());
-                self.reconciliations.push(Timed {
-                    at: at.into(),
-                    what,
-                });
+                self.reconciliations.push(timed(at, what));
                 self.confirm(confirmed_by);
                 if *decision == Reconciliation::Retry {
                     self.unresolved = None;
@@ -126,14 +121,7 @@ impl Ceremony {
                 ..
             } => {
                 self.unresolved = None;
-                self.attempt = Some(Attempt {
-                    number: *attempt,
-                    package: package.clone(),
-                    entropy: entropy.clone(),
-                    equality: Some(equality.clone()),
-                    shares: self.blank_shares(package.shares),
-                });
-                self.advance(at);
+                self.shared(at, *attempt, package, entropy, Some(equality));
             }
             Event::AttemptVoided {
                 attempt,
@@ -206,17 +194,7 @@ impl Ceremony {
                 self.key = Some(key.clone());
                 self.advance(at);
             }
-            Event::PackageLoaded { package } => {
-                self.package = Some(package.clone());
-                self.reissue = (self.kind == Kind::Redistribute).then(|| Reissue {
-                    from: package.clone(),
-                    unaccounted: None,
-                    contributions: Vec::new(),
-                    destroyed: Vec::new(),
-                    remaining: None,
-                });
-                self.advance(at);
-            }
+            Event::PackageLoaded { package } => self.package_loaded(at, package),
             Event::BagOpened {
                 custodian,
                 bag,
@@ -259,12 +237,14 @@ impl Ceremony {
                 custodian,
                 reason,
                 detail,
+            }
+            | Event::PossessionNotProved {
+                custodian,
+                reason,
+                detail,
             } => {
                 let what = (custodian.clone(), reason.clone(), detail.clone());
-                self.not_accepted.push(Timed {
-                    at: at.into(),
-                    what,
-                });
+                self.not_accepted.push(timed(at, what));
             }
             Event::EnteredSharesForgotten { .. } => {
                 self.unresolved = None;
@@ -286,18 +266,12 @@ impl Ceremony {
                 self.advance(at);
             }
             Event::ExceptionRecorded { note } => {
-                self.exceptions.push(Timed {
-                    at: at.into(),
-                    what: note.clone(),
-                });
+                self.exceptions.push(timed(at, note.clone()));
             }
             Event::Paused { by, reason } => {
                 self.paused = true;
                 let what = (by.clone(), reason.clone(), None);
-                self.breaks.push(Timed {
-                    at: at.into(),
-                    what,
-                });
+                self.breaks.push(timed(at, what));
             }
             Event::Resumed { .. } => {
                 self.paused = false;
@@ -326,10 +300,7 @@ impl Ceremony {
                     name: name.clone(),
                     agreement,
                 };
-                self.sign_offs.push(Timed {
-                    at: at.into(),
-                    what,
-                });
+                self.sign_offs.push(timed(at, what));
                 self.end_sign_off(at);
             }
             Event::LiveRecoveryTested {
@@ -359,26 +330,157 @@ impl Ceremony {
                     digest: digest.clone(),
                     bytes: *bytes,
                 };
-                self.attachments.push(Timed {
-                    at: at.into(),
-                    what,
-                });
+                self.attachments.push(timed(at, what));
             }
-            Event::ChallengeIssued { .. }
-            | Event::PossessionProved { .. }
-            | Event::PossessionNotProved { .. }
-            | Event::PossessionCheckClosed { .. } => self.apply_possession(at, event),
-            Event::SharesAccounted { .. }
-            | Event::ContributionTaken { .. }
-            | Event::ContributionsForgotten { .. }
-            | Event::QuorumRedistributed { .. }
-            | Event::OldShareDestroyed { .. }
-            | Event::VoidedShareDestroyed { .. }
-            | Event::OldQuorumRetired { .. } => self.apply_reissue(at, event),
-            Event::EmergencyApproved { .. }
-            | Event::HolderAbsent { .. }
-            | Event::FollowUpDone { .. }
-            | Event::FollowUpDeferred { .. } => self.apply_emergency(at, event),
+            Event::ChallengeIssued { challenge } => {
+                self.challenge = Some(timed(at, challenge.clone()));
+            }
+            Event::PossessionProved {
+                index,
+                custodian,
+                proof,
+                how,
+            } => {
+                let proved = Proved {
+                    index: *index,
+                    custodian: custodian.clone(),
+                    proof: proof.clone(),
+                    how: how.clone(),
+                    bag: None,
+                };
+                self.proved.push(timed(at, proved));
+            }
+            Event::PossessionCheckClosed {
+                by,
+                confirmed_by,
+                proved,
+                missing,
+                reason,
+            } => {
+                self.confirm(by);
+                self.confirm(confirmed_by);
+                self.check_closed = Some(CheckClosed {
+                    proved: proved.clone(),
+                    missing: missing.clone(),
+                    reason: reason.clone(),
+                });
+                self.advance(at);
+            }
+            Event::SharesAccounted {
+                by,
+                confirmed_by,
+                unaccounted,
+                reason,
+            } => {
+                self.confirm(by);
+                self.confirm(confirmed_by);
+                self.shares_accounted(at, unaccounted, reason);
+            }
+            Event::ContributionTaken {
+                index,
+                custodian,
+                bag,
+                how,
+                commitments,
+            } => self.contribution_taken(Contribution {
+                index: *index,
+                custodian: custodian.clone(),
+                bag: bag.clone(),
+                how: how.clone(),
+                commitments: commitments.clone(),
+            }),
+            Event::ContributionsForgotten { .. } => self.contributions_forgotten(),
+            Event::QuorumRedistributed {
+                attempt,
+                package,
+                entropy,
+                ..
+            } => self.shared(at, *attempt, package, entropy, None),
+            Event::OldShareDestroyed {
+                index,
+                custodian,
+                bag,
+                how,
+                confirmed_by,
+            } => {
+                let retired = RetiredShare {
+                    index: *index,
+                    custodian: custodian.clone(),
+                    bag: bag.clone(),
+                    how: how.clone(),
+                    confirmed_by: confirmed_by.clone(),
+                };
+                self.old_share_destroyed(at, retired);
+            }
+            Event::VoidedShareDestroyed {
+                attempt,
+                index,
+                custodian,
+                bag,
+                how,
+                confirmed_by,
+            } => {
+                let retired = RetiredShare {
+                    index: *index,
+                    custodian: custodian.clone(),
+                    bag: bag.clone(),
+                    how: how.clone(),
+                    confirmed_by: confirmed_by.clone(),
+                };
+                self.voided_share_destroyed(at, *attempt, retired);
+            }
+            Event::OldQuorumRetired {
+                by,
+                confirmed_by,
+                remaining,
+                ..
+            } => {
+                self.confirm(by);
+                self.confirm(confirmed_by);
+                self.old_quorum_retired(at, remaining);
+            }
+            Event::EmergencyApproved {
+                participant,
+                name,
+                public_key,
+                signature,
+            } => {
+                self.confirm(name);
+                let approval = Approval {
+                    participant: participant.clone(),
+                    name: name.clone(),
+                    public_key: public_key.clone(),
+                    signature: signature.clone(),
+                };
+                self.approvals.push(timed(at, approval));
+            }
+            Event::HolderAbsent {
+                custodian,
+                tried,
+                reason,
+                confirmed_by,
+            } => {
+                self.confirm(confirmed_by);
+                let absent = Absent {
+                    custodian: custodian.clone(),
+                    tried: tried.clone(),
+                    reason: reason.clone(),
+                };
+                self.absent.push(timed(at, absent));
+            }
+            Event::FollowUpDone {
+                task,
+                note,
+                confirmed_by,
+                ..
+            } => self.follow_up(at, task, note, None, confirmed_by),
+            Event::FollowUpDeferred {
+                task,
+                reason,
+                until,
+                confirmed_by,
+                ..
+            } => self.follow_up(at, task, reason, Some(until), confirmed_by),
             Event::Closed { .. } => self.end(at, Phase::Closed),
             Event::VoidFilesRemoved {
                 files,
@@ -389,117 +491,14 @@ impl Ceremony {
                     written.files.retain(|file| !files.contains(file));
                 }
             }
-            Event::Aborted { by, reason, left } => {
-                // Entries before version 3 do not say what was begun; it was never looked for.
-                let begun = self.unresolved.take().map(|effect| Left {
-                    effect,
-                    found: Found::Unknown,
-                });
-                self.left = left.clone().or(begun);
-                self.aborted = Some((by.clone(), reason.clone()));
-                self.end(at, Phase::Aborted);
-            }
+            Event::Aborted { by, reason, left } => self.abandon(at, by, reason, left.as_ref()),
         }
     }
+}
 
-    fn blank_shares(&self, count: u8) -> Vec<HandedShare> {
-        (1..=count)
-            .zip(self.script.takers())
-            .map(|(index, custodian)| HandedShare {
-                index,
-                custodian: custodian.name.clone(),
-                planned: custodian.medium,
-                passphrase: custodian.passphrase,
-                remote: custodian.remote,
-                medium: None,
-                read_back: ReadBack::default(),
-                verified: false,
-                bag: None,
-            })
-            .collect()
-    }
-
-    fn void(&mut self, at: &str, voided: Voided) {
-        self.unresolved = None;
-        self.attempt = None;
-        self.challenge = None;
-        self.proved.clear();
-        self.voided.push(voided);
-        if let Some(reissue) = &mut self.reissue {
-            reissue.contributions.clear();
-            self.go_to(at, Step::Contribute);
-        } else {
-            self.go_to(at, Step::Rehearse);
-        }
-    }
-
-    /// Sign-off ends when everyone who is still here, and signs, has signed.
-    fn end_sign_off(&mut self, at: &str) {
-        let mut here = self
-            .people
-            .iter()
-            .filter(|person| person.here && person.attendee.role.may(Duty::SignOff));
-        let all = here.all(|person| self.has_signed(&person.attendee.participant));
-        if all && self.phase == Phase::At(Step::SignOff) && !self.sign_offs.is_empty() {
-            self.advance(at);
-        }
-    }
-
-    fn person_mut(&mut self, participant: &str) -> Option<&mut Presence> {
-        self.people
-            .iter_mut()
-            .find(|person| person.attendee.participant == participant)
-    }
-
-    fn share_mut(&mut self, index: u8, change: impl FnOnce(&mut HandedShare)) {
-        let shares = self
-            .attempt
-            .iter_mut()
-            .flat_map(|attempt| &mut attempt.shares);
-        if let Some(share) = shares.into_iter().find(|share| share.index == index) {
-            change(share);
-        }
-    }
-
-    fn confirm(&mut self, name: &str) {
-        if let Some(step) = self.steps.last_mut()
-            && !name.is_empty()
-            && !step.confirmed_by.iter().any(|known| known == name)
-        {
-            step.confirmed_by.push(name.into());
-        }
-    }
-
-    fn advance(&mut self, at: &str) {
-        let Phase::At(step) = self.phase else { return };
-        let steps = self.kind.steps();
-        let next = steps
-            .iter()
-            .position(|one| *one == step)
-            .and_then(|here| steps.get(here + 1));
-        if let Some(next) = next {
-            self.go_to(at, *next);
-        }
-    }
-
-    fn go_to(&mut self, at: &str, step: Step) {
-        if let Some(last) = self.steps.last_mut() {
-            last.ended = Some(at.into());
-        }
-        self.phase = Phase::At(step);
-        self.steps.push(StepTime {
-            step,
-            started: at.into(),
-            ended: None,
-            confirmed_by: Vec::new(),
-        });
-    }
-
-    fn end(&mut self, at: &str, phase: Phase) {
-        if let Some(last) = self.steps.last_mut() {
-            last.ended = Some(at.into());
-        }
-        self.phase = phase;
-        self.ended_at = Some(at.into());
+fn timed<T>(at: &str, what: T) -> Timed<T> {
+    Timed {
+        at: at.into(),
+        what,
     }
 }

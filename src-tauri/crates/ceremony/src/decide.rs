@@ -27,13 +27,14 @@ impl Ceremony {
                 "one that has ended",
             ));
         }
+        self.heard(&command)?;
         match command {
-            Command::Abort { by, reason, found } => return self.abort(by, reason, found),
+            Command::Abort { by, reason, found } => self.abort(by, reason, found),
             Command::RecordException { note } => {
                 self.present(&note.by)?;
                 filled("exception-says-what-happened", &note.happened)?;
                 filled("exception-says-what-was-decided", &note.decided)?;
-                return Ok(vec![Event::ExceptionRecorded { note }]);
+                Ok(vec![Event::ExceptionRecorded { note }])
             }
             Command::AttachFile {
                 what,
@@ -44,13 +45,13 @@ impl Ceremony {
             } => {
                 self.takes_part(&by)?;
                 filled("attachment-named", &what)?;
-                return Ok(vec![Event::FileAttached {
+                Ok(vec![Event::FileAttached {
                     what,
                     file,
                     digest,
                     bytes,
                     by,
-                }]);
+                }])
             }
             Command::Resume { by } => {
                 self.takes_part(&by)?;
@@ -60,28 +61,10 @@ impl Ceremony {
                     "a paused ceremony",
                     "one under way",
                 )?;
-                return Ok(vec![Event::Resumed { by }]);
+                Ok(vec![Event::Resumed { by }])
             }
             // The process that held them is gone, whatever the ceremony was doing.
-            Command::ForgetSecrets { reason, package } => {
-                return Ok(self.forget_secrets(reason, package));
-            }
-            _ => {}
-        }
-        holds(
-            !self.paused,
-            "resumed-first",
-            "a ceremony under way",
-            "a paused one",
-        )?;
-        match &self.unresolved {
-            Some(effect) => self.decide_outcome(effect, command),
-            None => self.decide_step(command),
-        }
-    }
-
-    fn decide_step(&self, command: Command) -> Decision {
-        match command {
+            Command::ForgetSecrets { reason, package } => Ok(self.forget_secrets(reason, package)),
             Command::Approve { by, approval } => {
                 self.at(Step::Open)?;
                 filled("approved-by-somebody", &by)?;
@@ -302,16 +285,62 @@ impl Ceremony {
                 self.performs(&by)?;
                 Ok(vec![Event::Closed { by }])
             }
-            Command::Reconcile { .. } => Err(Refusal::new(
-                "unresolved-to-reconcile",
-                "an unresolved effect",
-                "none",
-            )),
-            _ => Err(Refusal::new(
-                "intent-before-outcome",
-                "an effect under way",
-                "none",
-            )),
+            Command::Reconcile {
+                found,
+                decision,
+                by,
+                confirmed_by,
+            } => self.reconcile(found, decision, by, confirmed_by),
+            Command::ReportFailure {
+                code,
+                message,
+                calls,
+            } => self.effect_failed(code, message, calls),
+            Command::ReportKeyMade { key, calls } => self.key_made(key, calls),
+            Command::ReportRehearsed {
+                package,
+                entropy,
+                equality,
+                calls,
+            } => self.rehearsed(package, entropy, equality, calls),
+            Command::ReportShareWritten {
+                medium,
+                read_back,
+                verified,
+            } => self.share_written(medium, read_back, verified),
+            Command::ReportKeyTested {
+                key,
+                equality,
+                canary,
+                gone,
+                calls,
+            } => self.key_tested(key, equality, canary, gone, calls),
+            Command::ReportReleased { package, file } => self.released(package, file),
+            Command::ReportDoorClosed { key, calls } => self.door_closed(key, calls),
+            Command::ReportKeyRecovered {
+                key,
+                calls,
+                equality,
+            } => self.recovered(key, calls, equality),
+            Command::ReportKeyDestroyed { copies, calls } => self.key_destroyed(copies, calls),
+        }
+    }
+
+    /// Whether a command is heard at all: while the ceremony is interrupted, or nobody knows what
+    /// became of an effect, few are.
+    fn heard(&self, command: &Command) -> Result<(), Refusal> {
+        if command.is_always_heard() {
+            return Ok(());
+        }
+        holds(
+            !self.paused,
+            "resumed-first",
+            "a ceremony under way",
+            "a paused one",
+        )?;
+        match &self.unresolved {
+            Some(effect) if !command.may_follow_intent() => Err(reconciled_first(effect)),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -320,12 +349,9 @@ impl Ceremony {
     fn abort(&self, by: String, reason: String, found: Option<Found>) -> Decision {
         self.present(&by)?;
         filled("abort-has-a-reason", &reason)?;
-        let mut events: Vec<Event> = match self.step() {
-            Some(Step::HandOut | Step::Release) => self.void_redistribution(&reason),
-            _ => None,
-        }
-        .into_iter()
-        .collect();
+        let sharing = matches!(self.step(), Some(Step::HandOut | Step::Release));
+        let voided = sharing.then(|| self.void_redistribution(&reason));
+        let mut events: Vec<Event> = voided.flatten().into_iter().collect();
         let left = self.unresolved.clone().map(|effect| Left {
             effect,
             found: found.unwrap_or(Found::Unknown),
@@ -340,26 +366,23 @@ impl Ceremony {
         if effect.irreversible() {
             self.second_person(confirmed_by.as_deref().unwrap_or_default())?;
         }
-        match &effect {
-            Effect::GenerateKey { label, .. } => {
-                holds(
-                    *label == self.script.key.label,
-                    "label-as-in-the-script",
-                    &self.script.key.label,
-                    label,
-                )?;
-            }
-            _ => {
-                let planned = self.next_effect();
-                holds(
-                    planned
-                        .as_ref()
-                        .is_some_and(|planned| planned.is_same_act(&effect)),
-                    "effect-in-its-turn",
-                    planned.as_ref().map_or("no effect", Effect::name),
-                    effect.name(),
-                )?;
-            }
+        if let Effect::GenerateKey { label, .. } = &effect {
+            holds(
+                *label == self.script.key.label,
+                "label-as-in-the-script",
+                &self.script.key.label,
+                label,
+            )?;
+        } else {
+            let planned = self.next_effect();
+            holds(
+                planned
+                    .as_ref()
+                    .is_some_and(|planned| planned.is_same_act(&effect)),
+                "effect-in-its-turn",
+                planned.as_ref().map_or("no effect", Effect::name),
+                effect.name(),
+            )?;
         }
         if matches!(effect, Effect::WriteShare { .. })
             && let Some(share) = self.current_share()
@@ -398,4 +421,16 @@ impl Ceremony {
             format!("step {here}"),
         )
     }
+}
+
+/// An effect of which the outcome is not known comes before everything else.
+fn reconciled_first(effect: &Effect) -> Refusal {
+    Refusal::new(
+        "reconciled-first",
+        format!(
+            "a decision on “{}”, of which the outcome is not known",
+            effect.name()
+        ),
+        "another command",
+    )
 }

@@ -404,7 +404,50 @@ impl Event {
             | Self::LiveRecoveryTested { calls, .. }
             | Self::RecoveryRehearsed { calls, .. }
             | Self::TokenBound { calls, .. } => calls,
-            _ => &[],
+            Self::Aborted { .. }
+            | Self::AttemptVoided { .. }
+            | Self::BagOpened { .. }
+            | Self::BagSealed { .. }
+            | Self::ChallengeIssued { .. }
+            | Self::Closed { .. }
+            | Self::ContributionsForgotten { .. }
+            | Self::ContributionTaken { .. }
+            | Self::FolderChosen { .. }
+            | Self::EmergencyApproved { .. }
+            | Self::EnteredSharesForgotten { .. }
+            | Self::ExceptionRecorded { .. }
+            | Self::FileAttached { .. }
+            | Self::FollowUpDone { .. }
+            | Self::FollowUpDeferred { .. }
+            | Self::HolderAbsent { .. }
+            | Self::Intended { .. }
+            | Self::OldQuorumRetired { .. }
+            | Self::OldShareDestroyed { .. }
+            | Self::Opened { .. }
+            | Self::PackageLoaded { .. }
+            | Self::PackageReleased { .. }
+            | Self::ParticipantArrived { .. }
+            | Self::ParticipantLeft { .. }
+            | Self::ParticipantReturned { .. }
+            | Self::Paused { .. }
+            | Self::PossessionCheckClosed { .. }
+            | Self::PossessionNotProved { .. }
+            | Self::PossessionProved { .. }
+            | Self::QuorumRedistributed { .. }
+            | Self::Reconciled { .. }
+            | Self::Resumed { .. }
+            | Self::RollCallClosed { .. }
+            | Self::ScriptApproved { .. }
+            | Self::SharesAccounted { .. }
+            | Self::ShareEntered { .. }
+            | Self::ShareNotAccepted { .. }
+            | Self::ShareReadBack { .. }
+            | Self::ShareVerified { .. }
+            | Self::ShareWritten { .. }
+            | Self::SignedOff { .. }
+            | Self::VoidFilesRemoved { .. }
+            | Self::VoidedShareDestroyed { .. }
+            | Self::TokensAccepted { .. } => &[],
         }
     }
 }

@@ -14,6 +14,8 @@
 //!
 //! There is no clock, randomness, I/O or secret here: times and identifiers arrive in commands.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod apply;
 mod command;
 mod decide;

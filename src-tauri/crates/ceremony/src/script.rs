@@ -231,9 +231,8 @@ impl Script {
     #[must_use]
     pub fn starter(kind: Kind) -> Self {
         let count: usize = match kind {
-            _ if kind.hands_out() => 5,
-            Kind::Possession => 5,
-            _ => 3,
+            Kind::Drill | Kind::Generate | Kind::Possession | Kind::Redistribute => 5,
+            Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => 3,
         };
         let mut participants = vec![Participant::new("Administrator", Role::Administrator)];
         if kind == Kind::Emergency {

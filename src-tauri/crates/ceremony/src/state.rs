@@ -376,7 +376,20 @@ impl Ceremony {
                 Some(Effect::TestKey { key })
             }
             Step::Destroy => Some(Effect::DestroyKey { key: key()? }),
-            _ => None,
+            // Its id is drawn by whoever begins it.
+            Step::MakeKey
+            | Step::Open
+            | Step::RollCall
+            | Step::Inspect
+            | Step::LoadPackage
+            | Step::Collect
+            | Step::Account
+            | Step::Contribute
+            | Step::Prove
+            | Step::Retire
+            | Step::FollowUp
+            | Step::SignOff
+            | Step::Record => None,
         }
     }
 

@@ -1,180 +1,188 @@
 //! What an effect under way may end in.
 
-use super::Decision;
 use super::rules::{equal, holds};
+use super::{Decision, reconciled_first};
 use crate::{
-    Attempt, Ceremony, CheckValue, Command, DeviceCall, Effect, Equality, Event, Found, KeyFacts,
-    Kind, Mode, PackageFacts, Reconciliation, Refusal, Step, TokenRole, VoidedShare,
+    Attempt, Ceremony, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event, Found,
+    KeyFacts, Kind, Medium, Mode, PackageFacts, ReadBack, Reconciliation, Refusal, Reissue, Step,
+    TokenRole, VoidedShare,
 };
 
 impl Ceremony {
-    pub(super) fn decide_outcome(&self, effect: &Effect, command: Command) -> Decision {
-        match (effect, command) {
-            (
-                effect,
-                Command::ReportFailure {
-                    code,
-                    message,
-                    calls,
-                },
-            ) => Ok(vec![Event::EffectFailed {
-                effect: effect.clone(),
-                code,
-                message,
-                calls,
-            }]),
-            (
-                effect,
-                Command::Reconcile {
-                    found,
-                    decision,
-                    by,
-                    confirmed_by,
-                },
-            ) => {
-                self.performs(&by)?;
-                self.second_person(&confirmed_by)?;
-                let mut events = vec![Event::Reconciled {
-                    effect: effect.clone(),
-                    found: found.name().into(),
-                    decision,
-                    by,
-                    confirmed_by,
-                }];
-                // Shares in memory do not outlive the process that held them.
-                if matches!(effect, Effect::InstallKey { .. }) && decision == Reconciliation::Retry
-                {
-                    let reason = "the shares left memory before the key was installed".into();
-                    events.push(Event::EnteredSharesForgotten { reason });
-                }
-                Ok(events)
-            }
-            (Effect::GenerateKey { key, .. }, Command::ReportKeyMade { key: made, calls }) => {
-                self.same_key(key, &made)?;
-                Ok(vec![Event::KeyMade {
-                    token: TokenRole::Primary,
-                    key: made,
-                    calls,
-                }])
-            }
-            (
-                Effect::Rehearse { attempt },
-                Command::ReportRehearsed {
-                    package,
-                    entropy,
-                    equality,
-                    calls,
-                },
-            ) => {
-                self.fits_script(&package)?;
-                self.same_check(&package.check)?;
-                equal(&equality)?;
-                let attempt = *attempt;
-                Ok(vec![Event::RecoveryRehearsed {
-                    attempt,
-                    package,
-                    entropy,
-                    equality,
-                    calls,
-                }])
-            }
-            (
-                Effect::WriteShare { index, attempt, .. },
-                Command::ReportShareWritten {
-                    medium,
-                    read_back,
-                    verified,
-                },
-            ) => self.share_written(*index, *attempt, medium, read_back, verified),
-            (
-                Effect::TestKey { key },
-                Command::ReportKeyTested {
-                    key: tested,
-                    equality,
-                    canary,
-                    gone,
-                    calls,
-                },
-            ) => self.key_tested(key, tested, equality, canary, gone, calls),
-            (Effect::ReleasePackage { digest, .. }, Command::ReportReleased { package, file }) => {
-                holds(
-                    package.digest == *digest,
-                    "same-package",
-                    digest,
-                    &package.digest,
-                )?;
-                Ok(vec![Event::PackageReleased { package, file }])
-            }
-            (Effect::CloseDoor { key }, Command::ReportDoorClosed { key: closed, calls }) => {
-                self.same_key(key, &closed)?;
-                self.same_check(&closed.check)?;
-                stays_in(&closed)?;
-                let probe = |name| closed.probes.iter().find(|probe| probe.name == name);
-                let refused = probe("rogue-wrap-refused").is_some_and(|probe| probe.held);
-                holds(
-                    refused,
-                    "door-closed",
-                    "a wrap under another key refused",
-                    "not refused",
-                )?;
-                let stays = probe("value-stays").is_some_and(|probe| probe.held);
-                holds(
-                    stays || self.mode != Mode::Live,
-                    "door-closed",
-                    "every other way to the key's value refused",
-                    "not refused",
-                )?;
-                Ok(vec![Event::DoorClosed {
-                    token: TokenRole::Primary,
-                    key: closed,
-                    calls,
-                }])
-            }
-            (
-                Effect::InstallKey { key, .. },
-                Command::ReportKeyRecovered {
-                    key: installed,
-                    calls,
-                    equality,
-                },
-            ) => self.recovered(key, installed, calls, equality),
-            (Effect::DestroyKey { key }, Command::ReportKeyDestroyed { copies, calls }) => {
-                let left = copies
-                    .iter()
-                    .find(|copy| copy.found)
-                    .map(|copy| copy.label.clone());
-                if let Some(token) = left {
-                    return Err(Refusal::new("destroyed-everywhere", "no copy left", token));
-                }
-                Ok(vec![Event::KeyDestroyed {
-                    key: key.clone(),
-                    copies,
-                    calls,
-                }])
-            }
-            // A token bound before comes back after a restart: else nobody could look.
-            (_, Command::BindToken { role, token, calls }) => {
-                self.bindable(role, &token)?;
-                Ok(vec![Event::TokenBound { role, token, calls }])
-            }
-            (effect, _) => Err(Refusal::new(
-                "reconciled-first",
-                format!(
-                    "a decision on “{}”, of which the outcome is not known",
-                    effect.name()
-                ),
-                "another command",
-            )),
+    /// The effect under way.
+    fn under_way(&self) -> Result<&Effect, Refusal> {
+        self.unresolved
+            .as_ref()
+            .ok_or_else(|| Refusal::new("intent-before-outcome", "an effect under way", "none"))
+    }
+
+    /// What is reported is not the outcome of the effect under way, if there is one.
+    fn not_its_outcome(&self) -> Refusal {
+        match self.under_way() {
+            Ok(effect) => reconciled_first(effect),
+            Err(refusal) => refusal,
         }
+    }
+
+    pub(super) fn effect_failed(
+        &self,
+        code: String,
+        message: String,
+        calls: Vec<DeviceCall>,
+    ) -> Decision {
+        let effect = self.under_way()?.clone();
+        Ok(vec![Event::EffectFailed {
+            effect,
+            code,
+            message,
+            calls,
+        }])
+    }
+
+    pub(super) fn reconcile(
+        &self,
+        found: Found,
+        decision: Reconciliation,
+        by: String,
+        confirmed_by: String,
+    ) -> Decision {
+        let effect = self.unresolved.clone().ok_or_else(|| {
+            Refusal::new("unresolved-to-reconcile", "an unresolved effect", "none")
+        })?;
+        self.performs(&by)?;
+        self.second_person(&confirmed_by)?;
+        // Shares in memory do not outlive the process that held them.
+        let forgotten = (matches!(effect, Effect::InstallKey { .. })
+            && decision == Reconciliation::Retry)
+            .then(|| Event::EnteredSharesForgotten {
+                reason: "the shares left memory before the key was installed".into(),
+            });
+        let reconciled = Event::Reconciled {
+            effect,
+            found: found.name().into(),
+            decision,
+            by,
+            confirmed_by,
+        };
+        Ok([reconciled].into_iter().chain(forgotten).collect())
+    }
+
+    pub(super) fn key_made(&self, key: KeyFacts, calls: Vec<DeviceCall>) -> Decision {
+        let Some(Effect::GenerateKey { key: intended, .. }) = &self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
+        self.same_key(intended, &key)?;
+        Ok(vec![Event::KeyMade {
+            token: TokenRole::Primary,
+            key,
+            calls,
+        }])
+    }
+
+    pub(super) fn rehearsed(
+        &self,
+        package: PackageFacts,
+        entropy: Vec<Entropy>,
+        equality: Equality,
+        calls: Vec<DeviceCall>,
+    ) -> Decision {
+        let Some(Effect::Rehearse { attempt }) = self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
+        self.fits_script(&package)?;
+        self.same_check(&package.check)?;
+        equal(&equality)?;
+        Ok(vec![Event::RecoveryRehearsed {
+            attempt,
+            package,
+            entropy,
+            equality,
+            calls,
+        }])
+    }
+
+    /// A share was written; what could be read back at once is judged at once.
+    pub(super) fn share_written(
+        &self,
+        medium: Medium,
+        read_back: ReadBack,
+        verified: bool,
+    ) -> Decision {
+        let Some(Effect::WriteShare { index, attempt, .. }) = self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
+        self.written(index, attempt, medium, read_back, verified)
+    }
+
+    pub(super) fn released(&self, package: PackageFacts, file: String) -> Decision {
+        let Some(Effect::ReleasePackage { digest, .. }) = &self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
+        holds(
+            package.digest == *digest,
+            "same-package",
+            digest,
+            &package.digest,
+        )?;
+        Ok(vec![Event::PackageReleased { package, file }])
+    }
+
+    pub(super) fn door_closed(&self, key: KeyFacts, calls: Vec<DeviceCall>) -> Decision {
+        let Some(Effect::CloseDoor { key: intended }) = &self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
+        self.same_key(intended, &key)?;
+        self.same_check(&key.check)?;
+        stays_in(&key)?;
+        let probe = |name| key.probes.iter().find(|probe| probe.name == name);
+        let refused = probe("rogue-wrap-refused").is_some_and(|probe| probe.held);
+        holds(
+            refused,
+            "door-closed",
+            "a wrap under another key refused",
+            "not refused",
+        )?;
+        let stays = probe("value-stays").is_some_and(|probe| probe.held);
+        holds(
+            stays || self.mode != Mode::Live,
+            "door-closed",
+            "every other way to the key's value refused",
+            "not refused",
+        )?;
+        Ok(vec![Event::DoorClosed {
+            token: TokenRole::Primary,
+            key,
+            calls,
+        }])
+    }
+
+    pub(super) fn key_destroyed(&self, copies: Vec<Copy>, calls: Vec<DeviceCall>) -> Decision {
+        let Some(Effect::DestroyKey { key }) = &self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
+        if let Some(left) = copies.iter().find(|copy| copy.found) {
+            return Err(Refusal::new(
+                "destroyed-everywhere",
+                "no copy left",
+                &left.label,
+            ));
+        }
+        Ok(vec![Event::KeyDestroyed {
+            key: key.clone(),
+            copies,
+            calls,
+        }])
     }
 
     pub(super) fn recovered(
         &self,
-        key: &str,
         installed: KeyFacts,
         calls: Vec<DeviceCall>,
         equality: Option<(Equality, Vec<DeviceCall>)>,
     ) -> Decision {
+        let Some(Effect::InstallKey { key, .. }) = &self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
         self.same_key(key, &installed)?;
         self.same_check(&installed.check)?;
         stays_in(&installed)?;
@@ -197,15 +205,17 @@ impl Ceremony {
     }
 
     /// A key rebuilt for a moment must have answered as the live one, and be gone.
-    fn key_tested(
+    pub(super) fn key_tested(
         &self,
-        key: &str,
         tested: KeyFacts,
         equality: Equality,
         canary: Equality,
         gone: bool,
         calls: Vec<DeviceCall>,
     ) -> Decision {
+        let Some(Effect::TestKey { key }) = &self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
         self.same_key(key, &tested)?;
         self.same_check(&tested.check)?;
         stays_in(&tested)?;
@@ -270,25 +280,38 @@ impl Ceremony {
             // It may have happened: it is looked at first, and the decision says what is lost.
             return Vec::new();
         }
-        match (self.step(), &self.attempt) {
-            (Some(Step::HandOut | Step::Release), Some(attempt)) => {
-                vec![self.void_attempt(attempt, reason, package)]
+        let lost = match self.step() {
+            Some(Step::HandOut | Step::Release) => {
+                let attempt = self.attempt.as_ref();
+                attempt.map(|attempt| self.void_attempt(attempt, reason, package))
             }
-            (Some(Step::Contribute), _)
-                if self
-                    .reissue
-                    .as_ref()
-                    .is_some_and(|reissue| !reissue.contributions.is_empty()) =>
-            {
-                vec![Event::ContributionsForgotten { reason }]
+            Some(Step::Contribute) => {
+                let contributed = |reissue: &Reissue| !reissue.contributions.is_empty();
+                (self.reissue.as_ref().is_some_and(contributed))
+                    .then_some(Event::ContributionsForgotten { reason })
             }
-            (Some(Step::Collect | Step::Recover | Step::TestKey), _)
-                if !self.collected.is_empty() =>
-            {
-                vec![Event::EnteredSharesForgotten { reason }]
+            Some(Step::Collect | Step::Recover | Step::TestKey) => {
+                (!self.collected.is_empty()).then_some(Event::EnteredSharesForgotten { reason })
             }
-            _ => Vec::new(),
-        }
+            Some(
+                Step::Open
+                | Step::RollCall
+                | Step::Inspect
+                | Step::MakeKey
+                | Step::Rehearse
+                | Step::CloseDoor
+                | Step::LoadPackage
+                | Step::Account
+                | Step::Prove
+                | Step::Destroy
+                | Step::Retire
+                | Step::FollowUp
+                | Step::SignOff
+                | Step::Record,
+            )
+            | None => None,
+        };
+        lost.into_iter().collect()
     }
 
     /// The end of an attempt at a sharing whose secrets left memory.
@@ -297,9 +320,10 @@ impl Ceremony {
     /// memory. Those of a redistribution are shares of the living secret. They, and those whose
     /// package may lie somewhere, are named one by one.
     pub(super) fn void_attempt(&self, attempt: &Attempt, reason: String, package: Found) -> Event {
-        let writing = match &self.unresolved {
-            Some(Effect::WriteShare { index, .. }) => Some(*index),
-            _ => None,
+        let writing = if let Some(Effect::WriteShare { index, .. }) = self.unresolved {
+            Some(index)
+        } else {
+            None
         };
         let outside = attempt
             .shares

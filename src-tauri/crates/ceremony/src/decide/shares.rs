@@ -5,8 +5,7 @@ use super::rules::{filled, holds};
 use crate::{Ceremony, Event, FileFacts, Medium, MediumKind, ReadBack, Refusal, Step};
 
 impl Ceremony {
-    /// A share was written; what could be read back at once is judged at once.
-    pub(super) fn share_written(
+    pub(super) fn written(
         &self,
         index: u8,
         attempt: u32,
