@@ -1,6 +1,6 @@
 """The entries of a ceremony that docs/formats/events.md knows: what an unknown one means, nobody here can say."""
 
-VERSION = 4
+VERSION = 5
 OF_A_CEREMONY = frozenset(
     """
     aborted attempt-voided bag-opened bag-sealed challenge-issued closed contribution-taken
@@ -15,3 +15,21 @@ OF_A_CEREMONY = frozenset(
     void-files-removed voided-share-destroyed
     """.split()
 )
+STEPS = frozenset(
+    """
+    open roll-call inspect make-key rehearse hand-out release close-door load-package collect recover
+    account contribute prove test-key destroy retire follow-up sign-off record
+    """.split()
+)
+STEPS_SINCE = 5
+
+
+def known(entry):
+    """Whether an entry of a ceremony is of a type and version that is known, and opens none with other steps."""
+    if entry.version > VERSION or entry.type not in OF_A_CEREMONY:
+        return False
+    if entry.type != "opened" or entry.version < STEPS_SINCE:
+        return True
+    steps = entry.values.get("steps")
+    good = isinstance(steps, list) and all(isinstance(step, str) and step in STEPS for step in steps)
+    return good and len(set(steps)) == len(steps) and steps[:1] == ["open"] and steps[-1:] == ["record"]

@@ -27,7 +27,7 @@ from agreement import Agreement
 from checking import (
     NotChecked, Refuted, Verdict, canonical, fields, need, parse_json, sha256, unhex,
 )
-from entry_types import OF_A_CEREMONY, VERSION
+from entry_types import known
 from journal import Checkpoint, Entry, Key, Note, Stack
 from pdf_form import Pdf
 from people import People
@@ -330,10 +330,9 @@ class Record:
         if self.manifest.layout not in LAYOUTS:
             self.verdict.open = True
             raise NotChecked(f"the pages are of layout {self.manifest.layout}, which is not known here")
-        known = (one.version <= VERSION and one.type in OF_A_CEREMONY for one in self.entries if one.ceremony in begun)
-        if not all(known):
+        if not all(known(one) for one in self.entries if one.ceremony in begun):
             self.verdict.open = True
-            raise NotChecked("an entry is of a type or version that is not known here")
+            raise NotChecked("an entry is of a type, version or step that is not known here")
         chapters = [[one for one in self.entries if one.ceremony == id_] for id_ in ceremonies]
         page_text.check(self.part("pdf"), self.verdict.fingerprint, chapters)
         raise NotChecked(

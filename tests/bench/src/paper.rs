@@ -62,6 +62,7 @@ fn transcript(rows: u64, file: &Path, key: &SigningKey) -> Outcome<Transcript> {
         binary_digest: "b10b".repeat(16),
         system: "Linux".to_owned(),
         clock: "the system’s".to_owned(),
+        steps: None,
     };
     let by = || "Anders Holm".to_owned();
     let rest = (1..rows).map(|number| {

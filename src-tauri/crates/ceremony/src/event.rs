@@ -2,8 +2,8 @@
 
 use crate::{
     Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
-    FileFacts, KeyFacts, Kind, Left, Medium, Mode, PackageFacts, Reconciliation, TokenFacts,
-    TokenRole, VoidedShare,
+    FileFacts, KeyFacts, Kind, Left, Medium, Mode, PackageFacts, Reconciliation, StepName,
+    TokenFacts, TokenRole, VoidedShare,
 };
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +185,9 @@ pub enum Event {
         binary_digest: String,
         system: String,
         clock: String,
+        /// The steps the ceremony goes through; not journalled before version 5.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        steps: Option<Vec<StepName>>,
     },
     /// A recovery package was read.
     PackageLoaded { package: PackageFacts },

@@ -38,7 +38,8 @@ impl Kind {
         Self::Emergency,
     ];
 
-    /// The steps of this kind, in order.
+    /// The steps of a ceremony of this kind that is opened today, in order. One that was opened
+    /// before goes by what it journalled then.
     #[must_use]
     pub const fn steps(self) -> &'static [Step] {
         use Step::{

@@ -24,6 +24,7 @@ mod event;
 mod facts;
 mod kind;
 mod medium;
+mod opening;
 mod parts;
 mod refusal;
 mod role;
@@ -41,6 +42,7 @@ pub use facts::{
 };
 pub use kind::{Kind, Mode, Step};
 pub use medium::{Medium, MediumKind, ReadBack};
+pub use opening::StepName;
 pub use parts::{
     Absent, Approval, Attachment, Attempt, CheckClosed, Collected, Contribution, Destroyed,
     FollowUp, HandedShare, LiveTest, Presence, Proved, Reissue, Released, RetiredShare, SignOff,

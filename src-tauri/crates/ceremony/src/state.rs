@@ -4,7 +4,7 @@ use crate::{
     Absent, Approval, Attachment, Attempt, ChallengeFacts, CheckClosed, Collected, Destroyed,
     Effect, Equality, Event, ExceptionNote, FileFacts, FollowUp, HandedShare, KeyFacts, Kind, Left,
     LiveTest, Mode, PackageFacts, Presence, Proved, Reconciliation, Reissue, Released, Script,
-    SignOff, Step, StepTime, Timed, TokenFacts, TokenRole, Voided, VoidedShare, Written,
+    SignOff, Step, StepTime, Timed, TokenFacts, TokenRole, Voided, VoidedShare, Written, opening,
 };
 use std::collections::BTreeMap;
 
@@ -43,6 +43,8 @@ pub struct Ceremony {
     pub clock: String,
     /// When it was opened.
     pub opened_at: String,
+    /// The steps it goes through, in order, from `open` to `record`: as journalled when it opened.
+    pub order: Vec<Step>,
     /// When it ended.
     pub ended_at: Option<String>,
     /// Where it is.
@@ -135,6 +137,12 @@ pub enum ReplayError {
     /// The script in the journal cannot be read.
     #[error("the journalled script cannot be read: {0}")]
     Script(String),
+    /// The journalled steps are not those of any ceremony.
+    #[error("the journalled steps are not those of a ceremony: {0}")]
+    Steps(String),
+    /// A newer program opened it: it goes through a step that is not known here.
+    #[error("the ceremony has a step “{0}”, which a newer Keymoot knows; use that one")]
+    UnknownStep(String),
 }
 
 impl Ceremony {
@@ -158,7 +166,8 @@ impl Ceremony {
     /// Opens a ceremony from its first event.
     ///
     /// # Errors
-    /// [`ReplayError`] if it is another event, or holds an unreadable script.
+    /// [`ReplayError`] if it is another event, or holds an unreadable script or other steps than a
+    /// ceremony goes through.
     pub fn opened(id: &str, at: &str, event: &Event) -> Result<Self, ReplayError> {
         let Event::Opened {
             kind,
@@ -169,12 +178,14 @@ impl Ceremony {
             binary_digest,
             system,
             clock,
+            steps,
         } = event
         else {
             return Err(ReplayError::NotOpened(event.name().into()));
         };
         let script: Script =
             toml::from_str(script).map_err(|error| ReplayError::Script(error.to_string()))?;
+        let order = opening::steps(*kind, steps.as_deref())?;
         Ok(Self {
             id: id.into(),
             kind: *kind,
@@ -186,6 +197,7 @@ impl Ceremony {
             system: system.clone(),
             clock: clock.clone(),
             opened_at: at.into(),
+            order,
             ended_at: None,
             phase: Phase::At(Step::Open),
             approval: None,

@@ -1,7 +1,7 @@
 //! What the room journals, and how events become entries and come back.
 //!
 //! An entry's type is the event's name; each of the event's top-level fields is a disclosable field
-//! of the leaf. Versions 2 and 3 added fields to some types, each with what it was before as its
+//! of the leaf. Versions 2 to 5 added fields to some types, each with what it was before as its
 //! default, and new types; older entries are read as they are and never rewritten.
 
 use crate::Person;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The version of every entry type this program writes, and the newest it reads.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// An entry that belongs to the room rather than to a ceremony.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -175,6 +175,14 @@ pub enum EntryError {
     /// It was written by a newer program.
     #[error("the journal was written by a newer Keymoot")]
     TooNew,
+    /// It opens a ceremony with a step that only a newer program knows.
+    #[error("entry {seq} opens a ceremony with the step “{step}”, which is not known here")]
+    StepUnknown {
+        /// Its place in the journal, from 0.
+        seq: u64,
+        /// The step's name.
+        step: String,
+    },
     /// What was to be written is no entry.
     #[error("{0}")]
     Unwritable(String),
@@ -245,11 +253,19 @@ pub fn read(seq: u64, stored: &str, openings: &[Opening]) -> Result<(String, Ent
     let value = Value::Object(fields);
     let at = leaf.at;
     let read = match leaf.ceremony {
-        Some(id) => serde_json::from_value(value).map(|event| Entry::Ceremony {
-            id,
-            event: Box::new(event),
-        }),
-        None => serde_json::from_value(value).map(|entry| Entry::Room(Box::new(entry))),
+        Some(id) => serde_json::from_value(value)
+            .map_err(|error| error.to_string())
+            .and_then(|event: Event| {
+                let event = event.in_version(leaf.version);
+                event.map_err(|error| error.to_string())
+            })
+            .map(|event| Entry::Ceremony {
+                id,
+                event: Box::new(event),
+            }),
+        None => serde_json::from_value(value)
+            .map(|entry| Entry::Room(Box::new(entry)))
+            .map_err(|error| error.to_string()),
     };
     let read = read.map_err(|error| {
         let why = format!("its fields are not those of a “{}”: {error}", leaf.kind);

@@ -2,7 +2,7 @@
 
 use crate::kept::Kept;
 use crate::{Approval, Card, Entry, EntryError, JournalKey, Moved, Person, RoomEntry, RoomFacts};
-use ceremony::{Ceremony, Event, Step, TokenFacts, folded};
+use ceremony::{Ceremony, Event, ReplayError, Step, TokenFacts, folded};
 use custody::{Item, Register};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,10 +67,7 @@ impl Ledger {
         if let Some(ceremony) = self.ceremonies.get_mut(id) {
             ceremony.apply(at, event);
         } else {
-            let opened = Ceremony::opened(id, at, event).map_err(|error| EntryError::Damaged {
-                seq,
-                why: error.to_string(),
-            })?;
+            let opened = Ceremony::opened(id, at, event).map_err(|error| not_opened(seq, error))?;
             self.ceremonies.insert(id.into(), opened);
             self.order.push(id.into());
             self.begins.insert(id.into(), seq);
@@ -267,5 +264,19 @@ impl Ledger {
     pub(crate) fn follow_up_closed(&self, ceremony: &str, task: &str) -> bool {
         let closed = (ceremony.to_owned(), task.to_owned());
         self.closed_follow_ups.contains(&closed)
+    }
+}
+
+/// An entry opens a ceremony that cannot be replayed.
+fn not_opened(seq: u64, error: ReplayError) -> EntryError {
+    match error {
+        ReplayError::UnknownStep(step) => EntryError::StepUnknown { seq, step },
+        ReplayError::Steps(_)
+        | ReplayError::NotOpened(_)
+        | ReplayError::Empty
+        | ReplayError::Script(_) => EntryError::Damaged {
+            seq,
+            why: error.to_string(),
+        },
     }
 }

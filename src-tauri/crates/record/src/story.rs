@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The newest version of an entry type that can be laid out.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// One entry of a ceremony.
 #[derive(Debug)]
@@ -111,8 +111,9 @@ impl Story {
                 ));
             }
             fields.insert("type".to_owned(), entry.leaf.kind.into());
-            let event = serde_json::from_value(Value::Object(fields))
+            let event: Event = serde_json::from_value(Value::Object(fields))
                 .map_err(|error| unreadable(error.to_string()))?;
+            let event = event.in_version(entry.leaf.version)?;
             told[chapter].push(Told {
                 seq,
                 at: entry.leaf.at,

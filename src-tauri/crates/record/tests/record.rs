@@ -271,6 +271,7 @@ fn hostile_text_is_shown_and_does_no_harm() {
             binary_digest: "é".repeat(7),
             system: "x".repeat(40_000),
             clock: "line\nbreak\u{0}".to_owned(),
+            steps: None,
         },
     );
     log.tell(

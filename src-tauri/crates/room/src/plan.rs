@@ -237,6 +237,7 @@ impl Room {
             binary_digest: application::binary_digest()?,
             system: application::system(),
             clock: self.clock.check(),
+            steps: Some(script.kind.planned_steps()),
         };
         self.write_events(&id, vec![opened])?;
         self.checkpoint()?;

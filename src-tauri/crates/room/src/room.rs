@@ -305,11 +305,13 @@ impl Room {
         let entries = self.journal.entries(0, self.journal.size()?)?;
         let stored = entries.collect::<Result<Vec<_>, _>>()?;
         for stored in stored {
-            match ledger::read(stored.seq, &stored.leaf, &stored.openings) {
-                Ok((at, entry)) => self.take_in(stored.seq, &at, entry)?,
-                Err(too_new @ EntryError::TooNew) => {
+            let read = ledger::read(stored.seq, &stored.leaf, &stored.openings);
+            let taken = read.and_then(|(at, entry)| self.take_in(stored.seq, &at, entry));
+            match taken {
+                Ok(()) => {}
+                Err(newer @ (EntryError::TooNew | EntryError::StepUnknown { .. })) => {
                     // What comes from here on may rest on what this program cannot read.
-                    self.read_only = Some(too_new.into());
+                    self.read_only = Some(newer.into());
                     return Ok(());
                 }
                 Err(damaged @ (EntryError::Damaged { .. } | EntryError::Unwritable(_))) => {
@@ -320,7 +322,7 @@ impl Room {
         Ok(())
     }
 
-    fn take_in(&mut self, seq: u64, at: &str, entry: Entry) -> Result<(), Error> {
+    fn take_in(&mut self, seq: u64, at: &str, entry: Entry) -> Result<(), EntryError> {
         if let Entry::Room(own) = &entry
             && let RoomEntry::ModuleApproved(approval) = &**own
         {
@@ -332,7 +334,7 @@ impl Room {
                 self.tokens.approve(approval.path.clone().into(), approved);
             }
         }
-        Ok(self.ledger.apply(seq, at, entry)?)
+        self.ledger.apply(seq, at, entry)
     }
 
     /// After a restart the secrets that were in memory are gone: say so in the journal, before

@@ -401,7 +401,7 @@ pub fn state(one: &Ceremony) -> &'static str {
 }
 
 fn steps(one: &Ceremony) -> Vec<StepView> {
-    let all = one.kind.steps();
+    let all = &one.order;
     let here = one
         .step()
         .and_then(|now| all.iter().position(|step| *step == now));

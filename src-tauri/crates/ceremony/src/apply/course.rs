@@ -119,13 +119,9 @@ impl Ceremony {
 
     pub(super) fn advance(&mut self, at: &str) {
         let Phase::At(step) = self.phase else { return };
-        let steps = self.kind.steps();
-        let next = steps
-            .iter()
-            .position(|one| *one == step)
-            .and_then(|here| steps.get(here + 1));
-        if let Some(next) = next {
-            self.go_to(at, *next);
+        let mut steps = self.order.iter().skip_while(|one| **one != step);
+        if let Some(next) = steps.nth(1).copied() {
+            self.go_to(at, next);
         }
     }
 

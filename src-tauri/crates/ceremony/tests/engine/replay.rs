@@ -210,6 +210,89 @@ fn a_replay_begins_with_the_opening() {
     assert!(matches!(error, ReplayError::Script(_)));
 }
 
+/// An opening of a generation that lists those steps, as an entry has it.
+fn opening_with(steps: serde_json::Value) -> Event {
+    let opened = &Scene::opened(Kind::Generate).journal[0].1;
+    let mut fields = serde_json::to_value(opened).unwrap();
+    fields["steps"] = steps;
+    serde_json::from_value(fields).unwrap()
+}
+
+#[test]
+fn a_ceremony_goes_by_its_own_steps() {
+    let scene = Scene::at(Kind::Generate, Step::SignOff);
+    let mut names: Vec<&str> = Kind::Generate
+        .steps()
+        .iter()
+        .map(|one| one.name())
+        .collect();
+    // As if a kind had other steps then: it is replayed as it was.
+    names.retain(|name| *name != "inspect");
+    names.insert(2, "account");
+    let mut journal = scene.journal;
+    journal[0].1 = opening_with(names.clone().into());
+    let events = journal.iter().map(|(at, event)| (at.as_str(), event));
+    let replayed = Ceremony::replay("c1", events).unwrap();
+    let walked: Vec<&str> = replayed.steps.iter().map(|time| time.step.name()).collect();
+    assert_eq!(walked, names[..walked.len()]);
+    assert_eq!(replayed.step(), Some(Step::SignOff));
+}
+
+#[test]
+fn older_entries_mean_the_steps_of_their_time() {
+    for kind in Kind::ALL {
+        let opened = Scene::opened(kind).journal[0].1.clone();
+        let older = opened.clone().in_version(4).unwrap();
+        assert!(matches!(older, Event::Opened { steps: None, .. }));
+        let replayed = Ceremony::opened("c1", "t", &older).unwrap();
+        let names: Vec<&str> = replayed.order.iter().map(|step| step.name()).collect();
+        let told = match kind {
+            Kind::Generate => {
+                "open roll-call inspect make-key rehearse hand-out release close-door sign-off record"
+            }
+            Kind::Recover | Kind::Replicate => {
+                "open roll-call inspect load-package collect recover sign-off record"
+            }
+            Kind::Drill => {
+                "open roll-call inspect make-key rehearse hand-out release close-door collect \
+                 recover destroy sign-off record"
+            }
+            Kind::Possession => "open roll-call load-package prove sign-off record",
+            Kind::Redistribute => {
+                "open roll-call inspect load-package account contribute hand-out release retire \
+                 sign-off record"
+            }
+            Kind::LiveTest => {
+                "open roll-call inspect load-package collect test-key sign-off record"
+            }
+            Kind::Emergency => {
+                "open roll-call inspect load-package collect recover follow-up sign-off record"
+            }
+        };
+        assert_eq!(names.join(" "), told, "{kind}");
+        let newer = opened.clone().in_version(5).unwrap();
+        assert_eq!(newer, opened);
+        assert!(matches!(older.in_version(5), Err(ReplayError::Steps(_))));
+    }
+}
+
+#[test]
+fn steps_that_are_no_ceremonys_are_refused() {
+    for steps in [
+        serde_json::json!([]),
+        serde_json::json!(["record"]),
+        serde_json::json!(["open", "sign-off"]),
+        serde_json::json!(["roll-call", "record"]),
+        serde_json::json!(["open", "inspect", "inspect", "record"]),
+    ] {
+        let error = Ceremony::opened("c1", "t", &opening_with(steps)).unwrap_err();
+        assert!(matches!(error, ReplayError::Steps(_)), "{error}");
+    }
+    let newer = serde_json::json!(["open", "polish", "polish", "record"]);
+    let error = Ceremony::opened("c1", "t", &opening_with(newer)).unwrap_err();
+    assert_eq!(error, ReplayError::UnknownStep("polish".into()));
+}
+
 #[test]
 fn whatever_was_journalled_is_applied_without_complaint() {
     // Even an order no decision would give: replaying must never fail on an old journal.

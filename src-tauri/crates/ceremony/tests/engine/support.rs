@@ -33,6 +33,7 @@ impl Scene {
             binary_digest: "b1".repeat(32),
             system: "a system".into(),
             clock: "a clock".into(),
+            steps: Some(script.kind.planned_steps()),
         };
         let at = time(0);
         Self {

@@ -98,6 +98,7 @@ fn opened(log: &mut Log, id: &str, script: &Script, people: &[usize]) {
             binary_digest: "b10b".repeat(16),
             system: "Debian GNU/Linux 12, Linux 6.1".to_owned(),
             clock: "the system’s clock and Ruth Abel’s watch, 1 s apart".to_owned(),
+            steps: None,
         },
     );
     if script.kind == Kind::Emergency {

@@ -349,6 +349,7 @@ fn opening(log: &mut Log, id: &str, kind: Kind, mode: Mode) {
             binary_digest: "b10b".repeat(16),
             system: "Debian GNU/Linux 12, Linux 6.1".to_owned(),
             clock: "the system’s clock and Ruth Abel’s watch, 2 s apart".to_owned(),
+            steps: None,
         },
     );
     log.tell(

@@ -124,7 +124,7 @@ fn a_room_of_a_newer_program_is_opened_for_reading() {
             let mut journal = Journal::open(place.room().join("journal.sqlite")).unwrap();
             let newer = Draft {
                 kind: "paused".into(),
-                version: 5,
+                version: 6,
                 at: "2026-11-22T09:30:00.000Z".into(),
                 ceremony: Some(id.clone()),
                 fields: BTreeMap::new(),
@@ -141,6 +141,81 @@ fn a_room_of_a_newer_program_is_opened_for_reading() {
             fs::copy(&kept, place.room().join("journal.sqlite")).unwrap();
             let mut room = place.open().unwrap();
             walk(&mut room, place, &id, Want::Rehearse);
+        },
+    );
+}
+
+/// Appends an `opened` of today's version with those steps, as another program might write it.
+fn open_with(place: &Place, ceremony: &str, steps: serde_json::Value) {
+    let script = ceremony::Script::starter(ceremony::Kind::Recover);
+    let fields = [
+        ("kind", "recover".into()),
+        ("mode", "practice".into()),
+        ("script", script.to_toml().unwrap().into()),
+        ("script_digest", "5c".repeat(32).into()),
+        ("application", "Keymoot 9.9.9".into()),
+        ("binary_digest", "b1".repeat(32).into()),
+        ("system", "a system".into()),
+        ("clock", "a clock".into()),
+        ("steps", steps),
+    ];
+    let draft = Draft {
+        kind: "opened".into(),
+        version: 5,
+        at: "2026-11-22T09:30:00.000Z".into(),
+        ceremony: Some(ceremony.into()),
+        fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
+    };
+    let mut journal = Journal::open(place.room().join("journal.sqlite")).unwrap();
+    let mut rng = quorum::entropy::Rng::from_seed(&[1; 32]);
+    journal.append(draft, &mut rng).unwrap();
+}
+
+#[test]
+fn a_ceremony_goes_by_the_steps_it_was_opened_with() {
+    alone(
+        "rooms::a_ceremony_goes_by_the_steps_it_was_opened_with",
+        |place| {
+            let room = place.make_room();
+            drop(room);
+            let journal = place.room().join("journal.sqlite");
+            let kept = fs::read(&journal).unwrap();
+            // Without an inspection: no kind is like that today.
+            let few = ["open", "roll-call", "load-package", "collect", "recover"];
+            let steps: Vec<&str> = few.into_iter().chain(["sign-off", "record"]).collect();
+            open_with(place, "0f", steps.clone().into());
+            let mut room = place.open().unwrap();
+            let view = room.view("0f").unwrap();
+            let shown: Vec<&str> = view.steps.iter().map(|step| step.step.name()).collect();
+            assert_eq!(shown, steps);
+            let by = "Administrator".to_owned();
+            let stop = Action::Abort {
+                reason: format!("{by} says so"),
+            };
+            act(&mut room, "0f", stop).unwrap();
+            drop(room);
+            // A step that only a newer program knows: nothing of it is damaged, and nothing is written.
+            fs::write(&journal, &kept).unwrap();
+            open_with(place, "0f", serde_json::json!(["open", "polish", "record"]));
+            let mut room = place.open().unwrap();
+            assert!(room.home().unwrap().read_only);
+            let error = act(&mut room, "0f", Action::Pause { reason: by }).unwrap_err();
+            assert_eq!(error.code, "room-too-new");
+            assert!(error.message.contains("“polish”"), "{}", error.message);
+            drop(room);
+            for wrong in [
+                serde_json::json!([]),
+                serde_json::json!(["open", "open", "record"]),
+                serde_json::json!(["roll-call", "record"]),
+                serde_json::json!(["open", "sign-off"]),
+                serde_json::json!("open"),
+                serde_json::Value::Null,
+            ] {
+                fs::write(&journal, &kept).unwrap();
+                open_with(place, "0f", wrong.clone());
+                let error = place.open().err().expect("nothing like it is opened");
+                assert_eq!(error.code, "journal-damaged", "{wrong}");
+            }
         },
     );
 }

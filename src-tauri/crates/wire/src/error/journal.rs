@@ -17,6 +17,14 @@ impl From<EntryError> for Error {
                 "This room was written by a newer Keymoot.",
                 "Use that version. This one opens the room for reading only.",
             ),
+            EntryError::StepUnknown { seq, step } => Self::failure(
+                "room-too-new",
+                format!(
+                    "This room was written by a newer Keymoot: entry {seq} opens a ceremony with \
+                     the step “{step}”, which is not known here."
+                ),
+                "Use that version. This one opens the room for reading only.",
+            ),
             EntryError::Unwritable(why) => Self::fault("entry-unwritable", why),
         }
     }
