@@ -186,11 +186,12 @@ fn a_ceremony_goes_by_the_steps_it_was_opened_with() {
             open_with(place, "0f", steps.clone().into());
             let mut room = place.open().unwrap();
             let view = room.view("0f").unwrap();
-            let shown: Vec<&str> = view.steps.iter().map(|step| step.step.name()).collect();
+            let shown: Vec<&str> = view.steps.iter().map(|step| step.name.as_str()).collect();
             assert_eq!(shown, steps);
             let by = "Administrator".to_owned();
             let stop = Action::Abort {
-                reason: format!("{by} says so"),
+                by: by.clone(),
+                reason: "it was a trial".into(),
             };
             act(&mut room, "0f", stop).unwrap();
             drop(room);
