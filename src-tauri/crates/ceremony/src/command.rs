@@ -268,38 +268,3 @@ pub enum Command {
         agreement: Agreement,
     },
 }
-
-impl Command {
-    /// True if it is decided on whatever the ceremony is doing.
-    #[must_use]
-    pub const fn is_always_heard(&self) -> bool {
-        matches!(
-            self,
-            Self::Abort { .. }
-                | Self::AttachFile { .. }
-                | Self::ForgetSecrets { .. }
-                | Self::RecordException { .. }
-                | Self::Resume { .. }
-        )
-    }
-
-    /// True if it can say what became of an effect, or helps to look: a token bound before comes
-    /// back after a restart.
-    #[must_use]
-    pub const fn may_follow_intent(&self) -> bool {
-        matches!(
-            self,
-            Self::BindToken { .. }
-                | Self::Reconcile { .. }
-                | Self::ReportDoorClosed { .. }
-                | Self::ReportFailure { .. }
-                | Self::ReportKeyDestroyed { .. }
-                | Self::ReportKeyMade { .. }
-                | Self::ReportKeyRecovered { .. }
-                | Self::ReportKeyTested { .. }
-                | Self::ReportRehearsed { .. }
-                | Self::ReportReleased { .. }
-                | Self::ReportShareWritten { .. }
-        )
-    }
-}

@@ -9,7 +9,9 @@ mod rules;
 mod shares;
 mod tokens;
 
-use crate::{Ceremony, Command, Effect, Event, Found, Left, Phase, Refusal, Step};
+use crate::{
+    Ceremony, Command, CommandKind, Effect, Event, Found, Heard, Left, Phase, Refusal, Step, legal,
+};
 use rules::{filled, holds};
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -66,7 +68,6 @@ impl Ceremony {
             // The process that held them is gone, whatever the ceremony was doing.
             Command::ForgetSecrets { reason, package } => Ok(self.forget_secrets(reason, package)),
             Command::Approve { by, approval } => {
-                self.at(Step::Open)?;
                 filled("approved-by-somebody", &by)?;
                 self.takes_part(&by)?;
                 self.enough_approvals()?;
@@ -120,7 +121,6 @@ impl Ceremony {
                 confirmed_by,
             } => self.seal_bag(index, &bag, confirmed_by),
             Command::LoadPackage { package } => {
-                self.at(Step::LoadPackage)?;
                 self.within(&package)?;
                 Ok(vec![Event::PackageLoaded { package }])
             }
@@ -130,7 +130,7 @@ impl Ceremony {
                 seal_intact,
                 confirmed_by,
             } => {
-                self.bags_are_opened()?;
+                self.none_is_unsealed()?;
                 self.brings_share(&custodian)?;
                 self.second_person(&confirmed_by)?;
                 filled("bag-has-a-number", &bag)?;
@@ -153,7 +153,7 @@ impl Ceremony {
                 reason,
                 detail,
             } => {
-                self.bags_are_opened()?;
+                self.none_is_unsealed()?;
                 self.brings_share(&custodian)?;
                 Ok(vec![Event::ShareNotAccepted {
                     custodian,
@@ -162,9 +162,6 @@ impl Ceremony {
                 }])
             }
             Command::ChooseFolder { folder } => {
-                if self.step() != Some(Step::Release) {
-                    self.at(Step::HandOut)?;
-                }
                 filled("folder-named", &folder)?;
                 Ok(vec![Event::FolderChosen { folder }])
             }
@@ -181,7 +178,6 @@ impl Ceremony {
                 reason,
                 detail,
             } => {
-                self.at(Step::Prove)?;
                 self.names_custodian(&custodian)?;
                 Ok(vec![Event::PossessionNotProved {
                     custodian,
@@ -281,7 +277,6 @@ impl Ceremony {
                 agreement,
             } => self.sign_off(participant, agreement),
             Command::Close { by } => {
-                self.at(Step::Record)?;
                 self.performs(&by)?;
                 Ok(vec![Event::Closed { by }])
             }
@@ -327,9 +322,11 @@ impl Ceremony {
     }
 
     /// Whether a command is heard at all: while the ceremony is interrupted, or nobody knows what
-    /// became of an effect, few are.
+    /// became of an effect, few are, and most belong to a step.
     fn heard(&self, command: &Command) -> Result<(), Refusal> {
-        if command.is_always_heard() {
+        let kind = command.kind();
+        let heard = kind.heard();
+        if heard == Heard::Always {
             return Ok(());
         }
         holds(
@@ -338,8 +335,27 @@ impl Ceremony {
             "a ceremony under way",
             "a paused one",
         )?;
-        match &self.unresolved {
-            Some(effect) if !command.may_follow_intent() => Err(reconciled_first(effect)),
+        if let Some(effect) = &self.unresolved {
+            // A token bound before comes back after a restart: else nobody could look.
+            let looks = heard == Heard::AfterAnIntent || kind == CommandKind::BindToken;
+            return if looks {
+                Ok(())
+            } else {
+                Err(reconciled_first(effect))
+            };
+        }
+        if heard != Heard::AtItsSteps {
+            return Ok(());
+        }
+        if kind == CommandKind::RecordAbsence {
+            self.is_emergency()?;
+        }
+        if let Command::Begin { effect, .. } = command {
+            return self.at(effect.step());
+        }
+        let is_legal = self.step().is_some_and(|step| legal(step).contains(&kind));
+        match kind.usual_step() {
+            Some(usual) if !is_legal => self.at(usual),
             Some(_) | None => Ok(()),
         }
     }
@@ -361,8 +377,6 @@ impl Ceremony {
     }
 
     fn begin(&self, effect: Effect, confirmed_by: Option<String>) -> Decision {
-        let step = effect.step();
-        self.at(step)?;
         if effect.irreversible() {
             self.second_person(confirmed_by.as_deref().unwrap_or_default())?;
         }
@@ -398,18 +412,14 @@ impl Ceremony {
         }])
     }
 
-    /// Bags are opened where shares are brought: to rebuild, to prove, to share again.
-    fn bags_are_opened(&self) -> Result<(), Refusal> {
-        match self.step() {
-            Some(Step::Contribute) => Ok(()),
-            Some(Step::Prove) => holds(
-                self.unsealed.is_none(),
-                "sealed-again-first",
-                "the last custodian's bag sealed again",
-                self.unsealed.clone().unwrap_or_default(),
-            ),
-            _ => self.at(Step::Collect),
-        }
+    /// The bag that was opened for a proof is closed before another one is.
+    fn none_is_unsealed(&self) -> Result<(), Refusal> {
+        holds(
+            self.unsealed.is_none(),
+            "sealed-again-first",
+            "the last custodian's bag sealed again",
+            self.unsealed.clone().unwrap_or_default(),
+        )
     }
 
     fn at(&self, step: Step) -> Result<(), Refusal> {

@@ -240,6 +240,30 @@ pub enum Step {
 }
 
 impl Step {
+    /// The steps there are.
+    pub const ALL: [Self; 20] = [
+        Self::Open,
+        Self::RollCall,
+        Self::Inspect,
+        Self::MakeKey,
+        Self::Rehearse,
+        Self::HandOut,
+        Self::Release,
+        Self::CloseDoor,
+        Self::LoadPackage,
+        Self::Collect,
+        Self::Recover,
+        Self::Account,
+        Self::Contribute,
+        Self::Prove,
+        Self::TestKey,
+        Self::Destroy,
+        Self::Retire,
+        Self::FollowUp,
+        Self::SignOff,
+        Self::Record,
+    ];
+
     /// The name used in the journal and in answers files.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -23,6 +23,7 @@ mod effect;
 mod event;
 mod facts;
 mod kind;
+mod legal;
 mod medium;
 mod opening;
 mod parts;
@@ -41,6 +42,7 @@ pub use facts::{
     VoidedShare,
 };
 pub use kind::{Kind, Mode, Step};
+pub use legal::{CommandKind, Heard, legal};
 pub use medium::{Medium, MediumKind, ReadBack};
 pub use opening::StepName;
 pub use parts::{

@@ -6,9 +6,6 @@ use crate::{Ceremony, ChallengeFacts, Event, ReadBack, Refusal, Step};
 
 impl Ceremony {
     pub(super) fn issue_challenge(&self, challenge: ChallengeFacts) -> Decision {
-        if self.step() != Some(Step::HandOut) {
-            self.at(Step::Prove)?;
-        }
         holds(
             self.challenge.is_none(),
             "one-challenge",
@@ -26,9 +23,6 @@ impl Ceremony {
         how: String,
     ) -> Decision {
         let handing_out = self.step() == Some(Step::HandOut);
-        if !handing_out {
-            self.at(Step::Prove)?;
-        }
         holds(
             self.challenge.is_some(),
             "challenge-first",
@@ -119,7 +113,6 @@ impl Ceremony {
     }
 
     pub(super) fn close_check(&self, by: String, confirmed_by: String, reason: String) -> Decision {
-        self.at(Step::Prove)?;
         self.performs(&by)?;
         self.second_person(&confirmed_by)?;
         if let Some(custodian) = &self.unsealed {

@@ -4,7 +4,6 @@ use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
     Ceremony, Duty, Entropy, Event, Found, Kind, PackageFacts, Participant, Refusal, Reissue, Role,
-    Step,
 };
 
 /// What is left to do once a reissue no longer protects.
@@ -20,7 +19,6 @@ impl Ceremony {
         unaccounted: Vec<u8>,
         reason: String,
     ) -> Decision {
-        self.at(Step::Account)?;
         self.performs(&by)?;
         self.second_person(&confirmed_by)?;
         let from = &self.reissue()?.from;
@@ -59,7 +57,6 @@ impl Ceremony {
         how: String,
         commitments: Vec<String>,
     ) -> Decision {
-        self.at(Step::Contribute)?;
         self.brings_share(&custodian)?;
         let reissue = self.reissue()?;
         let done = &reissue.contributions;
@@ -108,7 +105,6 @@ impl Ceremony {
     }
 
     pub(super) fn redistribute(&self, package: PackageFacts, entropy: Vec<Entropy>) -> Decision {
-        self.at(Step::Contribute)?;
         let reissue = self.reissue()?;
         let from = &reissue.from;
         let contributors: Vec<u8> = reissue.contributions.iter().map(|one| one.index).collect();
@@ -155,7 +151,6 @@ impl Ceremony {
         how: String,
         confirmed_by: String,
     ) -> Decision {
-        self.at(Step::Retire)?;
         self.second_person(&confirmed_by)?;
         filled("destruction-said-how", &how)?;
         let reissue = self.reissue()?;
@@ -210,7 +205,6 @@ impl Ceremony {
     }
 
     pub(super) fn retire_quorum(&self, by: String, confirmed_by: String) -> Decision {
-        self.at(Step::Retire)?;
         self.performs(&by)?;
         self.second_person(&confirmed_by)?;
         let reissue = self.reissue()?;

@@ -55,7 +55,6 @@ impl Ceremony {
 
     /// A share written earlier was read back, or its custodian answered from afar.
     pub(super) fn accept_share(&self, index: u8, read_back: ReadBack) -> Decision {
-        self.at(Step::HandOut)?;
         let waiting = self
             .current_share()
             .filter(|share| share.index == index && !share.verified)
@@ -132,7 +131,6 @@ impl Ceremony {
         if self.step() == Some(Step::Prove) {
             return self.seal_bag_again(bag, confirmed_by);
         }
-        self.at(Step::HandOut)?;
         self.second_person(&confirmed_by)?;
         let share = self
             .current_share()
@@ -206,7 +204,6 @@ impl Ceremony {
         how: String,
         corrected: Vec<String>,
     ) -> Decision {
-        self.at(Step::Collect)?;
         self.brings_share(&custodian)?;
         let twice = self.collected.iter().any(|share| share.index == index);
         holds(

@@ -9,6 +9,7 @@
 mod course;
 mod emergency;
 mod left;
+mod legal;
 mod media;
 mod outcomes;
 mod people;
