@@ -172,6 +172,14 @@ pub enum EntryError {
         /// What is wrong with it.
         why: String,
     },
+    /// It is the first of a ceremony and does not open it.
+    #[error("entry {seq}: {why}")]
+    NotOpened {
+        /// Its place in the journal, from 0.
+        seq: u64,
+        /// Why it does not.
+        why: String,
+    },
     /// It was written by a newer program.
     #[error("the journal was written by a newer Keymoot")]
     TooNew,

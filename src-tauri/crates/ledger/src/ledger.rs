@@ -271,12 +271,15 @@ impl Ledger {
 fn not_opened(seq: u64, error: ReplayError) -> EntryError {
     match error {
         ReplayError::UnknownStep(step) => EntryError::StepUnknown { seq, step },
-        ReplayError::Steps(_)
-        | ReplayError::NotOpened(_)
-        | ReplayError::Empty
-        | ReplayError::Script(_) => EntryError::Damaged {
+        ReplayError::Steps(_) => EntryError::Damaged {
             seq,
             why: error.to_string(),
         },
+        ReplayError::NotOpened(_) | ReplayError::Empty | ReplayError::Script(_) => {
+            EntryError::NotOpened {
+                seq,
+                why: error.to_string(),
+            }
+        }
     }
 }

@@ -314,9 +314,11 @@ impl Room {
                     self.read_only = Some(newer.into());
                     return Ok(());
                 }
-                Err(damaged @ (EntryError::Damaged { .. } | EntryError::Unwritable(_))) => {
-                    return Err(damaged.into());
-                }
+                Err(
+                    damaged @ (EntryError::Damaged { .. }
+                    | EntryError::NotOpened { .. }
+                    | EntryError::Unwritable(_)),
+                ) => return Err(damaged.into()),
             }
         }
         Ok(())

@@ -17,6 +17,9 @@ impl From<EntryError> for Error {
                 "This room was written by a newer Keymoot.",
                 "Use that version. This one opens the room for reading only.",
             ),
+            EntryError::NotOpened { seq, why } => {
+                Self::fault("replay-failed", format!("Entry {seq}: {why}."))
+            }
             EntryError::StepUnknown { seq, step } => Self::failure(
                 "room-too-new",
                 format!(
