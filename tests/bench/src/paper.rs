@@ -46,7 +46,7 @@ pub(crate) fn record(rows: u64, folder: &Path) -> Outcome<Made> {
         rows,
         seconds,
         peak_kib,
-        pages: record::pages(&pdf)?,
+        pages: ::paper::raster::pages(&pdf)?,
         bytes: pdf.len(),
     })
 }

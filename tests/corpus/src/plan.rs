@@ -177,7 +177,7 @@ impl Case {
             organisation: None,
         };
         let pdf = record::sheet::lay_out(&sheet, share)?;
-        let page = record::rasterise(&pdf, 1, self.dpi as f32)?;
+        let page = paper::raster::rasterise(&pdf, 1, self.dpi as f32)?;
         let ink = image::DynamicImage::ImageRgb8(page).into_luma8();
         // A dealing wipes what is left in it when dropped.
         let share = Share::from_payload(&*share.payload())?;

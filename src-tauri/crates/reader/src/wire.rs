@@ -106,11 +106,11 @@ pub fn answer(asked: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
                 reason = "a width in pixels is far below 2^24"
             )]
             let scale = width.clamp(64, 4096) as f32 / POINTS;
-            record::page_png(file, page as usize, scale)
+            paper::raster::page_png(file, page as usize, scale)
                 .map(Zeroizing::new)
                 .map_err(|error| error.to_string())
         }
-        Question::Pages => record::pages(file)
+        Question::Pages => paper::raster::pages(file)
             .map(|pages| u32::try_from(pages).unwrap_or(u32::MAX))
             .map(|pages| Zeroizing::new(pages.to_be_bytes().to_vec()))
             .map_err(|error| error.to_string()),

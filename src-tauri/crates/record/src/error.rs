@@ -3,18 +3,6 @@
 /// Why a page could not be made, or read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// An embedded typeface cannot be parsed: the build is broken.
-    #[error("the embedded typeface {face} cannot be used; this build of Keymoot is damaged")]
-    Face {
-        /// Its resource name.
-        face: String,
-    },
-    /// The PDF writer reported a fault.
-    #[error("the page could not be written: {detail}")]
-    Write {
-        /// What it said.
-        detail: String,
-    },
     /// Text that must fit one line or one page does not.
     #[error("{what} does not fit: {expected} at most, {found} given")]
     TooLong {
@@ -25,20 +13,9 @@ pub enum Error {
         /// What was given.
         found: String,
     },
-    /// The bytes are not a PDF that can be drawn.
-    #[error("this is not a PDF that can be read: {detail}")]
-    NotAPdf {
-        /// Why.
-        detail: String,
-    },
-    /// The file has no such page.
-    #[error("page {page} does not exist: the file has {pages}")]
-    NoSuchPage {
-        /// The page asked for, from 1.
-        page: usize,
-        /// How many there are.
-        pages: usize,
-    },
+    /// A page could not be drawn.
+    #[error(transparent)]
+    Paper(#[from] paper::Error),
     /// An entry of the transcript cannot be laid out.
     #[error("entry {seq} of the transcript cannot be laid out: {detail}")]
     Entry {
@@ -56,16 +33,6 @@ pub enum Error {
     /// The transcript cannot be read.
     #[error(transparent)]
     Transcript(#[from] proof::transcript::TranscriptError),
-    /// The picture asked for, or given, is too large.
-    #[error("a picture of {width} × {height} pixels is too large; at most {limit} on a side")]
-    TooLarge {
-        /// Pixels across.
-        width: u64,
-        /// Pixels down.
-        height: u64,
-        /// The most allowed on a side.
-        limit: u32,
-    },
     /// The bytes are not a picture that can be read.
     #[error("this is not a picture that can be read: {detail}")]
     NotAPicture {

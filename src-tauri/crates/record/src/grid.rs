@@ -3,9 +3,9 @@
 //! Twelve rows of eighteen characters, four registration marks around them, and the square code
 //! beside them. All in points on the page, origin at the top left.
 
-use crate::Error;
-use crate::canvas::{Canvas, Ink, MM, Style, WIDTH};
-use crate::fonts::Face;
+use paper::Error;
+use paper::canvas::{Canvas, Ink, MM, Style, WIDTH};
+use paper::fonts::Face;
 use zeroize::Zeroizing;
 
 /// Rows on a sheet.

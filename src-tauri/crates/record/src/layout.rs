@@ -16,10 +16,10 @@ mod running;
 mod sharing;
 mod signatures;
 
-use crate::flow::Flow;
-use crate::pdf::{self, About};
 use crate::story::{Chapter, Story};
 use crate::{Error, when};
+use paper::flow::Flow;
+use paper::pdf::{self, About};
 
 /// Version of the layout: pages drawn by different versions may differ.
 ///
@@ -72,10 +72,10 @@ pub fn lay_out_as(transcript: &[u8], layout: u32) -> Result<Vec<u8>, Error> {
         title: ceremony.script.title.clone(),
         made: when::seconds(&ceremony.opened_at),
     };
-    pdf::save(&about, pages)
+    Ok(pdf::save(&about, pages)?)
 }
 
-fn lay_out_chapter(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Result<(), Error> {
+fn lay_out_chapter(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Result<(), paper::Error> {
     people::set(flow, chapter)?;
     signatures::set(flow, story, chapter)?;
     emergency::set(flow, chapter)?;

@@ -3,13 +3,14 @@
 //! Folded twice it fits a bag, with the share inside. The outer thirds say what it is and what to
 //! do; nothing on it says whom it protects unless the room wants it.
 
-use crate::canvas::{Canvas, HEIGHT, Ink, MM, Style, WIDTH};
-use crate::fonts::Face;
-use crate::pdf::{self, About};
-use crate::wrap::wrap;
-use crate::{Error, furniture, grid};
+use crate::{Error, grid};
 use ceremony::Mode;
 use chrono::{DateTime, Utc};
+use paper::canvas::{Canvas, HEIGHT, Ink, MM, Style, WIDTH};
+use paper::fonts::Face;
+use paper::furniture;
+use paper::pdf::{self, About};
+use paper::wrap::{grouped, wrap};
 use qrcode::{EcLevel, QrCode};
 use quorum::{Share, Threshold, typed};
 use zeroize::Zeroizing;
@@ -348,28 +349,9 @@ fn shortened(style: &Style, text: &str, width: f32) -> Result<String, Error> {
     Ok(kept)
 }
 
-/// Hex in groups of four.
-pub(crate) fn grouped(hex: &str) -> String {
-    let mut text = String::with_capacity(hex.len() * 5 / 4 + 1);
-    for (at, c) in hex.chars().enumerate() {
-        if at > 0 && at % 4 == 0 {
-            text.push(' ');
-        }
-        text.push(c);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hex_is_grouped_in_fours() {
-        assert_eq!(grouped(""), "");
-        assert_eq!(grouped("0011223"), "0011 223");
-        assert_eq!(grouped("00112233"), "0011 2233");
-    }
 
     #[test]
     fn long_names_are_cut_to_the_line() {

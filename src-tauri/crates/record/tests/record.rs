@@ -32,8 +32,8 @@ fn a_record_of_each_kind_is_made_and_proved() {
             .filter(|claim| claim.result == Finding::Refuted)
             .collect();
         assert!(verdict.is_proved(), "{refuted:#?}");
-        let pages = record::pages(&pdf).unwrap();
-        assert!(pages >= 4 && record::page_png(&pdf, pages, 0.5).is_ok());
+        let pages = paper::raster::pages(&pdf).unwrap();
+        assert!(pages >= 4 && paper::raster::page_png(&pdf, pages, 0.5).is_ok());
     }
 }
 
@@ -145,7 +145,7 @@ fn practice_and_drill_are_marked_on_every_page() {
             .split('\u{c}')
             .filter(|page| !page.trim().is_empty())
             .collect();
-        assert_eq!(pages.len(), record::pages(&pdf).unwrap());
+        assert_eq!(pages.len(), paper::raster::pages(&pdf).unwrap());
         for (number, page) in pages.iter().enumerate() {
             assert!(page.contains(mark), "page {} has no mark", number + 1);
             assert!(page.contains(&format!("Page {} of {}", number + 1, pages.len())));
@@ -303,7 +303,7 @@ fn hostile_text_is_shown_and_does_no_harm() {
 #[test]
 fn ten_thousand_rows_are_laid_out() {
     let pdf = lay_out(&busy(10_000).to_json().unwrap()).unwrap();
-    assert!(record::pages(&pdf).unwrap() > 200);
+    assert!(paper::raster::pages(&pdf).unwrap() > 200);
     assert!(pdf.len() < 6_000_000, "{} bytes", pdf.len());
 }
 

@@ -48,7 +48,7 @@ fn sheet(custodian: &str) -> Sheet<'_> {
 
 fn drawn(share: &Share, dpi: f32) -> GrayImage {
     let pdf = lay_out(&sheet("Priya Nair"), share).unwrap();
-    image::DynamicImage::ImageRgb8(record::rasterise(&pdf, 1, dpi).unwrap()).into_luma8()
+    image::DynamicImage::ImageRgb8(paper::raster::rasterise(&pdf, 1, dpi).unwrap()).into_luma8()
 }
 
 fn png(picture: &GrayImage) -> Vec<u8> {
@@ -331,15 +331,15 @@ fn names_are_drawn_without_missing_glyphs() {
 fn a_sheet_is_one_plain_page() {
     let pdf = lay_out(&sheet("Priya Nair"), &shares(16, 3, 5)[0]).unwrap();
     assert!(pdf.starts_with(b"%PDF-1.7"));
-    assert_eq!(record::pages(&pdf).unwrap(), 1);
+    assert_eq!(paper::raster::pages(&pdf).unwrap(), 1);
     let document = lopdf::Document::load_mem(&pdf).unwrap();
     let page = *document.get_pages().get(&1).unwrap();
     assert!(!document.get_dictionary(page).unwrap().has(b"Annots"));
-    assert!(record::rasterise(&pdf, 2, 72.0).is_err());
-    assert!(record::rasterise(&pdf, 1, 100_000.0).is_err());
-    assert!(record::page_png(&pdf, 1, f32::NAN).is_err());
+    assert!(paper::raster::rasterise(&pdf, 2, 72.0).is_err());
+    assert!(paper::raster::rasterise(&pdf, 1, 100_000.0).is_err());
+    assert!(paper::raster::page_png(&pdf, 1, f32::NAN).is_err());
     assert!(
-        record::page_png(&pdf, 1, 1.0)
+        paper::raster::page_png(&pdf, 1, 1.0)
             .unwrap()
             .starts_with(b"\x89PNG")
     );

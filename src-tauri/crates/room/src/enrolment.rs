@@ -151,7 +151,7 @@ impl Room {
 /// # Errors
 /// `name-on-paper`.
 pub(crate) fn drawable(name: &str) -> Result<(), Error> {
-    if record::draws(name).map_err(|error| Error::fault("typeface", sentence(&error)))? {
+    if paper::fonts::draws(name).map_err(|error| Error::fault("typeface", sentence(&error)))? {
         return Ok(());
     }
     Err(Error::refusal(

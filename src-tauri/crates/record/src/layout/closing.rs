@@ -1,13 +1,13 @@
 //! What is left afterwards: destruction, storage, dates, signatures; and how to check all of it.
 
-use crate::Error;
-use crate::canvas::{Ink, MM};
-use crate::flow::{BODY, Fact, Flow, LABEL, LEFT, MONO, QUIET, RIGHT};
-use crate::sheet::grouped;
 use crate::story::{Chapter, Story};
-use crate::table::{Cell, Table};
 use crate::when::{self, Day};
 use ceremony::{Agreement, Duty};
+use paper::Error;
+use paper::canvas::{Ink, MM};
+use paper::flow::{BODY, Fact, Flow, LABEL, LEFT, MONO, QUIET, RIGHT};
+use paper::table::{Cell, Table};
+use paper::wrap::grouped;
 use proof::{signoff, words};
 use sha2::{Digest, Sha256};
 
@@ -93,8 +93,8 @@ pub(super) fn sign_offs(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error>
         flow.need(BLOCK);
         let style = BODY;
         let (canvas, y) = flow.here();
-        let name = crate::canvas::Style {
-            face: crate::fonts::Face::SansStrong,
+        let name = paper::canvas::Style {
+            face: paper::fonts::Face::SansStrong,
             ..style
         };
         let width = canvas.text(LEFT, y + 12.0, &name, &attendee.name)?;

@@ -1,12 +1,13 @@
 //! How it went: the steps, every departure from the script, and the journal itself.
 
-use crate::canvas::Ink;
-use crate::flow::{Flow, QUIET};
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use crate::when::{self, Day};
-use crate::{Error, outcome, telling};
+use crate::{outcome, telling};
 use ceremony::Reconciliation;
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Flow, QUIET};
+use paper::table::{Cell, Table};
 
 pub(super) fn steps(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;

@@ -1,14 +1,15 @@
 //! The first page of a ceremony: what came of it, in one sentence, and the few facts to know it by.
 
-use crate::canvas::{Ink, MM, Style};
-use crate::flow::{BODY, Fact, Flow, LABEL, LEFT, QUIET, RIGHT};
-use crate::fonts::Face;
 use crate::layout::emergency;
-use crate::sheet::grouped;
 use crate::story::{Chapter, Story};
-use crate::table::{Cell, Table};
-use crate::{Error, outcome, when};
+use crate::{outcome, when};
 use ceremony::{Ceremony, Duty, Kind};
+use paper::Error;
+use paper::canvas::{Ink, MM, Style};
+use paper::flow::{BODY, Fact, Flow, LABEL, LEFT, QUIET, RIGHT};
+use paper::fonts::Face;
+use paper::table::{Cell, Table};
+use paper::wrap::grouped;
 
 const TITLE: Style = Style {
     leading: 33.0,

@@ -1,12 +1,12 @@
 //! What changed hands, and when; and movements of the custody register that concern it.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Flow, QUIET};
 use crate::story::{Chapter, Story};
-use crate::table::{Cell, Table};
 use crate::when::{self, Day};
 use ceremony::{Event, Kind};
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Flow, QUIET};
+use paper::table::{Cell, Table};
 
 /// Bags and packages, as the ceremony tells of them.
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {

@@ -1,13 +1,13 @@
 //! Tokens, the program, and every call that was made to a device.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Fact, Flow, QUIET};
-use crate::sheet::grouped;
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use crate::when::{Day, milliseconds};
 use ceremony::{Kind, TokenRole};
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Fact, Flow, QUIET};
+use paper::table::{Cell, Table};
+use paper::wrap::grouped;
 
 pub(super) fn tokens(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let tokens = &chapter.ceremony.tokens;

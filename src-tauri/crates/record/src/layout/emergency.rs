@@ -1,14 +1,14 @@
 //! An emergency: why it could not wait, who approved it, who could not come, what is left to do.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Fact, Flow};
 use crate::layout::signatures::verdict;
 use crate::outcome::task;
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use crate::when::{self, Day};
 use ceremony::{Ceremony, Kind};
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Fact, Flow};
+use paper::table::{Cell, Table};
 use proof::statement;
 
 /// On the cover, in a sentence.

@@ -1,13 +1,13 @@
 //! The key: what its token says of it, what was tried on it, and what randomness it was shared with.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Fact, Flow, QUIET};
 use crate::layout::cover::spaced;
-use crate::sheet::grouped;
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use ceremony::{Equality, Event, KeyFacts};
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Fact, Flow, QUIET};
+use paper::table::{Cell, Table};
+use paper::wrap::grouped;
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;

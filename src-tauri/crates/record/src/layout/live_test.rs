@@ -1,11 +1,11 @@
 //! A live recovery test: that the key could be rebuilt, that it was the key, and that it is gone.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Fact, Flow, QUIET};
 use crate::layout::key;
 use crate::story::Chapter;
 use ceremony::Event;
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Fact, Flow, QUIET};
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let tested = chapter.entries.iter().find_map(|told| match &told.event {

@@ -1,11 +1,11 @@
 //! Who was there: names before roles, how each was identified, and when they were away.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::Flow;
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use crate::when::Day;
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::Flow;
+use paper::table::{Cell, Table};
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;
@@ -35,7 +35,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         ]);
     }
     if table.is_empty() {
-        flow.paragraph(&crate::flow::QUIET, "Nobody had arrived.")?;
+        flow.paragraph(&paper::flow::QUIET, "Nobody had arrived.")?;
     } else {
         table.set(flow)?;
     }

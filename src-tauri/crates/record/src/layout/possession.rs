@@ -1,13 +1,13 @@
 //! A possession check: what was asked, who answered, and what became of the bags.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Fact, Flow, QUIET};
-use crate::sheet::grouped;
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use crate::when::{self, Day};
 use ceremony::Kind;
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Fact, Flow, QUIET};
+use paper::table::{Cell, Table};
+use paper::wrap::grouped;
 use proof::checkpoint::Checkpoint;
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {

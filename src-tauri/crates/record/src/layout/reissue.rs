@@ -1,14 +1,14 @@
 //! A redistribution: from which quorum to which, through whom, and what became of the old shares.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Fact, Flow, QUIET};
 use crate::outcome::numbers;
-use crate::sheet::grouped;
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use crate::when::Day;
 use ceremony::{PackageFacts, Reissue};
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Fact, Flow, QUIET};
+use paper::table::{Cell, Table};
+use paper::wrap::grouped;
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;

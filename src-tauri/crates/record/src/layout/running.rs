@@ -1,13 +1,14 @@
 //! What stands on every page of a record: its title, its mark, the page's number, and the
 //! transcript's fingerprint in hex and in words.
 
-use crate::canvas::{Canvas, HEIGHT, Ink, MM, Style};
-use crate::flow::{LEFT, RIGHT};
-use crate::fonts::Face;
 use crate::story::{Chapter, Story};
-use crate::wrap::wrap;
-use crate::{Error, furniture};
 use ceremony::{Kind, Mode};
+use paper::Error;
+use paper::canvas::{Canvas, HEIGHT, Ink, MM, Style};
+use paper::flow::{LEFT, RIGHT};
+use paper::fonts::Face;
+use paper::furniture;
+use paper::wrap::wrap;
 use proof::words;
 
 const LINE: Style = Style::new(Face::Sans, 8.0, Ink::QUIET);

@@ -1,14 +1,14 @@
 //! How the key was shared and to whom, and how shares were brought back.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Fact, Flow, QUIET};
 use crate::layout::key;
-use crate::sheet::grouped;
 use crate::story::Chapter;
-use crate::table::{Cell, Table};
 use crate::when::Day;
 use ceremony::{HandedShare, Kind, Medium, PackageFacts, ReadBack};
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Fact, Flow, QUIET};
+use paper::table::{Cell, Table};
+use paper::wrap::grouped;
 
 pub(super) fn shared(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;

@@ -1,11 +1,11 @@
 //! What people signed before the sign-off: that they came, and what duty they took on.
 
-use crate::Error;
-use crate::canvas::Ink;
-use crate::flow::{Flow, QUIET};
 use crate::story::{Chapter, Story};
-use crate::table::{Cell, Table};
 use ceremony::Event;
+use paper::Error;
+use paper::canvas::Ink;
+use paper::flow::{Flow, QUIET};
+use paper::table::{Cell, Table};
 use proof::statement;
 
 /// Signatures at roll call and acknowledgements of duty, where there are any.

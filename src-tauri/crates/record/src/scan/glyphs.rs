@@ -2,11 +2,12 @@
 
 use super::picture::level;
 use super::projection::Projection;
-use crate::canvas::Canvas;
+use crate::Error;
 use crate::grid::{self, ALPHABET, CHARACTERS, ROWS};
-use crate::pdf::{self, About};
-use crate::{Error, raster};
 use image::GrayImage;
+use paper::canvas::Canvas;
+use paper::pdf::{self, About};
+use paper::raster;
 use std::sync::OnceLock;
 use zeroize::{Zeroize, Zeroizing};
 

@@ -2,9 +2,9 @@
 
 use super::tiff;
 use crate::Error;
-use crate::raster::{self, LARGEST};
 use hayro::hayro_syntax::Pdf;
 use image::{DynamicImage, GrayImage, ImageFormat, ImageReader, Limits, Luma};
+use paper::raster::{self, LARGEST};
 use std::fmt::Display;
 use std::io::Cursor;
 
@@ -92,11 +92,12 @@ fn decode(bytes: &[u8]) -> Result<GrayImage, Error> {
     let header = open().map_err(|error| not_a_picture(&error))?;
     let (width, height) = (header.into_dimensions()).map_err(|error| not_a_picture(&error))?;
     if width > LARGEST || height > LARGEST || u64::from(width) * u64::from(height) > MOST {
-        return Err(Error::TooLarge {
+        return Err(paper::Error::TooLarge {
             width: width.into(),
             height: height.into(),
             limit: LARGEST,
-        });
+        }
+        .into());
     }
     let mut reader = open().map_err(|error| not_a_picture(&error))?;
     let mut limits = Limits::default();

@@ -6,7 +6,10 @@ use crate::canvas::Style;
 /// Breaks `text` into lines at most `width` points wide. Lines break at spaces, beside Han
 /// characters, after `/`, `-`, `,` and `_` in long words, and anywhere in a word wider than the
 /// line. Line feeds break, and empty text gives one empty line.
-pub(crate) fn wrap(style: &Style, text: &str, width: f32) -> Result<Vec<String>, Error> {
+///
+/// # Errors
+/// If a typeface cannot be read.
+pub fn wrap(style: &Style, text: &str, width: f32) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         wrap_paragraph(style, paragraph.trim_end_matches('\r'), width, &mut lines)?;
@@ -15,7 +18,10 @@ pub(crate) fn wrap(style: &Style, text: &str, width: f32) -> Result<Vec<String>,
 }
 
 /// Widest stretch of `text` that wrapping would rather not break, in points.
-pub(crate) fn widest_word(style: &Style, text: &str) -> Result<f32, Error> {
+///
+/// # Errors
+/// If a typeface cannot be read.
+pub fn widest_word(style: &Style, text: &str) -> Result<f32, Error> {
     let mut widest = 0.0_f32;
     for word in text.split(['\n', ' ']) {
         for piece in pieces(word) {
@@ -26,7 +32,10 @@ pub(crate) fn widest_word(style: &Style, text: &str) -> Result<f32, Error> {
 }
 
 /// Widest line of `text` unwrapped, in points.
-pub(crate) fn widest_line(style: &Style, text: &str) -> Result<f32, Error> {
+///
+/// # Errors
+/// If a typeface cannot be read.
+pub fn widest_line(style: &Style, text: &str) -> Result<f32, Error> {
     let mut widest = 0.0_f32;
     for line in text.split('\n') {
         widest = widest.max(style.width(line)?);
@@ -103,6 +112,19 @@ fn ideographic(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Hex in groups of four.
+#[must_use]
+pub fn grouped(hex: &str) -> String {
+    let mut text = String::with_capacity(hex.len() * 5 / 4 + 1);
+    for (at, c) in hex.chars().enumerate() {
+        if at > 0 && at % 4 == 0 {
+            text.push(' ');
+        }
+        text.push(c);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,5 +164,12 @@ mod tests {
     fn short_text_is_one_line_as_given() {
         assert_eq!(wrap(&BODY, "3 of 5", 200.0).unwrap(), ["3 of 5"]);
         assert_eq!(wrap(&BODY, "", 200.0).unwrap(), [""]);
+    }
+
+    #[test]
+    fn hex_is_grouped_in_fours() {
+        assert_eq!(grouped(""), "");
+        assert_eq!(grouped("0011223"), "0011 223");
+        assert_eq!(grouped("00112233"), "0011 2233");
     }
 }

@@ -10,11 +10,16 @@ use std::sync::OnceLock;
 
 /// A typeface in one weight.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Face {
+pub enum Face {
+    /// IBM Plex Sans.
     Sans,
+    /// IBM Plex Sans, semibold.
     SansStrong,
+    /// IBM Plex Mono.
     Mono,
+    /// IBM Plex Mono, medium.
     MonoStrong,
+    /// Noto Sans SC.
     Han,
 }
 

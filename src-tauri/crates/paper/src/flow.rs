@@ -6,24 +6,27 @@ use crate::fonts::Face;
 use crate::wrap::wrap;
 
 /// Left and right edge of the text.
-pub(crate) const LEFT: f32 = 20.0 * MM;
+pub const LEFT: f32 = 20.0 * MM;
 /// Left and right edge of the text.
-pub(crate) const RIGHT: f32 = WIDTH - 20.0 * MM;
+pub const RIGHT: f32 = WIDTH - 20.0 * MM;
 /// First and last baseline's bounds; furniture lives outside.
 const TOP: f32 = 27.0 * MM;
 const BOTTOM: f32 = HEIGHT - 29.0 * MM;
 
-pub(crate) const BODY: Style = Style::new(Face::Sans, 9.5, Ink::TEXT);
-pub(crate) const QUIET: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
-pub(crate) const LABEL: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
+/// Text as it is read.
+pub const BODY: Style = Style::new(Face::Sans, 9.5, Ink::TEXT);
+/// Remarks below what they remark on.
+pub const QUIET: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
+/// What stands before a fact.
+pub const LABEL: Style = Style::new(Face::Sans, 8.5, Ink::QUIET);
 /// Small enough for a SHA-256 in groups of four to stand on one line beside its label.
-pub(crate) const MONO: Style = Style::new(Face::Mono, 7.8, Ink::TEXT);
+pub const MONO: Style = Style::new(Face::Mono, 7.8, Ink::TEXT);
 const HEADING: Style = Style::new(Face::SansStrong, 14.0, Ink::TEXT);
 const SUBHEADING: Style = Style::new(Face::SansStrong, 10.5, Ink::TEXT);
 
 /// Pages being filled from top to bottom.
 #[derive(Debug)]
-pub(crate) struct Flow {
+pub struct Flow {
     pages: Vec<(usize, Canvas)>,
     y: f32,
     /// What new pages belong to: 0 for the record as a whole, else a ceremony’s number.
@@ -32,14 +35,19 @@ pub(crate) struct Flow {
 
 /// One line of a block of facts.
 #[derive(Clone, Debug)]
-pub(crate) struct Fact {
-    pub(crate) label: String,
-    pub(crate) value: String,
-    pub(crate) style: Style,
+pub struct Fact {
+    /// What stands at its left.
+    pub label: String,
+    /// What stands at its right.
+    pub value: String,
+    /// How the value looks.
+    pub style: Style,
 }
 
 impl Fact {
-    pub(crate) fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+    /// The value in the body’s style.
+    #[must_use]
+    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             value: value.into(),
@@ -48,7 +56,8 @@ impl Fact {
     }
 
     /// For identifiers and digests: the value in mono.
-    pub(crate) fn code(label: impl Into<String>, value: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn code(label: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             value: value.into(),
@@ -56,14 +65,24 @@ impl Fact {
         }
     }
 
-    pub(crate) fn ink(mut self, ink: Ink) -> Self {
+    /// The same with its value in another colour.
+    #[must_use]
+    pub fn ink(mut self, ink: Ink) -> Self {
         self.style.ink = ink;
         self
     }
 }
 
+impl Default for Flow {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Flow {
-    pub(crate) fn new() -> Self {
+    /// One page with nothing on it.
+    #[must_use]
+    pub fn new() -> Self {
         Self {
             pages: vec![(0, Canvas::default())],
             y: TOP,
@@ -72,7 +91,7 @@ impl Flow {
     }
 
     /// Says which chapter this page and the next ones belong to.
-    pub(crate) fn begin_chapter(&mut self, chapter: usize) {
+    pub fn begin_chapter(&mut self, chapter: usize) {
         self.chapter = chapter;
         if let Some(page) = self.pages.last_mut() {
             page.0 = chapter;
@@ -80,7 +99,7 @@ impl Flow {
     }
 
     /// The page in hand and the y of the next free line's top.
-    pub(crate) fn here(&mut self) -> (&mut Canvas, f32) {
+    pub fn here(&mut self) -> (&mut Canvas, f32) {
         if self.pages.is_empty() {
             self.new_page();
         }
@@ -88,46 +107,53 @@ impl Flow {
         (&mut self.pages[last].1, self.y)
     }
 
-    pub(crate) fn new_page(&mut self) {
+    /// Goes on at the top of a new page, of the same chapter.
+    pub fn new_page(&mut self) {
         self.pages.push((self.chapter, Canvas::default()));
         self.y = TOP;
     }
 
     /// True if nothing has been set on this page yet.
-    pub(crate) fn at_top(&self) -> bool {
+    #[must_use]
+    pub fn at_top(&self) -> bool {
         self.y <= TOP
     }
 
     /// What is left of this page, in points.
-    pub(crate) fn room(&self) -> f32 {
+    #[must_use]
+    pub fn room(&self) -> f32 {
         BOTTOM - self.y
     }
 
     /// What a whole page holds, in points.
-    pub(crate) const fn whole() -> f32 {
+    pub const fn whole() -> f32 {
         BOTTOM - TOP
     }
 
     /// Goes to a new page unless `height` fits here. Taller than a page never fits: it is split.
-    pub(crate) fn need(&mut self, height: f32) {
+    pub fn need(&mut self, height: f32) {
         if height > self.room() && !self.at_top() {
             self.new_page();
         }
     }
 
     /// Leaves space, except at the top of a page.
-    pub(crate) fn space(&mut self, height: f32) {
+    pub fn space(&mut self, height: f32) {
         if !self.at_top() {
             self.y += height;
         }
     }
 
-    pub(crate) fn advance(&mut self, height: f32) {
+    /// Goes down by `height` points, wherever that is.
+    pub fn advance(&mut self, height: f32) {
         self.y += height;
     }
 
-    /// A chapter's part: kept with at least `following` points of what comes after.
-    pub(crate) fn heading(&mut self, text: &str) -> Result<(), Error> {
+    /// A chapter's part, kept together with the first lines of what comes after.
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn heading(&mut self, text: &str) -> Result<(), Error> {
         self.space(20.0);
         self.need(112.0);
         self.lines(LEFT, RIGHT - LEFT, &HEADING, text)?;
@@ -135,7 +161,11 @@ impl Flow {
         Ok(())
     }
 
-    pub(crate) fn subheading(&mut self, text: &str) -> Result<(), Error> {
+    /// A heading below a [`Flow::heading`].
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn subheading(&mut self, text: &str) -> Result<(), Error> {
         self.space(10.0);
         self.need(92.0);
         self.lines(LEFT, RIGHT - LEFT, &SUBHEADING, text)?;
@@ -143,14 +173,21 @@ impl Flow {
         Ok(())
     }
 
-    pub(crate) fn paragraph(&mut self, style: &Style, text: &str) -> Result<(), Error> {
+    /// Wrapped text over the whole width, and the space after it.
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn paragraph(&mut self, style: &Style, text: &str) -> Result<(), Error> {
         self.lines(LEFT, RIGHT - LEFT, style, text)?;
         self.y += 4.0;
         Ok(())
     }
 
     /// Labels in one column, values in the next, hairlines between.
-    pub(crate) fn facts(&mut self, facts: &[Fact]) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn facts(&mut self, facts: &[Fact]) -> Result<(), Error> {
         const GUTTER: f32 = 14.0;
         let mut widest = 92.0_f32;
         for fact in facts {
@@ -192,13 +229,10 @@ impl Flow {
     }
 
     /// Sets wrapped lines at `left`, breaking pages between lines.
-    pub(crate) fn lines(
-        &mut self,
-        left: f32,
-        width: f32,
-        style: &Style,
-        text: &str,
-    ) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn lines(&mut self, left: f32, width: f32, style: &Style, text: &str) -> Result<(), Error> {
         for line in wrap(style, text, width)? {
             self.need(style.leading);
             let baseline = self.y + style.size;
@@ -209,7 +243,10 @@ impl Flow {
     }
 
     /// A paragraph with a rule at its left, for what must not be overlooked.
-    pub(crate) fn notice(&mut self, ink: Ink, text: &str) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn notice(&mut self, ink: Ink, text: &str) -> Result<(), Error> {
         const INDENT: f32 = 10.0;
         let style = BODY.ink(ink);
         self.space(2.0);
@@ -227,7 +264,10 @@ impl Flow {
 
     /// Draws the furniture of each page (its chapter, its number from 1, their count) and gives
     /// the pages.
-    pub(crate) fn finish(
+    ///
+    /// # Errors
+    /// Whatever `furniture` gives.
+    pub fn finish(
         self,
         mut furniture: impl FnMut(&mut Canvas, usize, usize, usize) -> Result<(), Error>,
     ) -> Result<Vec<Canvas>, Error> {

@@ -8,25 +8,32 @@ use printpdf::{
 };
 
 /// Points in a millimetre.
-pub(crate) const MM: f32 = 72.0 / 25.4;
+pub const MM: f32 = 72.0 / 25.4;
 
 /// ISO 216 A4, in points.
-pub(crate) const WIDTH: f32 = 210.0 * MM;
+pub const WIDTH: f32 = 210.0 * MM;
 /// ISO 216 A4, in points.
-pub(crate) const HEIGHT: f32 = 297.0 * MM;
+pub const HEIGHT: f32 = 297.0 * MM;
 
 /// A colour of the desk: dark ink, one green, one wax red, and greys for what recedes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Ink(u32);
+pub struct Ink(u32);
 
 impl Ink {
-    pub(crate) const TEXT: Self = Self(0x1B_22_2E);
-    pub(crate) const QUIET: Self = Self(0x59_60_6C);
-    pub(crate) const HAIRLINE: Self = Self(0xD3_D2_CC);
-    pub(crate) const GREEN: Self = Self(0x0E_5C_58);
-    pub(crate) const WAX: Self = Self(0xA3_32_26);
-    pub(crate) const BLACK: Self = Self(0);
-    pub(crate) const PAPER: Self = Self(0xFF_FF_FF);
+    /// What is read.
+    pub const TEXT: Self = Self(0x1B_22_2E);
+    /// What recedes: labels, notes, running lines.
+    pub const QUIET: Self = Self(0x59_60_6C);
+    /// Rules between rows, and folds.
+    pub const HAIRLINE: Self = Self(0xD3_D2_CC);
+    /// What went as planned.
+    pub const GREEN: Self = Self(0x0E_5C_58);
+    /// What must not be overlooked.
+    pub const WAX: Self = Self(0xA3_32_26);
+    /// What a scanner reads.
+    pub const BLACK: Self = Self(0);
+    /// White, on what is filled.
+    pub const PAPER: Self = Self(0xFF_FF_FF);
 
     fn colour(self) -> Color {
         let channel = |shift: u32| ((self.0 >> shift) & 0xFF) as f32 / 255.0;
@@ -41,17 +48,21 @@ impl Ink {
 
 /// How text looks.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Style {
-    pub(crate) face: Face,
+pub struct Style {
+    /// In which typeface.
+    pub face: Face,
     /// Points.
-    pub(crate) size: f32,
-    pub(crate) ink: Ink,
+    pub size: f32,
+    /// In which colour.
+    pub ink: Ink,
     /// Distance between baselines, in points.
-    pub(crate) leading: f32,
+    pub leading: f32,
 }
 
 impl Style {
-    pub(crate) const fn new(face: Face, size: f32, ink: Ink) -> Self {
+    /// With the usual leading, 1.42 of the size.
+    #[must_use]
+    pub const fn new(face: Face, size: f32, ink: Ink) -> Self {
         Self {
             face,
             size,
@@ -60,19 +71,24 @@ impl Style {
         }
     }
 
-    pub(crate) const fn ink(self, ink: Ink) -> Self {
+    /// The same in another colour.
+    #[must_use]
+    pub const fn ink(self, ink: Ink) -> Self {
         Self { ink, ..self }
     }
 
     /// Width of `text` in points.
-    pub(crate) fn width(&self, text: &str) -> Result<f32, Error> {
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn width(&self, text: &str) -> Result<f32, Error> {
         Ok(fonts::width(self.face, text)? as f32 * self.size / 1000.0)
     }
 }
 
 /// One page being drawn.
 #[derive(Debug, Default)]
-pub(crate) struct Canvas {
+pub struct Canvas {
     ops: Vec<Op>,
     in_text: bool,
     font: Option<(Face, f32)>,
@@ -81,7 +97,10 @@ pub(crate) struct Canvas {
 
 impl Canvas {
     /// Draws `text` with its left end at `x` and its baseline at `y`; gives its width.
-    pub(crate) fn text(&mut self, x: f32, y: f32, style: &Style, text: &str) -> Result<f32, Error> {
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn text(&mut self, x: f32, y: f32, style: &Style, text: &str) -> Result<f32, Error> {
         let mut pen = x;
         for run in fonts::runs(style.face, text)? {
             self.fill(style.ink);
@@ -108,19 +127,16 @@ impl Canvas {
     }
 
     /// Draws `text` with its right end at `x`.
-    pub(crate) fn text_right(
-        &mut self,
-        x: f32,
-        y: f32,
-        style: &Style,
-        text: &str,
-    ) -> Result<f32, Error> {
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn text_right(&mut self, x: f32, y: f32, style: &Style, text: &str) -> Result<f32, Error> {
         let width = style.width(text)?;
         self.text(x - width, y, style, text)
     }
 
     /// Fills rectangles, each left, top, width, height, in one path.
-    pub(crate) fn boxes(&mut self, boxes: &[[f32; 4]], ink: Ink) {
+    pub fn boxes(&mut self, boxes: &[[f32; 4]], ink: Ink) {
         self.fill(ink);
         self.leave_text();
         let rings = boxes
@@ -155,12 +171,12 @@ impl Canvas {
     }
 
     /// Draws a horizontal rule from `left` to `right`, centred on `y`.
-    pub(crate) fn rule(&mut self, left: f32, right: f32, y: f32, thickness: f32, ink: Ink) {
+    pub fn rule(&mut self, left: f32, right: f32, y: f32, thickness: f32, ink: Ink) {
         self.boxes(&[[left, y - thickness / 2.0, right - left, thickness]], ink);
     }
 
     /// Draws the outline of a rectangle, inside its edges.
-    pub(crate) fn frame(&mut self, [x, y, w, h]: [f32; 4], thickness: f32, ink: Ink) {
+    pub fn frame(&mut self, [x, y, w, h]: [f32; 4], thickness: f32, ink: Ink) {
         let t = thickness;
         self.boxes(
             &[
@@ -174,7 +190,7 @@ impl Canvas {
     }
 
     /// Draws a row of dashes from `left` to `right`.
-    pub(crate) fn dashes(&mut self, left: f32, right: f32, y: f32, ink: Ink) {
+    pub fn dashes(&mut self, left: f32, right: f32, y: f32, ink: Ink) {
         let (dash, gap) = (3.0, 4.0);
         let count = ((right - left + gap) / (dash + gap)) as usize;
         let boxes: Vec<_> = (0..count)

@@ -26,8 +26,11 @@ pub fn rasterise(pdf: &[u8], page: usize, dpi: f32) -> Result<RgbImage, Error> {
     draw(&open(pdf)?, page, dpi)
 }
 
-/// The same of a PDF that is open.
-pub(crate) fn draw(pdf: &Pdf, page: usize, dpi: f32) -> Result<RgbImage, Error> {
+/// As [`rasterise`], of a PDF that is open.
+///
+/// # Errors
+/// As [`rasterise`].
+pub fn draw(pdf: &Pdf, page: usize, dpi: f32) -> Result<RgbImage, Error> {
     let pages = pdf.pages();
     let drawn = page
         .checked_sub(1)
@@ -96,7 +99,11 @@ pub fn page_png(pdf: &[u8], page: usize, scale: f32) -> Result<Vec<u8>, Error> {
     Ok(png)
 }
 
-pub(crate) fn open(pdf: &[u8]) -> Result<Pdf, Error> {
+/// Opens a PDF.
+///
+/// # Errors
+/// If the bytes are not one.
+pub fn open(pdf: &[u8]) -> Result<Pdf, Error> {
     Pdf::new(pdf.to_vec()).map_err(|e| Error::NotAPdf {
         detail: format!("{e:?}"),
     })

@@ -15,14 +15,18 @@ use std::collections::BTreeSet;
 
 /// What the file says of itself.
 #[derive(Clone, Debug)]
-pub(crate) struct About {
-    pub(crate) title: String,
+pub struct About {
+    /// Its title.
+    pub title: String,
     /// Seconds since 1970, UTC.
-    pub(crate) made: i64,
+    pub made: i64,
 }
 
 /// Writes `pages` as one PDF.
-pub(crate) fn save(about: &About, pages: Vec<Canvas>) -> Result<Vec<u8>, Error> {
+///
+/// # Errors
+/// If a typeface cannot be read, or the writer reports a fault.
+pub fn save(about: &About, pages: Vec<Canvas>) -> Result<Vec<u8>, Error> {
     let mut pdf = PdfDocument::new(&about.title);
     let mut used = BTreeSet::new();
     for canvas in pages {

@@ -10,7 +10,7 @@ const PADDING: f32 = 7.0;
 const HEIGHT: f32 = 16.0;
 
 /// What a mode's mark says.
-pub(crate) const fn mark_text(mode: Mode) -> &'static str {
+pub const fn mark_text(mode: Mode) -> &'static str {
     match mode {
         Mode::Drill => "DRILL: keys made for it",
         Mode::Live => "LIVE",
@@ -20,12 +20,18 @@ pub(crate) const fn mark_text(mode: Mode) -> &'static str {
 
 /// Draws the mode's mark with its right edge at `right` and its middle at `middle`. Live is
 /// framed; practice and drill are filled, so that nobody takes one for the other. Gives the mark's left edge.
-pub(crate) fn mark(canvas: &mut Canvas, right: f32, middle: f32, mode: Mode) -> Result<f32, Error> {
+///
+/// # Errors
+/// If a typeface cannot be read.
+pub fn mark(canvas: &mut Canvas, right: f32, middle: f32, mode: Mode) -> Result<f32, Error> {
     stamp(canvas, right, middle, mark_text(mode), mode == Mode::Live)
 }
 
 /// Draws the mark of an emergency, as [`mark`] does that of a mode.
-pub(crate) fn emergency(canvas: &mut Canvas, right: f32, middle: f32) -> Result<f32, Error> {
+///
+/// # Errors
+/// If a typeface cannot be read.
+pub fn emergency(canvas: &mut Canvas, right: f32, middle: f32) -> Result<f32, Error> {
     stamp(canvas, right, middle, "EMERGENCY", false)
 }
 

@@ -22,13 +22,15 @@ const PADDING: f32 = 3.6;
 
 /// What a cell holds.
 #[derive(Clone, Debug)]
-pub(crate) struct Cell {
+pub struct Cell {
     text: String,
     style: Style,
 }
 
 impl Cell {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
+    /// Text as it is read.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             style: CELL,
@@ -36,19 +38,24 @@ impl Cell {
     }
 
     /// For identifiers, digests and names of functions.
-    pub(crate) fn code(text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn code(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             style: CODE,
         }
     }
 
-    pub(crate) fn ink(mut self, ink: Ink) -> Self {
+    /// The same in another colour.
+    #[must_use]
+    pub fn ink(mut self, ink: Ink) -> Self {
         self.style.ink = ink;
         self
     }
 
-    pub(crate) fn strong(mut self) -> Self {
+    /// The same in the heavier weight of its face.
+    #[must_use]
+    pub fn strong(mut self) -> Self {
         self.style.face = match self.style.face {
             Face::Mono => Face::MonoStrong,
             _ => Face::SansStrong,
@@ -71,30 +78,38 @@ impl From<String> for Cell {
 
 /// Rows under named columns.
 #[derive(Clone, Debug)]
-pub(crate) struct Table<const N: usize> {
+pub struct Table<const N: usize> {
     columns: [&'static str; N],
     rows: Vec<[Cell; N]>,
 }
 
 impl<const N: usize> Table<N> {
-    pub(crate) const fn new(columns: [&'static str; N]) -> Self {
+    /// No rows, under these titles.
+    #[must_use]
+    pub const fn new(columns: [&'static str; N]) -> Self {
         Self {
             columns,
             rows: Vec::new(),
         }
     }
 
-    pub(crate) fn row(&mut self, cells: [Cell; N]) {
+    /// Adds a row at the end.
+    pub fn row(&mut self, cells: [Cell; N]) {
         self.rows.push(cells);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// True if there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// Sets the table at the flow's place. Linear in the rows. Rows are not split while they fit a
     /// page, and the last row does not go to a new page alone.
-    pub(crate) fn set(&self, flow: &mut Flow) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn set(&self, flow: &mut Flow) -> Result<(), Error> {
         let columns = self.edges()?;
         flow.need(60.0);
         self.header(flow, &columns)?;
