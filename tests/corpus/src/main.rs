@@ -4,8 +4,8 @@
 use corpus::{Case, Family, Truth, cases};
 use image::GrayImage;
 use quorum::{Share, typed};
-use record::scan::{self, SheetUnread};
 use serde::Serialize;
+use sheet::scan::{self, SheetUnread};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write as _;

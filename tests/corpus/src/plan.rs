@@ -11,8 +11,8 @@ use image::GrayImage;
 use quorum::{Share, Threshold};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
-use record::sheet::{Anchor, Sheet};
 use serde::Serialize;
+use sheet::{Anchor, Sheet};
 use std::error::Error;
 use std::io::Cursor;
 
@@ -176,7 +176,7 @@ impl Case {
             }),
             organisation: None,
         };
-        let pdf = record::sheet::lay_out(&sheet, share)?;
+        let pdf = sheet::lay_out(&sheet, share)?;
         let page = paper::raster::rasterise(&pdf, 1, self.dpi as f32)?;
         let ink = image::DynamicImage::ImageRgb8(page).into_luma8();
         // A dealing wipes what is left in it when dropped.

@@ -16,8 +16,8 @@
 
 use crate::paper::Paper;
 use crate::view::View;
-use record::places::{self, CHARACTERS, MODULES, ROWS};
 use serde::Serialize;
+use sheet::places::{self, CHARACTERS, MODULES, ROWS};
 
 /// Codewords a block's check codewords correct.
 const WRONG_IN_BLOCK: usize = 8;

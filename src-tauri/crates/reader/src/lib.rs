@@ -16,4 +16,4 @@ mod process;
 pub mod wire;
 
 pub use process::{GaveUp, MEMORY, NoShare, NoShareKind, Reader, Sheet, TIME};
-pub use record::scan::{FORMATS, is_picture};
+pub use sheet::scan::{FORMATS, is_picture};

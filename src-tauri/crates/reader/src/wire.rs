@@ -23,7 +23,7 @@ use proof::merkle::Hash;
 use proof::record::Resaved;
 use quorum::typed::Cell;
 use quorum::{PAYLOAD_LENGTH, Share};
-use record::scan::{self, SheetUnread};
+use sheet::scan::{self, SheetUnread};
 use zeroize::Zeroizing;
 
 /// Longest file that is read.

@@ -7,8 +7,7 @@ use ceremony::{Command, Effect, FileFacts, Found, Medium, MediumKind, ReadBack};
 use proof::checkpoint::Checkpoint;
 use quorum::{Commitments, Share, typed};
 use rand_core::Rng as _;
-use record::scan;
-use record::sheet::{Anchor, Sheet};
+use sheet::{Anchor, Sheet, scan};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wire::Told;
@@ -311,7 +310,7 @@ impl Room {
                 }),
             organisation: None,
         };
-        record::sheet::lay_out(&sheet, share)
+        sheet::lay_out(&sheet, share)
             .map_err(|error| Error::failure("sheet-failed", sentence(&error), "Try again."))
     }
 

@@ -7,7 +7,7 @@
 )]
 
 use corpus::{Family, Truth, cases};
-use record::scan::{self, SheetUnread};
+use sheet::scan::{self, SheetUnread};
 
 /// Pictures of a family that are read here: the last ones at 150 dpi.
 const READ: usize = 3;

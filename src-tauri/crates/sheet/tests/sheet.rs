@@ -12,8 +12,8 @@ use image::{GrayImage, Luma};
 use quorum::{Share, Threshold};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use record::scan::{self, CodeUnread, RowsUnread, SheetUnread};
-use record::sheet::{Anchor, Sheet, lay_out};
+use sheet::scan::{self, CodeUnread, RowsUnread, SheetUnread};
+use sheet::{Anchor, Sheet, lay_out};
 use std::io::Write;
 use std::process::{Command, Stdio};
 

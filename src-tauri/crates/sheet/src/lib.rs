@@ -1,0 +1,18 @@
+//! The share sheet, and the scanner that reads it back.
+//!
+//! | question | module |
+//! |---|---|
+//! | what does a custodian take home? | [`lay_out`], [`Sheet`] |
+//! | what does a scanner see on a sheet? | [`scan`] |
+//! | where does what stand on a sheet? | [`places`] |
+//!
+//! The same sheet always gives the same bytes.
+
+mod error;
+mod grid;
+mod layout;
+pub mod scan;
+
+pub use error::Error;
+pub use grid::places;
+pub use layout::{Anchor, Sheet, lay_out};
