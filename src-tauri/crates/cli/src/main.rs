@@ -1,6 +1,8 @@
 //! The `keymoot` command: a thin front over `room`. It parses, asks, shows and exits; every rule
 //! lives below.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod arguments;
 mod columns;
 mod commands;

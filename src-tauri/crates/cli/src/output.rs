@@ -209,7 +209,7 @@ fn broken_lines(value: &Value, found: &mut Vec<String>) {
         Value::Array(values) => values.iter().for_each(|one| broken_lines(one, found)),
         Value::Object(fields) => fields.values().for_each(|one| broken_lines(one, found)),
         Value::String(text) if text.contains('\n') => found.push(text.clone()),
-        _ => {}
+        Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -229,7 +229,7 @@ fn leave_out(value: &mut Value) {
             });
             fields.values_mut().for_each(leave_out);
         }
-        _ => {}
+        Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -10,6 +10,8 @@
 //!
 //! The same pages always give the same bytes. Nothing here knows what a page is for.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod canvas;
 mod error;
 pub mod flow;

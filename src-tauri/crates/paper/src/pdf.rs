@@ -31,12 +31,15 @@ pub fn save(about: &About, pages: Vec<Canvas>) -> Result<Vec<u8>, Error> {
     let mut used = BTreeSet::new();
     for canvas in pages {
         let ops = canvas.finish();
-        used.extend(ops.iter().filter_map(|op| match op {
-            Op::SetFont {
+        used.extend(ops.iter().filter_map(|op| {
+            let Op::SetFont {
                 font: PdfFontHandle::External(id),
                 ..
-            } => Some(id.clone()),
-            _ => None,
+            } = op
+            else {
+                return None;
+            };
+            Some(id.clone())
         }));
         pdf.pages
             .push(PdfPage::new(Pt(WIDTH).into(), Pt(HEIGHT).into(), ops));

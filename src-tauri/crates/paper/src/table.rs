@@ -57,8 +57,8 @@ impl Cell {
     #[must_use]
     pub fn strong(mut self) -> Self {
         self.style.face = match self.style.face {
-            Face::Mono => Face::MonoStrong,
-            _ => Face::SansStrong,
+            Face::Mono | Face::MonoStrong => Face::MonoStrong,
+            Face::Sans | Face::SansStrong | Face::Han => Face::SansStrong,
         };
         self
     }

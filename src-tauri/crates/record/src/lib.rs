@@ -7,6 +7,8 @@
 //!
 //! The same transcript and layout always give the same bytes.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod error;
 mod layout;
 mod make;

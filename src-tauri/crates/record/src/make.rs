@@ -41,7 +41,12 @@ pub fn make<E: fmt::Display>(
     };
     assemble(&pages, &parts, sign).map_err(|error| match error {
         AssembleError::Sign(error) => MakeError::Sign(error),
-        other => MakeError::Assemble(other.to_string()),
+        refused @ (AssembleError::AttachmentName(_)
+        | AssembleError::Import(_)
+        | AssembleError::Manifest(_)
+        | AssembleError::Note(_)
+        | AssembleError::NotVerified(_)
+        | AssembleError::Transcript(_)) => MakeError::Assemble(refused.to_string()),
     })
 }
 

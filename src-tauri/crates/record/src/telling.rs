@@ -1,9 +1,10 @@
 //! Each journal entry in a sentence.
 
-mod custody;
+mod media;
 
-use crate::outcome;
+use crate::outcome::{self, numbers, task};
 use crate::story::Chapter;
+use crate::when;
 use ceremony::{Event, Found, Reconciliation};
 
 /// What an entry says, in words a custodian understands.
@@ -52,6 +53,19 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
                 format!(" Bags with worthless shares: {}.", bags.join(", "))
             };
             format!("Sharing {attempt} is void: {reason}.{bags}")
+        }
+        Event::AttemptVoided {
+            attempt,
+            reason,
+            shares,
+            ..
+        } => {
+            let indices: Vec<u8> = shares.iter().map(|share| share.index).collect();
+            format!(
+                "Sharing {attempt} came to nothing: {reason}. {} of it were already outside and are \
+                 to be destroyed.",
+                numbers("Share", &indices)
+            )
         }
         Event::BagOpened {
             custodian,
@@ -219,7 +233,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
                 (true, false, "") => "by its code",
                 (false, true, "") => "by its rows",
                 (false, false, "") => "by NEITHER way",
-                (.., other) => custody::opened(other),
+                (.., other) => media::opened(other),
             };
             format!("Share {index} was read back {how}.")
         }
@@ -234,7 +248,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         } => {
             format!(
                 "Share {index} was written for {custodian}: {}.",
-                custody::medium(medium)
+                media::medium(medium)
             )
         }
         Event::SignedOff {
@@ -251,6 +265,163 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         Event::TokensAccepted { by, confirmed_by } => {
             format!("{by} and {confirmed_by} accepted the tokens.")
         }
-        _ => custody::sentence(event),
+        Event::ChallengeIssued { challenge } => {
+            let begins = challenge.challenge.get(..16);
+            format!(
+                "A challenge was issued: {}…",
+                begins.unwrap_or(&challenge.challenge)
+            )
+        }
+        Event::ContributionTaken {
+            index, custodian, ..
+        } => format!(
+            "{custodian} shared old share {index} among the new holders; it was wiped from memory."
+        ),
+        Event::ContributionsForgotten { reason } => {
+            format!("Old holders are to share their shares again: {reason}")
+        }
+        Event::EmergencyApproved { name, .. } => format!("{name} approved the emergency. Signed."),
+        Event::FileAttached { what, file, by, .. } => {
+            format!("{by} put {file} beside the record: {what}.")
+        }
+        Event::FollowUpDeferred {
+            task: name,
+            reason,
+            until,
+            by,
+            ..
+        } => format!(
+            "{by} put off “{}” until {}: {reason}",
+            task(name),
+            when::date(until)
+        ),
+        Event::FollowUpDone {
+            task: name,
+            note,
+            by,
+            ..
+        } => format!("“{}” is done, {by} said: {note}", task(name)),
+        Event::HolderAbsent {
+            custodian,
+            tried,
+            reason,
+            confirmed_by,
+        } => format!(
+            "{custodian} could not be had: {reason}. Tried: {tried}. {confirmed_by} confirmed."
+        ),
+        Event::LiveRecoveryTested {
+            equality,
+            canary,
+            gone,
+            ..
+        } => {
+            let answered = says(
+                equality.holds(),
+                "answered as the live copy",
+                "answered DIFFERENTLY",
+            );
+            let opened = says(
+                canary.holds(),
+                "opened the canary",
+                "did NOT open the canary",
+            );
+            let after = says(*gone, "was gone afterwards", "was STILL THERE afterwards");
+            format!("The key was rebuilt for a moment: it {answered}, {opened} and {after}.")
+        }
+        Event::OldQuorumRetired {
+            confirmed_by,
+            destroyed,
+            remaining,
+            ..
+        } => {
+            let left = if remaining.is_empty() {
+                "none remains".to_owned()
+            } else {
+                format!("{} left somewhere", numbers("share", remaining))
+            };
+            format!(
+                "The old quorum ended: {} old shares destroyed, {left}; {confirmed_by} confirmed.",
+                destroyed.len()
+            )
+        }
+        Event::OldShareDestroyed {
+            index,
+            custodian,
+            bag,
+            how,
+            confirmed_by,
+        } => format!(
+            "Old share {index} of {custodian}, bag {bag}, was destroyed ({how}); {confirmed_by} saw it."
+        ),
+        Event::PossessionCheckClosed {
+            proved, missing, ..
+        } => {
+            let missing = if missing.is_empty() {
+                "none is missing".to_owned()
+            } else {
+                format!("{} not proved", numbers("share", missing))
+            };
+            format!(
+                "The check ended: {} shares proved, {missing}.",
+                proved.len()
+            )
+        }
+        Event::PossessionNotProved {
+            custodian, detail, ..
+        } => format!("What {custodian} answered was not accepted: {detail}"),
+        Event::PossessionProved {
+            index,
+            custodian,
+            how,
+            ..
+        } => {
+            let at = says(
+                how == "own-machine",
+                "on a machine of their own",
+                "in the room",
+            );
+            format!("{custodian} proved possession of share {index}, {at}, without showing it.")
+        }
+        Event::QuorumRedistributed {
+            attempt,
+            package,
+            contributors,
+            ..
+        } => format!(
+            "Sharing {attempt}: old {} became {} new ones, any {} of which recover the key; the \
+             commitment to the secret is unchanged.",
+            numbers("share", contributors),
+            package.shares,
+            package.threshold
+        ),
+        Event::SharesAccounted {
+            unaccounted,
+            reason,
+            ..
+        } => {
+            if unaccounted.is_empty() {
+                "Every old share is accounted for.".to_owned()
+            } else {
+                format!(
+                    "Nobody answers for old {}: {reason}",
+                    numbers("share", unaccounted)
+                )
+            }
+        }
+        Event::VoidedShareDestroyed {
+            attempt,
+            index,
+            custodian,
+            how,
+            confirmed_by,
+            ..
+        } => format!(
+            "Share {index} of sharing {attempt}, written for {custodian}, was destroyed ({how}); \
+             {confirmed_by} saw it."
+        ),
     }
+}
+
+const fn says<'t>(holds: bool, yes: &'t str, no: &'t str) -> &'t str {
+    if holds { yes } else { no }
 }

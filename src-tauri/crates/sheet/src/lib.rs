@@ -8,6 +8,8 @@
 //!
 //! The same sheet always gives the same bytes.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod error;
 mod grid;
 mod layout;

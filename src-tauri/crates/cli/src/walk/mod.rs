@@ -79,14 +79,13 @@ fn on_the_way(
     let mut record = None;
     loop {
         let view = room.view(id)?;
-        match view.wants {
-            Want::Nothing => return Ok(Ending { view, record }),
-            Want::Record => {
-                output.note("\nThe record is made.");
-                record = Some(room.make_record(id)?);
-                continue;
-            }
-            _ => {}
+        if view.wants == Want::Nothing {
+            return Ok(Ending { view, record });
+        }
+        if view.wants == Want::Record {
+            output.note("\nThe record is made.");
+            record = Some(room.make_record(id)?);
+            continue;
         }
         let action = match respondent.turn(room, &view)? {
             Turn::Act(action) => action,

@@ -129,13 +129,13 @@ pub(crate) fn moment(view: &View) -> Moment {
                 None,
             )
         }),
-        Want::ApproveEmergency
-        | Want::ReadBack
-        | Want::Account
-        | Want::Prove
-        | Want::Retire
-        | Want::TestKey
-        | Want::FollowUp => custody::moment(view),
+        Want::ApproveEmergency => custody::emergency(),
+        Want::ReadBack => custody::read_back(view),
+        Want::Account => custody::account(),
+        Want::Prove => custody::proof(view),
+        Want::Retire => custody::retirement(view),
+        Want::TestKey => custody::live_test(view),
+        Want::FollowUp => custody::follow_up(view),
         Want::Recover => (
             format!(
                 "The key “{label}” is rebuilt in {}",

@@ -66,7 +66,55 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
                     "".into(),
                 ]);
             }
-            _ => {}
+            Event::Aborted { .. }
+            | Event::AttemptVoided { .. }
+            | Event::ChallengeIssued { .. }
+            | Event::Closed { .. }
+            | Event::ContributionTaken { .. }
+            | Event::ContributionsForgotten { .. }
+            | Event::CopiesCompared { .. }
+            | Event::DoorClosed { .. }
+            | Event::EffectFailed { .. }
+            | Event::EmergencyApproved { .. }
+            | Event::EnteredSharesForgotten { .. }
+            | Event::ExceptionRecorded { .. }
+            | Event::FileAttached { .. }
+            | Event::FolderChosen { .. }
+            | Event::FollowUpDeferred { .. }
+            | Event::FollowUpDone { .. }
+            | Event::HolderAbsent { .. }
+            | Event::Intended { .. }
+            | Event::KeyDestroyed { .. }
+            | Event::KeyMade { .. }
+            | Event::KeyRecovered { .. }
+            | Event::LiveRecoveryTested { .. }
+            | Event::OldQuorumRetired { .. }
+            | Event::Opened { .. }
+            | Event::PackageLoaded { .. }
+            | Event::ParticipantArrived { .. }
+            | Event::ParticipantLeft { .. }
+            | Event::ParticipantReturned { .. }
+            | Event::Paused { .. }
+            | Event::PossessionCheckClosed { .. }
+            | Event::PossessionNotProved { .. }
+            | Event::PossessionProved { .. }
+            | Event::QuorumRedistributed { .. }
+            | Event::Reconciled { .. }
+            | Event::RecoveryRehearsed { .. }
+            | Event::Resumed { .. }
+            | Event::RollCallClosed { .. }
+            | Event::ScriptApproved { .. }
+            | Event::ShareEntered { .. }
+            | Event::ShareNotAccepted { .. }
+            | Event::ShareReadBack { .. }
+            | Event::ShareVerified { .. }
+            | Event::ShareWritten { .. }
+            | Event::SharesAccounted { .. }
+            | Event::SignedOff { .. }
+            | Event::TokenBound { .. }
+            | Event::TokensAccepted { .. }
+            | Event::VoidFilesRemoved { .. }
+            | Event::VoidedShareDestroyed { .. } => {}
         }
     }
     if table.is_empty() {

@@ -11,9 +11,11 @@ use paper::wrap::grouped;
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;
-    let made = chapter.entries.iter().find_map(|told| match &told.event {
-        Event::KeyMade { key, .. } => Some(key),
-        _ => None,
+    let made = chapter.entries.iter().find_map(|told| {
+        let Event::KeyMade { key, .. } = &told.event else {
+            return None;
+        };
+        Some(key)
     });
     let mut columns: Vec<(&'static str, &KeyFacts)> = Vec::new();
     columns.extend(made.map(|key| ("When made", key)));

@@ -8,15 +8,18 @@ use paper::canvas::Ink;
 use paper::flow::{Fact, Flow, QUIET};
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
-    let tested = chapter.entries.iter().find_map(|told| match &told.event {
-        Event::LiveRecoveryTested {
+    let tested = chapter.entries.iter().find_map(|told| {
+        let Event::LiveRecoveryTested {
             token,
             equality,
             canary,
             gone,
             ..
-        } => Some((token, equality, canary, *gone)),
-        _ => None,
+        } = &told.event
+        else {
+            return None;
+        };
+        Some((token, equality, canary, *gone))
     });
     let Some((token, equality, canary, gone)) = tested else {
         return Ok(());

@@ -8,8 +8,10 @@ pub(super) fn leaves(ceremony: &Ceremony) -> String {
     let mut said = match ceremony.kind {
         Kind::Possession => vec![custody::left_of_check(ceremony).to_owned()],
         Kind::Redistribute => reissue(ceremony),
-        _ if ceremony.kind.makes_key() => making(ceremony),
-        _ => vec![rebuilding(ceremony).to_owned()],
+        Kind::Drill | Kind::Generate => making(ceremony),
+        Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => {
+            vec![rebuilding(ceremony).to_owned()]
+        }
     };
     said.extend(strays(ceremony));
     said.join(" ")

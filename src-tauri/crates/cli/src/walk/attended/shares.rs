@@ -50,11 +50,18 @@ impl Missing {
 
 /// The keys an action opens a sealed share with.
 pub(super) const fn keys_of(action: &mut Action) -> Option<&mut Keys> {
-    match action {
-        Action::BringShare { source, .. } | Action::ReadBack { source } => Some(&mut source.keys),
-        Action::WriteShare { keys, .. } => Some(keys),
-        _ => None,
+    let (Action::BringShare {
+        source: Source { keys, .. },
+        ..
     }
+    | Action::ReadBack {
+        source: Source { keys, .. },
+    }
+    | Action::WriteShare { keys, .. }) = action
+    else {
+        return None;
+    };
+    Some(keys)
 }
 
 /// The same action, with what was missing.
@@ -65,11 +72,12 @@ pub(super) fn again(
     missing: Missing,
 ) -> Answer<Action> {
     let share = view.share.as_ref();
-    let whose = match &action {
-        Action::BringShare { custodian, .. } => custodian.clone(),
-        _ => share
+    let whose = if let Action::BringShare { custodian, .. } = &action {
+        custodian.clone()
+    } else {
+        share
             .map(|share| share.custodian.clone())
-            .unwrap_or_default(),
+            .unwrap_or_default()
     };
     if let Some(keys) = keys_of(&mut action) {
         missing.ask(room, view, &whose, keys)?;

@@ -1,85 +1,96 @@
 //! The same for possession checks, reissue, live tests and emergencies.
 
 use super::{name_of, share_in_words, token_named};
-use room::{View, Want};
+use room::View;
 
 /// Heading, words to say aloud, and what cannot be undone.
 pub(super) type Parts = (String, Vec<String>, Option<String>);
 
-pub(super) fn moment(view: &View) -> Parts {
-    let label = &view.label;
-    match view.wants {
-        Want::ApproveEmergency => (
-            "Two security officers approve the emergency".into(),
-            vec!["Read the reason and the incident's number aloud.".into()],
+/// Approving an emergency.
+pub(super) fn emergency() -> Parts {
+    (
+        "Two security officers approve the emergency".into(),
+        vec!["Read the reason and the incident's number aloud.".into()],
+        None,
+    )
+}
+
+/// Reading a share back, or its custodian's proof from afar.
+pub(super) fn read_back(view: &View) -> Parts {
+    let (custodian, which) = share_in_words(view);
+    if view.share.as_ref().is_some_and(|share| share.remote) {
+        (
+            format!("{custodian}, far away, answers for {which}"),
+            vec!["The share counts once its custodian has proved it.".into()],
             None,
-        ),
-        Want::ReadBack => {
-            let (custodian, which) = share_in_words(view);
-            let remote = view.share.as_ref().is_some_and(|share| share.remote);
-            if remote {
-                let aloud = vec!["The share counts once its custodian has proved it.".into()];
-                (
-                    format!("{custodian}, far away, answers for {which}"),
-                    aloud,
-                    None,
-                )
-            } else {
-                let aloud = vec!["Read back what came out of the printer.".into()];
-                (format!("{custodian} reads {which} back"), aloud, None)
-            }
-        }
-        Want::Account => (
-            "Where is each share of the old quorum?".into(),
-            vec!["A share counts as lost if anybody else may have read it.".into()],
+        )
+    } else {
+        (
+            format!("{custodian} reads {which} back"),
+            vec!["Read back what came out of the printer.".into()],
             None,
-        ),
-        Want::Prove => {
-            let check = view.possession.as_ref();
-            let proved = check.map_or(0, |check| check.proofs.len());
-            let all = view.shares.unwrap_or_default();
-            (
-                format!("Custodians prove that they have their shares ({proved} of {all})"),
-                vec!["Nothing is rebuilt. A share is read, proved, and sealed again.".into()],
-                None,
-            )
-        }
-        Want::Retire => {
-            let gone = view.reissue.as_ref().map_or(0, |one| one.destroyed.len());
-            (
-                format!("The old quorum's shares are destroyed ({gone} so far)"),
-                vec!["Show each bag and sheet before it is destroyed.".into()],
-                Some(
-                    "Ends the old quorum. What is left of it must stay below its threshold.".into(),
-                ),
-            )
-        }
-        Want::TestKey => (
-            format!(
-                "The key “{label}” is rebuilt in {} for a moment",
-                token_named(view, "target")
-            ),
-            vec![format!(
-                "We now rebuild {label}, try it, and destroy that copy."
-            )],
-            Some(format!(
-                "Rebuilds the live key “{label}” in {} until it was tried.",
-                token_named(view, "target")
-            )),
-        ),
-        _ => {
-            let tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
-            let open = tasks.filter(|task| task.state == "open").count();
-            (
-                format!(
-                    "{} says what becomes of each thing left to do ({open} are open)",
-                    name_of(view, "administrator")
-                ),
-                vec!["Each is done, or put off with a reason and a date. None is skipped.".into()],
-                None,
-            )
-        }
+        )
     }
+}
+
+/// Accounting for the old shares.
+pub(super) fn account() -> Parts {
+    (
+        "Where is each share of the old quorum?".into(),
+        vec!["A share counts as lost if anybody else may have read it.".into()],
+        None,
+    )
+}
+
+/// Proving possession.
+pub(super) fn proof(view: &View) -> Parts {
+    let check = view.possession.as_ref();
+    let proved = check.map_or(0, |check| check.proofs.len());
+    let all = view.shares.unwrap_or_default();
+    (
+        format!("Custodians prove that they have their shares ({proved} of {all})"),
+        vec!["Nothing is rebuilt. A share is read, proved, and sealed again.".into()],
+        None,
+    )
+}
+
+/// Ending the old quorum.
+pub(super) fn retirement(view: &View) -> Parts {
+    let gone = view.reissue.as_ref().map_or(0, |one| one.destroyed.len());
+    (
+        format!("The old quorum's shares are destroyed ({gone} so far)"),
+        vec!["Show each bag and sheet before it is destroyed.".into()],
+        Some("Ends the old quorum. What is left of it must stay below its threshold.".into()),
+    )
+}
+
+/// Trying a live key.
+pub(super) fn live_test(view: &View) -> Parts {
+    let label = &view.label;
+    let target = token_named(view, "target");
+    (
+        format!("The key “{label}” is rebuilt in {target} for a moment"),
+        vec![format!(
+            "We now rebuild {label}, try it, and destroy that copy."
+        )],
+        Some(format!(
+            "Rebuilds the live key “{label}” in {target} until it was tried."
+        )),
+    )
+}
+
+/// Saying what becomes of what an emergency left.
+pub(super) fn follow_up(view: &View) -> Parts {
+    let tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
+    let open = tasks.filter(|task| task.state == "open").count();
+    (
+        format!(
+            "{} says what becomes of each thing left to do ({open} are open)",
+            name_of(view, "administrator")
+        ),
+        vec!["Each is done, or put off with a reason and a date. None is skipped.".into()],
+        None,
+    )
 }
 
 /// Bringing a share to be shared again.
