@@ -1,5 +1,5 @@
 // npm test: everything, from a fresh clone. What fails does not hide what comes after it.
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cargoTool, practiceToken, prepare, virtualCards } from './prepare.mjs';
 import { environment, read, root, run, script } from './run.mjs';
@@ -21,6 +21,7 @@ await script(() => {
     run('python3', ['-m', 'unittest', 'discover', '--start-directory', 'docs/independent'], {
       env: { ...environment, KEYMOOT_WYCHEPROOF: wycheproof() },
     }));
+  step('these scripts', () => run(process.execPath, ['--test', ...testsIn('tests/tools')]));
   step('front end, checked', () => run('npm', ['run', '--silent', 'ui:check']));
   step('front-end tests', () => run('npm', ['run', '--silent', 'ui:test']));
   step('window tests', windowTests);
@@ -49,10 +50,6 @@ function wycheproof() {
 
 /** The real window on a display of its own, with a session bus of its own. */
 function windowTests() {
-  const folder = join(root, 'tests/window');
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.test.mjs')) : [];
-  if (files.length === 0) throw new Error('There are no window tests in tests/window.');
-  const paths = files.sort().map((name) => join('tests/window', name));
   run('xvfb-run', [
     '-a',
     '-s',
@@ -62,8 +59,15 @@ function windowTests() {
     process.execPath,
     '--test',
     '--test-concurrency=1',
-    ...paths,
+    ...testsIn('tests/window'),
   ]);
+}
+
+/** The tests for node in a folder and below it. */
+function testsIn(folder) {
+  const files = readdirSync(join(root, folder), { recursive: true }).filter((name) => name.endsWith('.test.mjs'));
+  if (files.length === 0) throw new Error(`There are no tests in ${folder}.`);
+  return files.sort().map((name) => join(folder, name));
 }
 
 function summarise() {
