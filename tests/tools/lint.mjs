@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cargoTool, prepare } from './prepare.mjs';
+import { checkPurity, checkWithoutWorld } from './purity.mjs';
 import { run, script, works } from './run.mjs';
 
 const practiceToken = 'src-tauri/crates/practice-token/Cargo.toml';
@@ -14,8 +15,10 @@ await script(() => {
   run('cargo', ['fmt', '--all', '--check']);
   run('cargo', ['fmt', '--check', '--manifest-path', practiceToken]);
   run('cargo', ['fmt', '--check', '--manifest-path', virtualCard]);
+  checkPurity();
   run('npm', ['run', '--silent', 'ui:build']);
   run('cargo', ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings']);
+  checkWithoutWorld();
   cargoTool('deny');
   deny([]);
   deny(['--manifest-path', practiceToken]);

@@ -86,6 +86,7 @@ fn the_manifest_of_the_page_is_that_of_the_example() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the examples are files")]
 fn the_examples_of_records_hold() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/independent/example");
     for name in ["record.pdf", "possession-check.pdf", "reissue.pdf"] {

@@ -1,5 +1,10 @@
 //! Shares sealed to an age key, against the age program that Debian ships.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the age program takes files"
+)]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,

@@ -1,5 +1,11 @@
 //! What reports say of whole plans.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "how long the largest plan takes is measured"
+)]
+
 use crate::{crowded, four_of_seven};
 use custody::compare::{Numbers, compare};
 use custody::geometry::{Held, LISTED, Layout, Medium, Person, Place, Severity, check, report};
