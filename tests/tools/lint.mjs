@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { compareBindings, writeBindings } from './bindings.mjs';
 import { cargoTool, prepare } from './prepare.mjs';
 import { checkPurity, checkWithoutWorld } from './purity.mjs';
 import { run, script, works } from './run.mjs';
@@ -19,6 +20,8 @@ await script(() => {
   run('npm', ['run', '--silent', 'ui:build']);
   run('cargo', ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings']);
   checkWithoutWorld();
+  writeBindings();
+  compareBindings();
   cargoTool('deny');
   deny([]);
   deny(['--manifest-path', practiceToken]);

@@ -1,6 +1,7 @@
 // npm test: everything, from a fresh clone. What fails does not hide what comes after it.
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { compareBindings, freshBindings } from './bindings.mjs';
 import { cargoTool, practiceToken, prepare, virtualCards } from './prepare.mjs';
 import { environment, read, root, run, script } from './run.mjs';
 
@@ -15,8 +16,10 @@ await script(() => {
   step('Rust, built', () => run('cargo', ['build', '--locked', '--workspace']), { stops: true });
   step('Rust tests', () => {
     const profile = process.env.CI ? ['--profile', 'ci'] : [];
-    run('cargo', ['nextest', 'run', '--locked', '--workspace', ...profile]);
+    // Among them are those by which ts-rs writes the window's types.
+    run('cargo', ['nextest', 'run', '--locked', '--workspace', ...profile], { env: freshBindings() });
   });
+  step('bindings, as committed', () => compareBindings());
   step('formats, read without us', () =>
     run('python3', ['-m', 'unittest', 'discover', '--start-directory', 'docs/independent'], {
       env: { ...environment, KEYMOOT_WYCHEPROOF: wycheproof() },
