@@ -92,7 +92,7 @@ fn generation_waits_for_what_is_missing_then_recovery_gives_the_same_key() {
                     .starts_with(index)
             })
             .collect();
-        // 02.pdf is of the attempt that came to nothing, and stays; 02-2.pdf of the second.
+        // 02.pdf is of the void attempt, and stays; 02-2.pdf of the second.
         sheets.sort_by_key(|path| (path.as_os_str().len(), path.clone()));
         sheets.pop().unwrap()
     };

@@ -864,8 +864,8 @@ fn a_possession_check_and_a_reissue_are_walked_at_a_terminal() {
     answers.extend(said(&witness));
     answers.extend(said(&[
         ("The package's file", package),
-        ("Which shares can nobody answer for", "three"),
-        ("Which shares can nobody answer for", "3"),
+        ("Which shares can nobody account for", "three"),
+        ("Which shares can nobody account for", "3"),
         ("What is known of them", "Lost in a move."),
     ]));
     answers.extend(said(&witness));

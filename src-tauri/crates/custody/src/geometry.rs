@@ -1,7 +1,7 @@
 //! The geometry of a quorum: what its people and places could lose or give away, computed exactly.
 //!
-//! A share is *lost* when its holder, its place or its medium is lost, and *compromised* when its
-//! holder is corrupt or its place is breached. A breach counts even where the share is sealed to a
+//! A share is *lost* when its custodian, its place or its medium is lost, and *compromised* when its
+//! custodian is corrupt or its place is breached. A breach counts even where the share is sealed to a
 //! card or a passphrase: what opens it is too often kept near it.
 
 mod layout;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// Between two looks at a job.
 const INTERVAL: Duration = Duration::from_millis(150);
-/// How long a printer may say that it needs somebody before the job is cancelled: printers say so
+/// How long a printer may say that it needs attention before the job is cancelled: printers say so
 /// for a moment while they wake.
 const ATTENTION: Duration = Duration::from_secs(4);
 /// How long a cancelled job may take to leave.
@@ -108,7 +108,7 @@ impl<'a> Job<'a> {
     /// Waits until the job is done.
     ///
     /// # Errors
-    /// If it fails, if the printer needs somebody, or if it takes longer than `limit`.
+    /// If it fails, if the printer needs attention, or if it takes longer than `limit`.
     pub(crate) fn wait(
         &self,
         limit: Duration,

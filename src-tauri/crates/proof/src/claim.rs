@@ -41,7 +41,7 @@ pub enum ClaimKind {
     ParticipantSignature,
     /// One custodian proved that they have the share the commitments name.
     PossessionProof,
-    /// The new shares are of the same secret, made of the old holders' own shares.
+    /// The new shares are of the same secret, made of the old custodians' own shares.
     RedistributionSound,
     /// What the entries of one ceremony say of one another agrees.
     EntriesAgree,

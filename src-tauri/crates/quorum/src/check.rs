@@ -32,7 +32,7 @@ impl fmt::Display for CheckMethod {
     }
 }
 
-/// A short value for reading aloud: two holders whose values are the same by the same method very
+/// A short value for reading aloud: two parties whose values are the same by the same method very
 /// likely hold the same key. Never a proof.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

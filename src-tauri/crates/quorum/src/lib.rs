@@ -1,4 +1,4 @@
-//! Threshold sharing that every holder can verify: KM1's arithmetic and the printed form of a share.
+//! Threshold sharing that every custodian can verify: KM1's arithmetic and the printed form of a share.
 //!
 //! The suite KM1 shares a secret `s` by Pedersen's verifiable scheme (CRYPTO '91) over P-256. A
 //! [`Dealing`] holds public [`Commitments`] and one [`Share`] for each custodian; a share becomes a

@@ -2,7 +2,7 @@
 //! verifiable redistribution (Desmedt and Jajodia 1997; Wong, Wang and Wing 2002) by Pedersen
 //! sub-sharing.
 //!
-//! Each of k old holders shares their own share among the new holders ([`subdivide`]). Once all
+//! Each of k old custodians shares their own share among the new custodians ([`subdivide`]). Once all
 //! sub-commitments are known, [`Redistribution`] checks them against the old commitments, verifies
 //! each sub-share, and assembles each new share. C0 stays what it was, and so does the package.
 //! Old shares keep their power until they are destroyed.
@@ -23,21 +23,21 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// Length of a sub-share's bytes: old index ‖ new index ‖ value (32) ‖ blinding (32).
 pub const SUB_SHARE_LENGTH: usize = 66;
 
-/// What one old holder makes.
+/// What one old custodian makes.
 #[derive(Debug)]
 pub struct SubDealing {
     /// Public.
     pub commitments: SubCommitments,
-    /// One for each new holder 1…n′, in that order; to be sealed at once.
+    /// One for each new custodian 1…n′, in that order; to be sealed at once.
     pub sub_shares: Vec<SubShare>,
 }
 
 impl SubDealing {
-    /// Checks everything an old holder made, as soon as they made it: that it is their share that
+    /// Checks everything an old custodian made, as soon as they made it: that it is their share that
     /// they shared, and that every sub-share fits.
     ///
     /// # Errors
-    /// The holder did not share their share, or a sub-share does not fit.
+    /// The custodian did not share their share, or a sub-share does not fit.
     pub fn check(&self, old: &Commitments) -> Result<(), RedistributionRefused> {
         let from = self.commitments.from;
         if old.expected(from) != Some(self.commitments.commitments.c0()) {
@@ -49,11 +49,11 @@ impl SubDealing {
     }
 }
 
-/// What an old holder commits to: C′ⱼ of the polynomials that share their share.
+/// What an old custodian commits to: C′ⱼ of the polynomials that share their share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SubCommitments {
-    /// The old holder's index.
+    /// The old custodian's index.
     pub from: u8,
     /// Their commitments, for k′ of n′.
     pub commitments: Commitments,
@@ -72,7 +72,7 @@ impl SubCommitments {
     }
 }
 
-/// A piece of one old share for one new holder. Wiped when dropped.
+/// A piece of one old share for one new custodian. Wiped when dropped.
 pub struct SubShare {
     from: u8,
     to: u8,
@@ -115,12 +115,12 @@ impl SubShare {
         bytes
     }
 
-    /// The old holder's index.
+    /// The old custodian's index.
     pub fn from(&self) -> u8 {
         self.from
     }
 
-    /// The new holder's index.
+    /// The new custodian's index.
     pub fn to(&self) -> u8 {
         self.to
     }
@@ -144,7 +144,7 @@ impl fmt::Debug for SubShare {
     }
 }
 
-/// Shares an old holder's share among new holders; f′(0) = f(i), g′(0) = g(i), all other
+/// Shares an old custodian's share among new custodians; f′(0) = f(i), g′(0) = g(i), all other
 /// coefficients from `rng` as [`split`](crate::split) draws them.
 ///
 /// # Errors
@@ -172,7 +172,7 @@ pub fn subdivide(
     })
 }
 
-/// The public side of a redistribution: k old holders whose sub-commitments fit the old ones, and
+/// The public side of a redistribution: k old custodians whose sub-commitments fit the old ones, and
 /// the new commitments they give.
 #[derive(Clone, Debug)]
 pub struct Redistribution {
@@ -181,7 +181,7 @@ pub struct Redistribution {
 }
 
 impl Redistribution {
-    /// Checks the sub-commitments of exactly k different old holders and derives the new
+    /// Checks the sub-commitments of exactly k different old custodians and derives the new
     /// commitments C″ⱼ = Σ λᵢ·C′ᵢⱼ.
     ///
     /// # Errors
@@ -248,7 +248,7 @@ impl Redistribution {
     /// Verifies one sub-share against its dealer's sub-commitments.
     ///
     /// # Errors
-    /// If the dealer is not one of the k, the new holder does not exist, or it does not fit.
+    /// If the dealer is not one of the k, the new custodian does not exist, or it does not fit.
     pub fn verify(&self, sub_share: &SubShare) -> Result<(), RedistributionRefused> {
         let from = sub_share.from;
         let (dealer, _) = self
@@ -259,7 +259,7 @@ impl Redistribution {
         dealer.fits(sub_share)
     }
 
-    /// Assembles the new share of holder `to` from one sub-share of every dealer and verifies it
+    /// Assembles the new share of custodian `to` from one sub-share of every dealer and verifies it
     /// against the new commitments.
     ///
     /// # Errors
@@ -303,7 +303,7 @@ pub enum RedistributionRefused {
     /// The assembled share does not fit, although its parts did.
     #[error("new share {to} does not match the commitments of quorum {quorum}")]
     Assembly {
-        /// The new holder.
+        /// The new custodian.
         to: u8,
         /// The new quorum.
         quorum: QuorumId,
@@ -311,8 +311,8 @@ pub enum RedistributionRefused {
     /// The new commitments are not fit to be published.
     #[error("the new commitments are unusable: {0}")]
     Commitments(#[from] CommitmentsError),
-    /// Not k old holders.
-    #[error("{need} old holders redistribute, and there are {have}")]
+    /// Not k old custodians.
+    #[error("{need} old custodians redistribute, and there are {have}")]
     Dealers {
         /// k
         need: u8,
@@ -322,9 +322,9 @@ pub enum RedistributionRefused {
     /// A sub-share that does not fit its dealer's commitments.
     #[error("the sub-share from old share {from} to new share {to} is bad")]
     DoesNotMatch {
-        /// The old holder.
+        /// The old custodian.
         from: u8,
-        /// The new holder.
+        /// The new custodian.
         to: u8,
     },
     /// Not a sub-share's bytes.
@@ -333,38 +333,38 @@ pub enum RedistributionRefused {
     )]
     Malformed,
     /// C′₀ is not E(i).
-    #[error("old share {from} was not what its holder redistributed")]
+    #[error("old share {from} was not what its custodian redistributed")]
     NotTheirShare {
-        /// The old holder.
+        /// The old custodian.
         from: u8,
     },
     /// A sub-share is missing or there are two.
     #[error("new share {to} needs exactly one sub-share from old share {from}")]
     OneEach {
-        /// The old holder.
+        /// The old custodian.
         from: u8,
-        /// The new holder.
+        /// The new custodian.
         to: u8,
     },
-    /// A holder or threshold that is not part of this redistribution.
+    /// A custodian or threshold that is not part of this redistribution.
     #[error("old share {from} does not take part in this redistribution")]
     OtherDealing {
-        /// The old holder.
+        /// The old custodian.
         from: u8,
     },
-    /// One holder cannot count twice.
+    /// One custodian cannot count twice.
     #[error("old share {from} was given twice; bring a different one")]
     SameDealerTwice {
-        /// The old holder.
+        /// The old custodian.
         from: u8,
     },
     /// C″₀ is not C0.
     #[error("the redistribution would change the secret")]
     SecretChanged,
-    /// Sub-shares that belong to no dealer or to another new holder.
+    /// Sub-shares that belong to no dealer or to another new custodian.
     #[error("sub-shares that do not belong to new share {to} are among those given")]
     Strays {
-        /// The new holder.
+        /// The new custodian.
         to: u8,
     },
 }

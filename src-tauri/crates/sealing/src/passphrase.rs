@@ -83,7 +83,7 @@ pub(crate) fn normalised(typed: &SecretString) -> Option<SecretString> {
 /// Seals `plaintext`; `aad` must be given again to open it.
 ///
 /// # Errors
-/// If the memory for Argon2 is not to be had, or the plaintext is gigabytes long.
+/// If the memory for Argon2 is unavailable, or the plaintext is gigabytes long.
 pub fn seal(
     plaintext: &[u8],
     aad: &[u8],

@@ -209,7 +209,7 @@ impl TokenSession {
         )
     }
 
-    /// Encrypts a key to the device; `None` where its public key or its randomness cannot be had.
+    /// Encrypts a key to the device; `None` where its public key or its randomness is unavailable.
     fn seal_oaep(
         &self,
         public: Handle,

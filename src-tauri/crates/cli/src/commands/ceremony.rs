@@ -78,7 +78,7 @@ pub(crate) enum CeremonyCommand {
         #[arg(long, value_name = "NAME")]
         by: String,
     },
-    /// Remove files of sharings that came to nothing: those this ceremony wrote, and no others
+    /// Remove files of void sharings: those this ceremony wrote, and no others
     #[command(after_help = "Example:\n  keymoot ceremony remove-void 3f2a --confirmed-by Ruth")]
     RemoveVoid {
         /// The ceremony's id; its first characters are enough

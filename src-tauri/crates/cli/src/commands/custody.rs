@@ -173,7 +173,7 @@ fn in_words(custody: &CustodyView) -> String {
         .collect();
     if !marked.is_empty() {
         text.push('\n');
-        text += &columns(["needs somebody", ""], &marked);
+        text += &columns(["needs attention", ""], &marked);
     }
     if !custody.movements.is_empty() {
         let rows: Vec<[String; 6]> = custody

@@ -17,7 +17,7 @@ pub(crate) enum RoomCommand {
     /// Make a room: a live one, or with --practice one with practice tokens and example people
     #[command(after_help = "Example:\n  keymoot room init --name Vault --organisation Example")]
     Init(InitArguments),
-    /// Show the health of keys, quorums, custody and journal, and what needs somebody
+    /// Show the health of keys, quorums, custody and journal, and what needs attention
     #[command(after_help = "Example:\n  keymoot room status --json")]
     Status,
     /// List the rooms in a folder
@@ -245,7 +245,7 @@ fn in_words(home: &Home) -> String {
             .unwrap_or_default();
         let late = if need.late { ", LATE" } else { "" };
         let what = format!("{} {}", need.name, need.subject);
-        let _ = writeln!(text, "Needs somebody: {}{due}{late}", what.trim_end());
+        let _ = writeln!(text, "Needs attention: {}{due}{late}", what.trim_end());
         if !need.held_by.is_empty() {
             let _ = writeln!(text, "  The same key is in {}", need.held_by.join(", "));
         }

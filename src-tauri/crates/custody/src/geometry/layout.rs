@@ -56,7 +56,7 @@ pub struct Place {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a script's check fills it in")]
 pub struct Held {
-    /// The holder's place in [`Layout::people`].
+    /// The custodian's place in [`Layout::people`].
     pub holder: usize,
     /// The place's in [`Layout::places`]; none if it is not said.
     pub place: Option<usize>,

@@ -2,7 +2,7 @@
 //! rounding of double precision. All terms are added, none subtracted from one, so small
 //! probabilities keep their digits.
 //!
-//! People and places that share no holder and no share are independent of each other. Each such
+//! People and places that share no custodian and no share are independent of each other. Each such
 //! group is worked out by itself: every state of its places (or of its people, if they are fewer)
 //! is gone through, and given that state the others are independent, so the number of shares they
 //! keep follows by one convolution each. The groups' numbers are then added the same way. Where
@@ -99,7 +99,7 @@ fn distribution(layout: &Layout, chances: &Chances) -> Result<Vec<f64>, PlanRefu
     Ok(whole)
 }
 
-/// Shares that hang together through their holders and places.
+/// Shares that hang together through their custodians and places.
 fn groups(layout: &Layout) -> Vec<Vec<usize>> {
     let mut group_of: BTreeMap<Node, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();

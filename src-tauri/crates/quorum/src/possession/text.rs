@@ -23,7 +23,7 @@ pub struct ChallengeCode {
 }
 
 impl ChallengeCode {
-    /// The code that asks the holders of these commitments' shares.
+    /// The code that asks the custodians of these commitments' shares.
     pub fn new(challenge: &[u8; 32], commitments: &Commitments) -> Self {
         Self {
             challenge: *challenge,

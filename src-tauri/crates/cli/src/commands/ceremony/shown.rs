@@ -47,7 +47,7 @@ pub(super) fn in_words(view: &View) -> String {
     for file in &view.void_files {
         let _ = writeln!(
             text,
-            "{file} is of a sharing that came to nothing; “keymoot ceremony remove-void” removes it"
+            "{file} is of a void sharing; “keymoot ceremony remove-void” removes it"
         );
     }
     for file in &view.attachments {
@@ -114,7 +114,7 @@ fn reissue(text: &mut String, reissue: &ReissueView) {
         reissue.from, reissue.threshold, reissue.shares
     );
     if let Some(lost) = reissue.unaccounted.as_ref().filter(|lost| !lost.is_empty()) {
-        let _ = writeln!(text, "  Nobody can answer for shares {}", numbers(lost));
+        let _ = writeln!(text, "  Nobody can account for shares {}", numbers(lost));
     }
     for one in &reissue.contributions {
         let _ = writeln!(

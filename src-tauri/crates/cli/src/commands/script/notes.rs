@@ -85,7 +85,7 @@ const LIVE_TEST: &str = "\
 
 const EMERGENCY: &str = "\
 # [emergency] says what happened and the incident's number. Two security officers approve and sign.
-# A custodian who cannot be had is named absent, with what was tried to reach them. What is left to
+# A custodian who is unavailable is named absent, with what was tried to reach them. What is left to
 # do afterwards is done or put off with a reason and a date; nothing of it is skipped.
 ";
 

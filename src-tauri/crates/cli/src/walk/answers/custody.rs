@@ -29,7 +29,7 @@ impl Media {
     }
 }
 
-/// `[roll-call.holder_absent."NAME"]`: in an emergency, a custodian who cannot be had.
+/// `[roll-call.holder_absent."NAME"]`: in an emergency, a custodian who is unavailable.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HolderAbsent {
@@ -39,12 +39,12 @@ pub(crate) struct HolderAbsent {
     pub(crate) reason: String,
 }
 
-/// `[account]`: which shares of the old quorum nobody can answer for.
+/// `[account]`: which shares of the old quorum nobody can account for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Account {
     pub(crate) confirmed_by: Option<String>,
-    /// Their indices; empty if all are answered for. It has to be said.
+    /// Their indices; empty if all are accounted for. It has to be said.
     pub(crate) unaccounted: Option<Vec<u8>>,
     /// What is known of them.
     pub(crate) reason: String,
@@ -89,7 +89,7 @@ pub(crate) struct Retire {
     pub(crate) how: Option<String>,
     /// The old shares that are destroyed.
     pub(crate) destroyed: Vec<DestroyedShare>,
-    /// Shares that are destroyed of attempts that came to nothing.
+    /// Shares that are destroyed of void attempts.
     pub(crate) voided: Vec<VoidedShare>,
 }
 

@@ -69,7 +69,7 @@ pub(super) fn account(view: &View) -> Answer<Action> {
     let unaccounted = loop {
         let said = question(
             view,
-            "Which shares can nobody answer for? Their numbers (Enter: all are answered for):",
+            "Which shares can nobody account for? Their numbers (Enter: all are accounted for):",
         )?;
         match numbers(&said) {
             Some(numbers) => break numbers,
@@ -96,7 +96,7 @@ pub(super) fn retire(view: &View) -> Answer<Action> {
             bag => format!("in bag {bag}"),
         };
         show(&format!(
-            "  Share {} of attempt {}, which came to nothing, is outside, {bag}, for {}. It is not \
+            "  Share {} of attempt {}, which is void, is outside, {bag}, for {}. It is not \
              worthless, and is destroyed first.",
             share.index, share.attempt, share.custodian
         ))?;

@@ -123,7 +123,7 @@ pub(super) fn sealed_again(view: &View) -> Option<Parts> {
     ))
 }
 
-/// What is outside of sharings that came to nothing, a line each.
+/// What is outside of void sharings, a line each.
 pub(crate) fn voided_in_words(view: &View) -> Vec<String> {
     let mut lines: Vec<String> = view
         .strays
@@ -134,7 +134,7 @@ pub(crate) fn voided_in_words(view: &View) -> Vec<String> {
                 bag => format!("in bag {bag}"),
             };
             format!(
-                "Share {} of sharing {}, {bag}, for {}, came to nothing and is not worthless: \
+                "Share {} of sharing {}, {bag}, for {}, is void and not worthless: \
                  destroy it before a witness.",
                 share.index, share.attempt, share.custodian
             )
