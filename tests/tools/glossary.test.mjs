@@ -31,8 +31,8 @@ const FORBIDDEN = [
   { said: /\bdry[- ]run\b/i, instead: 'drill, or rehearsal' },
 ];
 
-/** Crates whose texts are not mended yet, or hold texts that were moved out of these. */
-const NOT_YET = ['audit', 'ceremony', 'ledger', 'paper', 'record', 'room', 'sheet', 'wire'];
+/** Crates, and the window, whose texts are not mended yet; what a printed page says needs a layout. */
+const NOT_YET = ['audit', 'ceremony', 'ledger', 'paper', 'record', 'room', 'sheet', 'ui', 'wire'];
 
 /** Words of headings and titles that are no terms of art. */
 const ORDINARY = new Set(
@@ -140,6 +140,11 @@ test('what is not to be said is not said', () => {
   for (const file of docs) prose(file).split('\n').forEach((line, at) => look(file, at + 1, line));
   for (const one of crates(root).filter(({ name }) => !NOT_YET.includes(name))) {
     for (const file of rustFiles(one.src)) for (const said of sentences(file)) look(file, said.line, said.text);
+  }
+  for (const file of NOT_YET.includes('ui') ? [] : windowTexts('en')) {
+    text(file).split('\n').forEach((line, at) => {
+      for (const [said] of line.matchAll(/"[^"]*\s[^"]*"|`[^`]*\s[^`]*`/g)) look(file, at + 1, said);
+    });
   }
   assert.deepEqual(found, []);
 });
