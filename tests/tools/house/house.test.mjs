@@ -22,7 +22,7 @@ const manifest = (name, more = '') => `[package]\nname = "${name}"\nversion = "0
 put('tests/Cargo.toml', manifest('tried', '[dependencies]\nrules = { path = "../crates/rules" }\n'));
 put('tests/src/lib.rs', '');
 put('crates/rules/Cargo.toml', manifest('rules'));
-put('crates/rules/src/lib.rs', '#[non_exhaustive]\npub enum Step { One, Two(u8) }\npub enum Kind { One }\n');
+put('crates/rules/src/lib.rs', '#![deny(clippy::wildcard_enum_match_arm)]\n#[expect(clippy::pedantic, clippy::wildcard_enum_match_arm)]\n#[non_exhaustive]\npub enum Step { One, Two(u8) }\npub enum Kind { One }\n');
 put('crates/room/Cargo.toml', manifest('room', '[dependencies]\nrules = { path = "../rules" }\n'));
 put(
   'crates/room/src/lib.rs',
@@ -70,7 +70,7 @@ const crate = (name) => house.crates.find((one) => one.name === name);
 test('crates, their lines and what they import', () => {
   assert.deepEqual(house.crates.map((one) => one.name), ['room', 'rules']);
   assert.deepEqual(crate('room').imports, ['rules']);
-  assert.equal(crate('rules').lines, 3);
+  assert.equal(crate('rules').lines, 5);
   assert.equal(crate('room').files, 6);
   assert.equal(crate('rules').pure, true);
   assert.equal(crate('room').pure, false);
@@ -106,6 +106,10 @@ test('text in the types of the window', () => {
 
 test('enums that are not exhaustive', () => {
   assert.deepEqual(house.nonExhaustive, [{ crate: 'rules', name: 'Step', file: 'crates/rules/src/lib.rs' }]);
+});
+
+test('where wildcard arms are allowed', () => {
+  assert.deepEqual(house.wildcardsAllowed, [{ file: 'crates/rules/src/lib.rs', line: 2 }]);
 });
 
 test('an enum of ours is told from another by name and variants', () => {

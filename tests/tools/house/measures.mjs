@@ -1,8 +1,9 @@
 // What can be counted without compiling: lines, arrows, the context that reaches everything, and
 // facts that cross to the window as text.
+import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { backUp, rings } from './arrows.mjs';
-import { forTests, spelled } from './rust.mjs';
+import { forTests, spelled, tokens } from './rust.mjs';
 import { crates, lines, modules, rustFiles } from './sources.mjs';
 
 /** Everything that is counted from the sources of the workspace at `root`. */
@@ -24,6 +25,7 @@ export function measures(root) {
     crateCircles: rings(arrows),
     room: room && { ...backUp(room.roots[0]), context: context(parsed.find((one) => one.name === 'room'), room.src) },
     nonExhaustive: nonExhaustive(parsed, root),
+    wildcardsAllowed: wildcardsAllowed(all, root),
     wire: wire(parsed, root),
     enums: enums(parsed),
   };
@@ -68,6 +70,20 @@ function nonExhaustive(parsed, root) {
   return allItems(parsed)
     .filter(({ item }) => item.what === 'enum' && item.attributes.some((one) => spelled(one) === 'non_exhaustive'))
     .map(({ crate, file, item }) => ({ crate, name: item.name, file: relative(root, file) }));
+}
+
+/** Where the lint against wildcard arms is allowed or expected not to hold, by file. */
+function wildcardsAllowed(all, root) {
+  return all
+    .flatMap((one) => rustFiles(one.src))
+    .flatMap((file) => {
+      const list = tokens(readFileSync(file, 'utf8'));
+      const named = (token) => /^(wildcard_enum_match_arm|match_wildcard_for_single_variants)$/.test(token.text);
+      const level = (at) => list.slice(0, at).findLast((token) => /^(allow|expect|warn|deny|forbid)$/.test(token.text));
+      return list
+        .filter((token, at) => named(token) && /^(allow|expect)$/.test(level(at)?.text))
+        .map(({ line }) => ({ file: relative(root, file), line }));
+    });
 }
 
 /** Our enums with their variants. */

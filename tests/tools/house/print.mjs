@@ -25,6 +25,7 @@ export function print(house) {
     say(`  wildcard arms over enums of ours, without tests: ${house.wildcards.length}${among(house.wildcards.map((one) => one.crate))}`);
     say('    (clippy’s wildcard_enum_match_arm and match_wildcard_for_single_variants; “_” in tuples is not seen)');
   } else say('  wildcard arms over enums of ours: not counted');
+  say(`  places where that lint is allowed not to hold: ${house.wildcardsAllowed.length}`);
   say('\nMeaning in text, in the types that ts-rs writes for the window');
   const { wire } = house;
   say(`  ${wire.types} types with ${wire.fields} fields; text in ${wire.texts}, of which plain String ${wire.plainTexts}`);
