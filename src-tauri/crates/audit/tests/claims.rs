@@ -401,8 +401,13 @@ const EXAMPLES: &str = concat!(
     "/../../../docs/independent/example"
 );
 
+#[expect(clippy::disallowed_methods, reason = "the examples are files")]
+fn read_example(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{EXAMPLES}/{name}")).unwrap()
+}
+
 fn example(name: &str) -> Transcript {
-    let pdf = std::fs::read(format!("{EXAMPLES}/{name}")).unwrap();
+    let pdf = read_example(name);
     Transcript::parse(&proof::record::transcript(&pdf).unwrap()).unwrap()
 }
 
@@ -424,7 +429,7 @@ fn entries_that_contradict_one_another_are_refuted() {
             "{name}: {found:?}"
         );
     }
-    let cases = std::fs::read(format!("{EXAMPLES}/contradictions.json")).unwrap();
+    let cases = read_example("contradictions.json");
     let cases: Vec<Value> = serde_json::from_slice(&cases).unwrap();
     assert!(cases.len() > 20);
     for case in &cases {
