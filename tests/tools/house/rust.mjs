@@ -98,8 +98,9 @@ const BEFORE = new Set(['async', 'unsafe', 'const', 'extern', 'default', 'safe']
 function named(own) {
   let at = 0;
   // `const NAME`, but `const fn`; `extern "C" fn`, but `extern crate`.
-  while (BEFORE.has(own[at]?.text) && (own[at + 1]?.kind === 'text' || BEFORE.has(own[at + 1]?.text) || /^(fn|impl|trait|mod)$/.test(own[at + 1]?.text))) {
-    at += own[at + 1]?.kind === 'text' ? 2 : 1;
+  const word = /^(async|default|extern|fn|impl|mod|safe|trait|unsafe)$/;
+  while (BEFORE.has(own[at]?.text) && (own[at + 1]?.kind === 'text' || word.test(own[at + 1]?.text))) {
+    at += own[at + 1].kind === 'text' ? 2 : 1;
   }
   const what = own[at]?.text;
   const open = own.findIndex((token, place) => place > at && is(token, '{'));

@@ -81,7 +81,9 @@ export function modules(rootFile) {
       if (item.inner) visit(file, below, item.inner, join(folder, item.name));
       else {
         const next = fileOf(folder, item);
-        if (next) visit(next, below, items(tokens(readFileSync(next, 'utf8'))), join(dirname(next), next.endsWith('mod.rs') ? '' : item.name));
+        if (!next) continue;
+        const within = join(dirname(next), next.endsWith('mod.rs') ? '' : item.name);
+        visit(next, below, items(tokens(readFileSync(next, 'utf8'))), within);
       }
     }
   };
