@@ -104,7 +104,7 @@ function paperwork() {
   install(join(root, 'LICENSE'), `${documents}/copyright`, 0o644);
   write(`${documents}/changelog.gz`, gzip(readFileSync(join(root, 'CHANGELOG.md'))));
   write(`${documents}/licences.txt.gz`, gzip(Buffer.from(licences())));
-  for (const name of ['README.md', 'ARCHITECTURE.md']) {
+  for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
     if (existsSync(join(root, name))) install(join(root, name), `${documents}/${name}`, 0o644);
   }
   // What the repository holds, not what tests left beside it.
