@@ -1,10 +1,10 @@
 //! The program and the machine: what the record says of them, and what is installed with the program.
 
-use crate::folder::file_error;
+use files::file_error;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wire::Error;
 
 /// Name and version.
@@ -39,20 +39,4 @@ pub(crate) fn system() -> String {
         .map_or("an unnamed system", |name| name.trim_matches('"'));
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     format!("{name}, kernel {}", kernel.trim())
-}
-
-/// A file that is installed with this program: named by the environment variable `named`, or at the
-/// first of these places, seen from the program's own folder.
-pub(crate) fn installed(named: &str, places: [&str; 3]) -> Option<PathBuf> {
-    let program = std::env::current_exe().ok();
-    let folder = program.as_deref().and_then(Path::parent);
-    let beside = places
-        .into_iter()
-        .filter_map(|place| Some(folder?.join(place)));
-    std::env::var_os(named)
-        .map(PathBuf::from)
-        .into_iter()
-        .chain(beside)
-        .find(|path| path.is_file())
-        .and_then(|path| path.canonicalize().ok())
 }

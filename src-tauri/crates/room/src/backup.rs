@@ -1,10 +1,10 @@
 //! Copies of a room: made while it is in use, restored into another folder, and its projections.
 
-use crate::folder::{self, file_error};
-use crate::given::{NotRead, not_read, read_text};
+use crate::people;
 use crate::room::{Options, Room};
 use crate::settings::Settings;
-use crate::{people, writing};
+use files::file_error;
+use files::{NotRead, not_read, read_text};
 use journal::Journal;
 use ledger::RoomEntry;
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ const LONGEST_EXTRAS: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// If there is no room, or `file` is already there or cannot be written.
 pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
-    let folder = folder::Folder::at(room)?;
+    let folder = files::Folder::at(room)?;
     let journal = Journal::open_read_only(folder.journal())?;
     let beside = extras_of(file);
     for path in [file, &beside] {
@@ -88,13 +88,13 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
     match fs::read_dir(&people) {
         Err(error) => left_out.push(file_error(&people, &error).message),
         Ok(entries) => {
-            let unfinished = folder::unfinished(&people);
+            let unfinished = files::unfinished(&people);
             for path in entries.flatten().map(|entry| entry.path()) {
                 let Some(name) = path.file_name().filter(|_| !unfinished.contains(&path)) else {
                     continue;
                 };
                 let read =
-                    folder::readable(&path).and_then(|()| read_text(&path, people::LONGEST_KEY));
+                    files::readable(&path).and_then(|()| read_text(&path, people::LONGEST_KEY));
                 match read {
                     Ok(text) => {
                         extras
@@ -109,7 +109,7 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
     let text = serde_json::to_string_pretty(&extras)
         .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
     journal.backup_to(file)?;
-    writing::write_new(&beside, text.as_bytes()).inspect_err(|_| {
+    files::write_new(&beside, text.as_bytes()).inspect_err(|_| {
         // Half a backup is none; the error that matters is the one above.
         let _ = fs::remove_file(file);
     })?;
@@ -190,8 +190,8 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
             "Use a newer Keymoot.",
         ));
     }
-    let root = folder::or_nothing(into, || {
-        let folder = folder::Folder::create(into)?;
+    let root = files::or_nothing(into, || {
+        let folder = files::Folder::create(into)?;
         source.backup_to(folder.journal())?;
         for (name, text) in &extras.people {
             let name = Path::new(name).file_name().ok_or_else(|| {
@@ -201,7 +201,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
                     "Take another backup.",
                 )
             })?;
-            writing::write_new(&folder.people().join(name), text.as_bytes())?;
+            files::write_new(&folder.people().join(name), text.as_bytes())?;
         }
         Settings::default().write(&folder.settings())?;
         Ok(folder.root().to_owned())

@@ -1,10 +1,10 @@
 //! Looking for what would stop a ceremony before it begins.
 
-use crate::folder::{file_error, readable, unfinished};
 use crate::live::lock_pages;
-use crate::reading::reader_file;
 use crate::room::Room;
 use crate::{people, practice_tokens};
+use files::{file_error, readable, unfinished};
+use media::reader_file;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,11 +1,11 @@
 //! Enrolling people.
 
 use crate::people;
-use crate::recipient::recipient;
 use crate::room::Room;
 use crate::signing::{one_line, plain_words};
 use ceremony::Role;
 use ledger::{Card, Person, RoomEntry};
+use media::recipient;
 use proof::statement;
 use rand_core::Rng as _;
 use std::path::Path;

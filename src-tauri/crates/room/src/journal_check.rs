@@ -1,7 +1,7 @@
 //! Opening the journal, checking it, and looking at its entries.
 
-use crate::folder::{self, Folder};
 use crate::room::Room;
+use files::Folder;
 use journal::Journal;
 use ledger::Entry;
 use ledger::EntryError;
@@ -130,7 +130,7 @@ pub(crate) fn open(folder: &Folder) -> Result<(Journal, Option<Error>), Error> {
         match Journal::open(&path) {
             Ok(journal) => return Ok((journal, None)),
             // The room's lock was removed, the journal's own was not.
-            Err(journal::Error::Busy) => return Err(folder::in_use(folder.root())),
+            Err(journal::Error::Busy) => return Err(files::in_use(folder.root())),
             Err(error) => Some(error.into()),
         }
     } else {

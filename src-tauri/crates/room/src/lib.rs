@@ -8,8 +8,6 @@
 //! | Who signs the journal, and how is an old copy recognised? | `journal_key` |
 //! | What lives in memory only? | `live` |
 //! | What lies where, and what is due? | `custody`, `home` |
-//! | Where do files lie? | `folder` |
-//! | How is a file written, and never over another? | `writing` |
 
 mod acts;
 mod application;
@@ -20,9 +18,7 @@ mod custody;
 mod devices;
 mod doctor;
 mod enrolment;
-mod folder;
 mod follow_ups;
-mod given;
 mod home;
 mod identity;
 mod journal_check;
@@ -38,23 +34,23 @@ mod practice_room;
 mod practice_tokens;
 mod present;
 mod printing;
-mod reading;
-mod recipient;
 mod records;
 mod room;
 mod settings;
-mod shares;
 mod signing;
 mod time;
 mod tokens;
-mod writing;
 
 pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
 pub use devices::module_slots;
 pub use doctor::{Check, doctor, doctor_without};
-pub use given::{NotRead, read_given, read_given_or_piped};
+pub use files::{NotRead, read_given, read_given_or_piped};
 pub use journal_check::{JournalReport, check_journal};
+pub use media::{
+    AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, prove_share,
+    read_share, verify_share,
+};
 pub use modules::module_digest;
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
@@ -65,8 +61,4 @@ pub use practice::{
 pub use proof::claim::Verdict;
 pub use records::verify_record;
 pub use room::{Options, Room};
-pub use shares::{
-    AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, prove_share,
-    read_share, verify_share,
-};
 pub use wire::*;

@@ -4,10 +4,9 @@
 //! (Argon2id, RFC 9106, and AES-256-GCM). It lives on the administrator's machine and is labelled a
 //! software signature wherever it shows.
 
-use crate::folder;
-use crate::given::read_text;
-use crate::writing::write_new;
 use ed25519_dalek::{Signer, SigningKey};
+use files::read_text;
+use files::write_new;
 use ledger::Person;
 use rand_core::CryptoRng;
 use sealing::NewPassphrase;
@@ -66,7 +65,7 @@ pub(crate) fn make_key(
     };
     let text = serde_json::to_string_pretty(&file)
         .map_err(|error| Error::fault("seal-failed", error.to_string()))?;
-    folder::make(keys)?;
+    files::make(keys)?;
     write_new(&sealed_key(keys, participant), text.as_bytes())?;
     Ok(hex::encode(
         SigningKey::from_bytes(&seed).verifying_key().as_bytes(),
@@ -86,7 +85,7 @@ pub(crate) fn sign(
     message: &[u8],
 ) -> Result<[u8; 64], Error> {
     let path = sealed_key(keys, &person.participant);
-    folder::readable(&path)?;
+    files::readable(&path)?;
     let text = read_text(&path, LONGEST_KEY)?;
     let unreadable = || {
         Error::failure(

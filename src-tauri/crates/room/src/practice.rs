@@ -2,13 +2,13 @@
 //! rehearsed, recovered on a second token by a quorum, compared, signed off and recorded.
 
 use crate::acts::release::PACKAGE;
-use crate::folder::{self, file_error};
 use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names, no_fresh_token};
 use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
 use crate::room::{Options, Room};
 use crate::settings::ModuleSetting;
-use crate::writing::write_new;
 use ceremony::{KeyPlan, Kind, Participant, QuorumPlan, Role, Script};
+use files::file_error;
+use files::write_new;
 use secrecy::SecretString;
 use serde::Serialize;
 use std::fs;
@@ -136,8 +136,8 @@ pub fn practice(
         // Nothing is made for numbers that cannot work.
         return Err(crate::plan::script_refused(&problems));
     }
-    folder::empty_or_new(&options.out)?;
-    folder::make(&options.out)?;
+    files::empty_or_new(&options.out)?;
+    files::make(&options.out)?;
     let out = options
         .out
         .canonicalize()

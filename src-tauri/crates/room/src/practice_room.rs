@@ -1,9 +1,9 @@
 //! A practice room: practice tokens and example people, ready at once.
 
+use crate::application;
 use crate::practice_tokens::{self, PASSPHRASE};
 use crate::room::{Options, Room};
 use crate::settings::{ModuleSetting, Settings};
-use crate::{application, folder};
 use ledger::RoomFacts;
 use secrecy::SecretString;
 use std::path::Path;
@@ -29,7 +29,7 @@ impl Room {
     /// # Errors
     /// If the folder is not empty, or the practice token is not installed.
     pub fn init_practice(path: &Path, options: &Options) -> Result<Self, Error> {
-        folder::or_nothing(path, || {
+        files::or_nothing(path, || {
             let mut room = Self::practice_with(path, options, None)?;
             room.enrol_examples(CUSTODIANS.len())?;
             Ok(room)
@@ -61,7 +61,7 @@ impl Room {
             modules: module.into_iter().collect(),
             ..Settings::default()
         };
-        folder::or_nothing(path, || {
+        files::or_nothing(path, || {
             let mut room = Self::create(path, options, settings, facts)?;
             // Named in so many words by whoever asked for the room.
             for named in room.settings.modules.clone() {

@@ -3,12 +3,11 @@
 //! A token that is killed while it is being initialised can make the whole module unusable, so each
 //! is initialised alone, under a temporary name, and only then put in its place.
 
-use crate::application;
-use crate::folder::{self, Folder, file_error};
-use crate::given::read_text;
 use crate::room::Room;
 use crate::settings::ModuleSetting;
-use crate::writing::replace_own;
+use files::read_text;
+use files::replace_own;
+use files::{Folder, file_error};
 use secrecy::SecretString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +34,7 @@ const TOKENS: [(&str, &str); 2] = [
 /// Makes the tokens of a new practice room and returns the module to load.
 pub(crate) fn make(folder: &Folder) -> Result<ModuleSetting, Error> {
     let tokens = folder.tokens();
-    folder::make(&tokens)?;
+    files::make(&tokens)?;
     // What a failed attempt left is no token, and would be taken for one that is initialised.
     sweep(folder)?;
     for (file, label) in TOKENS {
@@ -89,7 +88,7 @@ impl Room {
 
 /// The practice token's library: named by the environment, beside the program, or installed.
 pub(crate) fn module_file() -> Result<PathBuf, Error> {
-    application::installed(
+    files::installed(
         "KEYMOOT_PRACTICE_TOKEN",
         [
             MODULE,

@@ -3,7 +3,6 @@
 use crate::acts::reconcile;
 use crate::practice_tokens::{PASSPHRASE, PIN};
 use crate::room::Room;
-use crate::writing;
 use ceremony::TokenRole;
 use wire::{Around, Error, PracticeHint, View};
 
@@ -33,7 +32,7 @@ impl Room {
             failure: live.and_then(|live| live.failure.clone()),
             void_files: one
                 .void_files()
-                .filter(|(_, file)| writing::lies_there(file))
+                .filter(|(_, file)| files::lies_there(file))
                 .map(|(_, file)| file.path.clone())
                 .collect(),
             package: self.package_file(id),

@@ -1,14 +1,14 @@
 //! Records: the transcript of one or more ceremonies laid out as a PDF, signed and checked again
 //! before it counts as made.
 
-use crate::folder::{self, file_error};
-use crate::given::read_bounded;
 use crate::journal_key::journal_token_missing;
-use crate::reading::{gave_up, reader};
 use crate::room::Room;
-use crate::writing::{self, write_new};
 use ceremony::{Command, Step};
+use files::file_error;
+use files::read_bounded;
+use files::write_new;
 use ledger::RoomEntry;
+use media::{gave_up, reader};
 use proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
 use proof::record::Resaved;
 use proof::transcript::{Entry, FORMAT, Transcript};
@@ -48,7 +48,7 @@ impl Room {
             return Err(journal_token_missing());
         }
         if let Some(to) = to.filter(|to| to.symlink_metadata().is_ok()) {
-            return Err(writing::already_there(to));
+            return Err(files::already_there(to));
         }
         self.could_make_record()?;
         for id in ids {
@@ -106,7 +106,7 @@ impl Room {
     fn could_make_record(&mut self) -> Result<(), Error> {
         reader()?;
         let folder = self.folder.records();
-        folder::make(&folder)?;
+        files::make(&folder)?;
         tempfile::tempfile_in(&folder).map_err(|error| file_error(&folder, &error))?;
         self.checkpoint()?.ok_or_else(journal_token_missing)?;
         Ok(())

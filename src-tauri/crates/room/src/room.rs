@@ -2,14 +2,16 @@
 
 use crate::application;
 use crate::clock::Clock;
-use crate::folder::{self, Folder};
 use crate::journal_check::{self, JournalReport};
 use crate::live::Live;
 use crate::settings::Settings;
 use crate::signing::plain_words;
 use ceremony::{Ceremony, Command, Event, Found};
+use files::Folder;
 use journal::Journal;
 use ledger::{Entry, EntryError, Ledger, RoomEntry, RoomFacts};
+use media::fill_from_system;
+use media::system_rng;
 use quorum::entropy::{self, Rng, Source, SourceName};
 use rand_core::Rng as _;
 use std::collections::BTreeMap;
@@ -87,7 +89,7 @@ impl Room {
             allow_software_tokens: new.allow_software_tokens,
             application: application::name(),
         };
-        folder::or_nothing(path, || {
+        files::or_nothing(path, || {
             Self::create(path, options, Settings::default(), facts)
         })
     }
@@ -377,29 +379,6 @@ fn clock_for(options: &Options, practice: bool) -> Result<Clock, Error> {
         ));
     }
     options.clock()
-}
-
-/// A generator seeded by the system alone, until a token is at hand to mix in.
-pub(crate) fn system_rng(purpose: &str) -> Result<Rng, Error> {
-    let mut system = Zeroizing::new([0; 48]);
-    fill_from_system(&mut *system)?;
-    let sources = [Source {
-        name: SourceName::Os,
-        bytes: &*system,
-    }];
-    Ok(Rng::from_seed(&entropy::seed(&sources, purpose)))
-}
-
-/// Fills from the operating system's generator.
-pub(crate) fn fill_from_system(bytes: &mut [u8]) -> Result<(), Error> {
-    use rand_core::TryRng as _;
-    rand::rngs::SysRng.try_fill_bytes(bytes).map_err(|error| {
-        Error::failure(
-            "no-randomness",
-            format!("The operating system gave no randomness: {error}."),
-            "Restart the machine; if it stays, use another.",
-        )
-    })
 }
 
 fn no_such_ceremony(id: &str) -> Error {

@@ -1,9 +1,8 @@
 //! Files beside the record: a device's own audit extract, a photograph of a seal.
 
-use crate::given::{NotRead, not_read, read_given};
 use crate::room::Room;
-use crate::{folder, writing};
 use ceremony::Command;
+use files::{NotRead, not_read, read_given};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use wire::Error;
@@ -33,11 +32,11 @@ impl Room {
         };
         self.ceremony(id)?.decide(attach.clone())?;
         let into = self.folder.out_of(id).join("attachments");
-        folder::make(&into)?;
+        files::make(&into)?;
         // The digest leads the name: two files of one name do not meet.
         let kept = into.join(format!("{}-{name}", &digest[..16]));
-        if writing::digest_of(&kept).as_ref() != Some(&digest) {
-            writing::write_new(&kept, &bytes)?;
+        if files::digest_of(&kept).as_ref() != Some(&digest) {
+            files::write_new(&kept, &bytes)?;
         }
         self.command(id, attach)
     }

@@ -3,9 +3,8 @@
 
 use super::rehearse::package_facts;
 use crate::room::Room;
-use crate::shares::{self, Brought, Unreadable};
-use crate::{folder, writing};
 use ceremony::{Command, Kind, Step};
+use media::{Brought, Unreadable};
 use quorum::Commitments;
 use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
@@ -34,7 +33,7 @@ impl Bag {
 
 impl Room {
     pub(super) fn load_package(&mut self, id: &str, file: &Path) -> Result<(), Error> {
-        let package = shares::read_package(file)?;
+        let package = media::read_package(file)?;
         let facts = package_facts(&package);
         let load = Command::LoadPackage {
             package: facts.clone(),
@@ -47,11 +46,11 @@ impl Room {
         }
         // Kept with the ceremony: after a restart between two custodians it is read from here.
         let kept = self.kept_package_file(id, &facts.digest);
-        if writing::digest_of(&kept).as_ref() != Some(&facts.digest) {
+        if files::digest_of(&kept).as_ref() != Some(&facts.digest) {
             if let Some(folder) = kept.parent() {
-                folder::make(folder)?;
+                files::make(folder)?;
             }
-            writing::write_new(&kept, package.to_json().as_bytes())?;
+            files::write_new(&kept, package.to_json().as_bytes())?;
         }
         // Package and challenge, or neither: nobody could be asked for a proof otherwise.
         self.write_events(id, events)?;
@@ -65,7 +64,7 @@ impl Room {
         self.ceremony(id)?.decide(opening.clone())?;
         // A file, card or PIN that fails, and a picture that shows no share, leave the bag as unopened
         // in the journal as it was.
-        let brought = shares::judged(self.read_source(id, &bag.custodian, source)?)?;
+        let brought = media::judged(self.read_source(id, &bag.custodian, source)?)?;
         self.command(id, opening)?;
         let brought = match brought {
             Ok(brought) => brought,
@@ -182,7 +181,7 @@ impl Room {
                     "Look at the sheet.",
                 )
             })?;
-        Ok(shares::rows_view(typed))
+        Ok(media::rows_view(typed))
     }
 
     /// Forgets what was typed.
@@ -192,7 +191,7 @@ impl Room {
     pub fn clear_rows(&mut self, id: &str) -> Result<RowsView, Error> {
         self.ceremony(id)?;
         self.live.entry(id.into()).or_default().typed = None;
-        Ok(shares::rows_view(&Entry::new()))
+        Ok(media::rows_view(&Entry::new()))
     }
 
     pub(super) fn refuse_share(
@@ -247,7 +246,7 @@ impl Room {
         let package = old
             .or(one.package.as_ref())
             .ok_or_else(|| Error::fault("no-package", "No package was loaded."))?;
-        shares::commitments_of(package)
+        media::commitments_of(package)
     }
 
     /// A share of an older quorum of the same key is told apart from one of another key's.
@@ -306,7 +305,7 @@ pub(super) fn package_again(room: &Room, id: &str) -> Result<RecoveryPackage, Er
     let files = room.package_files(id, &expected);
     let found = files.iter().find(|file| file.exists());
     let file = found.or(files.first()).cloned().unwrap_or_default();
-    let package = shares::read_package(&file)?;
+    let package = media::read_package(&file)?;
     if package_facts(&package).digest == expected {
         return Ok(package);
     }

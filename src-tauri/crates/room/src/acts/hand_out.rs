@@ -1,9 +1,8 @@
 //! Each share its own moment: written, read back from its medium, verified, its bag sealed.
 
-use crate::folder::{self, file_error};
 use crate::room::Room;
-use crate::writing;
 use ceremony::{Command, Effect, FileFacts, Found, Medium, MediumKind, ReadBack};
+use files::file_error;
 use proof::checkpoint::Checkpoint;
 use quorum::{Commitments, Share, typed};
 use rand_core::Rng as _;
@@ -68,7 +67,7 @@ impl Room {
         };
         for (file, _) in &prepared.files {
             if Path::new(&file.path).symlink_metadata().is_ok() {
-                return Err(writing::already_there(Path::new(&file.path)));
+                return Err(files::already_there(Path::new(&file.path)));
             }
         }
         if remote {
@@ -119,7 +118,7 @@ impl Room {
     ) -> Result<PathBuf, Error> {
         let before = self.share_folder(id);
         let into = wanted.map_or_else(|| before.clone(), PathBuf::from);
-        folder::make(&into)?;
+        files::make(&into)?;
         let into = into
             .canonicalize()
             .map_err(|error| file_error(&into, &error))?;
@@ -216,7 +215,7 @@ impl Room {
             .ceremony(id)?
             .void_files()
             .map(|(_, file)| file.clone())
-            .filter(writing::lies_there)
+            .filter(files::lies_there)
             .collect();
         let remove = Command::RemoveVoidFiles {
             files: void.clone(),
@@ -224,7 +223,7 @@ impl Room {
         };
         self.ceremony(id)?.decide(remove.clone())?;
         for file in &void {
-            writing::remove_written(file)?;
+            files::remove_written(file)?;
         }
         self.command(id, remove)?;
         self.checkpoint().map(drop)
@@ -237,11 +236,11 @@ impl Room {
         let mut salt = [0; SALT];
         self.rng.fill_bytes(&mut salt);
         pdf.extend_from_slice(format!("\n% {}\n", hex::encode(salt)).as_bytes());
-        let mut files = vec![(writing::facts(file, &pdf), pdf)];
+        let mut files = vec![(files::facts(file, &pdf), pdf)];
         if self.is_practice() {
             let text = typed::to_text(share);
             let text = Zeroizing::new(text.as_bytes().to_vec());
-            files.push((writing::facts(&file.with_extension("txt"), &text), text));
+            files.push((files::facts(&file.with_extension("txt"), &text), text));
         }
         let medium = Medium {
             kind: MediumKind::Sheet.name().into(),
@@ -335,7 +334,7 @@ impl Room {
     pub(super) fn new_commitments(&self, id: &str) -> Result<Commitments, Error> {
         let attempt = self.ceremony(id)?.attempt.as_ref();
         let attempt = attempt.ok_or_else(|| Error::fault("no-attempt", "No sharing."))?;
-        crate::shares::commitments_of(&attempt.package)
+        media::commitments_of(&attempt.package)
     }
 
     pub(super) fn sharing(&self, id: &str) -> Result<&crate::live::Sharing, Error> {
@@ -384,7 +383,7 @@ pub(super) fn name_of(file: &Path) -> String {
 /// Writes the files of a share, and names those that it made.
 fn write_all(prepared: &Prepared, created: &mut Vec<FileFacts>) -> Result<(), Error> {
     for (file, bytes) in &prepared.files {
-        writing::write_new(Path::new(&file.path), bytes)?;
+        files::write_new(Path::new(&file.path), bytes)?;
         created.push(file.clone());
     }
     Ok(())
@@ -394,7 +393,7 @@ fn write_all(prepared: &Prepared, created: &mut Vec<FileFacts>) -> Result<(), Er
 fn taken_back(created: &[FileFacts], error: Error) -> Error {
     let left: Vec<&str> = created
         .iter()
-        .filter(|file| writing::remove_written(file).is_err() || writing::lies_there(file))
+        .filter(|file| files::remove_written(file).is_err() || files::lies_there(file))
         .map(|file| file.path.as_str())
         .collect();
     if left.is_empty() {

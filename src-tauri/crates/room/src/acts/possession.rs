@@ -1,10 +1,10 @@
 //! Possession checks: a challenge, and proofs that answer it. Nothing is rebuilt.
 
 use super::collect::Bag;
-use crate::given::read_bounded;
-use crate::reading::guarded;
 use crate::room::Room;
 use ceremony::{ChallengeFacts, Command, Event, Step};
+use files::read_bounded;
+use media::guarded;
 use quorum::possession::{self, PossessionProof};
 use quorum::{Commitments, VerifiedShare};
 use rand_core::Rng as _;

@@ -2,7 +2,6 @@
 
 use super::key_id;
 use crate::room::Room;
-use crate::writing;
 use ceremony::{Command, Effect, FileFacts, Found, Reconciliation, TokenRole};
 use std::path::Path;
 use wire::Error;
@@ -149,7 +148,7 @@ impl Room {
     /// Whether any of these files was written. That none was is known only of the room's own folder:
     /// a drive may be another one, and paper leaves no file.
     fn files_found(&self, files: &[FileFacts]) -> Found {
-        if files.iter().any(writing::lies_there) {
+        if files.iter().any(files::lies_there) {
             return Found::Done;
         }
         let own = |file: &FileFacts| {

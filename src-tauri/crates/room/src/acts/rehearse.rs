@@ -3,9 +3,10 @@
 
 use super::checks::{check_again, compare};
 use crate::live::{Sharing, lock_pages};
-use crate::room::{Room, fill_from_system};
+use crate::room::Room;
 use crate::tokens;
 use ceremony::{CheckValue, Command, DeviceCall, Entropy, Equality, PackageFacts, TokenRole};
+use media::fill_from_system;
 use quorum::entropy::{self, Rng, Source, SourceName};
 use quorum::package::{Header, PURPOSE_RECOVERY, RecoveryPackage, WrapFormat};
 use quorum::{Dealing, Share, Threshold, reconstruct, split};

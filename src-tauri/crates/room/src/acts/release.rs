@@ -1,9 +1,9 @@
 //! The recovery package leaves memory, once every share has been accepted.
 
-use crate::folder::file_error;
 use crate::room::Room;
-use crate::writing::{self, NotWritten, Reservation};
 use ceremony::{Command, Effect, Found, Kind, Reserved};
+use files::file_error;
+use files::{NotWritten, Reservation};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wire::Error;
@@ -92,12 +92,12 @@ impl Room {
             digest,
             to: Some(to),
         } = effect
-            && writing::digest_of(Path::new(&to.path)).as_ref() != Some(digest)
+            && files::digest_of(Path::new(&to.path)).as_ref() != Some(digest)
         {
             let path = Path::new(&to.path);
             let whole = path.with_file_name(&to.name);
             let bytes = fs::read(&whole).map_err(|error| file_error(&whole, &error))?;
-            writing::write_new(path, &bytes)?;
+            files::write_new(path, &bytes)?;
             self.remove_reserved(effect)?;
         }
         self.report_released(id)
@@ -109,7 +109,7 @@ impl Room {
         let Effect::ReleasePackage { digest, to } = effect else {
             return Found::Unknown;
         };
-        let is_it = |path: &Path| writing::digest_of(path).as_ref() == Some(digest);
+        let is_it = |path: &Path| files::digest_of(path).as_ref() == Some(digest);
         let Some(to) = to else {
             // Before version 3 nothing was journalled by which the folder could be known.
             let file = self.package_file(id);
@@ -178,7 +178,7 @@ fn leftovers(file: &Path) -> Option<usize> {
     let mut count = 0;
     for entry in entries {
         let name = entry.ok()?.file_name();
-        count += usize::from(name.to_string_lossy().starts_with(writing::UNFINISHED));
+        count += usize::from(name.to_string_lossy().starts_with(files::UNFINISHED));
     }
     Some(count)
 }

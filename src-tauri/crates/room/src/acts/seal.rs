@@ -5,7 +5,6 @@
 use super::hand_out::{Prepared, name_of, same_and_good};
 use crate::cards::Point;
 use crate::room::Room;
-use crate::writing;
 use ceremony::{Medium, MediumKind, ReadBack};
 use ledger::{Card, Person};
 use quorum::Share;
@@ -89,7 +88,7 @@ impl Room {
         };
         Ok(Prepared {
             medium,
-            files: vec![(writing::facts(file, &text), text)],
+            files: vec![(files::facts(file, &text), text)],
         })
     }
 
@@ -111,7 +110,7 @@ impl Room {
         )
         .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
         let text = Zeroizing::new(text.into_bytes());
-        let written = writing::facts(file, &text);
+        let written = files::facts(file, &text);
         let medium = Medium {
             kind: MediumKind::Age.name().into(),
             file: name_of(file),

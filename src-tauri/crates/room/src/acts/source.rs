@@ -2,11 +2,11 @@
 
 use super::seal::{card_of, pin_of};
 use crate::cards::Point;
-use crate::given::read_bounded;
 use crate::room::Room;
-use crate::shares::{self, Brought, OpenWith, Unreadable};
 use ceremony::Role;
+use files::read_bounded;
 use ledger::Person;
+use media::{Brought, OpenWith, Unreadable};
 use secrecy::SecretString;
 use std::cell::RefCell;
 use std::path::Path;
@@ -29,7 +29,7 @@ impl Room {
             return self.read_typed(id);
         }
         if let Some(text) = &source.scanned {
-            return shares::read_scanned(text);
+            return media::read_scanned(text);
         }
         let Some(file) = &source.file else {
             return Err(Error::usage(
@@ -88,7 +88,7 @@ impl Room {
             let card = card.clone();
             room.agree_with_card(&card, pin, enc)
         };
-        shares::read_brought(
+        media::read_brought(
             file,
             &OpenWith {
                 passphrase: keys.passphrase.as_ref(),

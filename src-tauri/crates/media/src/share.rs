@@ -1,18 +1,12 @@
 //! Shares and packages as files: reading them, and checking one share against a package without a
 //! room. No reply holds anything of a share but its index, its quorum and which cells were mended.
 
-mod medium;
-mod proof;
-mod reader;
-
-pub(crate) use medium::{Brought, OpenWith, Unreadable, judged, read_brought, read_scanned};
-pub use proof::{ProofCheck, ProofReport, check_proof, prove_share};
-pub use reader::{AskPin, ShareKeys};
-
-use crate::given::read_bounded;
+use crate::keys::ShareKeys;
+use crate::medium::{Brought, OpenWith, Unreadable, read_brought};
 use crate::reading::guarded;
-use crate::writing::write_new;
 use ceremony::PackageFacts;
+use files::read_bounded;
+use files::write_new;
 use quorum::package::RecoveryPackage;
 use quorum::typed::{self, Cell, Entry, RowState};
 use quorum::{Commitments, ShareRefused, Threshold};
@@ -25,7 +19,7 @@ use wire::{Error, RowView, RowsView, sentence};
 const LONGEST_PACKAGE: u64 = 1024 * 1024;
 
 /// Reads a recovery package; every field is checked against the others.
-pub(crate) fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
+pub fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
     let bytes = read_bounded(file, LONGEST_PACKAGE)?;
     let damaged = |why: String| {
         Error::refusal(
@@ -40,7 +34,7 @@ pub(crate) fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
 }
 
 /// The commitments as the journal has them.
-pub(crate) fn commitments_of(package: &PackageFacts) -> Result<Commitments, Error> {
+pub fn commitments_of(package: &PackageFacts) -> Result<Commitments, Error> {
     let broken = |why: String| Error::fault("commitments", why);
     let points = package
         .commitments
@@ -198,7 +192,7 @@ impl TypedShare {
 }
 
 /// What a front is told of typed rows.
-pub(crate) fn rows_view(entry: &Entry) -> RowsView {
+pub fn rows_view(entry: &Entry) -> RowsView {
     let states = entry.states();
     let rows = (1_u8..)
         .zip(states)

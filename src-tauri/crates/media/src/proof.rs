@@ -1,10 +1,11 @@
 //! Possession proofs, made by a custodian with a share and checked by anybody with the package.
 
-use super::reader::ShareKeys;
-use super::{read_package, write_new};
-use crate::given::read_bounded;
+use crate::keys::ShareKeys;
+use crate::randomness::system_rng;
 use crate::reading::guarded;
-use crate::room::system_rng;
+use crate::share::read_package;
+use files::read_bounded;
+use files::write_new;
 use quorum::package::RecoveryPackage;
 use quorum::possession::{self, ChallengeCode, PossessionProof, PossessionRefused};
 use serde::Serialize;

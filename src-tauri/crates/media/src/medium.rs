@@ -1,8 +1,8 @@
 //! Reading a share from whatever it lies on: a sheet, a picture of one, a share text, a sealed
 //! share, an age file.
 
-use crate::given::read_bounded;
 use crate::reading::{gave_up, guarded, reader};
+use files::read_bounded;
 use quorum::Share;
 use quorum::typed::{self, Cell, Decoded, QrTextError, ROWS, ShareTextError, Undecodable};
 use reader::{FORMATS, NoShareKind, Sheet, is_picture};
@@ -22,14 +22,19 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 const NOT_HELD: &str = "Nothing is held against whoever brought it.";
 
 /// A share read from a file or typed.
-pub(crate) struct Brought {
-    pub(crate) share: Share,
-    pub(crate) how: &'static str,
-    pub(crate) corrected: Vec<Cell>,
+pub struct Brought {
+    /// The share; whether it is good is not known yet.
+    pub share: Share,
+    /// From what it was read, by name.
+    pub how: &'static str,
+    /// Cells that were mended by their row's check.
+    pub corrected: Vec<Cell>,
 }
 
 impl Brought {
-    pub(crate) fn decoded(decoded: Decoded, how: &'static str) -> Self {
+    /// A share whose rows were read.
+    #[must_use]
+    pub fn decoded(decoded: Decoded, how: &'static str) -> Self {
         Self {
             share: decoded.share,
             how,
@@ -38,7 +43,7 @@ impl Brought {
     }
 
     /// The corrected cells as people read them.
-    pub(crate) fn corrected_places(&self) -> Vec<String> {
+    pub fn corrected_places(&self) -> Vec<String> {
         let place = |cell: &Cell| format!("row {}, cell {}", cell.row, cell.cell);
         self.corrected.iter().map(place).collect()
     }
@@ -53,7 +58,7 @@ impl Brought {
 }
 
 /// Why no share was read, in words that name rows and never values.
-pub(crate) enum Unreadable {
+pub enum Unreadable {
     /// A share text, sealed share or age file was read, and is damaged.
     Damaged(String),
     /// Nothing was made out: that may be the picture's or the reader's fault, and is nobody's.
@@ -66,7 +71,7 @@ impl Unreadable {
     }
 
     /// Where no row fits its check, what was read may be anything, for instance a letter.
-    pub(crate) fn rows(error: &Undecodable) -> Self {
+    pub fn rows(error: &Undecodable) -> Self {
         if error.rows.len() < ROWS {
             Self::damaged(error)
         } else {
@@ -75,7 +80,7 @@ impl Unreadable {
     }
 
     /// The same, whichever it is.
-    pub(crate) fn into_words(self) -> String {
+    pub fn into_words(self) -> String {
         match self {
             Self::Damaged(why) | Self::Unseen(why) => why,
         }
@@ -83,9 +88,7 @@ impl Unreadable {
 }
 
 /// Lets only that be held against a custodian which was read, and is damaged.
-pub(crate) fn judged(
-    brought: Result<Brought, Unreadable>,
-) -> Result<Result<Brought, Unreadable>, Error> {
+pub fn judged(brought: Result<Brought, Unreadable>) -> Result<Result<Brought, Unreadable>, Error> {
     match brought {
         Err(Unreadable::Unseen(why)) => Err(Error::usage(
             "no-share-seen",
@@ -98,23 +101,25 @@ pub(crate) fn judged(
 
 /// A card's side of a key agreement: given the public key the share is sealed to and the point to
 /// multiply, the x-coordinate of the product.
-pub(crate) type CardAgrees<'a> =
+pub type CardAgrees<'a> =
     dyn Fn(&[u8; POINT_LENGTH], &[u8; POINT_LENGTH]) -> Result<Zeroizing<[u8; 32]>, Error> + 'a;
 
 /// What is there to open a sealed share with.
 #[derive(Default)]
-pub(crate) struct OpenWith<'a> {
-    pub(crate) passphrase: Option<&'a SecretString>,
+pub struct OpenWith<'a> {
+    /// The passphrase its custodian added.
+    pub passphrase: Option<&'a SecretString>,
     /// An age identity, or the contents of its file.
-    pub(crate) identity: Option<&'a SecretString>,
-    pub(crate) card: Option<&'a CardAgrees<'a>>,
+    pub identity: Option<&'a SecretString>,
+    /// What agrees on a key with the card it is encrypted to.
+    pub card: Option<&'a CardAgrees<'a>>,
 }
 
 /// Reads a share from any medium.
 ///
 /// The outer error is of the file, the card, or a key that is missing or wrong: nothing is held
 /// against the share, and one tries again. The inner one is of what is in the file.
-pub(crate) fn read_brought(
+pub fn read_brought(
     file: &Path,
     keys: &OpenWith<'_>,
 ) -> Result<Result<Brought, Unreadable>, Error> {
@@ -152,7 +157,7 @@ fn not_read_here(file: &Path, why: &impl Display) -> Error {
 }
 
 /// Reads what a scanner typed: the text of a sheet's code.
-pub(crate) fn read_scanned(text: &SecretString) -> Result<Result<Brought, Unreadable>, Error> {
+pub fn read_scanned(text: &SecretString) -> Result<Result<Brought, Unreadable>, Error> {
     match typed::from_scanner(text.expose_secret()) {
         Ok(share) => Ok(Ok(Brought::whole(share, "scanner"))),
         Err(error) => not_the_code(&error).map(Err),

@@ -16,7 +16,7 @@ const TOKENS: &str = "tokens";
 
 /// A room's folder.
 #[derive(Debug)]
-pub(crate) struct Folder {
+pub struct Folder {
     root: PathBuf,
     /// Held while the room is open for writing.
     lock: Option<File>,
@@ -26,7 +26,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     /// Makes a new folder for a room, readable by its owner alone.
-    pub(crate) fn create(root: &Path) -> Result<Self, Error> {
+    pub fn create(root: &Path) -> Result<Self, Error> {
         empty_or_new(root)?;
         make(root)?;
         let root = root
@@ -52,7 +52,7 @@ impl Folder {
     ///
     /// # Errors
     /// If there is no room, or another program has it open.
-    pub(crate) fn open(root: &Path) -> Result<Self, Error> {
+    pub fn open(root: &Path) -> Result<Self, Error> {
         let root = there(root)?;
         let (lock, read_only) = match lock(&root) {
             Ok(file) => (Some(file), None),
@@ -70,7 +70,7 @@ impl Folder {
     ///
     /// # Errors
     /// If there is no room.
-    pub(crate) fn at(root: &Path) -> Result<Self, Error> {
+    pub fn at(root: &Path) -> Result<Self, Error> {
         use rustix::fs::{Access, access};
         let root = there(root)?;
         // Asked, not tried: a disk that is read-only says so even to those who may do anything.
@@ -83,37 +83,49 @@ impl Folder {
         })
     }
 
-    pub(crate) fn root(&self) -> &Path {
+    /// The folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
     /// True while it is open to be worked in.
-    pub(crate) fn writable(&self) -> bool {
+    pub fn writable(&self) -> bool {
         self.lock.is_some()
     }
 
     /// Why nothing can be written, if so.
-    pub(crate) fn read_only(&self) -> Option<&Error> {
+    pub fn read_only(&self) -> Option<&Error> {
         self.read_only.as_ref()
     }
 
-    pub(crate) fn journal(&self) -> PathBuf {
+    /// The journal's file.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
         self.root.join(JOURNAL)
     }
 
-    pub(crate) fn settings(&self) -> PathBuf {
+    /// The settings' file.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
         self.root.join("room.toml")
     }
 
-    pub(crate) fn people(&self) -> PathBuf {
+    /// Where sealed signing keys lie.
+    #[must_use]
+    pub fn people(&self) -> PathBuf {
         self.root.join(PEOPLE)
     }
 
-    pub(crate) fn records(&self) -> PathBuf {
+    /// Where records lie.
+    #[must_use]
+    pub fn records(&self) -> PathBuf {
         self.root.join(RECORDS)
     }
 
-    pub(crate) fn tokens(&self) -> PathBuf {
+    /// Where practice tokens lie.
+    #[must_use]
+    pub fn tokens(&self) -> PathBuf {
         self.root.join(TOKENS)
     }
 
@@ -122,7 +134,7 @@ impl Folder {
     }
 
     /// Where a ceremony's share sheets and package go unless another place is named.
-    pub(crate) fn out_of(&self, ceremony: &str) -> PathBuf {
+    pub fn out_of(&self, ceremony: &str) -> PathBuf {
         self.out().join(ceremony.get(..8).unwrap_or(ceremony))
     }
 }
@@ -150,10 +162,7 @@ fn no_room(root: &Path) -> Error {
 /// Makes something in a folder that is new or empty. Where that fails, what it left is removed, so
 /// that it can be done again: nothing else was in there. What another program made there meanwhile
 /// is not touched.
-pub(crate) fn or_nothing<T>(
-    root: &Path,
-    make: impl FnOnce() -> Result<T, Error>,
-) -> Result<T, Error> {
+pub fn or_nothing<T>(root: &Path, make: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     empty_or_new(root)?;
     let was_there = root.exists();
     make().inspect_err(|error| {
@@ -173,7 +182,7 @@ pub(crate) fn or_nothing<T>(
 }
 
 /// Refuses a folder that holds anything: what comes to lie there lies there alone.
-pub(crate) fn empty_or_new(path: &Path) -> Result<(), Error> {
+pub fn empty_or_new(path: &Path) -> Result<(), Error> {
     let first = match fs::read_dir(path) {
         Ok(mut entries) => entries.next(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -194,7 +203,7 @@ fn not_empty(path: &Path) -> Error {
 }
 
 /// Makes a folder and its parents, readable by the owner alone.
-pub(crate) fn make(path: &Path) -> Result<(), Error> {
+pub fn make(path: &Path) -> Result<(), Error> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -204,7 +213,7 @@ pub(crate) fn make(path: &Path) -> Result<(), Error> {
 
 /// Refuses what is not a file that can be read. A link is none: in a room's folder it could lead
 /// anywhere, and a pipe has no end.
-pub(crate) fn readable(path: &Path) -> Result<(), Error> {
+pub fn readable(path: &Path) -> Result<(), Error> {
     let found = fs::symlink_metadata(path).map_err(|error| file_error(path, &error))?;
     if !found.is_file() {
         return Err(Error::failure(
@@ -218,7 +227,7 @@ pub(crate) fn readable(path: &Path) -> Result<(), Error> {
 }
 
 /// What interrupted writes left in a folder.
-pub(crate) fn unfinished(folder: &Path) -> Vec<PathBuf> {
+pub fn unfinished(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = |entry: &fs::DirEntry| {
         entry.file_name().to_string_lossy().starts_with(UNFINISHED)
@@ -230,7 +239,7 @@ pub(crate) fn unfinished(folder: &Path) -> Vec<PathBuf> {
 /// Before a write into a room's own folder, into which no other program writes while the room is
 /// open: removes what interrupted writes left there. A look never does, and one that cannot be
 /// removed stops nothing: `doctor` tells of it.
-pub(crate) fn clear(folder: &Path) {
+pub fn clear(folder: &Path) {
     let inner = [PEOPLE, RECORDS, TOKENS]
         .iter()
         .any(|name| folder.ends_with(name));
@@ -243,7 +252,7 @@ pub(crate) fn clear(folder: &Path) {
 }
 
 /// What a failed file operation means for the person in the room.
-pub(crate) fn file_error(path: &Path, error: &io::Error) -> Error {
+pub fn file_error(path: &Path, error: &io::Error) -> Error {
     let place = path.display();
     match error.kind() {
         io::ErrorKind::NotFound => Error::failure(
@@ -313,7 +322,7 @@ fn lock(root: &Path) -> Result<File, Error> {
 }
 
 /// Another program has the room open.
-pub(crate) fn in_use(root: &Path) -> Error {
+pub fn in_use(root: &Path) -> Error {
     Error::failure(
         "room-in-use",
         format!("Another Keymoot has {} open.", root.display()),

@@ -96,12 +96,12 @@ fn read_open(file: File, longest: u64) -> Result<Zeroizing<Vec<u8>>, NotRead> {
 }
 
 /// Reads a file of at most `longest` bytes, for the room.
-pub(crate) fn read_bounded(file: &Path, longest: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub fn read_bounded(file: &Path, longest: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
     read_given(file, longest).map_err(|why| not_read(file, &why))
 }
 
 /// Reads a text of at most `longest` bytes, for the room.
-pub(crate) fn read_text(file: &Path, longest: u64) -> Result<String, Error> {
+pub fn read_text(file: &Path, longest: u64) -> Result<String, Error> {
     let bytes = read_bounded(file, longest)?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|error| file_error(file, &io::Error::new(io::ErrorKind::InvalidData, error)))?;
@@ -109,7 +109,7 @@ pub(crate) fn read_text(file: &Path, longest: u64) -> Result<String, Error> {
 }
 
 /// What it means that a file was not read, for the person who named it.
-pub(crate) fn not_read(file: &Path, why: &NotRead) -> Error {
+pub fn not_read(file: &Path, why: &NotRead) -> Error {
     let place = file.display();
     match why {
         NotRead::Failed(error) => file_error(file, error),

@@ -6,7 +6,7 @@ use wire::{Error, sentence};
 
 /// Checks a recipient and returns it as it is written down. What is refused is never repeated: it
 /// may be a secret key.
-pub(crate) fn recipient(given: &str) -> Result<String, Error> {
+pub fn recipient(given: &str) -> Result<String, Error> {
     age_file::check_recipient(given).map_err(|error| {
         let (code, recovery) = match &error {
             AgeError::Recipient(refused) => told(refused),

@@ -11,13 +11,13 @@ use wire::Error;
 use zeroize::Zeroizing;
 
 /// How files begin that are not written whole yet.
-pub(crate) const UNFINISHED: &str = ".keymoot-";
+pub const UNFINISHED: &str = ".keymoot-";
 
 /// Writes a file that is not there yet, and is on the disk when this returns.
 ///
 /// # Errors
 /// `nothing-overwritten` if something has that name; nothing was written then.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Reservation::make(path)?
         .write(bytes)
         .map_err(|failed| failed.error)
@@ -25,7 +25,7 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// Writes one of the program's own files, such as the room's settings, in the place of what it was.
 /// Nothing that somebody made or keeps is ever written like this.
-pub(crate) fn replace_own(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub fn replace_own(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let attempt = || -> io::Result<()> {
         let mut file = unfinished(path)?;
         file.write_all(bytes)?;
@@ -40,16 +40,17 @@ pub(crate) fn replace_own(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 ///
 /// The empty file that takes it lies in the same folder under a name of its own. It goes when this
 /// is dropped; what is left of it after a crash says that this folder is the one.
-pub(crate) struct Reservation {
+pub struct Reservation {
     file: NamedTempFile,
     path: PathBuf,
 }
 
 /// Why a reserved file was not written.
-pub(crate) struct NotWritten {
-    pub(crate) error: Error,
+pub struct NotWritten {
+    /// Why.
+    pub error: Error,
     /// True if nothing of it can be left: neither the file nor what was reserved for it.
-    pub(crate) nothing_left: bool,
+    pub nothing_left: bool,
 }
 
 impl Reservation {
@@ -57,7 +58,7 @@ impl Reservation {
     ///
     /// # Errors
     /// `nothing-overwritten` if something has that name, or the folder cannot be written to.
-    pub(crate) fn make(path: &Path) -> Result<Self, Error> {
+    pub fn make(path: &Path) -> Result<Self, Error> {
         if path.symlink_metadata().is_ok() {
             return Err(already_there(path));
         }
@@ -69,7 +70,7 @@ impl Reservation {
     }
 
     /// The reserved file's name, without its folder.
-    pub(crate) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         let name = self.file.path().file_name();
         name.map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default()
@@ -79,7 +80,7 @@ impl Reservation {
     ///
     /// # Errors
     /// [`NotWritten`].
-    pub(crate) fn write(self, bytes: &[u8]) -> Result<(), NotWritten> {
+    pub fn write(self, bytes: &[u8]) -> Result<(), NotWritten> {
         let Self { mut file, path } = self;
         let written = file
             .write_all(bytes)
@@ -134,7 +135,7 @@ fn give_name(file: NamedTempFile, path: &Path, bytes: &[u8]) -> Result<(), NotWr
 }
 
 /// What a file of these bytes at this place is known by.
-pub(crate) fn facts(path: &Path, bytes: &[u8]) -> FileFacts {
+pub fn facts(path: &Path, bytes: &[u8]) -> FileFacts {
     FileFacts {
         path: path.display().to_string(),
         digest: hex::encode(Sha256::digest(bytes)),
@@ -142,12 +143,12 @@ pub(crate) fn facts(path: &Path, bytes: &[u8]) -> FileFacts {
 }
 
 /// True if the file lies there, unchanged. A file that cannot be read is not said to.
-pub(crate) fn lies_there(file: &FileFacts) -> bool {
+pub fn lies_there(file: &FileFacts) -> bool {
     digest_of(Path::new(&file.path)).is_some_and(|digest| digest == file.digest)
 }
 
 /// SHA-256 of a regular file, hex; `None` if there is none, or it cannot be read.
-pub(crate) fn digest_of(path: &Path) -> Option<String> {
+pub fn digest_of(path: &Path) -> Option<String> {
     let mut file = File::open(path).ok()?;
     if !file.metadata().ok()?.is_file() {
         return None;
@@ -166,7 +167,7 @@ pub(crate) fn digest_of(path: &Path) -> Option<String> {
 ///
 /// # Errors
 /// If it is there and cannot be removed.
-pub(crate) fn remove_written(file: &FileFacts) -> Result<(), Error> {
+pub fn remove_written(file: &FileFacts) -> Result<(), Error> {
     if !lies_there(file) {
         return Ok(());
     }
@@ -177,7 +178,9 @@ pub(crate) fn remove_written(file: &FileFacts) -> Result<(), Error> {
     }
 }
 
-pub(crate) fn already_there(path: &Path) -> Error {
+/// Something has that name already.
+#[must_use]
+pub fn already_there(path: &Path) -> Error {
     Error::refusal(
         "nothing-overwritten",
         format!("{} is already there.", path.display()),

@@ -1,7 +1,7 @@
 //! What a person at a command line opens their sealed share with: passphrase, age identity, or the
 //! card in a reader. No room is open.
 
-use super::medium::{Brought, OpenWith, Unreadable, read_brought};
+use crate::medium::{Brought, OpenWith, Unreadable, read_brought};
 use sealing::{POINT_LENGTH, fingerprint};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub struct ShareKeys<'a> {
 }
 
 impl ShareKeys<'_> {
-    pub(super) fn read(&self, file: &Path) -> Result<Result<Brought, Unreadable>, Error> {
+    pub(crate) fn read(&self, file: &Path) -> Result<Result<Brought, Unreadable>, Error> {
         let ask = self.pin;
         let agrees = |recipient: &[u8; POINT_LENGTH], enc: &[u8; POINT_LENGTH]| {
             let ask = ask.ok_or_else(|| {

@@ -1,6 +1,5 @@
 //! Pictures and PDFs of others, read in a process of its own: see the crate `reader`.
 
-use crate::application;
 use reader::{GaveUp, Reader};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
@@ -10,14 +9,14 @@ use wire::Error;
 const PROGRAM: &str = "keymoot-reader";
 
 /// The reader: named by the environment, beside the program, or installed.
-pub(crate) fn reader() -> Result<Reader, Error> {
+pub fn reader() -> Result<Reader, Error> {
     reader_file().map(Reader::new)
 }
 
 /// Where its program is. Whoever may set this program's environment may do with it what they like
 /// anyway.
-pub(crate) fn reader_file() -> Result<PathBuf, Error> {
-    application::installed(
+pub fn reader_file() -> Result<PathBuf, Error> {
+    files::installed(
         "KEYMOOT_READER",
         [
             PROGRAM,
@@ -36,7 +35,7 @@ pub(crate) fn reader_file() -> Result<PathBuf, Error> {
 
 /// Parses what somebody brought. A parser that panics is one that gave up: the file is not held
 /// against anybody, and the program goes on with all it holds.
-pub(crate) fn guarded<T>(what: &str, parse: impl FnOnce() -> T) -> Result<T, Error> {
+pub fn guarded<T>(what: &str, parse: impl FnOnce() -> T) -> Result<T, Error> {
     panic::catch_unwind(AssertUnwindSafe(parse)).map_err(|_| {
         let why = "a fault in the program that reads it";
         gave_up(what, &GaveUp::Ended(why.into()))
@@ -44,7 +43,7 @@ pub(crate) fn guarded<T>(what: &str, parse: impl FnOnce() -> T) -> Result<T, Err
 }
 
 /// What it means that reading broke off, for the person who brought the file.
-pub(crate) fn gave_up(what: &str, why: &GaveUp) -> Error {
+pub fn gave_up(what: &str, why: &GaveUp) -> Error {
     Error::failure(
         "file-not-readable",
         format!("The reader gave up on {what}: {why}."),

@@ -1,0 +1,20 @@
+//! A room's folder, and the files people name.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | Where do a room's files lie, and who has it open? | [`Folder`] |
+//! | How is a file read that somebody names? | [`read_given`], [`read_bounded`] |
+//! | How is a file written, and never over another? | [`write_new`], [`Reservation`] |
+//! | Where is what was installed with the program? | [`installed`] |
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod folder;
+mod given;
+mod installed;
+mod writing;
+
+pub use folder::*;
+pub use given::{NotRead, not_read, read_bounded, read_given, read_given_or_piped, read_text};
+pub use installed::installed;
+pub use writing::*;

@@ -1,0 +1,31 @@
+//! Shares as people bring them: a sheet, a picture of one, a scanner's text, typed rows, a file
+//! encrypted to a card or an age key. Read, checked and proved, with a room or without one. No reply
+//! holds anything of a share but its index, its quorum and which cells were mended.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | How is a share read from what it lies on? | [`read_brought`], [`read_scanned`] |
+//! | What opens an encrypted share? | [`OpenWith`]; at a command line [`ShareKeys`] |
+//! | Is one share good, without a room? | [`verify_share`], [`TypedShare`] |
+//! | How is possession proved? | [`prove_share`], [`check_proof`] |
+//! | What reads pictures and PDFs of others? | [`reader`] |
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod keys;
+mod medium;
+mod proof;
+mod randomness;
+mod reading;
+mod recipient;
+mod share;
+
+pub use keys::{AskPin, ShareKeys};
+pub use medium::{Brought, CardAgrees, OpenWith, Unreadable, judged, read_brought, read_scanned};
+pub use proof::{ProofCheck, ProofReport, check_proof, prove_share};
+pub use randomness::{fill_from_system, system_rng};
+pub use reading::{gave_up, guarded, reader, reader_file};
+pub use recipient::recipient;
+pub use share::{
+    ShareReport, TypedShare, commitments_of, read_package, read_share, rows_view, verify_share,
+};
