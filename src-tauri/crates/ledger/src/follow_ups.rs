@@ -24,14 +24,7 @@ impl Deferred {
     /// What is to be done, in words.
     #[must_use]
     pub fn what(&self) -> String {
-        let what = match self.task.as_str() {
-            "decide-on-the-copy" => "Decide on the copy of the key",
-            "incident-report" => "Write the incident report",
-            "possession-check" => "Hold a possession check",
-            "reissue-for-the-absent" => "Reissue the shares of who was absent",
-            "seal-the-bags-again" => "Seal the bags again",
-            other => other,
-        };
+        let what = words::task(&self.task);
         format!("{what}, after “{}”", self.title)
     }
 }

@@ -3,7 +3,7 @@
 mod custody;
 mod stopped;
 
-use ceremony::{Ceremony, Duty, Equality, Kind, Phase, Step, TokenRole};
+use ceremony::{Ceremony, Duty, Equality, Kind, Phase, TokenRole};
 
 /// The outcome and whether it is what was planned.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,7 +40,7 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
     if let Some(effect) = &ceremony.unresolved {
         let text = format!(
             "Unfinished: nobody has yet decided what became of “{}”, which was begun.",
-            step(effect.step()).to_lowercase()
+            words::step(effect.step()).to_lowercase()
         );
         return (text, false);
     }
@@ -58,7 +58,7 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
     if let Some(complete) = complete {
         return complete;
     }
-    let at = ceremony.step().map_or("its end", step);
+    let at = ceremony.step().map_or("its end", words::step);
     (
         format!("Unfinished: the ceremony for “{label}” stood at “{at}” when this was made."),
         false,
@@ -210,47 +210,9 @@ pub(crate) fn numbers(noun: &str, indices: &[u8]) -> String {
     }
 }
 
-/// What an emergency leaves to be done, in words.
-pub(crate) fn task(name: &str) -> &str {
-    match name {
-        "decide-on-the-copy" => "Decide what becomes of the recovered copy",
-        "incident-report" => "Write the incident’s report",
-        "possession-check" => "Hold a possession check",
-        "reissue-for-the-absent" => "Reissue shares without those who could not be had",
-        "seal-the-bags-again" => "Seal the opened bags again",
-        other => other,
-    }
-}
-
 fn token(ceremony: &Ceremony, role: TokenRole) -> String {
     ceremony.tokens.get(&role).map_or_else(
         || "a token".to_owned(),
         |token| format!("the token “{}”", token.label.trim()),
     )
-}
-
-/// A step's title in print.
-pub(crate) const fn step(step: Step) -> &'static str {
-    match step {
-        Step::Open => "Open and approve",
-        Step::RollCall => "Roll call",
-        Step::Inspect => "Inspect the tokens",
-        Step::MakeKey => "Make the key",
-        Step::Rehearse => "Rehearse recovery",
-        Step::HandOut => "Hand out shares",
-        Step::Release => "Release the package",
-        Step::CloseDoor => "Close the door",
-        Step::LoadPackage => "Load the package",
-        Step::Collect => "Collect shares",
-        Step::Recover => "Recover the key",
-        Step::Destroy => "Destroy the drill key",
-        Step::Account => "Account for the old shares",
-        Step::Contribute => "Share the shares",
-        Step::FollowUp => "Follow up",
-        Step::Prove => "Prove possession",
-        Step::Retire => "End the old quorum",
-        Step::TestKey => "Rebuild, try and destroy",
-        Step::SignOff => "Sign off",
-        Step::Record => "Make the record",
-    }
 }

@@ -2,7 +2,7 @@
 
 mod media;
 
-use crate::outcome::{self, numbers, task};
+use crate::outcome::numbers;
 use crate::story::Chapter;
 use crate::when;
 use ceremony::{Event, Found, Reconciliation};
@@ -28,7 +28,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             };
             format!(
                 "{by} stopped the ceremony: {reason}. “{}” had been begun; {found}.",
-                outcome::step(left.effect.step())
+                words::step(left.effect.step())
             )
         }
         Event::VoidFilesRemoved {
@@ -101,10 +101,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         Event::EffectFailed {
             effect, message, ..
         } => {
-            format!(
-                "“{}” did not happen: {message}",
-                outcome::step(effect.step())
-            )
+            format!("“{}” did not happen: {message}", words::step(effect.step()))
         }
         Event::EnteredSharesForgotten { reason } => {
             format!("Shares are to be entered again: {reason}")
@@ -122,7 +119,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
                 .map_or_else(String::new, |who| format!("; {who} confirmed"));
             format!(
                 "“{}” begins ({}){second}.",
-                outcome::step(effect.step()),
+                words::step(effect.step()),
                 effect.name()
             )
         }
@@ -292,7 +289,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             ..
         } => format!(
             "{by} put off “{}” until {}: {reason}",
-            task(name),
+            words::task(name),
             when::date(until)
         ),
         Event::FollowUpDone {
@@ -300,7 +297,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             note,
             by,
             ..
-        } => format!("“{}” is done, {by} said: {note}", task(name)),
+        } => format!("“{}” is done, {by} said: {note}", words::task(name)),
         Event::HolderAbsent {
             custodian,
             tried,

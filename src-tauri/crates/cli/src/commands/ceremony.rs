@@ -185,7 +185,7 @@ fn list(context: &Context) -> Result<Status, Error> {
         let at = line
             .step
             .as_ref()
-            .map(|step| format!(" at {step}"))
+            .map(|step| format!(" at “{}”", words::step_named(step)))
             .unwrap_or_default();
         let _ = writeln!(
             text,
@@ -222,14 +222,14 @@ fn follow_up(
     let id = room.resolve(id)?;
     room.close_follow_up(&id, task, note, by)?;
     let left = room.deferred();
-    let mut text = format!("Closed: {}.\n", walk::task_in_words(task));
+    let mut text = format!("Closed: {}.\n", words::task(task));
     for one in &left {
         let late = if one.late { ", LATE" } else { "" };
         let _ = writeln!(
             text,
             "Still open, until {}{late}: {}, of “{}” ({})",
             one.until,
-            walk::task_in_words(&one.task),
+            words::task(&one.task),
             one.title,
             one.incident
         );

@@ -276,7 +276,7 @@ fn in_words(home: &Home) -> String {
         let at = line
             .step
             .as_ref()
-            .map(|step| format!(" at {step}"))
+            .map(|step| format!(" at “{}”", words::step_named(step)))
             .unwrap_or_default();
         let _ = writeln!(
             text,

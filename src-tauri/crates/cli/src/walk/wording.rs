@@ -3,7 +3,7 @@
 
 mod custody;
 
-pub(crate) use custody::{task_in_words, voided_in_words};
+pub(crate) use custody::voided_in_words;
 
 use crate::output::effect_in_words;
 use room::{PersonView, TokenView, View, Want};
@@ -27,7 +27,11 @@ pub(crate) fn moment(view: &View) -> Moment {
         Want::Approve => (
             format!("{administrator} opens the ceremony “{}”", view.title),
             vec![
-                format!("This is a {} ceremony: {}.", view.mode, view.kind),
+                format!(
+                    "This is a {} ceremony: {}.",
+                    view.mode,
+                    words::kind_named(&view.kind)
+                ),
                 format!(
                     "The script's fingerprint is {}",
                     view.script_words.join(" ")

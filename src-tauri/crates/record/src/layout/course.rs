@@ -1,8 +1,8 @@
 //! How it went: the steps, every departure from the script, and the journal itself.
 
 use crate::story::Chapter;
+use crate::telling;
 use crate::when::{self, Day};
-use crate::{outcome, telling};
 use ceremony::Reconciliation;
 use paper::Error;
 use paper::canvas::Ink;
@@ -19,7 +19,7 @@ pub(super) fn steps(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         let ended = step.ended.as_deref();
         table.row([
             Cell::new((number + 1).to_string()).ink(Ink::QUIET),
-            outcome::step(step.step).into(),
+            words::step(step.step).into(),
             day.time(&step.started).into(),
             ended
                 .map_or_else(|| "—".to_owned(), |at| day.time(at))

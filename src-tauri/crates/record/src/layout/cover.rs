@@ -51,7 +51,7 @@ pub(super) fn opening(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Resu
         LEFT,
         RIGHT - LEFT,
         &BODY.ink(Ink::QUIET),
-        kind(ceremony.kind),
+        words::kind(ceremony.kind),
     )?;
     flow.advance(3.0);
     flow.lines(LEFT, RIGHT - LEFT, &TITLE, &script.title)?;
@@ -249,17 +249,4 @@ pub(super) fn spaced(hex: &str) -> String {
         .map(String::from_iter)
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-const fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Drill => "Recovery drill",
-        Kind::Emergency => "Emergency recovery",
-        Kind::Generate => "Key generation",
-        Kind::LiveTest => "Live recovery test",
-        Kind::Possession => "Possession check",
-        Kind::Recover => "Key recovery",
-        Kind::Redistribute => "Reissue of shares",
-        Kind::Replicate => "Replication of a key",
-    }
 }

@@ -1,7 +1,6 @@
 //! An emergency: why it could not wait, who approved it, who could not come, what is left to do.
 
 use crate::layout::signatures::verdict;
-use crate::outcome::task;
 use crate::story::Chapter;
 use crate::when::{self, Day};
 use ceremony::{Ceremony, Kind};
@@ -110,7 +109,7 @@ fn follow_ups(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
         };
         let at = done.map_or_else(String::new, |done| day.time(&done.at));
         let note = done.map_or("", |done| done.what.note.as_str());
-        table.row([task(name).into(), state, at.into(), note.into()]);
+        table.row([words::task(name).into(), state, at.into(), note.into()]);
     }
     flow.subheading("What it leaves to be done")?;
     table.set(flow)

@@ -1,18 +1,21 @@
 //! A ceremony as people read it.
 
 use crate::output::effect_in_words;
-use crate::walk::{task_in_words, voided_in_words};
+use crate::walk::voided_in_words;
 use room::{EmergencyView, PossessionView, ReissueView, View};
 use std::fmt::Write;
 
 pub(super) fn in_words(view: &View) -> String {
     let mut text = format!(
-        "“{}”, {} {}: {}\n",
-        view.title, view.mode, view.kind, view.state
+        "“{}”: {}, {}, {}\n",
+        view.title,
+        words::kind_named(&view.kind),
+        view.mode,
+        view.state
     );
     let _ = writeln!(text, "Id {}", view.id);
     if let Some(step) = &view.step {
-        let _ = writeln!(text, "At step {step}");
+        let _ = writeln!(text, "At step “{}” ({step})", words::step_named(step));
     }
     if let Some(unresolved) = &view.unresolved {
         let effect = effect_in_words(&unresolved.effect);
@@ -170,7 +173,7 @@ fn emergency(text: &mut String, emergency: &EmergencyView) {
         let _ = writeln!(
             text,
             "  {} ({}): {}{}{note}",
-            task_in_words(&task.task),
+            words::task(&task.task),
             task.task,
             task.state,
             until.unwrap_or_default()

@@ -3,7 +3,6 @@
 use super::questions::{Answer, Instead, needed, place, question, witness, yes};
 use super::steps::signing_secret;
 use crate::terminal::show;
-use crate::walk::wording::task_in_words;
 use room::{Action, PersonView, Room, View};
 
 pub(super) fn approve_emergency(room: &mut Room, view: &View) -> Answer<Action> {
@@ -154,7 +153,7 @@ pub(super) fn follow_up(view: &View) -> Answer<Action> {
     let Some(task) = tasks.find(|one| one.state == "open") else {
         return Err(Instead::Stop);
     };
-    show(&format!("  {}", task_in_words(&task.task)))?;
+    show(&format!("  {}", words::task(&task.task)))?;
     let task = task.task.clone();
     if yes(view, "Is it done? (y: done, n: put it off)")? {
         return Ok(Action::DoFollowUp {

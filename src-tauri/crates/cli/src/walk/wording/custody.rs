@@ -145,15 +145,3 @@ pub(crate) fn voided_in_words(view: &View) -> Vec<String> {
     lines.extend(worthless.map(|bag| format!("The share in bag {bag} is worthless; destroy it.")));
     lines
 }
-
-/// What an emergency leaves to be done, in words.
-pub(crate) fn task_in_words(task: &str) -> &str {
-    match task {
-        "decide-on-the-copy" => "Decide what becomes of the key in this token",
-        "incident-report" => "Write the incident report",
-        "possession-check" => "Hold a possession check of every share",
-        "reissue-for-the-absent" => "Reissue the shares, for who was absent",
-        "seal-the-bags-again" => "Seal the shares in new bags",
-        other => other,
-    }
-}

@@ -1,0 +1,98 @@
+//! What the names of a ceremony are called in English: one wording for each, in print and in the
+//! terminal.
+//!
+//! Roles, duties and states of keys are called by their names everywhere: `Role::name`,
+//! `Duty::name`, `KeyState::name`.
+//!
+//! Records of the layouts 1 to 3 were signed with these words and are laid out again with them
+//! (`record/tests/layouts.rs`): a change of one needs a new layout, and the old word for the old ones.
+
+use ceremony::{Kind, Step};
+
+/// What a kind of ceremony is called.
+#[must_use]
+pub const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Drill => "Recovery drill",
+        Kind::Emergency => "Emergency recovery",
+        Kind::Generate => "Key generation",
+        Kind::LiveTest => "Live recovery test",
+        Kind::Possession => "Possession check",
+        Kind::Recover => "Key recovery",
+        Kind::Redistribute => "Reissue of shares",
+        Kind::Replicate => "Replication of a key",
+    }
+}
+
+/// As [`kind`], of a kind given by its name; what is no kind stays as it is.
+#[must_use]
+pub fn kind_named(name: &str) -> &str {
+    name.parse().map_or(name, |known| kind(known))
+}
+
+/// A step's title.
+#[must_use]
+pub const fn step(step: Step) -> &'static str {
+    match step {
+        Step::Open => "Open and approve",
+        Step::RollCall => "Roll call",
+        Step::Inspect => "Inspect the tokens",
+        Step::MakeKey => "Make the key",
+        Step::Rehearse => "Rehearse recovery",
+        Step::HandOut => "Hand out shares",
+        Step::Release => "Release the package",
+        Step::CloseDoor => "Close the door",
+        Step::LoadPackage => "Load the package",
+        Step::Collect => "Collect shares",
+        Step::Recover => "Recover the key",
+        Step::Destroy => "Destroy the drill key",
+        Step::Account => "Account for the old shares",
+        Step::Contribute => "Share the shares",
+        Step::FollowUp => "Follow up",
+        Step::Prove => "Prove possession",
+        Step::Retire => "End the old quorum",
+        Step::TestKey => "Rebuild, try and destroy",
+        Step::SignOff => "Sign off",
+        Step::Record => "Make the record",
+    }
+}
+
+/// As [`step`], of a step given by its name; what is no step stays as it is.
+#[must_use]
+pub fn step_named(name: &str) -> &str {
+    let mut steps = Kind::ALL.into_iter().flat_map(Kind::steps);
+    steps
+        .find(|known| known.name() == name)
+        .map_or(name, |known| step(*known))
+}
+
+/// What an emergency leaves to be done, by its name in the journal; any other text stays as it is.
+#[must_use]
+pub fn task(name: &str) -> &str {
+    match name {
+        "decide-on-the-copy" => "Decide what becomes of the recovered copy",
+        "incident-report" => "Write the incident’s report",
+        "possession-check" => "Hold a possession check",
+        "reissue-for-the-absent" => "Reissue shares without those who could not be had",
+        "seal-the-bags-again" => "Seal the opened bags again",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_by_its_name_is_called_the_same() {
+        for known in Kind::ALL {
+            assert_eq!(kind_named(known.name()), kind(known));
+            for known in known.steps() {
+                assert_eq!(step_named(known.name()), step(*known));
+            }
+        }
+        assert_eq!(kind_named("of a newer program"), "of a newer program");
+        assert_eq!(step_named("of a newer program"), "of a newer program");
+        assert_eq!(task("of a newer program"), "of a newer program");
+    }
+}
