@@ -67,21 +67,26 @@ export function ofRecord(place, file) {
   });
 }
 
-/** Each line of a package altered in the middle, each blanked, and the file cut. */
+/** Each line of a package altered in the middle, and the file cut. */
 export function ofPackage(place, file) {
   const text = readFileSync(join(place, file), 'latin1');
   const lines = [...text.matchAll(/.+/g)];
   return [
     ...lines.map(({ 0: line, index }) => ({ name: `changed: ${key(line)}`, ...flip(file, text, index + middle(line)) })),
-    ...lines.map(({ 0: line, index }) => ({
-      name: `blanked: ${key(line)}`,
-      file,
-      patches: [[index, Buffer.from(' '.repeat(line.length)).toString('hex')]],
-      length: text.length,
-    })),
     { name: 'cut in half', file, patches: [], length: text.length >> 1 },
     { name: 'empty', file, patches: [], length: 0 },
   ];
+}
+
+/** Each line of a package blanked. */
+export function withoutLines(place, file) {
+  const text = readFileSync(join(place, file), 'latin1');
+  return [...text.matchAll(/.+/g)].map(({ 0: line, index }) => ({
+    name: `blanked: ${key(line)}`,
+    file,
+    patches: [[index, Buffer.from(' '.repeat(line.length)).toString('hex')]],
+    length: text.length,
+  }));
 }
 
 /** A share's text with one character of each line altered, and cut. */

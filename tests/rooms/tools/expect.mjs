@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pdf } from '../../scenarios/support/pdf.mjs';
-import { ofCeremony, ofJournal, ofLog, ofPackage, ofRecord, ofShare } from './damage.mjs';
+import { ofCeremony, ofJournal, ofLog, ofPackage, ofRecord, ofShare, withoutLines } from './damage.mjs';
 import { ADMINISTRATOR, run } from './room.mjs';
 
 /** The time it is in every case: later than all that is kept, and the same for ever. */
@@ -41,7 +41,8 @@ export function finishedCases(place, ceremonies) {
     const file = `${folder}/recovery-package.json`;
     const checks = (share) => ['share', 'verify', share, '--package', file];
     cases.push({ name: `${kind}: package and shares`, runs: has.map(checks) });
-    cases.push(...damaged(`${kind}: package`, ofPackage(place, file), () => [checks(has[0])]));
+    const altered = [...ofPackage(place, file), ...(kind === 'generate' ? withoutLines(place, file) : [])];
+    cases.push(...damaged(`${kind}: package`, altered, () => [checks(has[0])]));
     cases.push(...damaged(`${kind}: share`, ofShare(place, has.at(-1)), () => [checks(has.at(-1))]));
   }
   for (const one of ceremonies) {
