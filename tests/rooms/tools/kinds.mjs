@@ -1,5 +1,5 @@
 // A ceremony of each kind: held to its end, and broken off half-way.
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toml } from '../../scenarios/custody/toml.mjs';
 import { ADA, INES, OMAR, PRIYA, TOMAS, WEI, ZOE, custodian, killed, usual } from './room.mjs';
@@ -135,6 +135,12 @@ function resumed(room, { id }, answers) {
   return document;
 }
 
+/** The practice token of a program: beside it, or as it is built. */
+const practiceToken = (program) =>
+  ['../libpractice_token.so', '../../practice-token/release/libpractice_token.so']
+    .map((path) => join(program, path))
+    .find(existsSync);
+
 /** Kills a walk at an intent of that effect, the `count`th, or at what `plan` says of the device from
  *  there on, until nobody knows what became of it; each time in a new copy. */
 async function broken(fresh, effect, { opening, count = 1, plan }) {
@@ -150,7 +156,7 @@ async function broken(fresh, effect, { opening, count = 1, plan }) {
     };
     const was = await killed(room.program, room.folder, ['--room', 'room', ...opening(room)], when, {
       KEYMOOT_PRACTICE_TOKEN: join(room.program, '../libpkcs11_shim.so'),
-      PKCS11_SHIM_MODULE: join(room.program, '../libpractice_token.so'),
+      PKCS11_SHIM_MODULE: practiceToken(room.program),
       PKCS11_SHIM_PLAN: file,
     });
     rmSync(file);
