@@ -4,9 +4,10 @@ mod course;
 mod custody;
 
 use crate::{
-    Absent, Agreement, Approval, Attachment, Ceremony, CheckClosed, Collected, Contribution,
-    Destroyed, Effect, Event, LiveTest, Phase, Presence, Proved, ReadBack, Reconciliation,
-    Released, RetiredShare, SignOff, Step, Timed, Voided, Written,
+    Absence, Absent, Agreement, Approval, Attachment, Break, Ceremony, CheckClosed, Collected,
+    Contribution, Destroyed, Effect, Event, Failure, LiveTest, NotAccepted, OpenedBag, Phase,
+    Presence, Proved, ReadBack, Reconciled, Reconciliation, Released, RetiredShare, ScriptApproval,
+    SignOff, Step, Timed, Voided, Written,
 };
 
 impl Ceremony {
@@ -17,7 +18,10 @@ impl Ceremony {
         match event {
             Event::Opened { .. } => {}
             Event::ScriptApproved { by, approval } => {
-                self.approval = Some((by.clone(), approval.clone()));
+                self.approval = Some(ScriptApproval {
+                    by: by.clone(),
+                    reference: approval.clone(),
+                });
                 self.confirm(by);
                 self.advance(at);
             }
@@ -38,7 +42,11 @@ impl Ceremony {
             } => {
                 if let Some(person) = self.person_mut(participant) {
                     person.here = false;
-                    person.absences.push((at.into(), reason.clone(), None));
+                    person.absences.push(Absence {
+                        left: at.into(),
+                        reason: reason.clone(),
+                        returned: None,
+                    });
                 }
                 self.end_sign_off(at);
             }
@@ -46,7 +54,7 @@ impl Ceremony {
                 if let Some(person) = self.person_mut(participant) {
                     person.here = true;
                     if let Some(absence) = person.absences.last_mut() {
-                        absence.2 = Some(at.into());
+                        absence.returned = Some(at.into());
                     }
                 }
             }
@@ -91,8 +99,12 @@ impl Ceremony {
                 ..
             } => {
                 self.unresolved = None;
-                let what = (effect.name().into(), code.clone(), message.clone());
-                self.failures.push(timed(at, what));
+                let failure = Failure {
+                    effect: effect.name().into(),
+                    code: code.clone(),
+                    message: message.clone(),
+                };
+                self.failures.push(timed(at, failure));
             }
             Event::Reconciled {
                 effect,
@@ -101,8 +113,13 @@ impl Ceremony {
                 by,
                 confirmed_by,
             } => {
-                let what = (effect.name().into(), found.clone(), *decision, by.clone());
-                self.reconciliations.push(timed(at, what));
+                let reconciled = Reconciled {
+                    effect: effect.name().into(),
+                    found: found.clone(),
+                    decision: *decision,
+                    by: by.clone(),
+                };
+                self.reconciliations.push(timed(at, reconciled));
                 self.confirm(confirmed_by);
                 if *decision == Reconciliation::Retry {
                     self.unresolved = None;
@@ -205,12 +222,12 @@ impl Ceremony {
                 if self.step() == Some(Step::Prove) {
                     self.unsealed = Some(custodian.clone());
                 }
-                self.opened_bags.push((
-                    custodian.clone(),
-                    bag.clone(),
-                    *seal_intact,
-                    confirmed_by.clone(),
-                ));
+                self.opened_bags.push(OpenedBag {
+                    custodian: custodian.clone(),
+                    bag: bag.clone(),
+                    seal_intact: *seal_intact,
+                    confirmed_by: confirmed_by.clone(),
+                });
             }
             Event::ShareEntered {
                 index,
@@ -243,8 +260,12 @@ impl Ceremony {
                 reason,
                 detail,
             } => {
-                let what = (custodian.clone(), reason.clone(), detail.clone());
-                self.not_accepted.push(timed(at, what));
+                let refused = NotAccepted {
+                    custodian: custodian.clone(),
+                    reason: reason.clone(),
+                    detail: detail.clone(),
+                };
+                self.not_accepted.push(timed(at, refused));
             }
             Event::EnteredSharesForgotten { .. } => {
                 self.unresolved = None;
@@ -270,13 +291,17 @@ impl Ceremony {
             }
             Event::Paused { by, reason } => {
                 self.paused = true;
-                let what = (by.clone(), reason.clone(), None);
-                self.breaks.push(timed(at, what));
+                let pause = Break {
+                    by: by.clone(),
+                    reason: reason.clone(),
+                    until: None,
+                };
+                self.breaks.push(timed(at, pause));
             }
             Event::Resumed { .. } => {
                 self.paused = false;
                 if let Some(pause) = self.breaks.last_mut() {
-                    pause.what.2 = Some(at.into());
+                    pause.what.until = Some(at.into());
                 }
             }
             Event::SignedOff {

@@ -46,9 +46,10 @@ pub use legal::{CommandKind, Heard, legal};
 pub use medium::{Medium, MediumKind, ReadBack};
 pub use opening::StepName;
 pub use parts::{
-    Absent, Approval, Attachment, Attempt, CheckClosed, Collected, Contribution, Destroyed,
-    FollowUp, HandedShare, LiveTest, Presence, Proved, Reissue, Released, RetiredShare, SignOff,
-    StepTime, Timed, Voided, Written,
+    Absence, Absent, Approval, Attachment, Attempt, Break, CheckClosed, Collected, Contribution,
+    Destroyed, Failure, FollowUp, HandedShare, LiveTest, NotAccepted, OpenedBag, Presence, Proved,
+    Reconciled, Reissue, Released, RetiredShare, ScriptApproval, SignOff, StepTime, Stopped, Timed,
+    Unaccounted, Voided, Written,
 };
 pub use refusal::Refusal;
 pub use role::{Duty, Role};

@@ -2,7 +2,7 @@
 
 use crate::{
     Agreement, Attendee, Copy, Entropy, Equality, FileFacts, KeyFacts, Medium, MediumKind,
-    PackageFacts, ReadBack, Step, VoidedShare,
+    PackageFacts, ReadBack, Reconciliation, Step, VoidedShare,
 };
 
 /// Something with the time it was journalled, RFC 3339 UTC.
@@ -38,8 +38,96 @@ pub struct Presence {
     pub arrived: String,
     /// True while they are in the room.
     pub here: bool,
-    /// When they left and returned, with the reason for leaving.
-    pub absences: Vec<(String, String, Option<String>)>,
+    /// When they were away.
+    pub absences: Vec<Absence>,
+}
+
+/// A time in which a participant was away.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Absence {
+    /// When they left.
+    pub left: String,
+    /// Why.
+    pub reason: String,
+    /// When they came back.
+    pub returned: Option<String>,
+}
+
+/// The script's approval.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ScriptApproval {
+    /// Who says that it is approved.
+    pub by: String,
+    /// Where the approval is found; may be empty.
+    pub reference: String,
+}
+
+/// A bag that was opened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OpenedBag {
+    /// Whose.
+    pub custodian: String,
+    /// Its number.
+    pub bag: String,
+    /// True if its seal was intact.
+    pub seal_intact: bool,
+    /// Who looked at it too.
+    pub confirmed_by: String,
+}
+
+/// Something that a custodian brought, or proved, and that was not accepted.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NotAccepted {
+    /// Who.
+    pub custodian: String,
+    /// Why, by its name in the journal.
+    pub reason: String,
+    /// Why, in words.
+    pub detail: String,
+}
+
+/// An interruption.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Break {
+    /// Who asked for it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// When it was over.
+    pub until: Option<String>,
+}
+
+/// An effect that is known not to have happened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Failure {
+    /// The effect's name.
+    pub effect: String,
+    /// The error's code.
+    pub code: String,
+    /// What happened instead.
+    pub message: String,
+}
+
+/// A decision on an effect of which the outcome had to be found out.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reconciled {
+    /// The effect's name.
+    pub effect: String,
+    /// What was found, by its name in the journal.
+    pub found: String,
+    /// What was decided.
+    pub decision: Reconciliation,
+    /// Who decided.
+    pub by: String,
+}
+
+/// Why a ceremony ended early.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Stopped {
+    /// Who stopped it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A share on its way to its custodian.
@@ -181,13 +269,22 @@ pub struct RetiredShare {
     pub confirmed_by: String,
 }
 
+/// Shares of an old quorum in unknown hands.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unaccounted {
+    /// Their indices.
+    pub shares: Vec<u8>,
+    /// Why; empty if there are none.
+    pub reason: String,
+}
+
 /// What a redistribution knows of the quorum it replaces.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reissue {
     /// The old package.
     pub from: PackageFacts,
-    /// Shares nobody can answer for, and why; once said.
-    pub unaccounted: Option<(Vec<u8>, String)>,
+    /// Which shares nobody can account for; once said.
+    pub unaccounted: Option<Unaccounted>,
     /// Who shared their share so far.
     pub contributions: Vec<Contribution>,
     /// Which old shares were destroyed.

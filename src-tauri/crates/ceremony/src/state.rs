@@ -1,10 +1,11 @@
 //! A ceremony as its events tell it.
 
 use crate::{
-    Absent, Approval, Attachment, Attempt, ChallengeFacts, CheckClosed, Collected, Destroyed,
-    Effect, Equality, Event, ExceptionNote, FileFacts, FollowUp, HandedShare, KeyFacts, Kind, Left,
-    LiveTest, Mode, PackageFacts, Presence, Proved, Reconciliation, Reissue, Released, Script,
-    SignOff, Step, StepTime, Timed, TokenFacts, TokenRole, Voided, VoidedShare, Written, opening,
+    Absent, Approval, Attachment, Attempt, Break, ChallengeFacts, CheckClosed, Collected,
+    Destroyed, Effect, Equality, Event, ExceptionNote, Failure, FileFacts, FollowUp, HandedShare,
+    KeyFacts, Kind, Left, LiveTest, Mode, NotAccepted, OpenedBag, PackageFacts, Presence, Proved,
+    Reconciled, Reissue, Released, Script, ScriptApproval, SignOff, Step, StepTime, Stopped, Timed,
+    TokenFacts, TokenRole, Voided, VoidedShare, Written, opening,
 };
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ pub struct Ceremony {
     /// Where it is.
     pub phase: Phase,
     /// The approval given.
-    pub approval: Option<(String, String)>,
+    pub approval: Option<ScriptApproval>,
     /// Who has arrived, in order of arrival.
     pub people: Vec<Presence>,
     /// Which tokens are bound.
@@ -69,12 +70,12 @@ pub struct Ceremony {
     pub door: Option<KeyFacts>,
     /// Where sheets and package are saved, if another place than the room's own was chosen.
     pub folder: Option<String>,
-    /// Bags opened: custodian, bag, seal intact, confirmed by.
-    pub opened_bags: Vec<(String, String, bool, String)>,
+    /// Bags opened.
+    pub opened_bags: Vec<OpenedBag>,
     /// Shares brought so far.
     pub collected: Vec<Collected>,
-    /// What was brought and not accepted: custodian, reason, detail.
-    pub not_accepted: Vec<Timed<(String, String, String)>>,
+    /// What was brought and not accepted.
+    pub not_accepted: Vec<Timed<NotAccepted>>,
     /// The key as recovered.
     pub recovered: Option<KeyFacts>,
     /// The comparison of both copies.
@@ -103,14 +104,14 @@ pub struct Ceremony {
     pub attachments: Vec<Timed<Attachment>>,
     /// Departures from the script.
     pub exceptions: Vec<Timed<ExceptionNote>>,
-    /// Interruptions: who, why, and when it was over.
-    pub breaks: Vec<Timed<(String, String, Option<String>)>>,
+    /// Interruptions.
+    pub breaks: Vec<Timed<Break>>,
     /// True while interrupted.
     pub paused: bool,
-    /// Effects that failed: effect, code, message.
-    pub failures: Vec<Timed<(String, String, String)>>,
-    /// Decisions on unresolved effects: effect, what was found, decision, by.
-    pub reconciliations: Vec<Timed<(String, String, Reconciliation, String)>>,
+    /// Effects that failed.
+    pub failures: Vec<Timed<Failure>>,
+    /// Decisions on unresolved effects.
+    pub reconciliations: Vec<Timed<Reconciled>>,
     /// The effect of which the outcome is not known.
     pub unresolved: Option<Effect>,
     /// What was begun and not known to have ended when the ceremony was stopped.
@@ -120,7 +121,7 @@ pub struct Ceremony {
     /// Sign-offs.
     pub sign_offs: Vec<Timed<SignOff>>,
     /// Why it was aborted and by whom.
-    pub aborted: Option<(String, String)>,
+    pub aborted: Option<Stopped>,
     /// When each step ran.
     pub steps: Vec<StepTime>,
 }

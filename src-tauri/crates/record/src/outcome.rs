@@ -3,7 +3,7 @@
 mod custody;
 mod stopped;
 
-use ceremony::{Ceremony, Duty, Equality, Kind, Phase, TokenRole};
+use ceremony::{Ceremony, Duty, Equality, Kind, Phase, Stopped, TokenRole};
 
 /// The outcome and whether it is what was planned.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,7 +26,7 @@ pub(crate) fn of(ceremony: &Ceremony, layout: u32) -> Outcome {
 fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
     let label = &ceremony.script.key.label;
     if ceremony.phase == Phase::Aborted {
-        let (by, reason) = ceremony.aborted.clone().unwrap_or_default();
+        let Stopped { by, reason } = ceremony.aborted.clone().unwrap_or_default();
         let left = if layout < 3 {
             left_as_was_said(ceremony).to_owned()
         } else {

@@ -257,7 +257,7 @@ impl Room {
             let one = self.ceremony(id)?;
             let shares = one.attempt.iter().flat_map(|attempt| &attempt.shares);
             bags.extend(shares.filter_map(|share| share.bag.clone()));
-            bags.extend(one.opened_bags.iter().map(|opened| opened.1.clone()));
+            bags.extend(one.opened_bags.iter().map(|opened| opened.bag.clone()));
             bags.extend(
                 one.proved
                     .iter()

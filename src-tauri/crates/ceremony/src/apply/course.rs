@@ -2,7 +2,7 @@
 
 use crate::{
     Attempt, Ceremony, Duty, Entropy, Equality, Found, HandedShare, Kind, Left, PackageFacts,
-    Phase, Presence, ReadBack, Reissue, Step, StepTime, Voided,
+    Phase, Presence, ReadBack, Reissue, Step, StepTime, Stopped, Voided,
 };
 
 impl Ceremony {
@@ -45,7 +45,10 @@ impl Ceremony {
             found: Found::Unknown,
         });
         self.left = left.cloned().or(begun);
-        self.aborted = Some((by.into(), reason.into()));
+        self.aborted = Some(Stopped {
+            by: by.into(),
+            reason: reason.into(),
+        });
         self.end(at, Phase::Aborted);
     }
 

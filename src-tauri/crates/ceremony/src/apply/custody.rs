@@ -1,12 +1,15 @@
 //! What the events of possession checks, redistributions and emergencies change.
 
 use super::timed;
-use crate::{Ceremony, Contribution, FollowUp, RetiredShare};
+use crate::{Ceremony, Contribution, FollowUp, RetiredShare, Unaccounted};
 
 impl Ceremony {
     pub(super) fn shares_accounted(&mut self, at: &str, unaccounted: &[u8], reason: &str) {
         if let Some(reissue) = &mut self.reissue {
-            reissue.unaccounted = Some((unaccounted.into(), reason.into()));
+            reissue.unaccounted = Some(Unaccounted {
+                shares: unaccounted.into(),
+                reason: reason.into(),
+            });
         }
         self.advance(at);
     }

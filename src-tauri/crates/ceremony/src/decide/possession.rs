@@ -96,7 +96,7 @@ impl Ceremony {
             .proved
             .iter()
             .any(|one| one.what.bag.as_deref() == Some(&bag))
-            || self.opened_bags.iter().any(|opened| opened.1 == bag);
+            || self.opened_bags.iter().any(|opened| opened.bag == bag);
         holds(!used, "distinct-bags", "a bag not used yet", &bag)?;
         // What could not be proved has no known index.
         let proved = self.proved.iter().rev();

@@ -82,7 +82,7 @@ impl Ceremony {
         )?;
         let lost = reissue.unaccounted.as_ref();
         holds(
-            !lost.is_some_and(|(lost, _)| lost.contains(&index)),
+            !lost.is_some_and(|lost| lost.shares.contains(&index)),
             "accounted-share",
             "a share that is accounted for",
             format!("share {index}, which was said to be in unknown hands"),
@@ -281,7 +281,7 @@ impl Ceremony {
             .reissue
             .as_ref()
             .and_then(|one| one.unaccounted.as_ref());
-        let unaccounted = unaccounted.map_or(0, |(unaccounted, _)| unaccounted.len());
+        let unaccounted = unaccounted.map_or(0, |lost| lost.shares.len());
         let contributed = self.reissue.iter().flat_map(|one| &one.contributions);
         let contributors = contributed.map(|one| one.custodian.as_str());
         let opened = contributors
@@ -298,7 +298,7 @@ impl Ceremony {
         };
         let unaccounted = reissue.unaccounted.as_ref();
         let mut contributions = reissue.contributions.iter();
-        unaccounted.is_some_and(|(unaccounted, _)| unaccounted.contains(&index))
+        unaccounted.is_some_and(|lost| lost.shares.contains(&index))
             || contributions.any(|one| one.index == index && self.came_unsealed(&one.custodian))
     }
 
@@ -306,8 +306,8 @@ impl Ceremony {
     fn came_unsealed(&self, custodian: &str) -> bool {
         let mut opened = self.opened_bags.iter();
         opened
-            .find(|opened| opened.0 == custodian)
-            .is_some_and(|(_, _, intact, _)| !intact)
+            .find(|opened| opened.custodian == custodian)
+            .is_some_and(|opened| !opened.seal_intact)
     }
 
     /// A new package of the same key is not released while a threshold of an earlier sharing's shares,

@@ -156,7 +156,7 @@ impl Ceremony {
             .iter()
             .flat_map(|attempt| &attempt.shares)
             .any(|other| other.bag.as_deref() == Some(&bag))
-            || self.opened_bags.iter().any(|opened| opened.1 == bag)
+            || self.opened_bags.iter().any(|opened| opened.bag == bag)
             || self.voided_bags().contains(&bag);
         holds(!used, "distinct-bags", "a bag not used yet", &bag)?;
         let custodian = share.custodian.clone();

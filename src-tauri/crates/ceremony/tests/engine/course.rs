@@ -178,7 +178,7 @@ fn a_pause_stops_everything_but_resuming_and_stopping_for_good() {
                 .ceremony
                 .breaks
                 .iter()
-                .all(|pause| pause.what.2.is_some())
+                .all(|pause| pause.what.until.is_some())
         );
         assert_eq!(scene.ceremony, scene.replayed());
     }

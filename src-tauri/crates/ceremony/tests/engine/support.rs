@@ -300,7 +300,7 @@ fn bringing(ceremony: &Ceremony) -> Command {
     if ceremony
         .opened_bags
         .iter()
-        .any(|opened| opened.0 == custodian)
+        .any(|opened| opened.custodian == custodian)
     {
         entering(index, &custodian)
     } else {

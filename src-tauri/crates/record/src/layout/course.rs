@@ -3,7 +3,7 @@
 use crate::story::Chapter;
 use crate::telling;
 use crate::when::{self, Day};
-use ceremony::Reconciliation;
+use ceremony::{Break, Failure, Reconciled, Reconciliation};
 use paper::Error;
 use paper::canvas::Ink;
 use paper::flow::{Flow, QUIET};
@@ -57,7 +57,11 @@ pub(super) fn departures(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error
 
     let mut failures = Table::new(["At", "Act", "What happened instead", "Code"]);
     for failure in &ceremony.failures {
-        let (effect, code, message) = &failure.what;
+        let Failure {
+            effect,
+            code,
+            message,
+        } = &failure.what;
         failures.row([
             day.time(&failure.at).into(),
             effect.as_str().into(),
@@ -72,7 +76,12 @@ pub(super) fn departures(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error
 
     let mut decisions = Table::new(["At", "Act cut off", "Found afterwards", "Decided", "By"]);
     for decision in &ceremony.reconciliations {
-        let (effect, found, choice, by) = &decision.what;
+        let Reconciled {
+            effect,
+            found,
+            decision: choice,
+            by,
+        } = &decision.what;
         let choice = match choice {
             Reconciliation::Adopt => "it happened: go on",
             Reconciliation::Retry => "it did not: do it again",
@@ -92,7 +101,7 @@ pub(super) fn departures(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error
 
     let mut breaks = Table::new(["From", "Until", "Called by", "Reason"]);
     for pause in &ceremony.breaks {
-        let (by, reason, until) = &pause.what;
+        let Break { by, reason, until } = &pause.what;
         breaks.row([
             day.time(&pause.at).into(),
             until

@@ -3,7 +3,7 @@
 use crate::layout::emergency;
 use crate::story::{Chapter, Story};
 use crate::{outcome, when};
-use ceremony::{Ceremony, Duty, Kind};
+use ceremony::{Ceremony, Duty, Kind, ScriptApproval};
 use paper::Error;
 use paper::canvas::{Ink, MM, Style};
 use paper::flow::{BODY, Fact, Flow, LABEL, LEFT, QUIET, RIGHT};
@@ -79,7 +79,7 @@ pub(super) fn opening(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Resu
     fact("Place", &script.place);
     fact("Purpose", &script.purpose);
     fact("Site of the copy", &script.site);
-    if let Some((by, reference)) = &ceremony.approval {
+    if let Some(ScriptApproval { by, reference }) = &ceremony.approval {
         let approval = [reference.as_str(), script.approval.as_str()]
             .into_iter()
             .find(|text| !text.is_empty())

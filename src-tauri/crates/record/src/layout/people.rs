@@ -58,15 +58,16 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
 
     let mut away = Table::new(["Away", "From", "Until", "Reason"]);
     for person in &ceremony.people {
-        for (from, reason, until) in &person.absences {
-            let until = until
+        for absence in &person.absences {
+            let until = absence
+                .returned
                 .as_ref()
                 .map_or_else(|| "did not return".to_owned(), |at| day.time(at));
             away.row([
                 person.attendee.name.as_str().into(),
-                day.time(from).into(),
+                day.time(&absence.left).into(),
                 until.into(),
-                reason.as_str().into(),
+                absence.reason.as_str().into(),
             ]);
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::story::Chapter;
 use crate::when::{self, Day};
-use ceremony::Kind;
+use ceremony::{Kind, NotAccepted};
 use paper::Error;
 use paper::canvas::Ink;
 use paper::flow::{Fact, Flow, QUIET};
@@ -55,11 +55,11 @@ fn answers(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         let opened = ceremony
             .opened_bags
             .iter()
-            .find(|(custodian, ..)| *custodian == answer.custodian);
+            .find(|opened| opened.custodian == answer.custodian);
         let (bag, ink) = match opened {
             None => ("—".to_owned(), Ink::QUIET),
-            Some((_, bag, true, _)) => (bag.clone(), Ink::TEXT),
-            Some((_, bag, false, _)) => (format!("{bag}, seal BROKEN"), Ink::WAX),
+            Some(opened) if opened.seal_intact => (opened.bag.clone(), Ink::TEXT),
+            Some(opened) => (format!("{}, seal BROKEN", opened.bag), Ink::WAX),
         };
         let after = match (&answer.bag, opened) {
             (Some(bag), _) => Cell::code(bag),
@@ -105,7 +105,11 @@ fn not_proved(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let day = Day::of(&ceremony.opened_at);
     let mut table = Table::new(["At", "Custodian", "Reason", "Detail"]);
     for attempt in &ceremony.not_accepted {
-        let (custodian, reason, detail) = &attempt.what;
+        let NotAccepted {
+            custodian,
+            reason,
+            detail,
+        } = &attempt.what;
         table.row([
             day.time(&attempt.at).into(),
             custodian.as_str().into(),

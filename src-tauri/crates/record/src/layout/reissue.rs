@@ -59,17 +59,18 @@ fn lineage(flow: &mut Flow, old: &PackageFacts, new: Option<&PackageFacts>) -> R
 
 /// What was said of the old shares before anybody shared theirs.
 fn accounting(flow: &mut Flow, reissue: &Reissue) -> Result<(), Error> {
-    let Some((unaccounted, reason)) = &reissue.unaccounted else {
+    let Some(lost) = &reissue.unaccounted else {
         return Ok(());
     };
     flow.subheading("Old shares in unknown hands")?;
-    if unaccounted.is_empty() {
+    if lost.shares.is_empty() {
         return flow.paragraph(&QUIET, "None: every old share was accounted for.");
     }
     let text = format!(
-        "{}: {reason} A reissue protects only while fewer than {} old shares could be in \
+        "{}: {} A reissue protects only while fewer than {} old shares could be in \
          anybody’s hands.",
-        numbers("Share", unaccounted),
+        numbers("Share", &lost.shares),
+        lost.reason,
         reissue.from.threshold
     );
     flow.notice(Ink::WAX, &text)

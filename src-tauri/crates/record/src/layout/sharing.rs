@@ -3,7 +3,7 @@
 use crate::layout::key;
 use crate::story::Chapter;
 use crate::when::Day;
-use ceremony::{HandedShare, Kind, Medium, PackageFacts, ReadBack};
+use ceremony::{HandedShare, Kind, Medium, NotAccepted, PackageFacts, ReadBack};
 use paper::Error;
 use paper::canvas::Ink;
 use paper::flow::{Fact, Flow, QUIET};
@@ -261,17 +261,17 @@ pub(super) fn collected(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error>
     let day = Day::of(&ceremony.opened_at);
     flow.heading("Shares brought back")?;
     let mut bags = Table::new(["Custodian", "Bag", "Seal", "Looked at by"]);
-    for (custodian, bag, intact, by) in &ceremony.opened_bags {
-        let seal = if *intact {
+    for opened in &ceremony.opened_bags {
+        let seal = if opened.seal_intact {
             Cell::new("intact")
         } else {
             Cell::new("BROKEN").ink(Ink::WAX).strong()
         };
         bags.row([
-            Cell::new(custodian).strong(),
-            Cell::code(bag),
+            Cell::new(&opened.custodian).strong(),
+            Cell::code(&opened.bag),
             seal,
-            by.as_str().into(),
+            opened.confirmed_by.as_str().into(),
         ]);
     }
     if !bags.is_empty() {
@@ -300,7 +300,11 @@ pub(super) fn collected(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error>
     }
     let mut refused = Table::new(["At", "Custodian", "Reason", "Detail"]);
     for attempt in &ceremony.not_accepted {
-        let (custodian, reason, detail) = &attempt.what;
+        let NotAccepted {
+            custodian,
+            reason,
+            detail,
+        } = &attempt.what;
         refused.row([
             day.time(&attempt.at).into(),
             custodian.as_str().into(),

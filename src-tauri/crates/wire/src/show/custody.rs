@@ -36,7 +36,7 @@ pub(super) fn reissue(one: &Ceremony) -> Option<ReissueView> {
         from: reissue.from.quorum.clone(),
         threshold: reissue.from.threshold,
         shares: reissue.from.shares,
-        unaccounted: reissue.unaccounted.as_ref().map(|(lost, _)| lost.clone()),
+        unaccounted: reissue.unaccounted.as_ref().map(|lost| lost.shares.clone()),
         contributions: contributions.collect(),
         destroyed: reissue.destroyed.iter().map(|one| one.what.index).collect(),
         same_secret: new
