@@ -2,8 +2,8 @@
 
 use crate::{
     Agreement, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality,
-    ExceptionNote, FileFacts, Found, KeyFacts, Medium, PackageFacts, ReadBack, TokenFacts,
-    TokenRole,
+    ExceptionNote, FileFacts, Found, KeyFacts, Medium, PackageFacts, TokenFacts, TokenRole,
+    VerifiedReadBack,
 };
 use serde::{Deserialize, Serialize};
 
@@ -118,11 +118,10 @@ pub enum Command {
         equality: Equality,
         calls: Vec<DeviceCall>,
     },
-    /// `WriteShare` happened: written, read back, verified.
+    /// `WriteShare` happened: written, and read back unless people do that later.
     ReportShareWritten {
         medium: Medium,
-        read_back: ReadBack,
-        verified: bool,
+        read_back: Option<VerifiedReadBack>,
     },
     /// `TestKey` happened: the key answered, opened the canary, and is gone again.
     ReportKeyTested {
@@ -133,7 +132,10 @@ pub enum Command {
         calls: Vec<DeviceCall>,
     },
     /// A share that was written earlier was read back from its medium, or proved.
-    AcceptShare { index: u8, read_back: ReadBack },
+    AcceptShare {
+        index: u8,
+        read_back: VerifiedReadBack,
+    },
     /// Say which shares of the old quorum nobody can answer for.
     AccountShares {
         by: String,

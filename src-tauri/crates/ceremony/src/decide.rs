@@ -298,11 +298,9 @@ impl Ceremony {
                 equality,
                 calls,
             } => self.rehearsed(package, entropy, equality, calls),
-            Command::ReportShareWritten {
-                medium,
-                read_back,
-                verified,
-            } => self.share_written(medium, read_back, verified),
+            Command::ReportShareWritten { medium, read_back } => {
+                self.share_written(medium, read_back)
+            }
             Command::ReportKeyTested {
                 key,
                 equality,

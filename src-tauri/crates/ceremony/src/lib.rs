@@ -43,7 +43,7 @@ pub use facts::{
 };
 pub use kind::{Kind, Mode, Step};
 pub use legal::{CommandKind, Heard, legal};
-pub use medium::{Medium, MediumKind, ReadBack};
+pub use medium::{Medium, MediumKind, ReadBack, SameShare, VerifiedReadBack};
 pub use opening::StepName;
 pub use parts::{
     Absence, Absent, Approval, Attachment, Attempt, Break, CheckClosed, Collected, Contribution,

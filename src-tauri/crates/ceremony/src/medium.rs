@@ -78,3 +78,57 @@ impl ReadBack {
         !self.code && !self.rows && self.opened.is_empty()
     }
 }
+
+/// Evidence that a share which was read is the one that was written, byte by byte.
+///
+/// Only comparing makes it, and nothing of the share is in it. Whether the share fits its
+/// commitments is for whoever has them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SameShare(());
+
+impl SameShare {
+    /// Compares the payload that was written with the one that was read; `None` if they differ or
+    /// nothing was written.
+    #[must_use]
+    pub fn compare(written: &[u8], read: &[u8]) -> Option<Self> {
+        (!written.is_empty() && written == read).then_some(Self(()))
+    }
+}
+
+/// How a share was read from its medium again, with the evidence that it is the same.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct VerifiedReadBack(ReadBack);
+
+impl VerifiedReadBack {
+    /// A saved sheet, read as a scanner would see it: its code, and its typed rows.
+    #[must_use]
+    pub const fn of_sheet(code: Option<SameShare>, rows: Option<SameShare>) -> Self {
+        Self(ReadBack {
+            code: code.is_some(),
+            rows: rows.is_some(),
+            opened: String::new(),
+        })
+    }
+
+    /// Another medium, opened in that way: `card`, `age`, `scan`, `scanner` or `typed`.
+    #[must_use]
+    pub fn opened(_same: SameShare, how: &str) -> Self {
+        Self(ReadBack {
+            opened: how.into(),
+            ..ReadBack::default()
+        })
+    }
+
+    /// Whoever can prove a share has read it from its medium.
+    pub(crate) fn by_proof() -> Self {
+        Self(ReadBack {
+            opened: "proof".into(),
+            ..ReadBack::default()
+        })
+    }
+
+    /// What is journalled of it.
+    pub(crate) fn into_inner(self) -> ReadBack {
+        self.0
+    }
+}

@@ -4,8 +4,8 @@ use super::rules::{equal, holds};
 use super::{Decision, reconciled_first};
 use crate::{
     Attempt, Ceremony, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event, Found,
-    KeyFacts, Kind, Medium, Mode, PackageFacts, ReadBack, Reconciliation, Refusal, Reissue, Step,
-    TokenRole, VoidedShare,
+    KeyFacts, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue, Step, TokenRole,
+    VerifiedReadBack, VoidedShare,
 };
 
 impl Ceremony {
@@ -105,13 +105,12 @@ impl Ceremony {
     pub(super) fn share_written(
         &self,
         medium: Medium,
-        read_back: ReadBack,
-        verified: bool,
+        read_back: Option<VerifiedReadBack>,
     ) -> Decision {
         let Some(Effect::WriteShare { index, attempt, .. }) = self.unresolved else {
             return Err(self.not_its_outcome());
         };
-        self.written(index, attempt, medium, read_back, verified)
+        self.written(index, attempt, medium, read_back)
     }
 
     pub(super) fn released(&self, package: PackageFacts, file: String) -> Decision {

@@ -2,7 +2,7 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, ChallengeFacts, Event, ReadBack, Refusal, Step};
+use crate::{Ceremony, ChallengeFacts, Event, Refusal, Step, VerifiedReadBack};
 
 impl Ceremony {
     pub(super) fn issue_challenge(&self, challenge: ChallengeFacts) -> Decision {
@@ -49,12 +49,7 @@ impl Ceremony {
             how,
         }];
         if handing_out {
-            // Whoever can prove a share has read it from its medium.
-            let read_back = ReadBack {
-                opened: "proof".into(),
-                ..ReadBack::default()
-            };
-            events.extend(self.accept_share(index, read_back)?);
+            events.extend(self.accept_share(index, VerifiedReadBack::by_proof())?);
         }
         Ok(events)
     }

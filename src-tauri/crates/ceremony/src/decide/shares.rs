@@ -2,7 +2,7 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, Event, FileFacts, Medium, MediumKind, ReadBack, Refusal, Step};
+use crate::{Ceremony, Event, FileFacts, Medium, MediumKind, Refusal, Step, VerifiedReadBack};
 
 impl Ceremony {
     pub(super) fn written(
@@ -10,8 +10,7 @@ impl Ceremony {
         index: u8,
         attempt: u32,
         medium: Medium,
-        read_back: ReadBack,
-        verified: bool,
+        read_back: Option<VerifiedReadBack>,
     ) -> Decision {
         let share = self
             .current_share()
@@ -32,7 +31,7 @@ impl Ceremony {
             custodian,
             medium: medium.clone(),
         };
-        if read_back.is_pending() {
+        let Some(read_back) = read_back else {
             // Paper and what is sent far away are read back by people, later.
             holds(
                 !medium.printed.is_empty() || share.remote,
@@ -41,20 +40,14 @@ impl Ceremony {
                 "not read",
             )?;
             return Ok(vec![written]);
-        }
-        holds(
-            verified,
-            "share-verified",
-            "a share that fits its commitments",
-            "it does not",
-        )?;
+        };
         let mut events = vec![written];
         events.extend(self.read_back(index, attempt, &medium, read_back)?);
         Ok(events)
     }
 
     /// A share written earlier was read back, or its custodian answered from afar.
-    pub(super) fn accept_share(&self, index: u8, read_back: ReadBack) -> Decision {
+    pub(super) fn accept_share(&self, index: u8, read_back: VerifiedReadBack) -> Decision {
         let waiting = self
             .current_share()
             .filter(|share| share.index == index && !share.verified)
@@ -70,7 +63,14 @@ impl Ceremony {
         self.read_back(index, attempt, &medium, read_back)
     }
 
-    fn read_back(&self, index: u8, attempt: u32, medium: &Medium, how: ReadBack) -> Decision {
+    fn read_back(
+        &self,
+        index: u8,
+        attempt: u32,
+        medium: &Medium,
+        read_back: VerifiedReadBack,
+    ) -> Decision {
+        let how = read_back.into_inner();
         let saved_sheet = medium.kind == MediumKind::Sheet.name() && medium.printed.is_empty();
         if saved_sheet && !medium.passphrase {
             holds(

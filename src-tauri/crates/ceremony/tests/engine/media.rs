@@ -1,10 +1,11 @@
 //! What a share goes onto, and how it is read again before anybody relies on it.
 
 use crate::support::{
-    Scene, WITNESS, arrival, bagging, begin, challenging, forgetting, leaving, proof, written,
+    Scene, WITNESS, arrival, bagging, begin, challenging, forgetting, leaving, proof, same, written,
 };
 use ceremony::{
-    Command, Effect, Event, Kind, Medium, MediumKind, Participant, ReadBack, Role, Script, Step,
+    Command, Effect, Event, Kind, Medium, MediumKind, Participant, Role, Script, Step,
+    VerifiedReadBack,
 };
 
 /// A generation whose first custodian's part is as `change` makes it.
@@ -42,17 +43,13 @@ fn write(index: u8) -> Command {
 
 fn wrote(medium: Medium, opened: &str) -> Command {
     Command::ReportShareWritten {
-        verified: !opened.is_empty(),
         medium,
-        read_back: read(opened),
+        read_back: (!opened.is_empty()).then(|| read(opened)),
     }
 }
 
-fn read(opened: &str) -> ReadBack {
-    ReadBack {
-        opened: opened.into(),
-        ..ReadBack::default()
-    }
+fn read(opened: &str) -> VerifiedReadBack {
+    VerifiedReadBack::opened(same(), opened)
 }
 
 fn accept(index: u8, opened: &str) -> Command {
@@ -94,7 +91,7 @@ fn printed() -> Medium {
 fn a_share_goes_onto_what_the_script_says() {
     let mut scene = handing_out(on_card);
     scene.does(write(1));
-    scene.refuses("medium-as-in-the-script", written(true, true, true));
+    scene.refuses("medium-as-in-the-script", written(true, true));
     scene.refuses("medium-as-in-the-script", wrote(age(), "age"));
     let sealed_twice = Medium {
         passphrase: true,
@@ -122,12 +119,6 @@ fn a_sealed_share_is_opened_again_before_it_counts() {
         let mut scene = handing_out(change);
         scene.does(write(1));
         scene.refuses("read-back", wrote(medium.clone(), ""));
-        let wrong = Command::ReportShareWritten {
-            medium: medium.clone(),
-            read_back: read(how),
-            verified: false,
-        };
-        scene.refuses("share-verified", wrong);
         let events = scene.tries(wrote(medium, how)).unwrap();
         assert!(matches!(
             &events[..],
@@ -181,7 +172,7 @@ fn paper_is_read_back_by_people() {
     scene.does(bagging(1, "BAG 1"));
     // A saved sheet is read from its file, in code and in rows.
     scene.goes_on();
-    scene.refuses("read-back-by-code", written(false, true, true));
+    scene.refuses("read-back-by-code", written(false, true));
     Scene::at(Kind::Generate, Step::Release).refuses("steps-in-order", accept(1, "scan"));
 }
 

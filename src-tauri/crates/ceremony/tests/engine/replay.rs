@@ -5,11 +5,12 @@ use crate::support::{
     Scene, aborting, accounting, approving, arrival, bagging, begin, binding, challenging,
     closing_check, contribution, deferring, destroying, destroying_voided, entering, failing,
     following_up, forgetting, id_of, leaving, missing, new_package, next, opening, opening_sealed,
-    package, pausing, proof, reconciling, redistributing, retire, signing, tested, token, written,
+    package, pausing, proof, reconciling, redistributing, retire, same, signing, tested, token,
+    written,
 };
 use ceremony::{
-    Ceremony, Command, Effect, Event, Kind, Phase, ReadBack, Reconciliation, ReplayError, Role,
-    Step, TokenRole,
+    Ceremony, Command, Effect, Event, Kind, Phase, Reconciliation, ReplayError, Role, Step,
+    TokenRole, VerifiedReadBack,
 };
 use proptest::prelude::*;
 
@@ -36,7 +37,7 @@ fn stray(ceremony: &Ceremony, choice: u8, number: u8) -> Command {
         12 => binding(TokenRole::Primary, token("primary")),
         13 => binding(TokenRole::Target, token("target")),
         14 => signing(&id_of(name), number.is_multiple_of(2), "a reason"),
-        15 => written(true, true, number.is_multiple_of(2)),
+        15 => written(true, number.is_multiple_of(2)),
         16 => Command::LoadPackage { package: package() },
         17 => begin(Effect::WriteShare {
             index,
@@ -68,10 +69,7 @@ fn stray(ceremony: &Ceremony, choice: u8, number: u8) -> Command {
         34 => tested("00", "same", number.is_multiple_of(2)),
         35 => Command::AcceptShare {
             index,
-            read_back: ReadBack {
-                opened: "scan".into(),
-                ..ReadBack::default()
-            },
+            read_back: VerifiedReadBack::opened(same(), "scan"),
         },
         36 => opening_sealed(name, "BAG", false),
         37 => Command::AttachFile {

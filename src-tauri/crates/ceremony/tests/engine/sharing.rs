@@ -4,14 +4,14 @@ use crate::support::{
     ADMINISTRATOR, Scene, WITNESS, bagging, begin, entering, leaving, next, opening, sealing,
     written,
 };
-use ceremony::{Command, Effect, Event, Kind, Step};
+use ceremony::{Command, Effect, Event, Kind, SameShare, Step};
 
 #[test]
 fn a_bag_is_sealed_over_the_verified_share_whose_moment_it_is() {
     let mut scene = Scene::at(Kind::Generate, Step::HandOut);
     scene.refuses("verified-before-sealed", sealing(&scene.ceremony));
     scene.goes_on();
-    let events = scene.tries(written(true, true, true)).unwrap();
+    let events = scene.tries(written(true, true)).unwrap();
     assert!(matches!(
         events[..],
         [
@@ -39,11 +39,19 @@ fn a_bag_is_sealed_over_the_verified_share_whose_moment_it_is() {
 }
 
 #[test]
+fn only_comparing_tells_that_a_share_reads_back() {
+    let same = SameShare::compare(b"share 1", b"share 1");
+    assert!(same.is_some());
+    assert_eq!(SameShare::compare(b"share 1", b"share 2"), None);
+    assert_eq!(SameShare::compare(b"share 1", b"share"), None);
+    assert_eq!(SameShare::compare(b"", b""), None);
+}
+
+#[test]
 fn a_share_that_does_not_read_back_is_not_written() {
     let mut scene = Scene::unresolved_at(Kind::Generate, Step::HandOut);
-    scene.refuses("read-back-by-code", written(false, true, true));
-    scene.refuses("read-back-by-rows", written(true, false, true));
-    scene.refuses("share-verified", written(true, true, false));
+    scene.refuses("read-back-by-code", written(false, true));
+    scene.refuses("read-back-by-rows", written(true, false));
     scene.does(crate::support::failing());
     assert_eq!(scene.step(), Some(Step::HandOut));
     let (index, attempt) = (1, 1);
@@ -74,10 +82,7 @@ fn a_custodian_takes_their_share_in_person() {
     let back = || Command::Return {
         participant: "id of Custodian 1".into(),
     };
-    scene
-        .does(back())
-        .does(write())
-        .does(written(true, true, true));
+    scene.does(back()).does(write()).does(written(true, true));
     scene.does(leaving("Custodian 1"));
     scene.refuses("custodian-present", bagging(1, "BAG"));
     scene.does(back()).does(bagging(1, "BAG"));

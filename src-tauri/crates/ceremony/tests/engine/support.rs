@@ -2,8 +2,8 @@
 
 use ceremony::{
     Agreement, Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect,
-    Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe, ReadBack,
-    Reconciliation, Refusal, Script, Step, TokenFacts, TokenRole,
+    Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe,
+    Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole, VerifiedReadBack,
 };
 use std::collections::BTreeMap;
 
@@ -206,7 +206,7 @@ fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
             equality: equality("same"),
             calls: calls(),
         },
-        Effect::WriteShare { .. } => written(true, true, true),
+        Effect::WriteShare { .. } => written(true, true),
         Effect::ReleasePackage { .. } => Command::ReportReleased {
             package: ceremony.attempt.as_ref().unwrap().package.clone(),
             file: "recovery-package.json".into(),
@@ -555,19 +555,20 @@ pub(crate) fn leaving(name: &str) -> Command {
     }
 }
 
-pub(crate) fn written(code: bool, rows: bool, verified: bool) -> Command {
+/// As a comparison of equal shares gives it.
+pub(crate) fn same() -> SameShare {
+    SameShare::compare(b"a share", b"a share").unwrap()
+}
+
+pub(crate) fn written(code: bool, rows: bool) -> Command {
+    let read = |right: bool| right.then(same);
     Command::ReportShareWritten {
         medium: Medium {
             kind: "sheet".into(),
             file: "01.pdf".into(),
             ..Medium::default()
         },
-        read_back: ReadBack {
-            code,
-            rows,
-            opened: String::new(),
-        },
-        verified,
+        read_back: Some(VerifiedReadBack::of_sheet(read(code), read(rows))),
     }
 }
 

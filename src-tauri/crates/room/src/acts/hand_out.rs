@@ -1,7 +1,9 @@
 //! Each share its own moment: written, read back from its medium, verified, its bag sealed.
 
 use crate::room::Room;
-use ceremony::{Command, Effect, FileFacts, Found, Medium, MediumKind, ReadBack};
+use ceremony::{
+    Command, Effect, FileFacts, Found, Medium, MediumKind, SameShare, VerifiedReadBack,
+};
 use files::file_error;
 use proof::checkpoint::Checkpoint;
 use quorum::{Commitments, Share, typed};
@@ -84,24 +86,21 @@ impl Room {
         self.intend(id, &effect, None, told)?;
         let mut created = Vec::new();
         let written = write_all(&prepared, &mut created).and_then(|()| match kind {
-            MediumKind::Sheet => self.read_sheet_back(id, &share, &file),
-            MediumKind::Card => self.opens_again(id, &share, &file, &onto.keys, "card"),
+            MediumKind::Sheet => self.read_sheet_back(id, &share, &file).map(Some),
+            MediumKind::Card => self
+                .opens_again(id, &share, &file, &onto.keys, "card")
+                .map(Some),
             // Only they can open it: their proof will say that they did.
-            MediumKind::Age if remote => Ok(ReadBack::default()),
-            MediumKind::Age => self.opens_again(id, &share, &file, &onto.keys, "age"),
+            MediumKind::Age if remote => Ok(None),
+            MediumKind::Age => self
+                .opens_again(id, &share, &file, &onto.keys, "age")
+                .map(Some),
         });
         drop(share);
         match written {
             Ok(read_back) => {
                 let medium = prepared.medium;
-                self.command(
-                    id,
-                    Command::ReportShareWritten {
-                        medium,
-                        verified: !read_back.is_pending(),
-                        read_back,
-                    },
-                )?;
+                self.command(id, Command::ReportShareWritten { medium, read_back })?;
                 self.finish(id, &effect, told)
             }
             // What was not accepted must not lie about.
@@ -156,8 +155,7 @@ impl Room {
                     id,
                     Command::ReportShareWritten {
                         medium,
-                        read_back: ReadBack::default(),
-                        verified: false,
+                        read_back: None,
                     },
                 )?;
                 self.finish(id, effect, told)
@@ -250,7 +248,12 @@ impl Room {
         Ok(Prepared { medium, files })
     }
 
-    fn read_sheet_back(&self, id: &str, share: &Share, file: &Path) -> Result<ReadBack, Error> {
+    fn read_sheet_back(
+        &self,
+        id: &str,
+        share: &Share,
+        file: &Path,
+    ) -> Result<VerifiedReadBack, Error> {
         let commitments = self.new_commitments(id)?;
         // What counts is what a scanner would see on the saved sheet, never the bytes just written.
         let saved = Zeroizing::new(fs::read(file).map_err(|error| file_error(file, &error))?);
@@ -263,25 +266,26 @@ impl Room {
         })?;
         let code = read
             .code
-            .is_ok_and(|code| same_and_good(&commitments, share, code));
+            .ok()
+            .and_then(|code| same_and_good(&commitments, share, code));
         let rows = read
             .rows
-            .is_ok_and(|rows| same_and_good(&commitments, share, rows.share));
-        if !(code && rows) {
+            .ok()
+            .and_then(|rows| same_and_good(&commitments, share, rows.share));
+        if code.is_none() || rows.is_none() {
             return Err(Error::failure(
                 "read-back-failed",
                 format!(
                     "Read back from the saved sheet, share {} is not right: the code {}, the \
                      typed rows {}.",
                     share.index(),
-                    right(code),
-                    right(rows)
+                    right(code.is_some()),
+                    right(rows.is_some())
                 ),
                 "It was removed. Write it again.",
             ));
         }
-        let opened = String::new();
-        Ok(ReadBack { code, rows, opened })
+        Ok(VerifiedReadBack::of_sheet(code, rows))
     }
 
     fn lay_out(&self, id: &str, share: &Share) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -351,9 +355,14 @@ impl Room {
     }
 }
 
-/// True if that is the share that was made, and it fits.
-pub(super) fn same_and_good(commitments: &Commitments, made: &Share, read: Share) -> bool {
-    *read.payload() == *made.payload() && commitments.verify(read).is_ok()
+/// Evidence that it is the share that was made, if it fits too.
+pub(super) fn same_and_good(
+    commitments: &Commitments,
+    made: &Share,
+    read: Share,
+) -> Option<SameShare> {
+    let same = SameShare::compare(&*made.payload(), &*read.payload())?;
+    commitments.verify(read).ok().map(|_| same)
 }
 
 const fn right(right: bool) -> &'static str {

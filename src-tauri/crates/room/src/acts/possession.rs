@@ -5,7 +5,7 @@ use crate::room::Room;
 use ceremony::{ChallengeFacts, Command, Event, Step};
 use files::read_bounded;
 use media::guarded;
-use quorum::possession::{self, PossessionProof};
+use quorum::possession::{self, PossessionProof, PossessionRefused};
 use quorum::{Commitments, VerifiedShare};
 use rand_core::Rng as _;
 use std::path::Path;
@@ -108,18 +108,23 @@ impl Room {
         };
         let commitments = self.proved_commitments(id)?;
         let challenge = self.challenge(id)?;
-        if proof.quorum != commitments.quorum_id() {
-            let why = "The proof is for a share of another quorum.".to_owned();
-            return self.refuse_proof(id, custodian, "other-quorum", why);
-        }
-        if proof.challenge != challenge {
-            let why = "The proof answers another challenge than the one given out.".to_owned();
-            return self.refuse_proof(id, custodian, "other-challenge", why);
-        }
-        if let Err(refused) =
-            possession::verify(&commitments, proof.index, &challenge, &proof.proof)
-        {
-            return self.refuse_proof(id, custodian, "does-not-hold", sentence(&refused));
+        if let Err(refused) = proof.check(&commitments, &challenge) {
+            let (reason, why) = match refused {
+                PossessionRefused::OtherQuorum => (
+                    "other-quorum",
+                    "The proof is for a share of another quorum.".to_owned(),
+                ),
+                PossessionRefused::OtherChallenge => (
+                    "other-challenge",
+                    "The proof answers another challenge than the one given out.".to_owned(),
+                ),
+                PossessionRefused::DoesNotHold { .. }
+                | PossessionRefused::Code
+                | PossessionRefused::Index { .. }
+                | PossessionRefused::Malformed
+                | PossessionRefused::Json(_) => ("does-not-hold", sentence(&refused)),
+            };
+            return self.refuse_proof(id, custodian, reason, why);
         }
         let prove = Command::ProvePossession {
             index: proof.index,

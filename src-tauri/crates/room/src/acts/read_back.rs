@@ -2,7 +2,7 @@
 
 use super::hand_out::same_and_good;
 use crate::room::Room;
-use ceremony::{Command, ReadBack};
+use ceremony::{Command, VerifiedReadBack};
 use wire::{Error, Source};
 
 impl Room {
@@ -38,17 +38,14 @@ impl Room {
                 ));
             }
         };
-        if !good {
+        let Some(same) = good else {
             return Err(Error::refusal(
                 "read-back",
                 format!("What was read is not share {index}."),
                 "Take the sheet that was just written.",
             ));
-        }
-        let read_back = ReadBack {
-            opened: how.into(),
-            ..ReadBack::default()
         };
+        let read_back = VerifiedReadBack::opened(same, how);
         self.command(id, Command::AcceptShare { index, read_back })?;
         self.live.entry(id.into()).or_default().typed = None;
         self.checkpoint().map(drop)

@@ -5,7 +5,7 @@
 use super::hand_out::{Prepared, name_of, same_and_good};
 use crate::cards::Point;
 use crate::room::Room;
-use ceremony::{Medium, MediumKind, ReadBack};
+use ceremony::{Medium, MediumKind, VerifiedReadBack};
 use ledger::{Card, Person};
 use quorum::Share;
 use sealing::envelope::SealedShare;
@@ -133,7 +133,7 @@ impl Room {
         file: &Path,
         keys: &Keys,
         how: &str,
-    ) -> Result<ReadBack, Error> {
+    ) -> Result<VerifiedReadBack, Error> {
         let (person, _) = self.taker(id, keys)?;
         let read = self.open_sealed(file, keys, &person)?;
         let good = match read {
@@ -146,11 +146,8 @@ impl Room {
                 ));
             }
         };
-        if good {
-            return Ok(ReadBack {
-                opened: how.into(),
-                ..ReadBack::default()
-            });
+        if let Some(same) = good {
+            return Ok(VerifiedReadBack::opened(same, how));
         }
         Err(Error::failure(
             "read-back-failed",
