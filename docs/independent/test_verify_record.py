@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import re
+import types
 import unittest
 import zlib
 
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 import checking
+import entry_types
 import journal
 import page_text
 import pdf_form
@@ -379,7 +381,7 @@ class Verifying(unittest.TestCase):
             self.assertEqual((verdict["result"], verdict["signer"]), ("not-checked", "unknown"))
 
     def test_an_entry_of_a_kind_that_is_not_known_is_not_proved(self):
-        for kind, version in (("exception-recorded", 5), ("something-new", 4)):
+        for kind, version in (("exception-recorded", 6), ("something-new", 4)):
             def change(transcript):
                 ceremony = told(transcript, "opened")[0][0]["ceremony"]
                 append(transcript, kind, ceremony, {"note": {}}, version=version)
@@ -387,6 +389,17 @@ class Verifying(unittest.TestCase):
             verdict = verify(forge(change, rebuild_tree=True))
             self.assertEqual((verdict["result"], refuted(verdict)), ("not-checked", set()), verdict)
             self.assertIn("not known here", pages(verdict))
+
+    def test_an_opening_goes_through_steps_that_are_known(self):
+        def opened(version, **values):
+            return types.SimpleNamespace(type="opened", version=version, values=values)
+
+        few = ["open", "roll-call", "record"]
+        self.assertTrue(entry_types.known(opened(5, steps=few)))
+        self.assertTrue(entry_types.known(opened(4)), "older ones list none")
+        for wrong in (None, [], few[1:], few[:-1], ["open", "polish", "record"], ["open", "open", "record"], [1], "open"):
+            self.assertFalse(entry_types.known(opened(5, steps=wrong)), wrong)
+        self.assertFalse(entry_types.known(opened(5)))
 
     def test_a_key_that_nobody_enrolled_here_proves_nothing(self):
         def change(transcript):
