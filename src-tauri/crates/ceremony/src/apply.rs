@@ -4,10 +4,10 @@ mod course;
 mod custody;
 
 use crate::{
-    Absence, Absent, Agreement, Approval, Attachment, Break, Ceremony, CheckClosed, Collected,
-    Contribution, Destroyed, Effect, Event, Failure, LiveTest, NotAccepted, OpenedBag, Phase,
-    Presence, Proved, ReadBack, Reconciled, Reconciliation, Released, RetiredShare, ScriptApproval,
-    SignOff, Step, Timed, Voided, Written,
+    Absent, Agreement, Approval, Attachment, Break, Ceremony, CheckClosed, Collected, Contribution,
+    Destroyed, Effect, Event, Failure, LiveTest, NotAccepted, OpenedBag, Phase, Presence, Proved,
+    ReadBack, Reconciled, Reconciliation, Released, RetiredShare, ScriptApproval, Step, Timed,
+    Voided,
 };
 
 impl Ceremony {
@@ -39,25 +39,8 @@ impl Ceremony {
             Event::ParticipantLeft {
                 participant,
                 reason,
-            } => {
-                if let Some(person) = self.person_mut(participant) {
-                    person.here = false;
-                    person.absences.push(Absence {
-                        left: at.into(),
-                        reason: reason.clone(),
-                        returned: None,
-                    });
-                }
-                self.end_sign_off(at);
-            }
-            Event::ParticipantReturned { participant } => {
-                if let Some(person) = self.person_mut(participant) {
-                    person.here = true;
-                    if let Some(absence) = person.absences.last_mut() {
-                        absence.returned = Some(at.into());
-                    }
-                }
-            }
+            } => self.left_the_room(at, participant, reason),
+            Event::ParticipantReturned { participant } => self.returned(at, participant),
             Event::RollCallClosed { by, .. } => {
                 self.confirm(by);
                 self.advance(at);
@@ -74,19 +57,7 @@ impl Ceremony {
                 effect,
                 confirmed_by,
             } => {
-                self.unresolved = Some(effect.clone());
-                if let Effect::WriteShare {
-                    index,
-                    attempt,
-                    files,
-                } = effect
-                {
-                    self.writes.push(Written {
-                        index: *index,
-                        attempt: *attempt,
-                        files: files.clone(),
-                    });
-                }
+                self.intended(effect);
                 if let Some(name) = confirmed_by {
                     self.confirm(name);
                 }
@@ -320,13 +291,7 @@ impl Ceremony {
                     checkpoint: checkpoint.clone(),
                     signature: signature.clone(),
                 };
-                let what = SignOff {
-                    participant: participant.clone(),
-                    name: name.clone(),
-                    agreement,
-                };
-                self.sign_offs.push(timed(at, what));
-                self.end_sign_off(at);
+                self.signed_off(at, participant, name, agreement);
             }
             Event::LiveRecoveryTested {
                 key,

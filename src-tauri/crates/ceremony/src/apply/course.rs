@@ -1,8 +1,10 @@
 //! From step to step, and the parts of the state that several events change.
 
+use super::timed;
 use crate::{
-    Attempt, Ceremony, Duty, Entropy, Equality, Found, HandedShare, Kind, Left, PackageFacts,
-    Phase, Presence, ReadBack, Reissue, Step, StepTime, Stopped, Voided,
+    Absence, Agreement, Attempt, Ceremony, Duty, Effect, Entropy, Equality, Found, HandedShare,
+    Kind, Left, PackageFacts, Phase, Presence, ReadBack, Reissue, SignOff, Step, StepTime, Stopped,
+    Voided, Written,
 };
 
 impl Ceremony {
@@ -83,8 +85,61 @@ impl Ceremony {
         }
     }
 
+    pub(super) fn intended(&mut self, effect: &Effect) {
+        self.unresolved = Some(effect.clone());
+        if let Effect::WriteShare {
+            index,
+            attempt,
+            files,
+        } = effect
+        {
+            self.writes.push(Written {
+                index: *index,
+                attempt: *attempt,
+                files: files.clone(),
+            });
+        }
+    }
+
+    pub(super) fn left_the_room(&mut self, at: &str, participant: &str, reason: &str) {
+        if let Some(person) = self.person_mut(participant) {
+            person.here = false;
+            person.absences.push(Absence {
+                left: at.into(),
+                reason: reason.into(),
+                returned: None,
+            });
+        }
+        self.end_sign_off(at);
+    }
+
+    pub(super) fn returned(&mut self, at: &str, participant: &str) {
+        if let Some(person) = self.person_mut(participant) {
+            person.here = true;
+            if let Some(absence) = person.absences.last_mut() {
+                absence.returned = Some(at.into());
+            }
+        }
+    }
+
+    pub(super) fn signed_off(
+        &mut self,
+        at: &str,
+        participant: &str,
+        name: &str,
+        agreement: Agreement,
+    ) {
+        let what = SignOff {
+            participant: participant.into(),
+            name: name.into(),
+            agreement,
+        };
+        self.sign_offs.push(timed(at, what));
+        self.end_sign_off(at);
+    }
+
     /// Sign-off ends when everyone who is still here, and signs, has signed.
-    pub(super) fn end_sign_off(&mut self, at: &str) {
+    fn end_sign_off(&mut self, at: &str) {
         let mut here = self
             .people
             .iter()
@@ -95,7 +150,7 @@ impl Ceremony {
         }
     }
 
-    pub(super) fn person_mut(&mut self, participant: &str) -> Option<&mut Presence> {
+    fn person_mut(&mut self, participant: &str) -> Option<&mut Presence> {
         self.people
             .iter_mut()
             .find(|person| person.attendee.participant == participant)
