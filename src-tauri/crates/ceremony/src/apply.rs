@@ -5,9 +5,8 @@ mod custody;
 
 use crate::{
     Absent, Agreement, Approval, Attachment, Break, Ceremony, CheckClosed, Collected, Contribution,
-    Destroyed, Effect, Event, Failure, LiveTest, NotAccepted, OpenedBag, Phase, Presence, Proved,
-    ReadBack, Reconciled, Reconciliation, Released, RetiredShare, ScriptApproval, Step, Timed,
-    Voided,
+    Destroyed, Event, Failure, LiveTest, NotAccepted, OpenedBag, Phase, Presence, Proved, ReadBack,
+    Reconciled, Reconciliation, Released, RetiredShare, ScriptApproval, Step, Timed, Voided,
 };
 
 impl Ceremony {

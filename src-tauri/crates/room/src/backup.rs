@@ -1,8 +1,13 @@
 //! Copies of a room: made while it is in use, restored into another folder, and its projections.
 
+use crate::desk::Desk;
+use crate::home::home;
+use crate::journal_key::compare_with_checkpoint;
+use crate::log::Options;
+use crate::opening;
 use crate::people;
-use crate::room::{Options, Room};
 use crate::settings::Settings;
+use files::Folder;
 use files::file_error;
 use files::{NotRead, not_read, read_text};
 use journal::Journal;
@@ -67,7 +72,7 @@ const LONGEST_EXTRAS: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// If there is no room, or `file` is already there or cannot be written.
 pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
-    let folder = files::Folder::at(room)?;
+    let folder = Folder::at(room)?;
     let journal = Journal::open_read_only(folder.journal())?;
     let beside = extras_of(file);
     for path in [file, &beside] {
@@ -119,30 +124,25 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
     })
 }
 
-impl Room {
-    /// Drops the projections and makes them again from the journal.
-    ///
-    /// # Errors
-    /// If an entry does not check.
-    pub fn rebuild(&mut self) -> Result<Rebuilt, Error> {
-        self.writable()?;
-        self.journal.drop_projections()?;
-        let home = self.home()?;
-        let rows = [
-            ("inventory", rows(&home.keys, |key| &key.id)?),
-            ("quorums", rows(&home.quorums, |quorum| &quorum.id)?),
-            ("ceremonies", rows(&home.ceremonies, |line| &line.id)?),
-        ];
-        for (name, rows) in &rows {
-            let rows = rows.iter().map(|(key, row)| (key.as_str(), row));
-            self.journal.replace_projection(name, rows)?;
-        }
-        let ceremonies = home.ceremonies.len() as u64;
-        Ok(Rebuilt {
-            entries: home.journal.entries,
-            ceremonies,
-        })
+/// Drops the projections and makes them again from the journal.
+pub(crate) fn rebuild(desk: &mut Desk) -> Result<Rebuilt, Error> {
+    desk.log.writable()?;
+    desk.log.drop_projections()?;
+    let home = home(desk)?;
+    let rows = [
+        ("inventory", rows(&home.keys, |key| &key.id)?),
+        ("quorums", rows(&home.quorums, |quorum| &quorum.id)?),
+        ("ceremonies", rows(&home.ceremonies, |line| &line.id)?),
+    ];
+    for (name, rows) in &rows {
+        let rows = rows.iter().map(|(key, row)| (key.as_str(), row));
+        desk.log.replace_projection(name, rows)?;
     }
+    let ceremonies = home.ceremonies.len() as u64;
+    Ok(Rebuilt {
+        entries: home.journal.entries,
+        ceremonies,
+    })
 }
 
 /// A projection's rows by their ids.
@@ -191,7 +191,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
         ));
     }
     let root = files::or_nothing(into, || {
-        let folder = files::Folder::create(into)?;
+        let folder = Folder::create(into)?;
         source.backup_to(folder.journal())?;
         for (name, text) in &extras.people {
             let name = Path::new(name).file_name().ok_or_else(|| {
@@ -206,8 +206,8 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
         Settings::default().write(&folder.settings())?;
         Ok(folder.root().to_owned())
     })?;
-    let mut room = Room::open_as_it_was(&root, &Options::default())?;
-    let report = room.verify_journal()?;
+    let mut desk = opening::open_in(Folder::open(&root)?, &Options::default())?;
+    let report = desk.log.verify()?;
     if let Some(damage) = report.damage() {
         return Err(Error::failure(
             &damage.code,
@@ -226,7 +226,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
                 )
             })?;
             let behind = kept.0.size.saturating_sub(report.entries);
-            match room.compare_with_checkpoint(note) {
+            match compare_with_checkpoint(&desk.log, note) {
                 // How far, is what was asked.
                 Err(error) if behind > 0 && error.code == "room-behind-checkpoint" => {}
                 other => other?,
@@ -235,10 +235,10 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
         }
     };
     // What was under way when the copy was made may have gone on in the room it was made of.
-    room.write_entry(RoomEntry::RoomRestored {
+    desk.log.write_entry(RoomEntry::RoomRestored {
         entries: report.entries,
     })?;
-    room.forget_lost_secrets()?;
+    opening::forget_lost_secrets(&mut desk)?;
     Ok(Restored {
         room: root,
         entries: report.entries,

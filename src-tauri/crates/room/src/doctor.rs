@@ -1,7 +1,12 @@
 //! Looking for what would stop a ceremony before it begins.
 
+use crate::desk::Desk;
+use crate::devices::tokens;
+use crate::home::keys;
 use crate::live::lock_pages;
+use crate::practice_room::refresh_practice_module;
 use crate::room::Room;
+use crate::time::clock_doubt;
 use crate::{people, practice_tokens};
 use files::{file_error, readable, unfinished};
 use media::reader_file;
@@ -33,7 +38,7 @@ const LEAST_SPACE: u64 = 100 * 1024 * 1024;
 pub fn doctor(room: Option<&mut Room>) -> Vec<Check> {
     let mut checks = machine_checks();
     if let Some(room) = room {
-        checks.extend(room_checks(room));
+        checks.extend(room_checks(room.desk_mut()));
     }
     checks
 }
@@ -56,11 +61,11 @@ fn machine_checks() -> Vec<Check> {
     ]
 }
 
-fn room_checks(room: &mut Room) -> Vec<Check> {
+fn room_checks(desk: &mut Desk) -> Vec<Check> {
     let mut checks = Vec::new();
     checks.push(from_result(
         "journal",
-        room.verify_journal().and_then(|report| {
+        desk.log.verify().and_then(|report| {
             report.damage().map_or(Ok(()), Err)?;
             Ok(format!(
                 "{} entries, {} not yet signed",
@@ -70,15 +75,18 @@ fn room_checks(room: &mut Room) -> Vec<Check> {
     ));
     checks.push(from_result(
         "room-writable",
-        room.read_only.clone().map_or_else(|| Ok("yes".into()), Err),
+        desk.log
+            .read_only()
+            .cloned()
+            .map_or_else(|| Ok("yes".into()), Err),
     ));
-    checks.push(from_result("disk", free_space(room)));
-    checks.push(files(room));
-    checks.push(match room.clock_doubt() {
+    checks.push(from_result("disk", free_space(desk)));
+    checks.push(room_files(desk));
+    checks.push(match clock_doubt(&desk.log) {
         Some(doubt) => check("clock", false, doubt.message, &doubt.recovery),
-        None => check("clock", true, room.clock.check(), ""),
+        None => check("clock", true, desk.log.clock().check(), ""),
     });
-    match room.tokens() {
+    match tokens(desk) {
         Ok(slots) if slots.is_empty() => checks.push(check(
             "tokens",
             false,
@@ -120,7 +128,7 @@ fn room_checks(room: &mut Room) -> Vec<Check> {
         }
         Err(error) => checks.push(from_result("tokens", Err(error))),
     }
-    checks.extend(room.keys().iter().map(key));
+    checks.extend(keys(desk).iter().map(key));
     checks
 }
 
@@ -174,25 +182,31 @@ fn at_sites(tokens: &[&ReplicaView]) -> String {
 }
 
 /// What lies beside the journal: none of it is needed for looking, but somebody will need it.
-fn files(room: &mut Room) -> Check {
+fn room_files(desk: &mut Desk) -> Check {
     let mut wrong = Vec::new();
-    let settings = room.folder.settings();
-    match (&room.settings.problem, settings.exists()) {
+    let settings = desk.log.folder().settings();
+    match (&desk.bench.settings.problem, settings.exists()) {
         (Some(problem), _) => wrong.push(problem.message.clone()),
         (None, false) => wrong.push(missing(&settings)),
         (None, true) => {}
     }
-    if room.is_practice()
-        && let Err(problem) = room.refresh_practice_module()
+    if desk.log.is_practice()
+        && let Err(problem) = refresh_practice_module(desk)
     {
         wrong.push(problem.message);
     }
-    let sealed = room.ledger.people().iter().filter(|one| one.card.is_none());
-    let sealed = sealed.map(|one| people::sealed_key(&room.folder.people(), &one.participant));
+    let sealed = desk
+        .log
+        .ledger()
+        .people()
+        .iter()
+        .filter(|one| one.card.is_none());
+    let sealed =
+        sealed.map(|one| people::sealed_key(&desk.log.folder().people(), &one.participant));
     for file in sealed {
         wrong.extend(readable(&file).err().map(|error| error.message));
     }
-    let folders = [room.folder.people(), room.folder.records()];
+    let folders = [desk.log.folder().people(), desk.log.folder().records()];
     let unfinished: Vec<_> = folders
         .iter()
         .flat_map(|folder| unfinished(folder))
@@ -208,11 +222,12 @@ fn files(room: &mut Room) -> Check {
         wrong.is_empty(),
         if wrong.is_empty() {
             // A backup holds no records; they are made again from the journal.
-            let all = room.ledger.ceremonies();
-            let records: BTreeSet<&str> =
-                all.filter_map(|one| room.ledger.record(&one.id)).collect();
+            let all = desk.log.ledger().ceremonies();
+            let records: BTreeSet<&str> = all
+                .filter_map(|one| desk.log.ledger().record(&one.id))
+                .collect();
             let all = records.len();
-            let folder = room.folder.records();
+            let folder = desk.log.folder().records();
             let here = records
                 .iter()
                 .filter(|file| readable(&folder.join(file)).is_ok());
@@ -235,9 +250,9 @@ fn missing(file: &Path) -> String {
     file_error(file, &ErrorKind::NotFound.into()).message
 }
 
-fn free_space(room: &Room) -> Result<String, Error> {
-    let free =
-        fs4::available_space(room.path()).map_err(|error| file_error(room.path(), &error))?;
+fn free_space(desk: &Desk) -> Result<String, Error> {
+    let free = fs4::available_space(desk.log.folder().root())
+        .map_err(|error| file_error(desk.log.folder().root(), &error))?;
     let detail = format!("{} MiB free", free / (1024 * 1024));
     if free >= LEAST_SPACE {
         Ok(detail)

@@ -1,8 +1,13 @@
 //! Enrolling people.
 
+use crate::cards::read_card;
+use crate::desk::Desk;
+use crate::log::Log;
+use crate::passphrases::new_passphrase;
 use crate::people;
-use crate::room::Room;
+use crate::signing::sign_with;
 use crate::signing::{one_line, plain_words};
+use crate::time::clock_is_sure;
 use ceremony::Role;
 use ledger::{Card, Person, RoomEntry};
 use media::recipient;
@@ -12,138 +17,132 @@ use std::path::Path;
 use unicode_normalization::UnicodeNormalization as _;
 use wire::{EnrolledView, Error, NewPerson, sentence};
 
-impl Room {
-    /// Everyone enrolled, in the order of enrolment.
-    #[must_use]
-    pub fn people(&self) -> Vec<EnrolledView> {
-        self.ledger.people().iter().map(Into::into).collect()
-    }
+/// Everyone enrolled, in the order of enrolment.
+pub(crate) fn people(desk: &Desk) -> Vec<EnrolledView> {
+    desk.log.ledger().people().iter().map(Into::into).collect()
+}
 
-    /// Enrols somebody with a signing key of their own: on their card, or sealed by their
-    /// passphrase. They sign that they accept their duty.
-    ///
-    /// # Errors
-    /// If the name or the card is taken, the role unknown, the passphrase too weak, or the card
-    /// has no key that signs.
-    pub fn enrol(&mut self, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
-        self.writable()?;
-        self.clock_is_sure()?;
-        // One way of writing it, as keyboards and files differ (Unicode Standard Annex 15).
-        let name: String = new.name.nfc().collect();
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = name.as_str();
-        let role: Role = new
-            .role
-            .parse()
-            .map_err(|why: String| Error::usage("role-unknown", format!("{why}."), "Name one."))?;
-        if name.is_empty() || !name.chars().all(ceremony::is_plain) {
-            return Err(Error::usage(
-                "named",
-                "The person has no plain name.",
-                "Give one.",
-            ));
-        }
-        let duty = new.duty.as_deref().unwrap_or_default();
-        plain_words([&*new.organisation, &new.identity_check, duty])?;
-        if new.identity_check.trim().is_empty() {
-            return Err(Error::refusal(
-                "identity-checked",
-                format!("It is not said how the identity of {name} was checked."),
-                "Say what was looked at, for instance a passport.",
-            ));
-        }
-        let known = self.ledger.namesake(name);
-        if let Some(known) = known {
-            return Err(Error::refusal(
-                "distinct-names",
-                format!("{} is already enrolled.", known.name),
-                "Tell two people of one name apart, for instance by a middle name.",
-            ));
-        }
-        drawable(name)?;
-        let mut id = [0; 16];
-        self.rng.fill_bytes(&mut id);
-        let participant = hex::encode(id);
-        let age = new.age.as_deref().map(recipient).transpose()?;
-        if let Some(age) = &age {
-            self.recipient_is_free(age)?;
-        }
-        let mut sealed_by = String::new();
-        let (card, public_key) = match &new.card {
-            Some(card) => {
-                let module = Path::new(&card.module);
-                let (card, key) = self.read_card(module, &card.serial, &new.passphrase)?;
-                self.card_is_free(&card, &key)?;
-                (Some(card), key)
-            }
-            None => {
-                let seals = self.new_passphrase(&new.passphrase)?;
-                seals.origin().name().clone_into(&mut sealed_by);
-                let keys = self.folder.people();
-                let key = people::make_key(&keys, &participant, &seals, &mut self.rng)?;
-                (None, key)
-            }
-        };
-        let duty = new
-            .duty
-            .as_deref()
-            .map_or_else(|| duty_of(role), str::to_owned);
-        let message = statement::duty(&participant, name, role.name(), &duty)
-            .map_err(|refused| one_line(&refused))?;
-        let mut person = Person {
-            participant,
-            name: name.into(),
-            organisation: new.organisation.trim().into(),
-            role: role.name().into(),
-            identity_check: new.identity_check.trim().into(),
-            public_key,
-            signature: if card.is_some() { "card" } else { "software" }.into(),
-            sealed_by,
-            duty,
-            duty_signature: String::new(),
-            card,
-            age,
-            enrolled: String::new(),
-            entry: 0,
-        };
-        person.duty_signature = self.sign_with(&person, &new.passphrase, &message)?;
-        self.write_entry(RoomEntry::ParticipantEnrolled(person))?;
-        Ok(self.people())
+/// Enrols somebody with a signing key of their own: on their card, or sealed by their
+/// passphrase. They sign that they accept their duty.
+pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
+    desk.log.writable()?;
+    clock_is_sure(&desk.log)?;
+    // One way of writing it, as keyboards and files differ (Unicode Standard Annex 15).
+    let name: String = new.name.nfc().collect();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.as_str();
+    let role: Role = new
+        .role
+        .parse()
+        .map_err(|why: String| Error::usage("role-unknown", format!("{why}."), "Name one."))?;
+    if name.is_empty() || !name.chars().all(ceremony::is_plain) {
+        return Err(Error::usage(
+            "named",
+            "The person has no plain name.",
+            "Give one.",
+        ));
     }
-
-    /// Who holds the key of two people's shares holds both.
-    fn recipient_is_free(&self, age: &str) -> Result<(), Error> {
-        let same = |person: &&Person| person.age.as_deref() == Some(age);
-        self.ledger
-            .people()
-            .iter()
-            .find(same)
-            .map_or(Ok(()), |person| {
-                Err(Error::refusal(
-                    "distinct-recipients",
-                    format!("That age key is enrolled for {}.", person.name),
-                    "Each person opens their share with a key of their own.",
-                ))
-            })
+    let duty = new.duty.as_deref().unwrap_or_default();
+    plain_words([&*new.organisation, &new.identity_check, duty])?;
+    if new.identity_check.trim().is_empty() {
+        return Err(Error::refusal(
+            "identity-checked",
+            format!("It is not said how the identity of {name} was checked."),
+            "Say what was looked at, for instance a passport.",
+        ));
     }
+    let known = desk.log.ledger().namesake(name);
+    if let Some(known) = known {
+        return Err(Error::refusal(
+            "distinct-names",
+            format!("{} is already enrolled.", known.name),
+            "Tell two people of one name apart, for instance by a middle name.",
+        ));
+    }
+    drawable(name)?;
+    let mut id = [0; 16];
+    desk.log.rng().fill_bytes(&mut id);
+    let participant = hex::encode(id);
+    let age = new.age.as_deref().map(recipient).transpose()?;
+    if let Some(age) = &age {
+        recipient_is_free(&desk.log, age)?;
+    }
+    let mut sealed_by = String::new();
+    let (card, public_key) = match &new.card {
+        Some(card) => {
+            let module = Path::new(&card.module);
+            let (card, key) = read_card(desk, module, &card.serial, &new.passphrase)?;
+            card_is_free(&desk.log, &card, &key)?;
+            (Some(card), key)
+        }
+        None => {
+            let seals = new_passphrase(desk, &new.passphrase)?;
+            seals.origin().name().clone_into(&mut sealed_by);
+            let keys = desk.log.folder().people();
+            let key = people::make_key(&keys, &participant, &seals, desk.log.rng())?;
+            (None, key)
+        }
+    };
+    let duty = new
+        .duty
+        .as_deref()
+        .map_or_else(|| duty_of(role), str::to_owned);
+    let message = statement::duty(&participant, name, role.name(), &duty)
+        .map_err(|refused| one_line(&refused))?;
+    let mut person = Person {
+        participant,
+        name: name.into(),
+        organisation: new.organisation.trim().into(),
+        role: role.name().into(),
+        identity_check: new.identity_check.trim().into(),
+        public_key,
+        signature: if card.is_some() { "card" } else { "software" }.into(),
+        sealed_by,
+        duty,
+        duty_signature: String::new(),
+        card,
+        age,
+        enrolled: String::new(),
+        entry: 0,
+    };
+    person.duty_signature = sign_with(desk, &person, &new.passphrase, &message)?;
+    desk.log
+        .write_entry(RoomEntry::ParticipantEnrolled(person))?;
+    Ok(people(desk))
+}
 
-    /// One card is one person's.
-    fn card_is_free(&self, card: &Card, key: &str) -> Result<(), Error> {
-        let owner = self.ledger.people().iter().find(|person| {
-            person.public_key == key
-                || person
-                    .card
-                    .as_ref()
-                    .is_some_and(|known| known.serial == card.serial)
-        });
-        owner.map_or(Ok(()), |person| {
+/// Who holds the key of two people's shares holds both.
+pub(crate) fn recipient_is_free(log: &Log, age: &str) -> Result<(), Error> {
+    let same = |person: &&Person| person.age.as_deref() == Some(age);
+    log.ledger()
+        .people()
+        .iter()
+        .find(same)
+        .map_or(Ok(()), |person| {
             Err(Error::refusal(
-                "distinct-cards",
-                format!("That card is enrolled for {}.", person.name),
-                "Each person signs with a card of their own.",
+                "distinct-recipients",
+                format!("That age key is enrolled for {}.", person.name),
+                "Each person opens their share with a key of their own.",
             ))
         })
-    }
+}
+
+/// One card is one person's.
+pub(crate) fn card_is_free(log: &Log, card: &Card, key: &str) -> Result<(), Error> {
+    let owner = log.ledger().people().iter().find(|person| {
+        person.public_key == key
+            || person
+                .card
+                .as_ref()
+                .is_some_and(|known| known.serial == card.serial)
+    });
+    owner.map_or(Ok(()), |person| {
+        Err(Error::refusal(
+            "distinct-cards",
+            format!("That card is enrolled for {}.", person.name),
+            "Each person signs with a card of their own.",
+        ))
+    })
 }
 
 /// Refuses a name that sheets and records cannot show: two people would have sheets alike.

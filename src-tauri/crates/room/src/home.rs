@@ -1,47 +1,47 @@
 //! The home screen: what needs us now, what can be recovered, what state the keys are in.
 
-use crate::room::Room;
+use crate::desk::Desk;
+use crate::journal_check::journal_view;
+use crate::modules::modules_to_approve;
+use crate::plan::ceremonies;
+use crate::time::clock_doubt;
 use wire::{Error, Home, KeyView, State, room_mode};
 
-impl Room {
-    /// The home screen.
-    ///
-    /// # Errors
-    /// If the journal cannot be read.
-    pub fn home(&self) -> Result<Home, Error> {
-        let journal = self.journal_view()?;
-        let keys = self.keys();
-        let facts = self.ledger.facts();
-        let state = State {
-            ledger: &self.ledger,
-            journal: &journal,
-            keys: &keys,
-            read_only: self
-                .read_only
-                .as_ref()
-                .map(|reason| reason.message.as_str()),
-            clock_doubt: self.clock_doubt().map(|doubt| doubt.message),
-            modules: self.modules_to_approve(),
-            today: self.clock.now().date_naive(),
-        };
-        Ok(Home {
-            room: facts.name.clone(),
-            id: facts.id.clone(),
-            mode: room_mode(facts.practice).into(),
-            path: self.folder.root().display().to_string(),
-            read_only: self.read_only.is_some(),
-            signer: self.journal_key().map(|key| key.verifier.to_string()),
-            needs: state.needs(),
-            quorums: wire::quorums(&self.ledger),
-            ceremonies: self.ceremonies(),
-            people: u32::try_from(self.ledger.people().len()).unwrap_or(u32::MAX),
-            journal,
-            keys,
-        })
-    }
+/// The home screen.
+pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
+    let journal = journal_view(desk)?;
+    let keys = keys(desk);
+    let facts = desk.log.ledger().facts();
+    let state = State {
+        ledger: desk.log.ledger(),
+        journal: &journal,
+        keys: &keys,
+        read_only: desk
+            .log
+            .read_only()
+            .as_ref()
+            .map(|reason| reason.message.as_str()),
+        clock_doubt: clock_doubt(&desk.log).map(|doubt| doubt.message),
+        modules: modules_to_approve(desk),
+        today: desk.log.clock().now().date_naive(),
+    };
+    Ok(Home {
+        room: facts.name.clone(),
+        id: facts.id.clone(),
+        mode: room_mode(facts.practice).into(),
+        path: desk.log.folder().root().display().to_string(),
+        read_only: desk.log.read_only().is_some(),
+        signer: desk.log.journal_key().map(|key| key.verifier.to_string()),
+        needs: state.needs(),
+        quorums: wire::quorums(desk.log.ledger()),
+        ceremonies: ceremonies(desk),
+        people: u32::try_from(desk.log.ledger().people().len()).unwrap_or(u32::MAX),
+        journal,
+        keys,
+    })
+}
 
-    /// Every lasting key made or rebuilt here, newest first.
-    pub(crate) fn keys(&self) -> Vec<KeyView> {
-        wire::keys(&self.ledger, self.seen.as_deref())
-    }
+/// Every lasting key made or rebuilt here, newest first.
+pub(crate) fn keys(desk: &Desk) -> Vec<KeyView> {
+    wire::keys(desk.log.ledger(), desk.bench.seen.as_deref())
 }

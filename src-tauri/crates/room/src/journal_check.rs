@@ -1,177 +1,58 @@
-//! Opening the journal, checking it, and looking at its entries.
+//! Looking at the journal's entries, and at its health.
 
-use crate::room::Room;
-use files::Folder;
-use journal::Journal;
-use ledger::Entry;
-use ledger::EntryError;
-use ledger::RoomEntry;
+use crate::desk::Desk;
 use proof::checkpoint::Checkpoint;
-use proof::note::VerifierKey;
-use serde::Serialize;
-use std::path::Path;
 use wire::{EntryView, Error, JournalView};
 
-/// What checking the whole journal found.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct JournalReport {
-    /// True if every entry checks and the tree is what the checkpoints say.
-    pub valid: bool,
-    /// How many entries there are.
-    pub entries: u64,
-    /// The tree's root, hex.
-    pub root: String,
-    /// The first entry that does not check.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_bad_entry: Option<u64>,
-    /// How many entries no signed checkpoint covers.
-    pub unsigned_tail: u64,
-    /// What does not check, in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
-}
-
-impl JournalReport {
-    /// What it means for the room, if it is not valid.
-    pub(crate) fn damage(&self) -> Option<Error> {
-        if self.valid {
-            return None;
-        }
-        Some(match (self.first_bad_entry, &self.problem) {
-            (Some(seq), _) => EntryError::Damaged {
-                seq,
-                why: "it was changed after it was written".into(),
-            }
-            .into(),
-            (None, problem) => Error::failure(
-                "journal-damaged",
-                match problem {
-                    Some(problem) => format!("The journal does not check: {problem}."),
-                    None => "The journal does not check.".into(),
-                },
-                "Stop using this room. Keep the folder, and restore the newest backup into another.",
-            ),
-        })
-    }
-}
-
-impl Room {
-    /// Checks every entry, the tree and the checkpoints.
-    ///
-    /// # Errors
-    /// If the journal cannot be read at all.
-    pub fn verify_journal(&self) -> Result<JournalReport, Error> {
-        let keys: Vec<_> = self
-            .ledger
-            .journal_keys()
-            .iter()
-            .map(|key| key.verifier.clone())
-            .collect();
-        report(&self.journal, &keys)
-    }
-
-    /// The journal's health: checked whole when the room was opened. What was appended since went
-    /// through this program.
-    pub(crate) fn journal_view(&self) -> Result<JournalView, Error> {
-        let (report, at) = &self.checked;
-        let signed = match self.journal.latest_checkpoint()? {
-            Some(note) => Checkpoint::from_note(&note).map_or(0, |(checkpoint, _)| checkpoint.size),
-            None => 0,
-        };
-        let entries = self.journal.size()?;
-        Ok(JournalView {
-            valid: report.valid,
-            entries,
-            unsigned_tail: entries.saturating_sub(signed),
-            // A tree that does not check may not even have a root.
-            root: if report.valid {
-                self.journal.root()?.to_string()
-            } else {
-                report.root.clone()
-            },
-            checked: at.clone(),
-            first_bad_entry: report.first_bad_entry,
-        })
-    }
-
-    /// Entries of the journal before `before`, newest first, at most `count`.
-    ///
-    /// # Errors
-    /// If an entry does not check.
-    pub fn journal(&self, before: Option<u64>, count: u64) -> Result<Vec<EntryView>, Error> {
-        let end = before.unwrap_or(u64::MAX).min(self.journal.size()?);
-        let stored = self.journal.entries(end.saturating_sub(count), end)?;
-        let mut views = Vec::new();
-        for entry in stored {
-            let entry = entry?;
-            let leaf = ledger::leaf(entry.seq, &entry.leaf)?;
-            let fields: serde_json::Map<_, _> = entry
-                .openings
-                .iter()
-                .map(|opening| (opening.field.clone(), opening.value.clone()))
-                .collect();
-            views.push(EntryView {
-                seq: entry.seq,
-                at: leaf.at,
-                kind: leaf.kind,
-                ceremony: leaf.ceremony,
-                fields: serde_json::to_string_pretty(&fields).unwrap_or_default(),
-            });
-        }
-        views.reverse();
-        Ok(views)
-    }
-}
-
-/// The journal, for writing where that can be, and why it cannot.
-pub(crate) fn open(folder: &Folder) -> Result<(Journal, Option<Error>), Error> {
-    let path = folder.journal();
-    let reason = if folder.writable() {
-        match Journal::open(&path) {
-            Ok(journal) => return Ok((journal, None)),
-            // The room's lock was removed, the journal's own was not.
-            Err(journal::Error::Busy) => return Err(files::in_use(folder.root())),
-            Err(error) => Some(error.into()),
-        }
-    } else {
-        folder.read_only().cloned()
+/// The journal's health: checked whole when the room was opened. What was appended since went
+/// through this program.
+pub(crate) fn journal_view(desk: &Desk) -> Result<JournalView, Error> {
+    let (report, at) = desk.log.checked();
+    let signed = match desk.log.journal().latest_checkpoint()? {
+        Some(note) => Checkpoint::from_note(&note).map_or(0, |(checkpoint, _)| checkpoint.size),
+        None => 0,
     };
-    let journal = Journal::open_read_only(&path)?;
-    let tables = journal.check_tables().err().map(Error::from);
-    Ok((journal, tables.or(reason)))
-}
-
-/// Checks the journal of a room that may be too damaged to open: nothing is written, and the keys
-/// are those its entries introduce, as far as they can be read.
-///
-/// # Errors
-/// If there is no room, or its journal is not one.
-pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
-    let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
-    let mut keys = Vec::new();
-    // Tables that are not tables cannot be gone through: that, too, is named below.
-    let stored = journal.size().and_then(|size| journal.entries(0, size));
-    for entry in stored.into_iter().flatten() {
-        // What does not read is found again, and named, below.
-        let Ok(entry) = entry else { break };
-        let read = ledger::read(entry.seq, &entry.leaf, &entry.openings);
-        if let Ok((_, Entry::Room(read))) = read
-            && let RoomEntry::JournalKeyIntroduced { key, .. } = *read
-        {
-            keys.extend(key.parse::<VerifierKey>().ok());
-        }
-    }
-    report(&journal, &keys)
-}
-
-pub(crate) fn report(journal: &Journal, keys: &[VerifierKey]) -> Result<JournalReport, Error> {
-    let report = journal.verify(keys)?;
-    Ok(JournalReport {
+    let entries = desk.log.journal().size()?;
+    Ok(JournalView {
         valid: report.valid,
-        entries: report.entries,
-        root: report.root.to_string(),
+        entries,
+        unsigned_tail: entries.saturating_sub(signed),
+        // A tree that does not check may not even have a root.
+        root: if report.valid {
+            desk.log.journal().root()?.to_string()
+        } else {
+            report.root.clone()
+        },
+        checked: at.to_owned(),
         first_bad_entry: report.first_bad_entry,
-        unsigned_tail: report.unsigned_tail,
-        problem: report.problem,
     })
+}
+
+/// Entries of the journal before `before`, newest first, at most `count`.
+pub(crate) fn journal(
+    desk: &Desk,
+    before: Option<u64>,
+    count: u64,
+) -> Result<Vec<EntryView>, Error> {
+    let end = before.unwrap_or(u64::MAX).min(desk.log.journal().size()?);
+    let stored = desk.log.journal().entries(end.saturating_sub(count), end)?;
+    let mut views = Vec::new();
+    for entry in stored {
+        let entry = entry?;
+        let leaf = ledger::leaf(entry.seq, &entry.leaf)?;
+        let fields: serde_json::Map<_, _> = entry
+            .openings
+            .iter()
+            .map(|opening| (opening.field.clone(), opening.value.clone()))
+            .collect();
+        views.push(EntryView {
+            seq: entry.seq,
+            at: leaf.at,
+            kind: leaf.kind,
+            ceremony: leaf.ceremony,
+            fields: serde_json::to_string_pretty(&fields).unwrap_or_default(),
+        });
+    }
+    views.reverse();
+    Ok(views)
 }

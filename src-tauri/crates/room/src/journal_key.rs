@@ -4,10 +4,10 @@
 //! and root are signed; the newest checkpoint is also kept on the token, so that a room restored
 //! from an old copy is recognised.
 
-use crate::room::Room;
+use crate::desk::Desk;
+use crate::log::Log;
 use crate::tokens::session;
 use journal::Comparison;
-use ledger::JournalKey;
 use ledger::RoomEntry;
 use proof::checkpoint::{Checkpoint, origin};
 use proof::note::{Note, VerifierKey};
@@ -16,219 +16,214 @@ use token::Place;
 use token::{SigningKey, TokenSession};
 use wire::{Error, sentence};
 
-impl Room {
-    /// The key in use.
-    pub(crate) fn journal_key(&self) -> Option<&JournalKey> {
-        self.ledger.journal_keys().last()
-    }
+/// Where the token of the key in use is plugged and unlocked, if it is.
+pub(crate) fn journal_place(desk: &Desk) -> Option<Place> {
+    desk.bench
+        .journal_at
+        .clone()
+        .filter(|place| desk.bench.pool.ready(place))
+}
 
-    /// Where the token of the key in use is plugged and unlocked, if it is.
-    pub(crate) fn journal_place(&self) -> Option<Place> {
-        self.journal_at
-            .clone()
-            .filter(|place| self.tokens.ready(place))
+/// Remembers that the token at `place` was unlocked, in case it is the one that signs: the one
+/// that holds the key, whatever it is called now.
+pub(crate) fn notice_journal_token(desk: &mut Desk, place: &Place) -> Result<(), Error> {
+    let Some(key) = desk.log.journal_key().cloned() else {
+        return Ok(());
+    };
+    let session = session(&desk.bench.pool, place)?;
+    let info = session.token_info()?;
+    let holds = find_key(
+        session,
+        &desk.log.ledger().facts().id,
+        &key_names(&desk.log),
+        &key.verifier,
+    )?
+    .is_some();
+    drop(session.take_trace());
+    if holds {
+        desk.bench.journal_at = Some(place.clone());
+        if info.label != key.token && info.serial == key.serial {
+            desk.log.write_entry(RoomEntry::TokenRenamed {
+                serial: info.serial,
+                was: key.token,
+                token: info.label,
+            })?;
+        }
+    } else if info.label == key.token && info.serial == key.serial {
+        // Nobody needs to be asked for it any more: the next ceremony introduces a new key.
+        desk.bench.journal_key_lost = true;
     }
+    Ok(())
+}
 
-    /// Remembers that the token at `place` was unlocked, in case it is the one that signs: the one
-    /// that holds the key, whatever it is called now.
-    pub(crate) fn notice_journal_token(&mut self, place: &Place) -> Result<(), Error> {
-        let Some(key) = self.journal_key().cloned() else {
-            return Ok(());
-        };
-        let session = session(&self.tokens, place)?;
+/// Makes sure a key on an unlocked token signs the journal: the one in use, or a new one on
+/// the token at `place`, introduced by the old one where that can still sign. A new key counts
+/// only once it has signed something fresh.
+pub(crate) fn ensure_journal_key(desk: &mut Desk, place: &Place) -> Result<(), Error> {
+    if journal_place(desk).is_some() {
+        return Ok(());
+    }
+    let mut fresh = [0; 32];
+    desk.log.rng().fill_bytes(&mut fresh);
+    let (verifier, label, serial) = {
+        let session = session(&desk.bench.pool, place)?;
         let info = session.token_info()?;
-        let holds = find_key(
-            session,
-            &self.ledger.facts().id,
-            &self.key_names(),
-            &key.verifier,
-        )?
-        .is_some();
-        drop(session.take_trace());
-        if holds {
-            self.journal_at = Some(place.clone());
-            if info.label != key.token && info.serial == key.serial {
-                self.write_entry(RoomEntry::TokenRenamed {
-                    serial: info.serial,
-                    was: key.token,
-                    token: info.label,
-                })?;
-            }
-        } else if info.label == key.token && info.serial == key.serial {
-            // Nobody needs to be asked for it any more: the next ceremony introduces a new key.
-            self.journal_key_lost = true;
-        }
-        Ok(())
-    }
+        let name = format!(
+            "{}-{}",
+            key_label(&desk.log),
+            desk.log.ledger().journal_keys().len() + 1
+        );
+        let key = new_pair(session, &name)?;
+        let verifier = verifier(&desk.log.ledger().facts().id, &key.public)?;
+        let message = format!("keymoot journal key\n{}\n", hex::encode(fresh));
+        sign_surely(session, &key, &verifier, message.as_bytes())?;
+        (verifier, info.label, info.serial)
+    };
+    let previous = desk.log.journal_key().map(|key| key.verifier.to_string());
+    desk.log.write_entry(RoomEntry::JournalKeyIntroduced {
+        key: verifier.to_string(),
+        previous,
+        previous_signature: None,
+        token: label,
+        serial,
+    })?;
+    desk.bench.journal_at = Some(place.clone());
+    desk.bench.journal_key_lost = false;
+    Ok(())
+}
 
-    /// Makes sure a key on an unlocked token signs the journal: the one in use, or a new one on
-    /// the token at `place`, introduced by the old one where that can still sign. A new key counts
-    /// only once it has signed something fresh.
-    pub(crate) fn ensure_journal_key(&mut self, place: &Place) -> Result<(), Error> {
-        if self.journal_place().is_some() {
-            return Ok(());
+/// Signs the journal as it stands and keeps the checkpoint in the room and on the token.
+/// Without an unlocked journal token nothing is signed: the entries stay an unsigned tail.
+pub(crate) fn checkpoint(desk: &mut Desk) -> Result<Option<String>, Error> {
+    let Some(place) = journal_place(desk) else {
+        return Ok(None);
+    };
+    let Some(key) = desk.log.journal_key().cloned() else {
+        return Ok(None);
+    };
+    let text = desk.log.journal().checkpoint()?.to_string();
+    let label = note_label(&desk.log);
+    let session = session(&desk.bench.pool, &place)?;
+    let note = sign_note(
+        session,
+        &desk.log.ledger().facts().id,
+        &key_names(&desk.log),
+        &key.verifier,
+        &text,
+    )?;
+    desk.log.keep_checkpoint(&note)?;
+    match session.put_note(&label, note.as_bytes()) {
+        Ok(()) => {}
+        // Some devices keep no notes; the sheets people take home still carry the checkpoint.
+        Err(error) if matches!(error.kind, token::ErrorKind::NotSupported { .. }) => {}
+        Err(error) if matches!(error.kind, token::ErrorKind::TokenGone) => {
+            return Err(error.into());
         }
-        let mut fresh = [0; 32];
-        self.rng.fill_bytes(&mut fresh);
-        let (verifier, label, serial) = {
-            let session = session(&self.tokens, place)?;
-            let info = session.token_info()?;
-            let name = format!(
-                "{}-{}",
-                self.key_label(),
-                self.ledger.journal_keys().len() + 1
-            );
-            let key = new_pair(session, &name)?;
-            let verifier = verifier(&self.ledger.facts().id, &key.public)?;
-            let message = format!("keymoot journal key\n{}\n", hex::encode(fresh));
-            sign_surely(session, &key, &verifier, message.as_bytes())?;
-            (verifier, info.label, info.serial)
-        };
-        let previous = self.journal_key().map(|key| key.verifier.to_string());
-        self.write_entry(RoomEntry::JournalKeyIntroduced {
-            key: verifier.to_string(),
-            previous,
-            previous_signature: None,
-            token: label,
-            serial,
-        })?;
-        self.journal_at = Some(place.clone());
-        self.journal_key_lost = false;
-        Ok(())
+        Err(error) => return Err(note_not_kept(&error)),
     }
+    // Housekeeping on the token is not part of the next step's calls.
+    drop(session.take_trace());
+    Ok(Some(note))
+}
 
-    /// Signs the journal as it stands and keeps the checkpoint in the room and on the token.
-    /// Without an unlocked journal token nothing is signed: the entries stay an unsigned tail.
-    pub(crate) fn checkpoint(&mut self) -> Result<Option<String>, Error> {
-        let Some(place) = self.journal_place() else {
-            return Ok(None);
+/// Signs any message with the key in use.
+pub(crate) fn sign_with_journal_key(desk: &Desk, message: &[u8]) -> Result<Vec<u8>, Error> {
+    let place = journal_place(desk).ok_or_else(journal_token_missing)?;
+    let key = desk
+        .log
+        .journal_key()
+        .cloned()
+        .ok_or_else(journal_token_missing)?;
+    let session = session(&desk.bench.pool, &place)?;
+    raw_signature(
+        session,
+        &desk.log.ledger().facts().id,
+        &key_names(&desk.log),
+        &key.verifier,
+        message,
+    )
+}
+
+/// Compares the room with the checkpoint the token keeps of it.
+///
+/// # Errors
+/// `room-behind-checkpoint` if the room is shorter than, or inconsistent with, what it was.
+pub(crate) fn refuse_rollback(desk: &Desk, place: &Place) -> Result<(), Error> {
+    let session = session(&desk.bench.pool, place)?;
+    for note in session.notes(&note_label(&desk.log))? {
+        let Ok(note) = String::from_utf8(note) else {
+            continue;
         };
-        let Some(key) = self.journal_key().cloned() else {
-            return Ok(None);
-        };
-        let text = self.journal.checkpoint()?.to_string();
-        let label = self.note_label();
-        let session = session(&self.tokens, &place)?;
-        let note = sign_note(
-            session,
-            &self.ledger.facts().id,
-            &self.key_names(),
-            &key.verifier,
-            &text,
-        )?;
-        self.journal.add_checkpoint(&note)?;
-        match session.put_note(&label, note.as_bytes()) {
-            Ok(()) => {}
-            // Some devices keep no notes; the sheets people take home still carry the checkpoint.
-            Err(error) if matches!(error.kind, token::ErrorKind::NotSupported { .. }) => {}
-            Err(error) if matches!(error.kind, token::ErrorKind::TokenGone) => {
-                return Err(error.into());
-            }
-            Err(error) => return Err(note_not_kept(&error)),
-        }
-        // Housekeeping on the token is not part of the next step's calls.
-        drop(session.take_trace());
-        Ok(Some(note))
+        compare_with_checkpoint(&desk.log, &note)?;
     }
+    drop(session.take_trace());
+    Ok(())
+}
 
-    /// Signs any message with the key in use.
-    pub(crate) fn sign_with_journal_key(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
-        let place = self.journal_place().ok_or_else(journal_token_missing)?;
-        let key = self
-            .journal_key()
-            .cloned()
-            .ok_or_else(journal_token_missing)?;
-        let session = session(&self.tokens, &place)?;
-        raw_signature(
-            session,
-            &self.ledger.facts().id,
-            &self.key_names(),
-            &key.verifier,
-            message,
+/// Compares the room with a checkpoint somebody kept.
+pub(crate) fn compare_with_checkpoint(log: &Log, note: &str) -> Result<(), Error> {
+    let foreign = || {
+        Error::refusal(
+            "checkpoint-of-this-room",
+            "That is not a checkpoint of this room, signed by one of its keys.",
+            "Show the one printed on the newest sheet of this room.",
         )
+    };
+    let (checkpoint, signed) = Checkpoint::from_note(note).map_err(|_| foreign())?;
+    if checkpoint.origin != origin(&log.ledger().facts().id) {
+        return Err(foreign());
     }
-
-    /// Compares the room with the checkpoint the token keeps of it.
-    ///
-    /// # Errors
-    /// `room-behind-checkpoint` if the room is shorter than, or inconsistent with, what it was.
-    pub(crate) fn refuse_rollback(&self, place: &Place) -> Result<(), Error> {
-        let session = session(&self.tokens, place)?;
-        for note in session.notes(&self.note_label())? {
-            let Ok(note) = String::from_utf8(note) else {
-                continue;
-            };
-            self.compare_with_checkpoint(&note)?;
-        }
-        drop(session.take_trace());
-        Ok(())
-    }
-
-    /// Compares the room with a checkpoint somebody kept.
-    pub(crate) fn compare_with_checkpoint(&self, note: &str) -> Result<(), Error> {
-        let foreign = || {
-            Error::refusal(
-                "checkpoint-of-this-room",
-                "That is not a checkpoint of this room, signed by one of its keys.",
-                "Show the one printed on the newest sheet of this room.",
-            )
-        };
-        let (checkpoint, signed) = Checkpoint::from_note(note).map_err(|_| foreign())?;
-        if checkpoint.origin != origin(&self.ledger.facts().id) {
-            return Err(foreign());
-        }
-        let behind = |what: String| {
-            Error::refusal(
-                "room-behind-checkpoint",
-                format!("{what} It was restored from an old copy, or changed."),
-                "Do not go on with it. Find the newer copy of the room.",
-            )
-        };
-        let size = checkpoint.size;
-        match self.journal.compare(&checkpoint)? {
-            // A key that a lost entry introduced cannot be known here: shorter is enough to refuse.
-            Comparison::Shorter { .. } => Err(behind(format!(
-                "This room holds {} entries; it was signed with {size} before.",
-                self.journal.size()?
-            ))),
-            Comparison::Differs => Err(behind(format!(
-                "The first {size} entries of this room are not those that were signed."
-            ))),
-            Comparison::Agrees { .. } => {
-                if self
-                    .ledger
-                    .journal_keys()
-                    .iter()
-                    .any(|key| signed.verify(&key.verifier).is_ok())
-                {
-                    Ok(())
-                } else {
-                    Err(foreign())
-                }
+    let behind = |what: String| {
+        Error::refusal(
+            "room-behind-checkpoint",
+            format!("{what} It was restored from an old copy, or changed."),
+            "Do not go on with it. Find the newer copy of the room.",
+        )
+    };
+    let size = checkpoint.size;
+    match log.journal().compare(&checkpoint)? {
+        // A key that a lost entry introduced cannot be known here: shorter is enough to refuse.
+        Comparison::Shorter { .. } => Err(behind(format!(
+            "This room holds {} entries; it was signed with {size} before.",
+            log.journal().size()?
+        ))),
+        Comparison::Differs => Err(behind(format!(
+            "The first {size} entries of this room are not those that were signed."
+        ))),
+        Comparison::Agrees { .. } => {
+            if log
+                .ledger()
+                .journal_keys()
+                .iter()
+                .any(|key| signed.verify(&key.verifier).is_ok())
+            {
+                Ok(())
+            } else {
+                Err(foreign())
             }
         }
     }
+}
 
-    /// The label of journal keys on tokens.
-    fn key_label(&self) -> String {
-        format!(
-            "keymoot-journal-{}",
-            self.ledger.facts().id.get(..8).unwrap_or_default()
-        )
-    }
+/// The label of journal keys on tokens.
+pub(crate) fn key_label(log: &Log) -> String {
+    format!(
+        "keymoot-journal-{}",
+        log.ledger().facts().id.get(..8).unwrap_or_default()
+    )
+}
 
-    /// The names this room's journal keys may have on a token, newest first.
-    fn key_names(&self) -> Vec<String> {
-        let label = self.key_label();
-        (1..=self.ledger.journal_keys().len() + 1)
-            .rev()
-            .map(|number| format!("{label}-{number}"))
-            .collect()
-    }
+/// The names this room's journal keys may have on a token, newest first.
+pub(crate) fn key_names(log: &Log) -> Vec<String> {
+    let label = key_label(log);
+    (1..=log.ledger().journal_keys().len() + 1)
+        .rev()
+        .map(|number| format!("{label}-{number}"))
+        .collect()
+}
 
-    fn note_label(&self) -> String {
-        format!("keymoot-checkpoint-{}", self.ledger.facts().id)
-    }
+pub(crate) fn note_label(log: &Log) -> String {
+    format!("keymoot-checkpoint-{}", &log.ledger().facts().id)
 }
 
 /// Refused where a record or sign-off needs the journal's key.

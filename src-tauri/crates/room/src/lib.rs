@@ -15,6 +15,7 @@ mod backup;
 mod cards;
 mod clock;
 mod custody;
+mod desk;
 mod devices;
 mod doctor;
 mod enrolment;
@@ -23,8 +24,11 @@ mod home;
 mod identity;
 mod journal_check;
 mod journal_key;
+mod journal_report;
 mod live;
+mod log;
 mod modules;
+mod opening;
 mod passphrases;
 mod people;
 mod places;
@@ -46,7 +50,8 @@ pub use ceremony::Problem;
 pub use devices::module_slots;
 pub use doctor::{Check, doctor, doctor_without};
 pub use files::{NotRead, read_given, read_given_or_piped};
-pub use journal_check::{JournalReport, check_journal};
+pub use journal_report::{JournalReport, check_journal};
+pub use log::Options;
 pub use media::{
     AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, prove_share,
     read_share, verify_share,
@@ -60,5 +65,5 @@ pub use practice::{
 };
 pub use proof::claim::Verdict;
 pub use records::verify_record;
-pub use room::{Options, Room};
+pub use room::Room;
 pub use wire::*;

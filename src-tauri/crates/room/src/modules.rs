@@ -2,7 +2,8 @@
 //! and sees PINs; `room.toml` only says where one is. So each is known by its path, by the digest of
 //! its file and by what it is given when it starts, and somebody approves it before it is loaded.
 
-use crate::room::Room;
+use crate::desk::Desk;
+use crate::journal_key::checkpoint;
 use crate::settings::ModuleSetting;
 use ledger::{Approval, RoomEntry};
 use std::path::Path;
@@ -17,71 +18,73 @@ pub fn module_digest(path: &Path) -> Result<String, Error> {
     Ok(hex::encode(digest_of(path)?))
 }
 
-impl Room {
-    /// Approves a module that somebody named, as its file is now. One that was approved before and
-    /// is another now needs its new digest said in so many words.
-    pub(crate) fn approve_module(
-        &mut self,
-        setting: &ModuleSetting,
-        said: Option<&str>,
-    ) -> Result<(), Error> {
-        if self.tokens.is_own(&setting.wanted()) {
-            return Ok(());
-        }
-        let is = digest_of(&setting.path)?;
-        let said = said.map(|said| said.trim().to_lowercase());
-        let path = setting.path.display();
-        let before = self.tokens.approval(&setting.path);
-        let same = before.is_some_and(|one| one.digest == is && one.config == setting.config);
-        let agrees = |said: &String| *said == hex::encode(is);
-        if same && said.as_ref().is_none_or(agrees) {
-            return Ok(());
-        }
-        let was = before.map(|one| one.digest);
-        match (was, &said) {
-            (_, Some(said)) if agrees(said) => {}
-            (None, None) => {}
-            (Some(was), None) => {
-                let path = setting.path.clone();
-                return Err(NotLoaded::Changed { path, was, is }.into());
-            }
-            (_, Some(said)) => {
-                return Err(Error::refusal(
-                    "module-changed",
-                    format!(
-                        "The SHA-256 of {path} is {}, and not {said}.",
-                        hex::encode(is)
-                    ),
-                    "Look at the file again. Nothing was approved, and nothing loaded.",
-                ));
-            }
-        }
-        let path = path.to_string();
-        self.write_entry(RoomEntry::ModuleApproved(Approval {
-            path,
-            digest: hex::encode(is),
-            config: setting.config.clone(),
-        }))?;
-        self.checkpoint().map(drop)
+/// Approves a module that somebody named, as its file is now. One that was approved before and
+/// is another now needs its new digest said in so many words.
+pub(crate) fn approve_module(
+    desk: &mut Desk,
+    setting: &ModuleSetting,
+    said: Option<&str>,
+) -> Result<(), Error> {
+    if desk.bench.pool.is_own(&setting.wanted()) {
+        return Ok(());
     }
+    let is = digest_of(&setting.path)?;
+    let said = said.map(|said| said.trim().to_lowercase());
+    let path = setting.path.display();
+    let before = desk.bench.pool.approval(&setting.path);
+    let same = before.is_some_and(|one| one.digest == is && one.config == setting.config);
+    let agrees = |said: &String| *said == hex::encode(is);
+    if same && said.as_ref().is_none_or(agrees) {
+        return Ok(());
+    }
+    let was = before.map(|one| one.digest);
+    match (was, &said) {
+        (_, Some(said)) if agrees(said) => {}
+        (None, None) => {}
+        (Some(was), None) => {
+            let path = setting.path.clone();
+            return Err(NotLoaded::Changed { path, was, is }.into());
+        }
+        (_, Some(said)) => {
+            return Err(Error::refusal(
+                "module-changed",
+                format!(
+                    "The SHA-256 of {path} is {}, and not {said}.",
+                    hex::encode(is)
+                ),
+                "Look at the file again. Nothing was approved, and nothing loaded.",
+            ));
+        }
+    }
+    let path = path.to_string();
+    let approval = Approval {
+        path,
+        digest: hex::encode(is),
+        config: setting.config.clone(),
+    };
+    desk.log
+        .write_entry(RoomEntry::ModuleApproved(approval.clone()))?;
+    desk.bench.approve(&approval);
+    checkpoint(desk).map(drop)
+}
 
-    /// The digest a module was approved with. Who says what it is given from now on, of a file that
-    /// is still that one, has said enough.
-    pub(crate) fn approved_digest(&self, setting: &ModuleSetting) -> Option<String> {
-        Some(hex::encode(self.tokens.approval(&setting.path)?.digest))
-    }
+/// The digest a module was approved with. Who says what it is given from now on, of a file that
+/// is still that one, has said enough.
+pub(crate) fn approved_digest(desk: &Desk, setting: &ModuleSetting) -> Option<String> {
+    Some(hex::encode(desk.bench.pool.approval(&setting.path)?.digest))
+}
 
-    /// Names of modules the room names that somebody has to approve first; nothing is loaded.
-    pub(crate) fn modules_to_approve(&self) -> Vec<String> {
-        self.settings
-            .modules
-            .iter()
-            .filter(|setting| !self.tokens.is_loaded(&setting.path))
-            .filter(|setting| {
-                let standing = self.tokens.standing(&setting.wanted());
-                standing.is_err_and(|why| to_approve(&why).is_some())
-            })
-            .map(|setting| setting.path.display().to_string())
-            .collect()
-    }
+/// Names of modules the room names that somebody has to approve first; nothing is loaded.
+pub(crate) fn modules_to_approve(desk: &Desk) -> Vec<String> {
+    desk.bench
+        .settings
+        .modules
+        .iter()
+        .filter(|setting| !desk.bench.pool.is_loaded(&setting.path))
+        .filter(|setting| {
+            let standing = desk.bench.pool.standing(&setting.wanted());
+            standing.is_err_and(|why| to_approve(&why).is_some())
+        })
+        .map(|setting| setting.path.display().to_string())
+        .collect()
 }

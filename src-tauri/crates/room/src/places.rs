@@ -1,6 +1,7 @@
 //! Where rooms are kept unless a place is named.
 
-use crate::room::{Options, Room};
+use crate::log::Options;
+use crate::room::Room;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,9 +47,9 @@ pub fn rooms(folder: &Path) -> Vec<RoomLine> {
         .filter(|path| path.join("journal.sqlite").is_file())
         .map(|path| match Room::look_at(&path, &Options::default()) {
             Ok(room) => RoomLine {
-                name: room.ledger.facts().name.clone(),
+                name: room.desk().log.ledger().facts().name.clone(),
                 mode: wire::room_mode(room.is_practice()).into(),
-                id: room.ledger.facts().id.clone(),
+                id: room.desk().log.ledger().facts().id.clone(),
                 path,
                 problem: None,
             },

@@ -1,8 +1,13 @@
 //! From a plan or a script to an open ceremony.
 
 use crate::application;
+use crate::desk::Desk;
 use crate::enrolment::drawable;
-use crate::room::{Options, Room};
+use crate::journal_key::checkpoint;
+use crate::log::Log;
+use crate::log::Options;
+use crate::present::view;
+use crate::time::clock_is_sure;
 use ceremony::{
     EmergencyPlan, Event, Kind, MediumKind, Mode, Participant, Problem, QuorumPlan, Role, Script,
 };
@@ -99,251 +104,243 @@ pub fn print_script(text: &str) -> Result<String, Error> {
     Ok(page)
 }
 
-impl Room {
-    /// Opens a ceremony from what a front filled in.
-    ///
-    /// # Errors
-    /// If the plan breaks a rule, or somebody in it is not enrolled.
-    pub fn open_ceremony(&mut self, plan: &Plan) -> Result<View, Error> {
-        let kind = parse_kind(&plan.kind)?;
-        let participants = plan
-            .participants
-            .iter()
-            .map(|planned| self.participant(planned))
-            .collect::<Result<Vec<_>, Error>>()?;
-        let starter = Script::starter(kind);
-        let mut script = Script {
-            title: plan.title.trim().into(),
-            purpose: plan.purpose.trim().into(),
-            approval: plan.approval.trim().into(),
-            organisation: self.ledger.facts().organisation.clone(),
-            place: self.ledger.facts().place.clone(),
-            key: ceremony::KeyPlan {
-                label: plan.label.trim().into(),
-            },
-            site: plan.site.trim().into(),
-            emergency: plan.emergency.as_ref().map(|why| EmergencyPlan {
-                reason: why.reason.trim().into(),
-                incident: why.incident.trim().into(),
-            }),
-            quorum: None,
-            participants,
-            ..starter
-        };
-        script.quorum = kind.hands_out().then(|| QuorumPlan {
-            threshold: plan.threshold.unwrap_or_default(),
-            shares: u32::try_from(script.takers().count()).unwrap_or(u32::MAX),
-        });
-        let text = script
-            .to_toml()
-            .map_err(|error| Error::fault("script-unwritable", error.to_string()))?;
-        self.open_script(&text)
-    }
+/// Opens a ceremony from what a front filled in.
+pub(crate) fn open_ceremony(desk: &mut Desk, plan: &Plan) -> Result<View, Error> {
+    let kind = parse_kind(&plan.kind)?;
+    let participants = plan
+        .participants
+        .iter()
+        .map(|planned| participant(&desk.log, planned))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let starter = Script::starter(kind);
+    let mut script = Script {
+        title: plan.title.trim().into(),
+        purpose: plan.purpose.trim().into(),
+        approval: plan.approval.trim().into(),
+        organisation: desk.log.ledger().facts().organisation.clone(),
+        place: desk.log.ledger().facts().place.clone(),
+        key: ceremony::KeyPlan {
+            label: plan.label.trim().into(),
+        },
+        site: plan.site.trim().into(),
+        emergency: plan.emergency.as_ref().map(|why| EmergencyPlan {
+            reason: why.reason.trim().into(),
+            incident: why.incident.trim().into(),
+        }),
+        quorum: None,
+        participants,
+        ..starter
+    };
+    script.quorum = kind.hands_out().then(|| QuorumPlan {
+        threshold: plan.threshold.unwrap_or_default(),
+        shares: u32::try_from(script.takers().count()).unwrap_or(u32::MAX),
+    });
+    let text = script
+        .to_toml()
+        .map_err(|error| Error::fault("script-unwritable", error.to_string()))?;
+    open_script(desk, &text)
+}
 
-    fn participant(&self, planned: &Planned) -> Result<Participant, Error> {
-        let unknown = |what: &str, why: String| {
-            Error::usage(
-                &format!("{what}-unknown"),
-                format!("{why}."),
-                "Name one of these.",
-            )
-        };
-        let name = planned.name.trim();
-        let medium = MediumKind::ALL
-            .into_iter()
-            .find(|medium| medium.name() == planned.medium)
-            .ok_or_else(|| {
-                let why = format!(
-                    "“{}” is not a medium; there are sheet, card and age",
-                    planned.medium
-                );
-                unknown("medium", why)
-            })?;
-        Ok(Participant {
-            role: planned.role.parse().map_err(|why| unknown("role", why))?,
-            organisation: self
-                .enrolled_as(name)
-                .map(|known| known.organisation.clone())
-                .unwrap_or_default(),
-            medium,
-            passphrase: planned.passphrase,
-            remote: planned.remote,
-            brings: planned.brings,
-            takes: planned.takes,
-            keeps_at: planned.keeps_at.trim().into(),
-            name: name.into(),
+pub(crate) fn participant(log: &Log, planned: &Planned) -> Result<Participant, Error> {
+    let unknown = |what: &str, why: String| {
+        Error::usage(
+            &format!("{what}-unknown"),
+            format!("{why}."),
+            "Name one of these.",
+        )
+    };
+    let name = planned.name.trim();
+    let medium = MediumKind::ALL
+        .into_iter()
+        .find(|medium| medium.name() == planned.medium)
+        .ok_or_else(|| {
+            let why = format!(
+                "“{}” is not a medium; there are sheet, card and age",
+                planned.medium
+            );
+            unknown("medium", why)
+        })?;
+    Ok(Participant {
+        role: planned.role.parse().map_err(|why| unknown("role", why))?,
+        organisation: log
+            .enrolled_as(name)
+            .map(|known| known.organisation.clone())
+            .unwrap_or_default(),
+        medium,
+        passphrase: planned.passphrase,
+        remote: planned.remote,
+        brings: planned.brings,
+        takes: planned.takes,
+        keeps_at: planned.keeps_at.trim().into(),
+        name: name.into(),
+    })
+}
+
+/// Opens a ceremony from a script, which is checked completely first.
+pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<View, Error> {
+    desk.log.writable()?;
+    clock_is_sure(&desk.log)?;
+    let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
+    let problems = script::refusals(&script, desk.log.clock().year());
+    if !problems.is_empty() {
+        return Err(script_refused(&problems));
+    }
+    let missing: Vec<&str> = script
+        .participants
+        .iter()
+        .map(|planned| planned.name.as_str())
+        .filter(|name| {
+            desk.log
+                .ledger()
+                .people()
+                .iter()
+                .all(|person| person.name != **name)
         })
+        .collect();
+    if !missing.is_empty() {
+        return Err(Error::refusal(
+            "participants-enrolled",
+            format!("Not enrolled in this room: {}.", missing.join(", ")),
+            "Enrol them first: under People, or with “keymoot participant add”.",
+        ));
     }
-
-    /// Opens a ceremony from a script, which is checked completely first.
-    ///
-    /// # Errors
-    /// If the script breaks a rule, or somebody in it is not enrolled.
-    pub fn open_script(&mut self, text: &str) -> Result<View, Error> {
-        self.writable()?;
-        self.clock_is_sure()?;
-        let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
-        let problems = script::refusals(&script, self.clock.year());
-        if !problems.is_empty() {
-            return Err(script_refused(&problems));
-        }
-        let missing: Vec<&str> = script
-            .participants
-            .iter()
-            .map(|planned| planned.name.as_str())
-            .filter(|name| {
-                self.ledger
-                    .people()
-                    .iter()
-                    .all(|person| person.name != **name)
-            })
-            .collect();
-        if !missing.is_empty() {
-            return Err(Error::refusal(
-                "participants-enrolled",
-                format!("Not enrolled in this room: {}.", missing.join(", ")),
-                "Enrol them first: under People, or with “keymoot participant add”.",
-            ));
-        }
-        for planned in &script.participants {
-            self.as_enrolled(&planned.name, planned.role)?;
-        }
-        // People of rooms of before.
-        for taker in script.takers() {
-            drawable(&taker.name)?;
-        }
-        if let Some(shared) = self.one_key_twice(&script.participants).pop() {
-            return Err(Error::refusal(
-                "distinct-recipients",
-                format!("{}.", shared.message),
-                "Let one of them take part, or enrol the other under a name of their own (a middle \
-                 name) with a key of their own.",
-            ));
-        }
-        let mode = match (script.kind, self.is_practice()) {
-            (Kind::Drill, _) => Mode::Drill,
-            (_, true) => Mode::Practice,
-            (_, false) => Mode::Live,
-        };
-        let mut id = [0; 16];
-        self.rng.fill_bytes(&mut id);
-        let id = hex::encode(id);
-        let opened = Event::Opened {
-            kind: script.kind,
-            mode,
-            script: text.into(),
-            script_digest: hex::encode(Sha256::digest(text)),
-            application: application::name(),
-            binary_digest: application::binary_digest()?,
-            system: application::system(),
-            clock: self.clock.check(),
-            steps: Some(script.kind.planned_steps()),
-        };
-        self.write_events(&id, vec![opened])?;
-        self.checkpoint()?;
-        self.view(&id)
+    for planned in &script.participants {
+        as_enrolled(&desk.log, &planned.name, planned.role)?;
     }
-
-    /// Refuses a role in a script that has a duty which the role somebody was enrolled in has not:
-    /// that is the duty they signed.
-    pub(crate) fn as_enrolled(&self, name: &str, role: Role) -> Result<(), Error> {
-        let person = self.enrolled(name)?;
-        let enrolled: Option<Role> = person.role.parse().ok();
-        if enrolled.is_some_and(|enrolled| role.is_within(enrolled)) {
-            return Ok(());
-        }
-        Err(if enrolled == Some(Role::Auditor) {
-            Error::refusal(
-                "auditor-never-acts",
-                format!("{name} is enrolled as an auditor, who reads and does not act."),
-                "Name somebody else, or name them as an auditor.",
-            )
-        } else {
-            Error::refusal(
-                "role-as-enrolled",
-                format!(
-                    "{name} is enrolled as {}, and signed the duty of that; the script names them \
-                     as {role}.",
-                    person.role
-                ),
-                "Name somebody else, or name them in a role whose duties are within those of their \
-                 own: “keymoot participant roles” shows them.",
-            )
-        })
+    // People of rooms of before.
+    for taker in script.takers() {
+        drawable(&taker.name)?;
     }
-
-    /// People of a script who have one key between them: it opens, or signs, for both. Rooms of
-    /// before may hold such.
-    fn one_key_twice(&self, people: &[Participant]) -> Vec<Problem> {
-        let known: Vec<_> = people
-            .iter()
-            .map(|planned| self.enrolled_as(&planned.name))
-            .collect();
-        let mut found = Vec::new();
-        for (number, one) in known.iter().enumerate() {
-            let Some(one) = one else { continue };
-            for other in known.iter().take(number).flatten() {
-                let Some(what) = one.shares_with(other) else {
-                    continue;
-                };
-                found.push(Problem {
-                    rule: "distinct-recipients".into(),
-                    r#where: format!("participant {}", number + 1),
-                    message: format!(
-                        "{} and {} have one {what} between them",
-                        other.name, one.name
-                    ),
-                });
-            }
-        }
-        found
+    if let Some(shared) = one_key_twice(&desk.log, &script.participants).pop() {
+        return Err(Error::refusal(
+            "distinct-recipients",
+            format!("{}.", shared.message),
+            "Let one of them take part, or enrol the other under a name of their own (a middle \
+             name) with a key of their own.",
+        ));
     }
+    let mode = match (script.kind, desk.log.is_practice()) {
+        (Kind::Drill, _) => Mode::Drill,
+        (_, true) => Mode::Practice,
+        (_, false) => Mode::Live,
+    };
+    let mut id = [0; 16];
+    desk.log.rng().fill_bytes(&mut id);
+    let id = hex::encode(id);
+    let opened = Event::Opened {
+        kind: script.kind,
+        mode,
+        script: text.into(),
+        script_digest: hex::encode(Sha256::digest(text)),
+        application: application::name(),
+        binary_digest: application::binary_digest()?,
+        system: application::system(),
+        clock: desk.log.clock().check(),
+        steps: Some(script.kind.planned_steps()),
+    };
+    desk.log.write_events(&id, vec![opened])?;
+    checkpoint(desk)?;
+    view(desk, &id)
+}
 
-    /// What a script asks of people that is not so in this room: problems, which refuse it here, and
-    /// warnings, of people who have still to be enrolled.
-    #[must_use]
-    pub fn script_people(&self, text: &str) -> (Vec<Problem>, Vec<Problem>) {
-        let (mut problems, mut warnings) = (Vec::new(), Vec::new());
-        let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
-        problems.extend(self.one_key_twice(&people));
-        for (number, planned) in (1..).zip(&people) {
-            let Err(error) = self.as_enrolled(&planned.name, planned.role) else {
+/// Refuses a role in a script that has a duty which the role somebody was enrolled in has not:
+/// that is the duty they signed.
+pub(crate) fn as_enrolled(log: &Log, name: &str, role: Role) -> Result<(), Error> {
+    let person = log.enrolled(name)?;
+    let enrolled: Option<Role> = person.role.parse().ok();
+    if enrolled.is_some_and(|enrolled| role.is_within(enrolled)) {
+        return Ok(());
+    }
+    Err(if enrolled == Some(Role::Auditor) {
+        Error::refusal(
+            "auditor-never-acts",
+            format!("{name} is enrolled as an auditor, who reads and does not act."),
+            "Name somebody else, or name them as an auditor.",
+        )
+    } else {
+        Error::refusal(
+            "role-as-enrolled",
+            format!(
+                "{name} is enrolled as {}, and signed the duty of that; the script names them \
+                 as {role}.",
+                person.role
+            ),
+            "Name somebody else, or name them in a role whose duties are within those of their \
+             own: “keymoot participant roles” shows them.",
+        )
+    })
+}
+
+/// People of a script who have one key between them: it opens, or signs, for both. Rooms of
+/// before may hold such.
+pub(crate) fn one_key_twice(log: &Log, people: &[Participant]) -> Vec<Problem> {
+    let known: Vec<_> = people
+        .iter()
+        .map(|planned| log.enrolled_as(&planned.name))
+        .collect();
+    let mut found = Vec::new();
+    for (number, one) in known.iter().enumerate() {
+        let Some(one) = one else { continue };
+        for other in known.iter().take(number).flatten() {
+            let Some(what) = one.shares_with(other) else {
                 continue;
             };
-            let found = if self.enrolled_as(&planned.name).is_some() {
-                &mut problems
-            } else {
-                &mut warnings
-            };
             found.push(Problem {
-                rule: error.code,
-                r#where: format!("participant {number}"),
-                message: error.message,
+                rule: "distinct-recipients".into(),
+                r#where: format!("participant {}", number + 1),
+                message: format!(
+                    "{} and {} have one {what} between them",
+                    other.name, one.name
+                ),
             });
         }
-        (problems, warnings)
     }
+    found
+}
 
-    /// Every ceremony, newest first.
-    #[must_use]
-    pub fn ceremonies(&self) -> Vec<CeremonyLine> {
-        let newest_first = self.ledger.ceremonies().rev();
-        newest_first
-            .map(|one| CeremonyLine {
-                id: one.id.clone(),
-                kind: one.kind.name().into(),
-                mode: one.mode.name().into(),
-                title: one.script.title.clone(),
-                state: wire::state(one).into(),
-                step: one.step().map(|step| step.name().into()),
-                opened: one.opened_at.clone(),
-                record: self
-                    .ledger
-                    .record(&one.id)
-                    .map(|file| self.folder.records().join(file).display().to_string()),
-            })
-            .collect()
+/// What a script asks of people that is not so in this room: problems, which refuse it here, and
+/// warnings, of people who have still to be enrolled.
+pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Problem>) {
+    let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+    let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
+    problems.extend(one_key_twice(&desk.log, &people));
+    for (number, planned) in (1..).zip(&people) {
+        let Err(error) = as_enrolled(&desk.log, &planned.name, planned.role) else {
+            continue;
+        };
+        let found = if desk.log.enrolled_as(&planned.name).is_some() {
+            &mut problems
+        } else {
+            &mut warnings
+        };
+        found.push(Problem {
+            rule: error.code,
+            r#where: format!("participant {number}"),
+            message: error.message,
+        });
     }
+    (problems, warnings)
+}
+
+/// Every ceremony, newest first.
+pub(crate) fn ceremonies(desk: &Desk) -> Vec<CeremonyLine> {
+    let newest_first = desk.log.ledger().ceremonies().rev();
+    newest_first
+        .map(|one| CeremonyLine {
+            id: one.id.clone(),
+            kind: one.kind.name().into(),
+            mode: one.mode.name().into(),
+            title: one.script.title.clone(),
+            state: wire::state(one).into(),
+            step: one.step().map(|step| step.name().into()),
+            opened: one.opened_at.clone(),
+            record: desk
+                .log
+                .ledger()
+                .record(&one.id)
+                .map(|file| desk.log.folder().records().join(file).display().to_string()),
+        })
+        .collect()
 }
 
 fn parse_kind(kind: &str) -> Result<Kind, Error> {

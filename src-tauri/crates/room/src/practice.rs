@@ -2,9 +2,12 @@
 //! rehearsed, recovered on a second token by a quorum, compared, signed off and recorded.
 
 use crate::acts::release::PACKAGE;
-use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names, no_fresh_token};
+use crate::log::Options;
+use crate::practice_room::{
+    ADMINISTRATOR, WITNESS, custodian_names, enrol_examples, no_fresh_token, practice_with,
+};
 use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
-use crate::room::{Options, Room};
+use crate::room::Room;
 use crate::settings::ModuleSetting;
 use ceremony::{KeyPlan, Kind, Participant, QuorumPlan, Role, Script};
 use files::file_error;
@@ -145,8 +148,9 @@ pub fn practice(
     let module = options.module.as_ref();
     let module = module.map(|path| ModuleSetting::named(path, options.module_config.clone()));
     let external = module.is_some();
-    let mut room = Room::practice_with(&out.join("room"), &options.options, module)?;
-    room.enrol_examples(shares)?;
+    let mut desk = practice_with(&out.join("room"), &options.options, module)?;
+    enrol_examples(&mut desk, shares)?;
+    let room = Room::at(desk);
     let mut run = Run {
         room,
         out,
@@ -358,8 +362,8 @@ impl Run<'_> {
         copy(&shares.join(PACKAGE), &package)?;
         let missing = || Error::fault("practice-incomplete", "A part of the run is missing.");
         let (first, second) = (
-            self.room.ceremony(generated)?,
-            self.room.ceremony(recovered)?,
+            self.room.desk().log.ceremony(generated)?,
+            self.room.desk().log.ceremony(recovered)?,
         );
         let made = first.key.as_ref().ok_or_else(missing)?;
         let back = second.recovered.as_ref().ok_or_else(missing)?;

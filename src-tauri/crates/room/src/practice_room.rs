@@ -1,8 +1,12 @@
 //! A practice room: practice tokens and example people, ready at once.
 
 use crate::application;
+use crate::desk::Desk;
+use crate::enrolment::enrol;
+use crate::log::Options;
+use crate::modules::approve_module;
+use crate::practice_tokens::has_practice_tokens;
 use crate::practice_tokens::{self, PASSPHRASE};
-use crate::room::{Options, Room};
 use crate::settings::{ModuleSetting, Settings};
 use ledger::RoomFacts;
 use secrecy::SecretString;
@@ -23,91 +27,90 @@ const CUSTODIANS: [&str; 5] = [
     "Ines Okafor",
 ];
 
-impl Room {
-    /// Makes a practice room with two practice tokens and seven example people.
-    ///
-    /// # Errors
-    /// If the folder is not empty, or the practice token is not installed.
-    pub fn init_practice(path: &Path, options: &Options) -> Result<Self, Error> {
-        files::or_nothing(path, || {
-            let mut room = Self::practice_with(path, options, None)?;
-            room.enrol_examples(CUSTODIANS.len())?;
-            Ok(room)
-        })
-    }
+/// Makes a practice room with two practice tokens and seven example people.
+pub(crate) fn init_practice(path: &Path, options: &Options) -> Result<Desk, Error> {
+    files::or_nothing(path, || {
+        let mut desk = practice_with(path, options, None)?;
+        enrol_examples(&mut desk, CUSTODIANS.len())?;
+        Ok(desk)
+    })
+}
 
-    /// Makes a practice room on its own tokens, or on another module.
-    pub(crate) fn practice_with(
-        path: &Path,
-        options: &Options,
-        module: Option<ModuleSetting>,
-    ) -> Result<Self, Error> {
-        // Looked at first, so that a module that will not do leaves no half-made room.
-        match &module {
-            Some(module) => needs_fresh_slot(module)?,
-            None => drop(practice_tokens::module_file()?),
-        }
-        let own = module.is_none();
-        let facts = RoomFacts {
-            id: String::new(),
-            name: "Practice room".into(),
-            organisation: "Practice".into(),
-            place: "At this desk".into(),
-            practice: true,
-            allow_software_tokens: true,
-            application: application::name(),
-        };
-        let settings = Settings {
-            modules: module.into_iter().collect(),
-            ..Settings::default()
-        };
-        files::or_nothing(path, || {
-            let mut room = Self::create(path, options, settings, facts)?;
-            // Named in so many words by whoever asked for the room.
-            for named in room.settings.modules.clone() {
-                room.approve_module(&named, None)?;
-            }
-            if own {
-                let setting = practice_tokens::make(&room.folder)?;
-                room.tokens.trust_own(setting.wanted());
-                room.settings.modules.push(setting);
-                room.settings.write(&room.folder.settings())?;
-            }
-            Ok(room)
-        })
+/// Makes a practice room on its own tokens, or on another module.
+pub(crate) fn practice_with(
+    path: &Path,
+    options: &Options,
+    module: Option<ModuleSetting>,
+) -> Result<Desk, Error> {
+    // Looked at first, so that a module that will not do leaves no half-made room.
+    match &module {
+        Some(module) => needs_fresh_slot(module)?,
+        None => drop(practice_tokens::module_file()?),
     }
+    let own = module.is_none();
+    let facts = RoomFacts {
+        id: String::new(),
+        name: "Practice room".into(),
+        organisation: "Practice".into(),
+        place: "At this desk".into(),
+        practice: true,
+        allow_software_tokens: true,
+        application: application::name(),
+    };
+    let settings = Settings {
+        modules: module.into_iter().collect(),
+        ..Settings::default()
+    };
+    files::or_nothing(path, || {
+        let mut desk = Desk::create(path, options, settings, facts)?;
+        // Named in so many words by whoever asked for the room.
+        for named in desk.bench.settings.modules.clone() {
+            approve_module(&mut desk, &named, None)?;
+        }
+        if own {
+            let setting = practice_tokens::make(desk.log.folder())?;
+            desk.bench.pool.trust_own(setting.wanted());
+            desk.bench.settings.modules.push(setting);
+            desk.bench.settings.write(&desk.log.folder().settings())?;
+        }
+        Ok(desk)
+    })
+}
 
-    /// Points the practice module at where the room's folder is now.
-    pub(crate) fn refresh_practice_module(&mut self) -> Result<(), Error> {
-        if !self.has_practice_tokens() {
-            return Ok(());
-        }
-        let now = practice_tokens::setting(&self.folder, self.writable().is_ok())?;
-        self.tokens.trust_own(now.wanted());
-        let others = self
-            .settings
-            .modules
-            .iter()
-            .filter(|one| one.path.file_name() != now.path.file_name());
-        let modules: Vec<_> = std::iter::once(now.clone())
-            .chain(others.cloned())
-            .collect();
-        if modules != self.settings.modules {
-            self.settings.modules = modules;
-            if self.writable().is_ok() {
-                self.settings.write(&self.folder.settings())?;
-            }
-        }
-        Ok(())
+/// Points the practice module at where the room's folder is now.
+pub(crate) fn refresh_practice_module(desk: &mut Desk) -> Result<(), Error> {
+    if !has_practice_tokens(desk) {
+        return Ok(());
     }
+    let now = practice_tokens::setting(desk.log.folder(), desk.log.writable().is_ok())?;
+    desk.bench.pool.trust_own(now.wanted());
+    let others = desk
+        .bench
+        .settings
+        .modules
+        .iter()
+        .filter(|one| one.path.file_name() != now.path.file_name());
+    let modules: Vec<_> = std::iter::once(now.clone())
+        .chain(others.cloned())
+        .collect();
+    if modules != desk.bench.settings.modules {
+        desk.bench.settings.modules = modules;
+        if desk.log.writable().is_ok() {
+            desk.bench.settings.write(&desk.log.folder().settings())?;
+        }
+    }
+    Ok(())
+}
 
-    /// Enrols the example people, with as many custodians as asked for.
-    pub(crate) fn enrol_examples(&mut self, custodians: usize) -> Result<(), Error> {
-        let mut people = vec![(ADMINISTRATOR.to_owned(), "administrator")];
-        people.extend(custodian_names(custodians).map(|name| (name, "custodian")));
-        people.push((WITNESS.to_owned(), "witness"));
-        for (name, role) in people {
-            self.enrol(&NewPerson {
+/// Enrols the example people, with as many custodians as asked for.
+pub(crate) fn enrol_examples(desk: &mut Desk, custodians: usize) -> Result<(), Error> {
+    let mut people = vec![(ADMINISTRATOR.to_owned(), "administrator")];
+    people.extend(custodian_names(custodians).map(|name| (name, "custodian")));
+    people.push((WITNESS.to_owned(), "witness"));
+    for (name, role) in people {
+        enrol(
+            desk,
+            &NewPerson {
                 name,
                 organisation: "Practice".into(),
                 role: role.into(),
@@ -116,10 +119,10 @@ impl Room {
                 card: None,
                 age: None,
                 duty: None,
-            })?;
-        }
-        Ok(())
+            },
+        )?;
     }
+    Ok(())
 }
 
 /// Refuses a module that does not load, or has no token that may be initialised.

@@ -3,7 +3,7 @@
 //! A token that is killed while it is being initialised can make the whole module unusable, so each
 //! is initialised alone, under a temporary name, and only then put in its place.
 
-use crate::room::Room;
+use crate::desk::Desk;
 use crate::settings::ModuleSetting;
 use files::read_text;
 use files::replace_own;
@@ -77,13 +77,11 @@ fn sweep(folder: &Folder) -> Result<(), Error> {
     Ok(())
 }
 
-impl Room {
-    /// True if the room has practice tokens of its own, though one of them may be gone.
-    pub(crate) fn has_practice_tokens(&self) -> bool {
-        TOKENS
-            .iter()
-            .any(|(file, _)| self.folder.tokens().join(file).is_file())
-    }
+/// True if the room has practice tokens of its own, though one of them may be gone.
+pub(crate) fn has_practice_tokens(desk: &Desk) -> bool {
+    TOKENS
+        .iter()
+        .any(|(file, _)| desk.log.folder().tokens().join(file).is_file())
 }
 
 /// The practice token's library: named by the environment, beside the program, or installed.

@@ -1,33 +1,27 @@
 //! Printers, and a share sheet on its way to one. How it is done is in the crate `printing`.
 
-use crate::room::Room;
 use printing::{Cups, Printed, Spool, State};
 use wire::PrinterView;
 use wire::{Error, sentence};
 
-impl Room {
-    /// The printer queues of this machine.
-    ///
-    /// # Errors
-    /// If no printing system answers.
-    pub fn printers(&self) -> Result<Vec<PrinterView>, Error> {
-        let queues = Cups::default().printers().map_err(not_printed)?;
-        Ok(queues
-            .into_iter()
-            .map(|queue| PrinterView {
-                name: queue.name,
-                description: queue.description,
-                accepting: queue.accepting,
-                state: match queue.state {
-                    State::Idle => "idle",
-                    State::Processing => "processing",
-                    State::Stopped => "stopped",
-                }
-                .into(),
-                needs: queue.needs,
-            })
-            .collect())
-    }
+/// The printer queues of this machine.
+pub(crate) fn printers() -> Result<Vec<PrinterView>, Error> {
+    let queues = Cups::default().printers().map_err(not_printed)?;
+    Ok(queues
+        .into_iter()
+        .map(|queue| PrinterView {
+            name: queue.name,
+            description: queue.description,
+            accepting: queue.accepting,
+            state: match queue.state {
+                State::Idle => "idle",
+                State::Processing => "processing",
+                State::Stopped => "stopped",
+            }
+            .into(),
+            needs: queue.needs,
+        })
+        .collect())
 }
 
 /// Prints a sheet and waits until it lies there. `title` is what the printer's panel may show.

@@ -1,8 +1,12 @@
 //! Records: the transcript of one or more ceremonies laid out as a PDF, signed and checked again
 //! before it counts as made.
 
+use crate::desk::Desk;
+use crate::journal_key;
+use crate::journal_key::journal_place;
 use crate::journal_key::journal_token_missing;
-use crate::room::Room;
+use crate::journal_key::sign_with_journal_key;
+use crate::log::Log;
 use ceremony::{Command, Step};
 use files::file_error;
 use files::read_bounded;
@@ -23,253 +27,248 @@ const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
 /// keys before it can be checked too. Their fields stay withheld.
 const MOST_BEFORE: u64 = 4096;
 
-impl Room {
-    /// Makes the record of a ceremony in the room's folder; closes the ceremony when its turn has
-    /// come, and locks its tokens. A record can be made again at any time.
-    ///
-    /// # Errors
-    /// If the token that signs the journal is not unlocked, the file cannot be written, or the
-    /// record does not check.
-    pub fn make_record(&mut self, id: &str) -> Result<RecordView, Error> {
-        self.make_record_of(&[id.to_owned()], None)
-    }
+/// Makes the record of a ceremony in the room's folder; closes the ceremony when its turn has
+/// come, and locks its tokens. A record can be made again at any time.
+pub(crate) fn make_record(desk: &mut Desk, id: &str) -> Result<RecordView, Error> {
+    make_record_of(desk, &[id.to_owned()], None)
+}
 
-    /// Makes one record of several ceremonies in the room's folder, and copies it to `to`.
-    ///
-    /// # Errors
-    /// As [`make_record`](Self::make_record).
-    pub fn make_record_of(
-        &mut self,
-        ids: &[String],
-        to: Option<&Path>,
-    ) -> Result<RecordView, Error> {
-        self.writable()?;
-        if self.journal_place().is_none() {
-            return Err(journal_token_missing());
-        }
-        if let Some(to) = to.filter(|to| to.symlink_metadata().is_ok()) {
-            return Err(files::already_there(to));
-        }
-        self.could_make_record()?;
-        for id in ids {
-            self.close(id)?;
-        }
-        let checkpoint = self.checkpoint()?.ok_or_else(journal_token_missing)?;
-        let transcript = self.transcript(ids, checkpoint)?;
-        let pdf = record::make(&transcript, |message| self.sign_with_journal_key(message))
-            .map_err(|error| match error {
-                MakeError::Sign(error) => error,
-                other => Error::failure("record-failed", format!("{other}."), "Make it again."),
-            })?;
-        let verdict = verdict(&pdf, &Trust::default());
-        if let Some(fault) = fault(&verdict) {
-            return Err(Error::failure(
-                "record-not-verified",
-                format!("The record does not check: {fault}."),
-                "It was not kept. Make it again; if it stays, keep the room's folder as it is.",
-            ));
-        }
-        let (file, kept) = self.new_record_file(ids);
-        write_new(&kept, &pdf)?;
-        if let Some(to) = to {
-            write_new(to, &pdf)?;
-        }
-        let view = show(to.unwrap_or(&kept), &pdf, &verdict);
-        self.write_entry(RoomEntry::RecordMade {
-            ceremonies: ids.to_vec(),
-            file,
-            fingerprint: view.fingerprint.clone(),
-        })?;
-        self.checkpoint()?;
-        self.lock_idle_tokens();
-        Ok(view)
+/// Makes one record of several ceremonies in the room's folder, and copies it to `to`.
+pub(crate) fn make_record_of(
+    desk: &mut Desk,
+    ids: &[String],
+    to: Option<&Path>,
+) -> Result<RecordView, Error> {
+    desk.log.writable()?;
+    if journal_place(desk).is_none() {
+        return Err(journal_token_missing());
     }
+    if let Some(to) = to.filter(|to| to.symlink_metadata().is_ok()) {
+        return Err(files::already_there(to));
+    }
+    could_make_record(desk)?;
+    for id in ids {
+        close(desk, id)?;
+    }
+    let checkpoint = journal_key::checkpoint(desk)?.ok_or_else(journal_token_missing)?;
+    let transcript = transcript(&desk.log, ids, checkpoint)?;
+    let pdf = record::make(&transcript, |message| sign_with_journal_key(desk, message)).map_err(
+        |error| match error {
+            MakeError::Sign(error) => error,
+            other => Error::failure("record-failed", format!("{other}."), "Make it again."),
+        },
+    )?;
+    let verdict = verdict(&pdf, &Trust::default());
+    if let Some(fault) = fault(&verdict) {
+        return Err(Error::failure(
+            "record-not-verified",
+            format!("The record does not check: {fault}."),
+            "It was not kept. Make it again; if it stays, keep the room's folder as it is.",
+        ));
+    }
+    let (file, kept) = new_record_file(&desk.log, ids);
+    write_new(&kept, &pdf)?;
+    if let Some(to) = to {
+        write_new(to, &pdf)?;
+    }
+    let view = show(to.unwrap_or(&kept), &pdf, &verdict);
+    desk.log.write_entry(RoomEntry::RecordMade {
+        ceremonies: ids.to_vec(),
+        file,
+        fingerprint: view.fingerprint.clone(),
+    })?;
+    journal_key::checkpoint(desk)?;
+    lock_idle_tokens(desk);
+    Ok(view)
+}
 
-    /// Where a record goes: beside those made before, whose fingerprints were read aloud.
-    fn new_record_file(&self, ids: &[String]) -> (String, PathBuf) {
-        let name: Vec<&str> = ids.iter().map(|id| id.get(..12).unwrap_or(id)).collect();
-        let name = name.join("-");
-        let mut file = format!("{name}.pdf");
-        let mut number = 1_u64;
-        loop {
-            let kept = self.folder.records().join(&file);
-            if kept.symlink_metadata().is_err() {
-                return (file, kept);
-            }
-            number += 1;
-            file = format!("{name}-{number}.pdf");
+/// Where a record goes: beside those made before, whose fingerprints were read aloud.
+pub(crate) fn new_record_file(log: &Log, ids: &[String]) -> (String, PathBuf) {
+    let name: Vec<&str> = ids.iter().map(|id| id.get(..12).unwrap_or(id)).collect();
+    let name = name.join("-");
+    let mut file = format!("{name}.pdf");
+    let mut number = 1_u64;
+    loop {
+        let kept = log.folder().records().join(&file);
+        if kept.symlink_metadata().is_err() {
+            return (file, kept);
         }
+        number += 1;
+        file = format!("{name}-{number}.pdf");
     }
+}
 
-    /// Tries what a record needs, before a ceremony is closed for it: a closed one stays closed, and
-    /// its record is then made later.
-    fn could_make_record(&mut self) -> Result<(), Error> {
-        reader()?;
-        let folder = self.folder.records();
-        files::make(&folder)?;
-        tempfile::tempfile_in(&folder).map_err(|error| file_error(&folder, &error))?;
-        self.checkpoint()?.ok_or_else(journal_token_missing)?;
-        Ok(())
+/// Tries what a record needs, before a ceremony is closed for it: a closed one stays closed, and
+/// its record is then made later.
+pub(crate) fn could_make_record(desk: &mut Desk) -> Result<(), Error> {
+    reader()?;
+    let folder = desk.log.folder().records();
+    files::make(&folder)?;
+    tempfile::tempfile_in(&folder).map_err(|error| file_error(&folder, &error))?;
+    journal_key::checkpoint(desk)?.ok_or_else(journal_token_missing)?;
+    Ok(())
+}
+
+/// Closes a ceremony if its turn has come.
+pub(crate) fn close(desk: &mut Desk, id: &str) -> Result<(), Error> {
+    if desk.log.ceremony(id)?.step() == Some(Step::Record) {
+        let by = desk.log.administrator(id)?;
+        desk.log.command(id, Command::Close { by })?;
+        desk.memory.live.remove(id);
     }
+    Ok(())
+}
 
-    /// Closes a ceremony if its turn has come.
-    fn close(&mut self, id: &str) -> Result<(), Error> {
-        if self.ceremony(id)?.step() == Some(Step::Record) {
-            let by = self.administrator(id)?;
-            self.command(id, Command::Close { by })?;
-            self.live.remove(id);
-        }
-        Ok(())
+/// Locks every token once no ceremony is under way: nobody stays logged in by accident.
+pub(crate) fn lock_idle_tokens(desk: &mut Desk) {
+    if desk
+        .log
+        .ledger()
+        .ceremonies()
+        .all(|one| one.step().is_none())
+    {
+        desk.bench.pool.lock();
+        desk.bench.journal_at = None;
     }
+}
 
-    /// Locks every token once no ceremony is under way: nobody stays logged in by accident.
-    pub(crate) fn lock_idle_tokens(&mut self) {
-        if self.ledger.ceremonies().all(|one| one.step().is_none()) {
-            self.tokens.lock();
-            self.journal_at = None;
-        }
-    }
+/// Shows the newest record of a ceremony, checked anew.
+pub(crate) fn record(desk: &Desk, id: &str) -> Result<RecordView, Error> {
+    let file = record_file(&desk.log, id)?;
+    let pdf = read_bounded(&file, LONGEST_RECORD)?;
+    Ok(show(&file, &pdf, &verdict(&pdf, &Trust::default())))
+}
 
-    /// Shows the newest record of a ceremony, checked anew.
-    ///
-    /// # Errors
-    /// If none was made, or its file is gone.
-    pub fn record(&self, id: &str) -> Result<RecordView, Error> {
-        let file = self.record_file(id)?;
-        let pdf = read_bounded(&file, LONGEST_RECORD)?;
-        Ok(show(&file, &pdf, &verdict(&pdf, &Trust::default())))
-    }
+/// Page `page`, from 1, of a ceremony's record as a PNG `width` pixels wide.
+pub(crate) fn record_page(desk: &Desk, id: &str, page: u32, width: u32) -> Result<Vec<u8>, Error> {
+    let file = record_file(&desk.log, id)?;
+    let pdf = read_bounded(&file, LONGEST_RECORD)?;
+    reader()?
+        .page(&pdf, page, width)
+        .map_err(|why| gave_up("this page", &why))?
+        .map_err(|error| Error::usage("no-such-page", sentence(&error), "Choose another."))
+}
 
-    /// Page `page`, from 1, of a ceremony's record as a PNG `width` pixels wide.
-    ///
-    /// # Errors
-    /// If there is no record or no such page.
-    pub fn record_page(&self, id: &str, page: u32, width: u32) -> Result<Vec<u8>, Error> {
-        let file = self.record_file(id)?;
-        let pdf = read_bounded(&file, LONGEST_RECORD)?;
-        reader()?
-            .page(&pdf, page, width)
-            .map_err(|why| gave_up("this page", &why))?
-            .map_err(|error| Error::usage("no-such-page", sentence(&error), "Choose another."))
-    }
-
-    fn record_file(&self, id: &str) -> Result<PathBuf, Error> {
-        self.ceremony(id)?;
-        self.ledger
-            .record(id)
-            .map(|file| self.folder.records().join(file))
-            .ok_or_else(|| {
-                Error::usage(
-                    "no-record",
-                    "No record of this ceremony was made yet.",
-                    "Make it: at the last step, or with “keymoot record export”.",
-                )
-            })
-    }
-
-    /// The transcript of these ceremonies up to the newest entry.
-    fn transcript(&self, ids: &[String], checkpoint: String) -> Result<Transcript, Error> {
-        let key = self
-            .journal_key()
-            .ok_or_else(journal_token_missing)?
-            .verifier
-            .clone();
-        let end = proof::checkpoint::Checkpoint::from_note(&checkpoint)
-            .map_err(|error| Error::fault("checkpoint-unreadable", error.to_string()))?
-            .0
-            .size;
-        let mut people = BTreeSet::new();
-        let mut start = end;
-        for id in ids {
-            let one = self.ceremony(id)?;
-            start = start.min(self.ledger.begins(id).unwrap_or_default());
-            people.extend(
-                one.people
-                    .iter()
-                    .map(|one| one.attendee.participant.clone()),
-            );
-        }
-        let bags = self.bags_of(ids)?;
-        for moved in self.ledger.moves() {
-            if bags.contains(&moved.bag_out) || bags.contains(&moved.bag_in) {
-                let both = [&moved.who, &moved.witness];
-                let signers = self
-                    .ledger
-                    .people()
-                    .iter()
-                    .filter(|one| both.contains(&&one.name));
-                people.extend(signers.map(|one| one.participant.clone()));
-            }
-        }
-        let known = self
-            .ledger
-            .people()
-            .iter()
-            .filter(|one| people.contains(&one.participant));
-        let first = known
-            .map(|person| person.entry)
-            .chain(self.ledger.journal_keys().iter().map(|key| key.entry))
-            .filter(|entry| start.saturating_sub(*entry) <= MOST_BEFORE)
-            .chain([start])
-            .min()
-            .unwrap_or(start);
-        let mut entries = Vec::new();
-        for stored in self.journal.entries(first, end)? {
-            let stored = stored?;
-            let leaf = ledger::leaf(stored.seq, &stored.leaf)?;
-            let ours = leaf.ceremony.as_ref().is_some_and(|id| ids.contains(id));
-            let enrolled = leaf.kind == proof::statement::PARTICIPANT_ENROLLED
-                && stored.openings.iter().any(|opening| {
-                    opening.field == "participant"
-                        && opening.value.as_str().is_some_and(|id| people.contains(id))
-                });
-            let introduces = leaf.kind == proof::succession::JOURNAL_KEY_INTRODUCED;
-            let moves = leaf.kind == proof::statement::CUSTODY_MOVED
-                && stored.openings.iter().any(|opening| {
-                    ["bag_out", "bag_in"].contains(&opening.field.as_str())
-                        && opening.value.as_str().is_some_and(|bag| bags.contains(bag))
-                });
-            entries.push(Entry {
-                leaf: stored.leaf,
-                openings: if ours || enrolled || introduces || moves {
-                    stored.openings
-                } else {
-                    Vec::new()
-                },
-            });
-        }
-        Ok(Transcript {
-            format: FORMAT.into(),
-            room: self.ledger.facts().id.clone(),
-            ceremonies: ids.to_vec(),
-            key,
-            checkpoint,
-            range: self.journal.range_proof(first, end, end)?,
-            entries,
+pub(crate) fn record_file(log: &Log, id: &str) -> Result<PathBuf, Error> {
+    log.ceremony(id)?;
+    log.ledger()
+        .record(id)
+        .map(|file| log.folder().records().join(file))
+        .ok_or_else(|| {
+            Error::usage(
+                "no-record",
+                "No record of this ceremony was made yet.",
+                "Make it: at the last step, or with “keymoot record export”.",
+            )
         })
-    }
+}
 
-    /// The bags that these ceremonies sealed, opened or saw destroyed: movements of these, as far
-    /// as they lie within the transcript, are told with it.
-    fn bags_of(&self, ids: &[String]) -> Result<BTreeSet<String>, Error> {
-        let mut bags = BTreeSet::new();
-        for id in ids {
-            let one = self.ceremony(id)?;
-            let shares = one.attempt.iter().flat_map(|attempt| &attempt.shares);
-            bags.extend(shares.filter_map(|share| share.bag.clone()));
-            bags.extend(one.opened_bags.iter().map(|opened| opened.bag.clone()));
-            bags.extend(
-                one.proved
-                    .iter()
-                    .filter_map(|proved| proved.what.bag.clone()),
-            );
-            let retired = one.reissue.iter().flat_map(|reissue| &reissue.destroyed);
-            bags.extend(retired.map(|destroyed| destroyed.what.bag.clone()));
-        }
-        // A movement without a bag has an empty number, which is nobody's.
-        bags.remove("");
-        Ok(bags)
+/// The transcript of these ceremonies up to the newest entry.
+pub(crate) fn transcript(
+    log: &Log,
+    ids: &[String],
+    checkpoint: String,
+) -> Result<Transcript, Error> {
+    let key = log
+        .journal_key()
+        .ok_or_else(journal_token_missing)?
+        .verifier
+        .clone();
+    let end = proof::checkpoint::Checkpoint::from_note(&checkpoint)
+        .map_err(|error| Error::fault("checkpoint-unreadable", error.to_string()))?
+        .0
+        .size;
+    let mut people = BTreeSet::new();
+    let mut start = end;
+    for id in ids {
+        let one = log.ceremony(id)?;
+        start = start.min(log.ledger().begins(id).unwrap_or_default());
+        people.extend(
+            one.people
+                .iter()
+                .map(|one| one.attendee.participant.clone()),
+        );
     }
+    let bags = bags_of(log, ids)?;
+    for moved in log.ledger().moves() {
+        if bags.contains(&moved.bag_out) || bags.contains(&moved.bag_in) {
+            let both = [&moved.who, &moved.witness];
+            let signers = log
+                .ledger()
+                .people()
+                .iter()
+                .filter(|one| both.contains(&&one.name));
+            people.extend(signers.map(|one| one.participant.clone()));
+        }
+    }
+    let known = log
+        .ledger()
+        .people()
+        .iter()
+        .filter(|one| people.contains(&one.participant));
+    let first = known
+        .map(|person| person.entry)
+        .chain(log.ledger().journal_keys().iter().map(|key| key.entry))
+        .filter(|entry| start.saturating_sub(*entry) <= MOST_BEFORE)
+        .chain([start])
+        .min()
+        .unwrap_or(start);
+    let mut entries = Vec::new();
+    for stored in log.journal().entries(first, end)? {
+        let stored = stored?;
+        let leaf = ledger::leaf(stored.seq, &stored.leaf)?;
+        let ours = leaf.ceremony.as_ref().is_some_and(|id| ids.contains(id));
+        let enrolled = leaf.kind == proof::statement::PARTICIPANT_ENROLLED
+            && stored.openings.iter().any(|opening| {
+                opening.field == "participant"
+                    && opening.value.as_str().is_some_and(|id| people.contains(id))
+            });
+        let introduces = leaf.kind == proof::succession::JOURNAL_KEY_INTRODUCED;
+        let moves = leaf.kind == proof::statement::CUSTODY_MOVED
+            && stored.openings.iter().any(|opening| {
+                ["bag_out", "bag_in"].contains(&opening.field.as_str())
+                    && opening.value.as_str().is_some_and(|bag| bags.contains(bag))
+            });
+        entries.push(Entry {
+            leaf: stored.leaf,
+            openings: if ours || enrolled || introduces || moves {
+                stored.openings
+            } else {
+                Vec::new()
+            },
+        });
+    }
+    Ok(Transcript {
+        format: FORMAT.into(),
+        room: log.ledger().facts().id.clone(),
+        ceremonies: ids.to_vec(),
+        key,
+        checkpoint,
+        range: log.journal().range_proof(first, end, end)?,
+        entries,
+    })
+}
+
+/// The bags that these ceremonies sealed, opened or saw destroyed: movements of these, as far
+/// as they lie within the transcript, are told with it.
+pub(crate) fn bags_of(log: &Log, ids: &[String]) -> Result<BTreeSet<String>, Error> {
+    let mut bags = BTreeSet::new();
+    for id in ids {
+        let one = log.ceremony(id)?;
+        let shares = one.attempt.iter().flat_map(|attempt| &attempt.shares);
+        bags.extend(shares.filter_map(|share| share.bag.clone()));
+        bags.extend(one.opened_bags.iter().map(|opened| opened.bag.clone()));
+        bags.extend(
+            one.proved
+                .iter()
+                .filter_map(|proved| proved.what.bag.clone()),
+        );
+        let retired = one.reissue.iter().flat_map(|reissue| &reissue.destroyed);
+        bags.extend(retired.map(|destroyed| destroyed.what.bag.clone()));
+    }
+    // A movement without a bag has an empty number, which is nobody's.
+    bags.remove("");
+    Ok(bags)
 }
 
 /// Verifies a record: nothing but the file is needed. What the reader knows from elsewhere is

@@ -1,68 +1,36 @@
-//! A room: its folder, journal and people, and the ceremonies that replaying the journal gives.
+//! A room: what both fronts may ask of it, each in one line. What happens then is in the module
+//! that is named.
 
-use crate::application;
-use crate::clock::Clock;
-use crate::journal_check::{self, JournalReport};
-use crate::live::Live;
-use crate::settings::Settings;
-use crate::signing::plain_words;
-use ceremony::{Ceremony, Command, Event, Found};
+use crate::acts;
+use crate::backup;
+use crate::backup::Rebuilt;
+use crate::custody;
+use crate::desk::Desk;
+use crate::devices;
+use crate::enrolment;
+use crate::follow_ups;
+use crate::home;
+use crate::journal_check;
+use crate::journal_report::JournalReport;
+use crate::log::Options;
+use crate::opening;
+use crate::passphrases;
+use crate::passphrases::DrawnFor;
+use crate::plan;
+use crate::practice_room;
+use crate::present;
+use crate::printing;
+use crate::records;
+use crate::time;
+use ceremony::Problem;
 use files::Folder;
-use journal::Journal;
-use ledger::{Entry, EntryError, Ledger, RoomEntry, RoomFacts};
-use media::fill_from_system;
-use media::system_rng;
-use quorum::entropy::{self, Rng, Source, SourceName};
-use rand_core::Rng as _;
-use std::collections::BTreeMap;
-use std::path::Path;
-use token::{Approved, Place, Pool};
-use wire::{Error, NewRoom, SlotView};
-use zeroize::Zeroizing;
-
-/// How a room is opened.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Moves the clock, RFC 3339; refused in live rooms.
-    pub practice_clock: Option<String>,
-}
-
-impl Options {
-    /// The clock as it is, or moved.
-    #[must_use]
-    pub fn with_clock(practice_clock: Option<String>) -> Self {
-        Self { practice_clock }
-    }
-
-    pub(crate) fn clock(&self) -> Result<Clock, Error> {
-        Clock::new(self.practice_clock.as_deref())
-    }
-}
+use secrecy::SecretString;
+use std::path::{Path, PathBuf};
+use wire::*;
 
 /// An open room. One program has it open at a time.
 pub struct Room {
-    pub(crate) folder: Folder,
-    pub(crate) settings: Settings,
-    pub(crate) journal: Journal,
-    /// What the journal comes to.
-    pub(crate) ledger: Ledger,
-    /// Why nothing can be written, if so.
-    pub(crate) read_only: Option<Error>,
-    pub(crate) clock: Clock,
-    pub(crate) rng: Rng,
-    /// Where the token that signs the journal was unlocked.
-    pub(crate) journal_at: Option<Place>,
-    /// True once the token that should hold the journal's key was unlocked and does not.
-    pub(crate) journal_key_lost: bool,
-    /// Digests of the passphrases drawn since the room was opened.
-    pub(crate) drawn: Vec<[u8; 32]>,
-    /// The slots as they were when they were looked at last; none before that.
-    pub(crate) seen: Option<Vec<SlotView>>,
-    pub(crate) tokens: Pool,
-    /// What checking the whole journal found when the room was opened, and when that was.
-    pub(crate) checked: (JournalReport, String),
-    /// What only this process knows of each ceremony.
-    pub(crate) live: BTreeMap<String, Live>,
+    desk: Desk,
 }
 
 impl Room {
@@ -71,74 +39,17 @@ impl Room {
     /// # Errors
     /// If the folder is not empty, or cannot be written.
     pub fn init(new: &NewRoom, options: &Options) -> Result<Self, Error> {
-        if new.name.trim().is_empty() {
-            return Err(Error::usage(
-                "named",
-                "The room has no name.",
-                "Give it one.",
-            ));
-        }
-        plain_words([&*new.name, &new.organisation, &new.place])?;
-        let path = Path::new(&new.path);
-        let facts = RoomFacts {
-            id: String::new(),
-            name: new.name.trim().into(),
-            organisation: new.organisation.trim().into(),
-            place: new.place.trim().into(),
-            practice: false,
-            allow_software_tokens: new.allow_software_tokens,
-            application: application::name(),
-        };
-        files::or_nothing(path, || {
-            Self::create(path, options, Settings::default(), facts)
-        })
+        let desk = opening::init(new, options)?;
+        Ok(Self { desk })
     }
 
-    /// Makes a room and its first entry.
-    pub(crate) fn create(
-        path: &Path,
-        options: &Options,
-        settings: Settings,
-        mut facts: RoomFacts,
-    ) -> Result<Self, Error> {
-        let clock = clock_for(options, facts.practice)?;
-        let folder = Folder::create(path)?;
-        let mut rng = system_rng("room")?;
-        let mut id = [0; 16];
-        rng.fill_bytes(&mut id);
-        facts.id = hex::encode(id);
-        settings.write(&folder.settings())?;
-        let journal = Journal::create(folder.journal(), &facts.id)?;
-        let mut room = Self::of_parts(folder, settings, journal, clock, rng);
-        room.write_entry(RoomEntry::RoomCreated(facts))?;
-        room.checked = (journal_check::report(&room.journal, &[])?, clock.stamp());
-        Ok(room)
-    }
-
-    /// A room whose journal was not read yet.
-    fn of_parts(
-        folder: Folder,
-        settings: Settings,
-        journal: Journal,
-        clock: Clock,
-        rng: Rng,
-    ) -> Self {
-        Self {
-            ledger: Ledger::of_room(journal.room()),
-            folder,
-            settings,
-            journal,
-            read_only: None,
-            clock,
-            rng,
-            journal_at: None,
-            journal_key_lost: false,
-            drawn: Vec::new(),
-            seen: None,
-            tokens: Pool::default(),
-            checked: (JournalReport::default(), String::new()),
-            live: BTreeMap::new(),
-        }
+    /// Makes a practice room with two practice tokens and seven example people.
+    ///
+    /// # Errors
+    /// If the folder is not empty, or the practice token is not installed.
+    pub fn init_practice(path: &Path, options: &Options) -> Result<Self, Error> {
+        let desk = practice_room::init_practice(path, options)?;
+        Ok(Self { desk })
     }
 
     /// Opens a room to work in it. It opens for reading only where it was written by a newer
@@ -149,19 +60,8 @@ impl Room {
     /// # Errors
     /// If there is no room, another program has it open, or its journal does not read.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
-        let mut room = Self::open_as_it_was(path, options)?;
-        if room.writable().is_ok()
-            && let Err(error) = room.forget_lost_secrets()
-        {
-            // Nothing is done on a state that could not be brought up to date.
-            room.read_only = Some(error);
-        }
-        Ok(room)
-    }
-
-    /// Opens a room as its last program left it: nothing is journalled.
-    pub(crate) fn open_as_it_was(path: &Path, options: &Options) -> Result<Self, Error> {
-        Self::open_in(Folder::open(path)?, options)
+        let desk = opening::open(path, options)?;
+        Ok(Self { desk })
     }
 
     /// Opens a room only to look at it, also while another program has it open: nothing is locked,
@@ -170,87 +70,33 @@ impl Room {
     /// # Errors
     /// If there is no room, or its journal does not read.
     pub fn look_at(path: &Path, options: &Options) -> Result<Self, Error> {
-        Self::open_in(Folder::at(path)?, options)
+        let desk = opening::open_in(Folder::at(path)?, options)?;
+        Ok(Self { desk })
     }
 
-    fn open_in(folder: Folder, options: &Options) -> Result<Self, Error> {
-        let settings = Settings::read(&folder.settings());
-        let (journal, read_only) = journal_check::open(&folder)?;
-        let (clock, rng) = (Clock::new(None)?, system_rng("room")?);
-        let mut room = Self::of_parts(folder, settings, journal, clock, rng);
-        room.read_only = read_only;
-        room.replay()
-            .map_err(|error| room.altered().unwrap_or(error))?;
-        room.clock = clock_for(options, room.is_practice())?;
-        room.checked = (room.verify_journal()?, room.clock.stamp());
-        if let Some(damage) = room.checked.0.damage() {
-            // Nothing is built on entries that do not check.
-            room.tokens.forget_approvals();
-            room.read_only = Some(room.altered().unwrap_or(damage));
-        }
-        if room.is_practice() {
-            // Needed for its tokens alone: their list tells what fails, and `doctor` does.
-            let _ = room.refresh_practice_module();
-        }
-        Ok(room)
+    /// A room around a desk that was made elsewhere.
+    pub(crate) fn at(desk: Desk) -> Self {
+        Self { desk }
     }
 
-    /// That its journal holds what Keymoot did not make, if that is why nothing can be written.
-    fn altered(&self) -> Option<Error> {
-        self.read_only
-            .clone()
-            .filter(|reason| reason.code == "journal-altered")
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    pub(crate) fn desk_mut(&mut self) -> &mut Desk {
+        &mut self.desk
     }
 
     /// The room's folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.folder.root()
+        self.desk.log.folder().root()
     }
 
     /// True for a practice room.
     #[must_use]
     pub fn is_practice(&self) -> bool {
-        self.ledger.facts().practice
-    }
-
-    /// Journals one of the room's own entries and takes it in.
-    pub(crate) fn write_entry(&mut self, entry: RoomEntry) -> Result<(), Error> {
-        self.writable()?;
-        self.write(vec![Entry::Room(Box::new(entry))])
-    }
-
-    /// Decides on a command and journals its events, all or none, before they are applied.
-    pub(crate) fn command(&mut self, id: &str, command: Command) -> Result<(), Error> {
-        self.writable()?;
-        let events = self.ceremony(id)?.decide(command)?;
-        self.write_events(id, events)
-    }
-
-    /// Journals events of a ceremony, all or none, and applies them.
-    pub(crate) fn write_events(&mut self, id: &str, events: Vec<Event>) -> Result<(), Error> {
-        let entry = |event| Entry::Ceremony {
-            id: id.into(),
-            event: Box::new(event),
-        };
-        self.write(events.into_iter().map(entry).collect())
-    }
-
-    /// Journals entries, all or none, and takes them in.
-    fn write(&mut self, entries: Vec<Entry>) -> Result<(), Error> {
-        let at = self.clock.stamp();
-        let drafts = entries.iter().map(|entry| entry.draft(&at));
-        let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
-        let appended = self.journal.append_all(drafts, &mut self.rng)?;
-        for (place, entry) in appended.iter().zip(entries) {
-            self.take_in(place.seq, &at, entry)?;
-        }
-        Ok(())
-    }
-
-    /// The ceremony of that id, or of the one id that begins so.
-    pub(crate) fn ceremony(&self, id: &str) -> Result<&Ceremony, Error> {
-        self.ledger.ceremony(id).ok_or_else(|| no_such_ceremony(id))
+        self.desk.log.is_practice()
     }
 
     /// The whole id of the one ceremony whose id begins with `start`, at least 4 digits.
@@ -258,133 +104,306 @@ impl Room {
     /// # Errors
     /// If there is none, or more than one.
     pub fn resolve(&self, start: &str) -> Result<String, Error> {
-        let all = self.ledger.ceremonies().map(|one| &one.id);
-        let mut found = all.filter(|id| start.len() >= 4 && id.starts_with(start));
-        match (found.next(), found.next()) {
-            (Some(id), None) => Ok(id.clone()),
-            (Some(_), Some(_)) => Err(Error::usage(
-                "id-ambiguous",
-                format!("More than one ceremony begins with {start}."),
-                "Write more of the id.",
-            )),
-            (None, _) => Err(no_such_ceremony(start)),
-        }
+        self.desk.log.resolve(start)
     }
 
-    /// Refuses where nothing can be written.
-    pub(crate) fn writable(&self) -> Result<(), Error> {
-        match &self.read_only {
-            Some(reason) => Err(reason.clone()),
-            None if self.folder.writable() => Ok(()),
-            None => Err(Error::usage(
-                "room-looked-at",
-                "The room was opened only to be looked at.",
-                "Open it to work in it.",
-            )),
-        }
+    /// Checks every entry, the tree and the checkpoints.
+    ///
+    /// # Errors
+    /// If the journal cannot be read at all.
+    pub fn verify_journal(&self) -> Result<JournalReport, Error> {
+        self.desk.log.verify()
     }
 
-    /// Mixes fresh randomness of a token into the room's generator, so that salts and ids, too, are
-    /// decided by no single source.
-    pub(crate) fn stir(&mut self, id: &str, from_token: &[u8]) -> Result<(), Error> {
-        let mut system = Zeroizing::new([0; 48]);
-        fill_from_system(&mut *system)?;
-        let sources = [
-            Source {
-                name: SourceName::Hsm,
-                bytes: from_token,
-            },
-            Source {
-                name: SourceName::Os,
-                bytes: &*system,
-            },
-        ];
-        self.rng = Rng::from_seed(&entropy::seed(&sources, id));
-        Ok(())
+    /// Entries of the journal before `before`, newest first, at most `count`.
+    ///
+    /// # Errors
+    /// If an entry does not check.
+    pub fn journal(&self, before: Option<u64>, count: u64) -> Result<Vec<EntryView>, Error> {
+        journal_check::journal(&self.desk, before, count)
+    }
+    /// The custody register.
+    #[must_use]
+    pub fn custody(&self) -> CustodyView {
+        custody::custody(&self.desk)
     }
 
-    fn replay(&mut self) -> Result<(), Error> {
-        let entries = self.journal.entries(0, self.journal.size()?)?;
-        let stored = entries.collect::<Result<Vec<_>, _>>()?;
-        for stored in stored {
-            let read = ledger::read(stored.seq, &stored.leaf, &stored.openings);
-            let taken = read.and_then(|(at, entry)| self.take_in(stored.seq, &at, entry));
-            match taken {
-                Ok(()) => {}
-                Err(newer @ (EntryError::TooNew | EntryError::StepUnknown { .. })) => {
-                    // What comes from here on may rest on what this program cannot read.
-                    self.read_only = Some(newer.into());
-                    return Ok(());
-                }
-                Err(
-                    damaged @ (EntryError::Damaged { .. }
-                    | EntryError::NotOpened { .. }
-                    | EntryError::Unwritable(_)),
-                ) => return Err(damaged.into()),
-            }
-        }
-        Ok(())
+    /// Enters a movement, signed by who moved the item and by who saw it.
+    ///
+    /// # Errors
+    /// The rule it breaks, by name; or if one of the two is not enrolled or does not sign.
+    pub fn move_item(&mut self, new: &NewMovement) -> Result<CustodyView, Error> {
+        custody::move_item(&mut self.desk, new)
     }
 
-    fn take_in(&mut self, seq: u64, at: &str, entry: Entry) -> Result<(), EntryError> {
-        if let Entry::Room(own) = &entry
-            && let RoomEntry::ModuleApproved(approval) = &**own
-        {
-            let mut digest = [0; 32];
-            // What is no digest approves no file.
-            if hex::decode_to_slice(&approval.digest, &mut digest).is_ok() {
-                let config = approval.config.clone();
-                let approved = Approved { digest, config };
-                self.tokens.approve(approval.path.clone().into(), approved);
-            }
-        }
-        self.ledger.apply(seq, at, entry)
+    /// Everything with a date: checks of what is kept, drills, the end of keys' cryptoperiods, and
+    /// what an emergency put off. Soonest first.
+    #[must_use]
+    pub fn due(&self) -> Vec<DueView> {
+        custody::due(&self.desk)
     }
 
-    /// After a restart the secrets that were in memory are gone: say so in the journal, before
-    /// anybody acts on the old state.
-    pub(crate) fn forget_lost_secrets(&mut self) -> Result<(), Error> {
-        let all: Vec<String> = self.ledger.ceremonies().map(|one| one.id.clone()).collect();
-        for id in all {
-            let ceremony = self.ceremony(&id)?;
-            if ceremony.step().is_none() {
-                continue;
-            }
-            // An effect that may have happened is looked at first, and decided by people.
-            let waits = matches!(
-                ceremony.unresolved,
-                Some(ceremony::Effect::InstallKey { .. } | ceremony::Effect::ReleasePackage { .. })
-            );
-            if waits {
-                continue;
-            }
-            let reason = "the program ended while the secrets were in memory".to_owned();
-            let package = if self.ledger.may_have_gone_on(&id) {
-                Found::Unknown
-            } else {
-                Found::NotDone
-            };
-            self.forget_secrets(&id, reason, package)?;
-        }
-        Ok(())
+    /// The same as a calendar (iCalendar, RFC 5545).
+    #[must_use]
+    pub fn due_ics(&self) -> String {
+        custody::due_ics(&self.desk)
     }
-}
-
-fn clock_for(options: &Options, practice: bool) -> Result<Clock, Error> {
-    if options.practice_clock.is_some() && !practice {
-        return Err(Error::refusal(
-            "practice-clock-in-practice",
-            "The clock can only be moved in a practice room.",
-            "Leave --practice-clock out.",
-        ));
+    /// Everyone enrolled, in the order of enrolment.
+    #[must_use]
+    pub fn people(&self) -> Vec<EnrolledView> {
+        enrolment::people(&self.desk)
     }
-    options.clock()
-}
 
-fn no_such_ceremony(id: &str) -> Error {
-    Error::usage(
-        "ceremony-unknown",
-        format!("There is no ceremony {id} in this room."),
-        "“keymoot ceremony list” shows them.",
-    )
+    /// Enrols somebody with a signing key of their own: on their card, or sealed by their
+    /// passphrase. They sign that they accept their duty.
+    ///
+    /// # Errors
+    /// If the name or the card is taken, the role unknown, the passphrase too weak, or the card
+    /// has no key that signs.
+    pub fn enrol(&mut self, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
+        enrolment::enrol(&mut self.desk, new)
+    }
+    /// Drops the projections and makes them again from the journal.
+    ///
+    /// # Errors
+    /// If an entry does not check.
+    pub fn rebuild(&mut self) -> Result<Rebuilt, Error> {
+        backup::rebuild(&mut self.desk)
+    }
+    /// The printer queues of this machine.
+    ///
+    /// # Errors
+    /// If no printing system answers.
+    pub fn printers(&self) -> Result<Vec<PrinterView>, Error> {
+        printing::printers()
+    }
+    /// Every slot of every module of the room.
+    ///
+    /// # Errors
+    /// None for a module or token that fails: it stands in the list with its problem.
+    pub fn tokens(&mut self) -> Result<Vec<SlotView>, Error> {
+        devices::tokens(&mut self.desk)
+    }
+
+    /// The slot of the token that signs the journal, while it is plugged in and not unlocked here.
+    /// A record needs it unlocked: `BindToken` with the role `journal` does that.
+    ///
+    /// # Errors
+    /// `token-ambiguous` where tokens that cannot be told apart may be it.
+    pub fn locked_journal_token(&mut self) -> Result<Option<SlotView>, Error> {
+        devices::locked_journal_token(&mut self.desk)
+    }
+
+    /// Adds a module to the room: whoever names it approves it, as its file is now, and it is
+    /// loaded. One that was approved before and is another now is taken only with its new `digest`,
+    /// SHA-256 in hex.
+    ///
+    /// # Errors
+    /// Refusal `module-changed` with the digest to be looked at; if it does not load, or the room
+    /// cannot be written.
+    pub fn add_module(
+        &mut self,
+        path: &Path,
+        config: Option<&str>,
+        digest: Option<&str>,
+    ) -> Result<Vec<SlotView>, Error> {
+        devices::add_module(&mut self.desk, path, config, digest)
+    }
+
+    /// Takes a module out of the room: it is no longer loaded. What is on its tokens stays there,
+    /// and what was done with them stays in the journal. The practice token's cannot be taken out.
+    ///
+    /// # Errors
+    /// Usage `module-unknown`; refusal `module-is-the-rooms`; if the room cannot be written.
+    pub fn remove_module(&mut self, path: &Path) -> Result<Vec<SlotView>, Error> {
+        devices::remove_module(&mut self.desk, path)
+    }
+
+    /// Shows one token; with its PIN, also what it truly does.
+    ///
+    /// # Errors
+    /// If there is no such token, or the PIN is wrong.
+    pub fn show_token(
+        &mut self,
+        module: &Path,
+        slot: u64,
+        pin: Option<&SecretString>,
+    ) -> Result<TokenDetail, Error> {
+        devices::show_token(&mut self.desk, module, slot, pin)
+    }
+
+    /// Gives a fresh token its label and PINs. A token in use is refused: nothing is destroyed.
+    ///
+    /// # Errors
+    /// If the token is initialised already, or refuses a label or PIN.
+    pub fn init_token(
+        &mut self,
+        module: &Path,
+        slot: u64,
+        label: &str,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<Vec<SlotView>, Error> {
+        devices::init_token(&mut self.desk, module, slot, label, so_pin, pin)
+    }
+
+    /// Gives a token without a user PIN one, or a new one where it is locked. Its keys stay.
+    ///
+    /// # Errors
+    /// If the security officer's PIN is wrong, or the new one does not fit.
+    pub fn set_token_pin(
+        &mut self,
+        module: &Path,
+        slot: u64,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<Vec<SlotView>, Error> {
+        devices::set_token_pin(&mut self.desk, module, slot, so_pin, pin)
+    }
+
+    /// The file by which a module of the room is listed, whatever path somebody named it by.
+    #[must_use]
+    pub fn module_file(&self, path: &Path) -> PathBuf {
+        devices::module_file(&self.desk, path)
+    }
+    /// Makes the record of a ceremony in the room's folder; closes the ceremony when its turn has
+    /// come, and locks its tokens. A record can be made again at any time.
+    ///
+    /// # Errors
+    /// If the token that signs the journal is not unlocked, the file cannot be written, or the
+    /// record does not check.
+    pub fn make_record(&mut self, id: &str) -> Result<RecordView, Error> {
+        records::make_record(&mut self.desk, id)
+    }
+
+    /// Makes one record of several ceremonies in the room's folder, and copies it to `to`.
+    ///
+    /// # Errors
+    /// As [`make_record`](Self::make_record).
+    pub fn make_record_of(
+        &mut self,
+        ids: &[String],
+        to: Option<&Path>,
+    ) -> Result<RecordView, Error> {
+        records::make_record_of(&mut self.desk, ids, to)
+    }
+
+    /// Shows the newest record of a ceremony, checked anew.
+    ///
+    /// # Errors
+    /// If none was made, or its file is gone.
+    pub fn record(&self, id: &str) -> Result<RecordView, Error> {
+        records::record(&self.desk, id)
+    }
+
+    /// Page `page`, from 1, of a ceremony's record as a PNG `width` pixels wide.
+    ///
+    /// # Errors
+    /// If there is no record or no such page.
+    pub fn record_page(&self, id: &str, page: u32, width: u32) -> Result<Vec<u8>, Error> {
+        records::record_page(&self.desk, id, page, width)
+    }
+    /// Draws a passphrase for a signing key, six words of 7,776, or for a share, seven. It is shown
+    /// once and typed back; the room keeps only its digest, and that only until it is closed.
+    ///
+    /// # Errors
+    /// In a room that is only looked at.
+    pub fn draw_passphrase(&mut self, what: DrawnFor) -> Result<SecretString, Error> {
+        passphrases::draw_passphrase(&mut self.desk, what)
+    }
+    /// Shows a ceremony.
+    ///
+    /// # Errors
+    /// If there is none of that id.
+    pub fn view(&self, id: &str) -> Result<View, Error> {
+        present::view(&self.desk, id)
+    }
+    /// Opens a ceremony from what a front filled in.
+    ///
+    /// # Errors
+    /// If the plan breaks a rule, or somebody in it is not enrolled.
+    pub fn open_ceremony(&mut self, plan: &Plan) -> Result<View, Error> {
+        plan::open_ceremony(&mut self.desk, plan)
+    }
+
+    /// Opens a ceremony from a script, which is checked completely first.
+    ///
+    /// # Errors
+    /// If the script breaks a rule, or somebody in it is not enrolled.
+    pub fn open_script(&mut self, text: &str) -> Result<View, Error> {
+        plan::open_script(&mut self.desk, text)
+    }
+
+    /// What a script asks of people that is not so in this room: problems, which refuse it here, and
+    /// warnings, of people who have still to be enrolled.
+    #[must_use]
+    pub fn script_people(&self, text: &str) -> (Vec<Problem>, Vec<Problem>) {
+        plan::script_people(&self.desk, text)
+    }
+
+    /// Every ceremony, newest first.
+    #[must_use]
+    pub fn ceremonies(&self) -> Vec<CeremonyLine> {
+        plan::ceremonies(&self.desk)
+    }
+    /// What emergencies left to be done and is not done yet, what is due first coming first.
+    #[must_use]
+    pub fn deferred(&self) -> Vec<DeferredView> {
+        follow_ups::deferred(&self.desk)
+    }
+
+    /// Closes what was put off, once it was done.
+    ///
+    /// # Errors
+    /// If that task of that emergency is not open, nothing is said of what was done, or `by` is
+    /// nobody enrolled who may say so.
+    pub fn close_follow_up(
+        &mut self,
+        ceremony: &str,
+        task: &str,
+        note: &str,
+        by: &str,
+    ) -> Result<(), Error> {
+        follow_ups::close_follow_up(&mut self.desk, ceremony, task, note, by)
+    }
+    /// The home screen.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub fn home(&self) -> Result<Home, Error> {
+        home::home(&self.desk)
+    }
+
+    /// A witness confirms that the clock is right although the journal makes it doubtful. It is an
+    /// entry of its own; times from here on are in order among themselves.
+    ///
+    /// # Errors
+    /// `clock-not-doubted` where there is nothing to confirm; if nobody of that name may confirm.
+    pub fn confirm_clock(&mut self, witness: &str) -> Result<(), Error> {
+        time::confirm_clock(&mut self.desk, witness)
+    }
+    /// Does what a front asks for in a ceremony, and shows where that leaves it.
+    ///
+    /// # Errors
+    /// A refusal leaves everything as it was. A failure may leave an effect unresolved; the view
+    /// then says so, also after a restart.
+    pub fn act(&mut self, id: &str, action: Action, told: Told<'_>) -> Result<View, Error> {
+        acts::act(&mut self.desk, id, action, told)
+    }
+
+    /// Takes one typed row. The reply names rows and cells, never what is in them.
+    ///
+    /// # Errors
+    /// If there is no such row, or no share is asked for.
+    pub fn type_row(&mut self, id: &str, row: u8, text: &SecretString) -> Result<RowsView, Error> {
+        acts::collect::type_row(&mut self.desk, id, row, text)
+    }
+
+    /// Forgets what was typed.
+    ///
+    /// # Errors
+    /// If there is no such ceremony.
+    pub fn clear_rows(&mut self, id: &str) -> Result<RowsView, Error> {
+        acts::collect::clear_rows(&mut self.desk, id)
+    }
 }

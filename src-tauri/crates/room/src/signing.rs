@@ -1,67 +1,47 @@
 //! A person's signature, by their card or their sealed key.
 
+use crate::cards::sign_with_card;
+use crate::desk::Desk;
 use crate::people;
-use crate::room::Room;
 use ledger::Person;
 use secrecy::SecretString;
 use wire::Error;
 
-impl Room {
-    /// Somebody enrolled, by name.
-    pub(crate) fn enrolled_as(&self, name: &str) -> Option<&Person> {
-        self.ledger
-            .people()
-            .iter()
-            .find(|person| person.name == name)
-    }
+/// Signs `message` as the person of that name; `secret` is their passphrase, or the PIN of
+/// their card. Returns the signature in hex, checked against the key they were enrolled with.
+pub(crate) fn sign_as(
+    desk: &mut Desk,
+    name: &str,
+    secret: &SecretString,
+    message: &[u8],
+) -> Result<String, Error> {
+    let person = desk.log.enrolled(name)?.clone();
+    sign_with(desk, &person, secret, message)
+}
 
-    /// Somebody enrolled, by name.
-    pub(crate) fn enrolled(&self, name: &str) -> Result<&Person, Error> {
-        self.enrolled_as(name).ok_or_else(|| {
-            Error::refusal(
-                "participant-enrolled",
-                format!("{name} is not enrolled in this room."),
-                "Enrol them first: under People, or with “keymoot participant add”.",
-            )
-        })
-    }
-
-    /// Signs `message` as the person of that name; `secret` is their passphrase, or the PIN of
-    /// their card. Returns the signature in hex, checked against the key they were enrolled with.
-    pub(crate) fn sign_as(
-        &mut self,
-        name: &str,
-        secret: &SecretString,
-        message: &[u8],
-    ) -> Result<String, Error> {
-        let person = self.enrolled(name)?.clone();
-        self.sign_with(&person, secret, message)
-    }
-
-    /// The same for somebody whose enrolment is not journalled yet.
-    pub(crate) fn sign_with(
-        &mut self,
-        person: &Person,
-        secret: &SecretString,
-        message: &[u8],
-    ) -> Result<String, Error> {
-        let signature = match &person.card {
-            Some(card) => self.sign_with_card(card, secret, message)?,
-            None => people::sign(&self.folder.people(), person, secret, message)?,
-        };
-        let signature = hex::encode(signature);
-        if proof::statement::verify(&person.public_key, message, &signature) {
-            Ok(signature)
-        } else {
-            Err(Error::refusal(
-                "own-enrolled-key",
-                format!(
-                    "That was not signed with the key {} was enrolled with.",
-                    person.name
-                ),
-                "Take the right card; nothing was signed.",
-            ))
-        }
+/// The same for somebody whose enrolment is not journalled yet.
+pub(crate) fn sign_with(
+    desk: &mut Desk,
+    person: &Person,
+    secret: &SecretString,
+    message: &[u8],
+) -> Result<String, Error> {
+    let signature = match &person.card {
+        Some(card) => sign_with_card(desk, card, secret, message)?,
+        None => people::sign(&desk.log.folder().people(), person, secret, message)?,
+    };
+    let signature = hex::encode(signature);
+    if proof::statement::verify(&person.public_key, message, &signature) {
+        Ok(signature)
+    } else {
+        Err(Error::refusal(
+            "own-enrolled-key",
+            format!(
+                "That was not signed with the key {} was enrolled with.",
+                person.name
+            ),
+            "Take the right card; nothing was signed.",
+        ))
     }
 }
 

@@ -1,24 +1,22 @@
 //! Check values and equal answers: what the device says of a key now, beside what the journal says.
 
-use crate::room::Room;
+use crate::desk::Desk;
 use ceremony::{CheckValue, Equality};
 use quorum::check::equality_challenge;
 use token::{CheckMethod, Handle, TokenSession};
 use wire::Error;
 
-impl Room {
-    /// The check value that the journal has for the ceremony's key: its package's, else the one it
-    /// was made with.
-    pub(super) fn journalled_check(&self, id: &str) -> Result<Option<CheckValue>, Error> {
-        let ceremony = self.ceremony(id)?;
-        let package = ceremony.package.as_ref().map(|package| &package.check);
-        let check = package.or(ceremony.key.as_ref().map(|key| &key.check));
-        Ok(check.cloned())
-    }
+/// The check value that the journal has for the ceremony's key: its package's, else the one it
+/// was made with.
+pub(crate) fn journalled_check(desk: &Desk, id: &str) -> Result<Option<CheckValue>, Error> {
+    let ceremony = desk.log.ceremony(id)?;
+    let package = ceremony.package.as_ref().map(|package| &package.check);
+    let check = package.or(ceremony.key.as_ref().map(|key| &key.check));
+    Ok(check.cloned())
 }
 
 /// The check value of a key on a token: by whatever method it has, or by that of the journal.
-pub(super) fn check_of(
+pub(crate) fn check_of(
     session: &TokenSession,
     key: Handle,
     journalled: Option<&CheckValue>,
@@ -34,7 +32,7 @@ pub(super) fn check_of(
 }
 
 /// The same, which must be what the journal says already.
-pub(super) fn check_again(
+pub(crate) fn check_again(
     session: &TokenSession,
     key: Handle,
     journalled: &CheckValue,
@@ -47,7 +45,7 @@ pub(super) fn check_again(
     }
 }
 
-pub(super) fn disagrees(found: &CheckValue, journalled: &CheckValue) -> Error {
+pub(crate) fn disagrees(found: &CheckValue, journalled: &CheckValue) -> Error {
     Error::failure(
         "check-value-disagrees",
         format!(
@@ -58,7 +56,7 @@ pub(super) fn disagrees(found: &CheckValue, journalled: &CheckValue) -> Error {
     )
 }
 
-pub(super) fn check_method(check: &CheckValue) -> Result<CheckMethod, Error> {
+pub(crate) fn check_method(check: &CheckValue) -> Result<CheckMethod, Error> {
     [CheckMethod::CmacZero5, CheckMethod::KwConst5]
         .into_iter()
         .find(|method| method.name() == check.method)
@@ -66,7 +64,7 @@ pub(super) fn check_method(check: &CheckValue) -> Result<CheckMethod, Error> {
 }
 
 /// Both holders' answers to one fresh challenge, made from both devices' randomness.
-pub(super) fn compare(
+pub(crate) fn compare(
     (first, first_key): (&TokenSession, Handle),
     (second, second_key): (&TokenSession, Handle),
     check: &CheckValue,

@@ -2,59 +2,63 @@
 
 use super::checks::check_method;
 use super::key_id;
-use crate::room::Room;
+use crate::acts::session;
+use crate::desk::Desk;
 use ceremony::{CheckValue, Kind, TokenRole};
 use wire::Error;
 
-impl Room {
-    /// Looked at before custodians open their bags, and once more before the key is rebuilt.
-    ///
-    /// A replica and a live test are compared with the copy that is there, so there must be one; a
-    /// token that already holds the key would hold it twice, and nobody could say after a crash
-    /// whether the recovery happened.
-    pub(super) fn copies_where_expected(
-        &self,
-        id: &str,
-        key: &str,
-        check: &CheckValue,
-    ) -> Result<(), Error> {
-        let kind = self.ceremony(id)?.kind;
-        if matches!(kind, Kind::LiveTest | Kind::Replicate) {
-            self.held_by_primary(id, key, check)?;
-        }
-        // A recovery may load its package before its token is unlocked again after a restart.
-        let target = self.session(id, TokenRole::Target);
-        let Some(target) = target.ok().filter(|_| kind.installs_key()) else {
-            return Ok(());
-        };
-        if target.masters_with(&key_id(key)?)?.is_empty() {
-            return Ok(());
-        }
-        Err(Error::refusal(
-            "key-not-there-yet",
-            "The token that the key is brought to already holds it.",
-            "Nothing was changed. Choose another token in a new ceremony.",
-        ))
+/// Looked at before custodians open their bags, and once more before the key is rebuilt.
+///
+/// A replica and a live test are compared with the copy that is there, so there must be one; a
+/// token that already holds the key would hold it twice, and nobody could say after a crash
+/// whether the recovery happened.
+pub(crate) fn copies_where_expected(
+    desk: &Desk,
+    id: &str,
+    key: &str,
+    check: &CheckValue,
+) -> Result<(), Error> {
+    let kind = desk.log.ceremony(id)?.kind;
+    if matches!(kind, Kind::LiveTest | Kind::Replicate) {
+        held_by_primary(desk, id, key, check)?;
     }
+    // A recovery may load its package before its token is unlocked again after a restart.
+    let target = session(desk, id, TokenRole::Target);
+    let Some(target) = target.ok().filter(|_| kind.installs_key()) else {
+        return Ok(());
+    };
+    if target.masters_with(&key_id(key)?)?.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refusal(
+        "key-not-there-yet",
+        "The token that the key is brought to already holds it.",
+        "Nothing was changed. Choose another token in a new ceremony.",
+    ))
+}
 
-    fn held_by_primary(&self, id: &str, key: &str, check: &CheckValue) -> Result<(), Error> {
-        let primary = self.session(id, TokenRole::Primary)?;
-        let held = primary.masters_with(&key_id(key)?)?;
-        let Some(held) = held.first() else {
-            return Err(Error::refusal(
-                "token-holds-the-key",
-                "The token named as holding the key does not hold the key of this package.",
-                "Check that it is the right token, and the newest package of that key.",
-            ));
-        };
-        let found = primary.check_value_by(*held, check_method(check)?)?;
-        if hex::encode(found.value) == check.value {
-            return Ok(());
-        }
-        Err(Error::refusal(
-            "same-check-value",
-            "The key in the token has another check value than the package says.",
-            "Stop. Find out which of them is wrong before anybody opens a bag.",
-        ))
+pub(crate) fn held_by_primary(
+    desk: &Desk,
+    id: &str,
+    key: &str,
+    check: &CheckValue,
+) -> Result<(), Error> {
+    let primary = session(desk, id, TokenRole::Primary)?;
+    let held = primary.masters_with(&key_id(key)?)?;
+    let Some(held) = held.first() else {
+        return Err(Error::refusal(
+            "token-holds-the-key",
+            "The token named as holding the key does not hold the key of this package.",
+            "Check that it is the right token, and the newest package of that key.",
+        ));
+    };
+    let found = primary.check_value_by(*held, check_method(check)?)?;
+    if hex::encode(found.value) == check.value {
+        return Ok(());
     }
+    Err(Error::refusal(
+        "same-check-value",
+        "The key in the token has another check value than the package says.",
+        "Stop. Find out which of them is wrong before anybody opens a bag.",
+    ))
 }

@@ -1,48 +1,54 @@
 //! Closing the door: from here on the key cannot leave its token.
 
 use super::{key_facts, key_id};
-use crate::room::Room;
+use crate::acts::calls_of;
+use crate::acts::checks::journalled_check;
+use crate::acts::finish;
+use crate::acts::intend;
+use crate::acts::session;
+use crate::acts::turn;
+use crate::acts::unknown;
+use crate::desk::Desk;
 use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
 use token::{DoorFindings, TokenSession, Tried};
 use wire::Error;
 use wire::Told;
 
-impl Room {
-    pub(super) fn close_door(
-        &mut self,
-        id: &str,
-        confirmed_by: String,
-        told: Told<'_>,
-    ) -> Result<(), Error> {
-        let effect = self.turn(id)?;
-        self.session(id, TokenRole::Primary)?;
-        self.intend(id, &effect, Some(confirmed_by), told)?;
-        self.finish_door(id, &effect)?;
-        self.finish(id, &effect, told)
-    }
+pub(crate) fn close_door(
+    desk: &mut Desk,
+    id: &str,
+    confirmed_by: String,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    let effect = turn(desk, id)?;
+    session(desk, id, TokenRole::Primary)?;
+    intend(desk, id, &effect, Some(confirmed_by), told)?;
+    finish_door(desk, id, &effect)?;
+    finish(desk, id, &effect, told)
+}
 
-    /// Closes the door, or finishes closing it: doing it again changes nothing.
-    pub(super) fn finish_door(&mut self, id: &str, effect: &Effect) -> Result<(), Error> {
-        let Effect::CloseDoor { key } = effect else {
-            return Err(Error::fault(
-                "effect-mismatch",
-                "Not the closing of a door.",
-            ));
-        };
-        let journalled = self.journalled_check(id)?;
-        let closed = self
-            .session(id, TokenRole::Primary)
-            .and_then(|one| close(one, key, journalled.as_ref()));
-        let calls = self.calls_of(id, TokenRole::Primary);
-        match closed {
-            Ok(facts) => self.command(id, Command::ReportDoorClosed { key: facts, calls }),
-            Err(error) => self.unknown(id, effect, error),
-        }
+/// Closes the door, or finishes closing it: doing it again changes nothing.
+pub(crate) fn finish_door(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
+    let Effect::CloseDoor { key } = effect else {
+        return Err(Error::fault(
+            "effect-mismatch",
+            "Not the closing of a door.",
+        ));
+    };
+    let journalled = journalled_check(desk, id)?;
+    let closed =
+        session(desk, id, TokenRole::Primary).and_then(|one| close(one, key, journalled.as_ref()));
+    let calls = calls_of(desk, id, TokenRole::Primary);
+    match closed {
+        Ok(facts) => desk
+            .log
+            .command(id, Command::ReportDoorClosed { key: facts, calls }),
+        Err(error) => unknown(desk, id, effect, error),
     }
 }
 
 /// Closes the door behind the key with that id and reads everything back.
-pub(super) fn close(
+pub(crate) fn close(
     session: &TokenSession,
     key: &str,
     journalled: Option<&CheckValue>,

@@ -1,13 +1,13 @@
 //! Acts: one file per effect. Each journals its intent, acts, and journals the outcome.
 
 mod attach;
-mod bind;
+pub(crate) mod bind;
 mod checks;
-mod collect;
+pub(crate) mod collect;
 mod copies;
 mod destroy;
 mod door;
-mod hand_out;
+pub(crate) mod hand_out;
 mod make_key;
 mod people;
 mod possession;
@@ -21,11 +21,41 @@ mod seal;
 mod source;
 mod test_key;
 
+use crate::acts::attach::attach;
+use crate::acts::bind::accept_tokens;
+use crate::acts::bind::bind_token;
+use crate::acts::collect::bring_share;
+use crate::acts::collect::load_package;
+use crate::acts::destroy::destroy;
+use crate::acts::door::close_door;
+use crate::acts::hand_out::remove_void_files;
+use crate::acts::hand_out::seal_bag;
+use crate::acts::hand_out::write_share;
+use crate::acts::make_key::make_key;
+use crate::acts::people::approve_emergency;
+use crate::acts::people::arrive;
+use crate::acts::people::sign_off;
+use crate::acts::possession::bring_proof;
+use crate::acts::possession::close_check;
+use crate::acts::read_back::read_back;
+use crate::acts::reconcile::look;
+use crate::acts::reconcile::reconcile;
+use crate::acts::recover::recover;
+use crate::acts::rehearse::rehearse;
+use crate::acts::reissue::account_shares;
+use crate::acts::reissue::destroy_share;
+use crate::acts::reissue::retire_quorum;
+use crate::acts::release::release;
+use crate::acts::test_key::test_key;
+use crate::desk::Desk;
+use crate::follow_ups::still_to_come;
+use crate::journal_key::checkpoint;
 use crate::live::wipe_stack;
-use crate::room::Room;
+use crate::present::view;
+use crate::records::lock_idle_tokens;
 use crate::signing::plain_words;
+use crate::time::clock_is_sure;
 use crate::tokens;
-use crate::tokens::session;
 use ceremony::{
     CheckValue, Command, DeviceCall, Effect, ExceptionNote, KeyFacts, Probe, TokenRole,
 };
@@ -35,365 +65,357 @@ use wire::Progress;
 use wire::Told;
 use wire::{Action, Error, ErrorKind, FailureView, View};
 
-impl Room {
-    /// Does what a front asks for in a ceremony, and shows where that leaves it.
-    ///
-    /// # Errors
-    /// A refusal leaves everything as it was. A failure may leave an effect unresolved; the view
-    /// then says so, also after a restart.
-    pub fn act(&mut self, id: &str, action: Action, told: Told<'_>) -> Result<View, Error> {
-        self.writable()?;
-        // Times that run backwards would refute the record.
-        self.clock_is_sure()?;
-        plain_words(action.words().into_iter().map(String::as_str))?;
-        if let Some(live) = self.live.get_mut(id) {
-            live.failure = None;
-            live.not_accepted = None;
-        }
-        let done = self.dispatch(id, action, told);
-        wipe_stack();
-        done?;
-        self.view(id)
+/// Does what a front asks for in a ceremony, and shows where that leaves it.
+pub(crate) fn act(
+    desk: &mut Desk,
+    id: &str,
+    action: Action,
+    told: Told<'_>,
+) -> Result<View, Error> {
+    desk.log.writable()?;
+    // Times that run backwards would refute the record.
+    clock_is_sure(&desk.log)?;
+    plain_words(action.words().into_iter().map(String::as_str))?;
+    if let Some(live) = desk.memory.live.get_mut(id) {
+        live.failure = None;
+        live.not_accepted = None;
     }
+    let done = dispatch(desk, id, action, told);
+    wipe_stack();
+    done?;
+    view(desk, id)
+}
 
-    fn dispatch(&mut self, id: &str, action: Action, told: Told<'_>) -> Result<(), Error> {
-        let by = self.administrator(id)?;
-        match action {
-            Action::Abort { by, reason } => {
-                let unresolved = self.ceremony(id)?.unresolved.as_ref();
-                let found = unresolved.map(|effect| self.look(id, effect));
-                self.command(id, Command::Abort { by, reason, found })?;
-                self.live.remove(id);
-                self.checkpoint()?;
-                self.lock_idle_tokens();
-                Ok(())
-            }
-            Action::AcceptTokens { confirmed_by } => self.accept_tokens(id, by, confirmed_by),
-            Action::Approve { by, approval } => self.command(id, Command::Approve { by, approval }),
-            Action::Arrive {
-                name,
-                identity_check,
-                passphrase,
-            } => self.arrive(id, &name, identity_check, &passphrase),
-            Action::AccountShares {
-                unaccounted,
-                reason,
-                confirmed_by,
-            } => self.account_shares(id, by, confirmed_by, unaccounted, reason),
-            Action::ApproveEmergency { name, passphrase } => {
-                self.approve_emergency(id, &name, &passphrase)
-            }
-            Action::AttachFile { what, file } => self.attach(id, what, file.as_ref()),
-            Action::BindToken {
-                role,
-                module,
-                slot,
-                pin,
-                initialise,
-            } => self.bind_token(id, &role, module.into(), slot, &pin, initialise),
-            Action::BringProof { custodian, file } => {
-                self.bring_proof(id, custodian, file.as_ref())
-            }
-            Action::BringShare {
+pub(crate) fn dispatch(
+    desk: &mut Desk,
+    id: &str,
+    action: Action,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    let by = desk.log.administrator(id)?;
+    match action {
+        Action::Abort { by, reason } => {
+            let unresolved = desk.log.ceremony(id)?.unresolved.as_ref();
+            let found = unresolved.map(|effect| look(desk, id, effect));
+            desk.log.command(id, Command::Abort { by, reason, found })?;
+            desk.memory.live.remove(id);
+            checkpoint(desk)?;
+            lock_idle_tokens(desk);
+            Ok(())
+        }
+        Action::AcceptTokens { confirmed_by } => accept_tokens(desk, id, by, confirmed_by),
+        Action::Approve { by, approval } => desk.log.command(id, Command::Approve { by, approval }),
+        Action::Arrive {
+            name,
+            identity_check,
+            passphrase,
+        } => arrive(desk, id, &name, identity_check, &passphrase),
+        Action::AccountShares {
+            unaccounted,
+            reason,
+            confirmed_by,
+        } => account_shares(desk, id, by, confirmed_by, unaccounted, reason),
+        Action::ApproveEmergency { name, passphrase } => {
+            approve_emergency(desk, id, &name, &passphrase)
+        }
+        Action::AttachFile { what, file } => attach(desk, id, what, file.as_ref()),
+        Action::BindToken {
+            role,
+            module,
+            slot,
+            pin,
+            initialise,
+        } => bind_token(desk, id, &role, module.into(), slot, &pin, initialise),
+        Action::BringProof { custodian, file } => bring_proof(desk, id, custodian, file.as_ref()),
+        Action::BringShare {
+            custodian,
+            bag,
+            seal_intact,
+            source,
+            confirmed_by,
+        } => {
+            let bag = collect::Bag {
                 custodian,
-                bag,
+                number: bag,
                 seal_intact,
-                source,
                 confirmed_by,
-            } => {
-                let bag = collect::Bag {
-                    custodian,
-                    number: bag,
-                    seal_intact,
-                    confirmed_by,
-                };
-                self.bring_share(id, bag, &source)
-            }
-            Action::CloseCheck {
-                reason,
-                confirmed_by,
-            } => self.close_check(id, by, confirmed_by, reason),
-            Action::CloseDoor { confirmed_by } => self.close_door(id, confirmed_by, told),
-            Action::CloseRollCall => {
-                self.command(id, Command::CloseRollCall { by })?;
-                self.checkpoint().map(drop)
-            }
-            Action::DeferFollowUp {
+            };
+            bring_share(desk, id, bag, &source)
+        }
+        Action::CloseCheck {
+            reason,
+            confirmed_by,
+        } => close_check(desk, id, by, confirmed_by, reason),
+        Action::CloseDoor { confirmed_by } => close_door(desk, id, confirmed_by, told),
+        Action::CloseRollCall => {
+            desk.log.command(id, Command::CloseRollCall { by })?;
+            checkpoint(desk).map(drop)
+        }
+        Action::DeferFollowUp {
+            task,
+            reason,
+            until,
+            confirmed_by,
+        } => {
+            let defer = Command::DeferFollowUp {
                 task,
                 reason,
-                until,
+                until: until.clone(),
+                by,
                 confirmed_by,
-            } => {
-                let defer = Command::DeferFollowUp {
-                    task,
-                    reason,
-                    until: until.clone(),
-                    by,
-                    confirmed_by,
-                };
-                self.ceremony(id)?.decide(defer.clone())?;
-                self.still_to_come(&until)?;
-                self.command(id, defer)
-            }
-            Action::DestroyOldShare {
+            };
+            desk.log.ceremony(id)?.decide(defer.clone())?;
+            still_to_come(&desk.log, &until)?;
+            desk.log.command(id, defer)
+        }
+        Action::DestroyOldShare {
+            index,
+            custodian,
+            bag,
+            how,
+            confirmed_by,
+        } => destroy_share(
+            desk,
+            id,
+            Command::DestroyOldShare {
                 index,
                 custodian,
                 bag,
                 how,
                 confirmed_by,
-            } => self.destroy_share(
-                id,
-                Command::DestroyOldShare {
-                    index,
-                    custodian,
-                    bag,
-                    how,
-                    confirmed_by,
-                },
-            ),
-            Action::DestroyVoidedShare {
+            },
+        ),
+        Action::DestroyVoidedShare {
+            attempt,
+            index,
+            how,
+            confirmed_by,
+        } => destroy_share(
+            desk,
+            id,
+            Command::DestroyVoidedShare {
                 attempt,
                 index,
                 how,
                 confirmed_by,
-            } => self.destroy_share(
-                id,
-                Command::DestroyVoidedShare {
-                    attempt,
-                    index,
-                    how,
-                    confirmed_by,
-                },
-            ),
-            Action::DoFollowUp {
+            },
+        ),
+        Action::DoFollowUp {
+            task,
+            note,
+            confirmed_by,
+        } => desk.log.command(
+            id,
+            Command::DoFollowUp {
                 task,
                 note,
+                by,
                 confirmed_by,
-            } => self.command(
-                id,
-                Command::DoFollowUp {
-                    task,
-                    note,
-                    by,
-                    confirmed_by,
-                },
-            ),
-            Action::HolderAbsent {
+            },
+        ),
+        Action::HolderAbsent {
+            custodian,
+            tried,
+            reason,
+            confirmed_by,
+        } => desk.log.command(
+            id,
+            Command::RecordAbsence {
                 custodian,
                 tried,
                 reason,
                 confirmed_by,
-            } => self.command(
+            },
+        ),
+        Action::Destroy { confirmed_by } => destroy(desk, id, confirmed_by, told),
+        Action::Leave { name, reason } => {
+            let participant = desk.log.participant_in(id, &name)?;
+            desk.log.command(
                 id,
-                Command::RecordAbsence {
-                    custodian,
-                    tried,
+                Command::Leave {
+                    participant,
                     reason,
-                    confirmed_by,
                 },
-            ),
-            Action::Destroy { confirmed_by } => self.destroy(id, confirmed_by, told),
-            Action::Leave { name, reason } => {
-                let participant = self.participant_in(id, &name)?;
-                self.command(
-                    id,
-                    Command::Leave {
-                        participant,
-                        reason,
-                    },
-                )
-            }
-            Action::LoadPackage { file } => self.load_package(id, file.as_ref()),
-            Action::MakeKey { confirmed_by } => self.make_key(id, confirmed_by, told),
-            Action::Pause { reason } => {
-                self.command(id, Command::Pause { by, reason })?;
-                self.checkpoint().map(drop)
-            }
-            Action::ReadBack { source } => self.read_back(id, &source),
-            Action::Reconcile {
-                decision,
-                confirmed_by,
-            } => self.reconcile(id, &decision, by, confirmed_by, told),
-            Action::RecordException {
+            )
+        }
+        Action::LoadPackage { file } => load_package(desk, id, file.as_ref()),
+        Action::MakeKey { confirmed_by } => make_key(desk, id, confirmed_by, told),
+        Action::Pause { reason } => {
+            desk.log.command(id, Command::Pause { by, reason })?;
+            checkpoint(desk).map(drop)
+        }
+        Action::ReadBack { source } => read_back(desk, id, &source),
+        Action::Reconcile {
+            decision,
+            confirmed_by,
+        } => reconcile(desk, id, &decision, by, confirmed_by, told),
+        Action::RecordException {
+            expected,
+            happened,
+            decided,
+            by,
+        } => {
+            let note = ExceptionNote {
                 expected,
                 happened,
                 decided,
                 by,
-            } => {
-                let note = ExceptionNote {
-                    expected,
-                    happened,
-                    decided,
-                    by,
-                };
-                self.command(id, Command::RecordException { note })
-            }
-            Action::Recover { confirmed_by } => self.recover(id, confirmed_by, told),
-            Action::Rehearse { dice } => self.rehearse(id, dice.as_ref(), told),
-            Action::Release {
-                folder,
-                confirmed_by,
-            } => self.release(id, folder.as_deref(), confirmed_by, told),
-            Action::RemoveVoidFiles { confirmed_by } => self.remove_void_files(id, confirmed_by),
-            Action::Resume => self.command(id, Command::Resume { by }),
-            Action::Return { name } => {
-                let participant = self.participant_in(id, &name)?;
-                self.command(id, Command::Return { participant })
-            }
-            Action::SealBag { bag, confirmed_by } => self.seal_bag(id, bag, confirmed_by),
-            Action::SignOff {
-                name,
-                agree,
-                reason,
-                passphrase,
-            } => self.sign_off(id, &name, agree, &reason, &passphrase),
-            Action::RetireQuorum { confirmed_by } => self.retire_quorum(id, by, confirmed_by),
-            Action::TestKey { confirmed_by } => self.test_key(id, confirmed_by, told),
-            Action::WriteShare {
+            };
+            desk.log.command(id, Command::RecordException { note })
+        }
+        Action::Recover { confirmed_by } => recover(desk, id, confirmed_by, told),
+        Action::Rehearse { dice } => rehearse(desk, id, dice.as_ref(), told),
+        Action::Release {
+            folder,
+            confirmed_by,
+        } => release(desk, id, folder.as_deref(), confirmed_by, told),
+        Action::RemoveVoidFiles { confirmed_by } => remove_void_files(desk, id, confirmed_by),
+        Action::Resume => desk.log.command(id, Command::Resume { by }),
+        Action::Return { name } => {
+            let participant = desk.log.participant_in(id, &name)?;
+            desk.log.command(id, Command::Return { participant })
+        }
+        Action::SealBag { bag, confirmed_by } => seal_bag(desk, id, bag, confirmed_by),
+        Action::SignOff {
+            name,
+            agree,
+            reason,
+            passphrase,
+        } => sign_off(desk, id, &name, agree, &reason, &passphrase),
+        Action::RetireQuorum { confirmed_by } => retire_quorum(desk, id, by, confirmed_by),
+        Action::TestKey { confirmed_by } => test_key(desk, id, confirmed_by, told),
+        Action::WriteShare {
+            folder,
+            printer,
+            keys,
+        } => {
+            let onto = hand_out::Onto {
                 folder,
                 printer,
                 keys,
-            } => {
-                let onto = hand_out::Onto {
-                    folder,
-                    printer,
-                    keys,
-                };
-                self.write_share(id, onto, told)
-            }
+            };
+            write_share(desk, id, onto, told)
         }
     }
+}
 
-    /// Journals the intent of the effect whose turn it is and tells that it begins.
-    fn intend(
-        &mut self,
-        id: &str,
-        effect: &Effect,
-        confirmed_by: Option<String>,
-        told: Told<'_>,
-    ) -> Result<(), Error> {
-        // What happened since the last step belongs to it, not to this one.
-        self.discard_traces(id);
-        self.command(
-            id,
-            Command::Begin {
-                effect: effect.clone(),
-                confirmed_by,
-            },
-        )?;
-        tell(id, effect, "intent", told);
-        tell(id, effect, "acting", told);
-        Ok(())
-    }
+/// Journals the intent of the effect whose turn it is and tells that it begins.
+pub(crate) fn intend(
+    desk: &mut Desk,
+    id: &str,
+    effect: &Effect,
+    confirmed_by: Option<String>,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    // What happened since the last step belongs to it, not to this one.
+    discard_traces(desk, id);
+    desk.log.command(
+        id,
+        Command::Begin {
+            effect: effect.clone(),
+            confirmed_by,
+        },
+    )?;
+    tell(id, effect, "intent", told);
+    tell(id, effect, "acting", told);
+    Ok(())
+}
 
-    /// Journals that an effect did not happen and passes the reason on.
-    fn not_done<T>(
-        &mut self,
-        id: &str,
-        effect: &Effect,
-        calls: Vec<DeviceCall>,
-        error: Error,
-    ) -> Result<T, Error> {
-        self.command(
-            id,
-            Command::ReportFailure {
-                code: error.code.clone(),
-                message: error.message.clone(),
-                calls,
-            },
-        )?;
-        self.note_failure(id, effect, &error);
-        Err(error)
-    }
-
-    /// Passes an error on whose effect may have happened: it stays unresolved.
-    fn unknown<T>(&mut self, id: &str, effect: &Effect, error: Error) -> Result<T, Error> {
-        self.note_failure(id, effect, &error);
-        Err(Error {
-            recovery: "Whether it happened is not known. Unlock the token again: Keymoot looks \
-                       and says what it found before anything is repeated."
-                .into(),
-            kind: ErrorKind::Failure,
-            ..error
-        })
-    }
-
-    fn note_failure(&mut self, id: &str, effect: &Effect, error: &Error) {
-        self.live.entry(id.into()).or_default().failure = Some(FailureView {
-            effect: effect.name().into(),
+/// Journals that an effect did not happen and passes the reason on.
+pub(crate) fn not_done<T>(
+    desk: &mut Desk,
+    id: &str,
+    effect: &Effect,
+    calls: Vec<DeviceCall>,
+    error: Error,
+) -> Result<T, Error> {
+    desk.log.command(
+        id,
+        Command::ReportFailure {
             code: error.code.clone(),
             message: error.message.clone(),
-        });
-    }
+            calls,
+        },
+    )?;
+    note_failure(desk, id, effect, &error);
+    Err(error)
+}
 
-    /// Tells that the effect is over and signs what was journalled.
-    fn finish(&mut self, id: &str, effect: &Effect, told: Told<'_>) -> Result<(), Error> {
-        tell(id, effect, "outcome", told);
-        self.checkpoint().map(drop)
-    }
+/// Passes an error on whose effect may have happened: it stays unresolved.
+pub(crate) fn unknown<T>(
+    desk: &mut Desk,
+    id: &str,
+    effect: &Effect,
+    error: Error,
+) -> Result<T, Error> {
+    note_failure(desk, id, effect, &error);
+    Err(Error {
+        recovery: "Whether it happened is not known. Unlock the token again: Keymoot looks \
+                   and says what it found before anything is repeated."
+            .into(),
+        kind: ErrorKind::Failure,
+        ..error
+    })
+}
 
-    /// The effect whose turn it is.
-    fn turn(&self, id: &str) -> Result<Effect, Error> {
-        self.ceremony(id)?.next_effect().ok_or_else(|| {
+pub(crate) fn note_failure(desk: &mut Desk, id: &str, effect: &Effect, error: &Error) {
+    desk.memory.live.entry(id.into()).or_default().failure = Some(FailureView {
+        effect: effect.name().into(),
+        code: error.code.clone(),
+        message: error.message.clone(),
+    });
+}
+
+/// Tells that the effect is over and signs what was journalled.
+pub(crate) fn finish(
+    desk: &mut Desk,
+    id: &str,
+    effect: &Effect,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    tell(id, effect, "outcome", told);
+    checkpoint(desk).map(drop)
+}
+
+/// The effect whose turn it is.
+pub(crate) fn turn(desk: &Desk, id: &str) -> Result<Effect, Error> {
+    desk.log.ceremony(id)?.next_effect().ok_or_else(|| {
+        Error::refusal(
+            "steps-in-order",
+            "Nothing is to be done with a device at this step.",
+            "Do what the step asks for first.",
+        )
+    })
+}
+
+/// The open session of the token that plays `role`.
+pub(crate) fn session<'d>(
+    desk: &'d Desk,
+    id: &str,
+    role: TokenRole,
+) -> Result<&'d TokenSession, Error> {
+    let place = desk
+        .memory
+        .live
+        .get(id)
+        .and_then(|live| live.places.get(&role))
+        .ok_or_else(|| {
             Error::refusal(
-                "steps-in-order",
-                "Nothing is to be done with a device at this step.",
-                "Do what the step asks for first.",
+                "token-unlocked",
+                "The token is not unlocked in this program.",
+                "Choose the token and enter its PIN again.",
             )
-        })
-    }
+        })?;
+    tokens::session(&desk.bench.pool, place)
+}
 
-    /// The open session of the token that plays `role`.
-    fn session(&self, id: &str, role: TokenRole) -> Result<&TokenSession, Error> {
-        let place = self
-            .live
-            .get(id)
-            .and_then(|live| live.places.get(&role))
-            .ok_or_else(|| {
-                Error::refusal(
-                    "token-unlocked",
-                    "The token is not unlocked in this program.",
-                    "Choose the token and enter its PIN again.",
-                )
-            })?;
-        session(&self.tokens, place)
-    }
+pub(crate) fn calls_of(desk: &Desk, id: &str, role: TokenRole) -> Vec<DeviceCall> {
+    session(desk, id, role).map_or_else(|_| Vec::new(), |one| tokens::calls(one.take_trace()))
+}
 
-    fn calls_of(&self, id: &str, role: TokenRole) -> Vec<DeviceCall> {
-        self.session(id, role)
-            .map_or_else(|_| Vec::new(), |one| tokens::calls(one.take_trace()))
-    }
-
-    fn discard_traces(&self, id: &str) {
-        for role in [TokenRole::Primary, TokenRole::Target] {
-            drop(self.calls_of(id, role));
-        }
-    }
-
-    /// The administrator's name.
-    pub(crate) fn administrator(&self, id: &str) -> Result<String, Error> {
-        let script = &self.ceremony(id)?.script;
-        let found = script
-            .participants
-            .iter()
-            .find(|one| one.role == ceremony::Role::Administrator);
-        Ok(found.map(|one| one.name.clone()).unwrap_or_default())
-    }
-
-    /// The id of somebody who has arrived, by name.
-    fn participant_in(&self, id: &str, name: &str) -> Result<String, Error> {
-        let people = &self.ceremony(id)?.people;
-        people
-            .iter()
-            .find(|person| person.attendee.name == name)
-            .map(|person| person.attendee.participant.clone())
-            .ok_or_else(|| {
-                Error::refusal(
-                    "has-arrived",
-                    format!("{name} has not arrived."),
-                    "Choose somebody who was marked present.",
-                )
-            })
+pub(crate) fn discard_traces(desk: &Desk, id: &str) {
+    for role in [TokenRole::Primary, TokenRole::Target] {
+        drop(calls_of(desk, id, role));
     }
 }
 

@@ -2,8 +2,14 @@
 //! before any share leaves.
 
 use super::checks::{check_again, compare};
+use crate::acts::calls_of;
+use crate::acts::finish;
+use crate::acts::intend;
+use crate::acts::not_done;
+use crate::acts::session;
+use crate::acts::turn;
+use crate::desk::Desk;
 use crate::live::{Sharing, lock_pages};
-use crate::room::Room;
 use crate::tokens;
 use ceremony::{CheckValue, Command, DeviceCall, Entropy, Equality, PackageFacts, TokenRole};
 use media::fill_from_system;
@@ -28,153 +34,151 @@ struct Rehearsed {
     equality: Equality,
 }
 
-impl Room {
-    pub(super) fn rehearse(
-        &mut self,
-        id: &str,
-        dice: Option<&SecretString>,
-        told: Told<'_>,
-    ) -> Result<(), Error> {
-        let effect = self.turn(id)?;
-        let script = &self.ceremony(id)?.script;
-        let wants_dice = script.entropy.iter().any(|source| source == "dice");
-        let dice = throws(wants_dice, dice)?;
-        self.session(id, TokenRole::Primary)?;
-        self.intend(id, &effect, None, told)?;
-        let mut opened = Vec::new();
-        let rehearsed = self.rehearse_in_token(id, dice.as_deref().map(Vec::as_slice), &mut opened);
-        let mut calls = self.calls_of(id, TokenRole::Primary);
-        calls.extend(opened);
-        match rehearsed {
-            // Nothing of a rehearsal lasts, so one that failed did not happen.
-            Err(error) => self.not_done(id, &effect, calls, error),
-            Ok(done) => {
-                let Rehearsed {
-                    sharing,
-                    facts: package,
-                    entropy,
-                    equality,
-                } = done;
-                let report = Command::ReportRehearsed {
-                    package,
-                    entropy,
-                    equality,
-                    calls,
-                };
-                if let Err(refused) = self.ceremony(id)?.decide(report.clone()) {
-                    return self.not_done(id, &effect, Vec::new(), refused.into());
-                }
-                self.command(id, report)?;
-                self.live.entry(id.into()).or_default().sharing = Some(sharing);
-                self.finish(id, &effect, told)
+pub(crate) fn rehearse(
+    desk: &mut Desk,
+    id: &str,
+    dice: Option<&SecretString>,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    let effect = turn(desk, id)?;
+    let script = &desk.log.ceremony(id)?.script;
+    let wants_dice = script.entropy.iter().any(|source| source == "dice");
+    let dice = throws(wants_dice, dice)?;
+    session(desk, id, TokenRole::Primary)?;
+    intend(desk, id, &effect, None, told)?;
+    let mut opened = Vec::new();
+    let rehearsed = rehearse_in_token(desk, id, dice.as_deref().map(Vec::as_slice), &mut opened);
+    let mut calls = calls_of(desk, id, TokenRole::Primary);
+    calls.extend(opened);
+    match rehearsed {
+        // Nothing of a rehearsal lasts, so one that failed did not happen.
+        Err(error) => not_done(desk, id, &effect, calls, error),
+        Ok(done) => {
+            let Rehearsed {
+                sharing,
+                facts: package,
+                entropy,
+                equality,
+            } = done;
+            let report = Command::ReportRehearsed {
+                package,
+                entropy,
+                equality,
+                calls,
+            };
+            if let Err(refused) = desk.log.ceremony(id)?.decide(report.clone()) {
+                return not_done(desk, id, &effect, Vec::new(), refused.into());
             }
+            desk.log.command(id, report)?;
+            desk.memory.live.entry(id.into()).or_default().sharing = Some(sharing);
+            finish(desk, id, &effect, told)
         }
     }
+}
 
-    /// A generator seeded by the token of `role`, the system and, if thrown, dice: no one of them
-    /// decides alone. Says what went in.
-    pub(super) fn ceremony_rng(
-        &self,
-        id: &str,
-        role: TokenRole,
-        dice: Option<&[u8]>,
-    ) -> Result<(Rng, Vec<Entropy>), Error> {
-        let from_token = self.session(id, role)?.random(48)?;
-        let mut from_system = Zeroizing::new([0; 48]);
-        fill_from_system(&mut *from_system)?;
-        let mut sources = vec![
-            Source {
-                name: SourceName::Hsm,
-                bytes: &from_token,
-            },
-            Source {
-                name: SourceName::Os,
-                bytes: &*from_system,
-            },
-        ];
-        sources.extend(dice.map(|bytes| Source {
-            name: SourceName::Dice,
-            bytes,
-        }));
-        let rng = Rng::from_seed(&entropy::seed(&sources, id));
-        let entropy = sources
-            .iter()
-            .map(|source| Entropy {
-                source: source.name.as_str().into(),
-                bytes: u32::try_from(source.bytes.len()).unwrap_or(u32::MAX),
-            })
-            .collect();
-        Ok((rng, entropy))
-    }
-
-    /// The calls of the session that opened the package are added to `opened`.
-    fn rehearse_in_token(
-        &self,
-        id: &str,
-        dice: Option<&[u8]>,
-        opened: &mut Vec<DeviceCall>,
-    ) -> Result<Rehearsed, Error> {
-        let ceremony = self.ceremony(id)?;
-        let session = self.session(id, TokenRole::Primary)?;
-        let key = ceremony
-            .key
-            .as_ref()
-            .ok_or_else(|| Error::fault("no-key", "There is no key."))?;
-        let plan = ceremony
-            .script
-            .quorum
-            .ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
-        let handle = master(session, &key.id)?;
-        // A package for ever says which key it is of: asked once more before that is written.
-        check_again(session, handle, &key.check)?;
-
-        let (mut rng, entropy) = self.ceremony_rng(id, TokenRole::Primary, dice)?;
-        let threshold = Threshold::new(plan.threshold, plan.shares)
-            .map_err(|error| Error::fault("threshold", error.to_string()))?;
-        let dealing = split(threshold, &mut rng)
-            .map_err(|error| Error::fault("split-failed", error.to_string()))?;
-        let header = Header::new(
-            &key.id,
-            &key.label,
-            PURPOSE_RECOVERY,
-            WrapFormat::Rfc3394,
-            check_value(&key.check)?,
-            &dealing.commitments,
-        )
-        .map_err(|error| Error::fault("header", error.to_string()))?;
-
-        let k = usize::from(threshold.threshold());
-        let wrapped = {
-            let recovery = rebuilt(&dealing, &header, dealing.shares.iter().take(k))?;
-            let _page = lock_pages(recovery.as_ptr(), recovery.len());
-            let (by, _) = session.import_recovery_key(&recovery)?;
-            let wrapped = wrap(session, by, handle);
-            let destroyed = session.destroy(by);
-            let wrapped = wrapped?;
-            destroyed?;
-            wrapped
-        };
-        // Opened as a recovery would: the recovery key rebuilt by others, and brought in anew to
-        // another session. The handle that wraps is never the one that opens.
-        let equality = {
-            let recovery = rebuilt(&dealing, &header, dealing.shares.iter().rev().take(k))?;
-            let _page = lock_pages(recovery.as_ptr(), recovery.len());
-            let other = session.another()?;
-            let tried = open((session, handle), &other, &recovery, &wrapped, &key.check);
-            opened.extend(tokens::calls(other.take_trace()));
-            tried?
-        };
-
-        let package = RecoveryPackage::new(dealing.commitments.clone(), header, wrapped)
-            .map_err(|error| Error::fault("package", error.to_string()))?;
-        let facts = package_facts(&package);
-        Ok(Rehearsed {
-            sharing: Sharing::new(dealing, package),
-            facts,
-            entropy,
-            equality,
+/// A generator seeded by the token of `role`, the system and, if thrown, dice: no one of them
+/// decides alone. Says what went in.
+pub(crate) fn ceremony_rng(
+    desk: &Desk,
+    id: &str,
+    role: TokenRole,
+    dice: Option<&[u8]>,
+) -> Result<(Rng, Vec<Entropy>), Error> {
+    let from_token = session(desk, id, role)?.random(48)?;
+    let mut from_system = Zeroizing::new([0; 48]);
+    fill_from_system(&mut *from_system)?;
+    let mut sources = vec![
+        Source {
+            name: SourceName::Hsm,
+            bytes: &from_token,
+        },
+        Source {
+            name: SourceName::Os,
+            bytes: &*from_system,
+        },
+    ];
+    sources.extend(dice.map(|bytes| Source {
+        name: SourceName::Dice,
+        bytes,
+    }));
+    let rng = Rng::from_seed(&entropy::seed(&sources, id));
+    let entropy = sources
+        .iter()
+        .map(|source| Entropy {
+            source: source.name.as_str().into(),
+            bytes: u32::try_from(source.bytes.len()).unwrap_or(u32::MAX),
         })
-    }
+        .collect();
+    Ok((rng, entropy))
+}
+
+/// The calls of the session that opened the package are added to `opened`.
+fn rehearse_in_token(
+    desk: &Desk,
+    id: &str,
+    dice: Option<&[u8]>,
+    opened: &mut Vec<DeviceCall>,
+) -> Result<Rehearsed, Error> {
+    let ceremony = desk.log.ceremony(id)?;
+    let session = session(desk, id, TokenRole::Primary)?;
+    let key = ceremony
+        .key
+        .as_ref()
+        .ok_or_else(|| Error::fault("no-key", "There is no key."))?;
+    let plan = ceremony
+        .script
+        .quorum
+        .ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
+    let handle = master(session, &key.id)?;
+    // A package for ever says which key it is of: asked once more before that is written.
+    check_again(session, handle, &key.check)?;
+
+    let (mut rng, entropy) = ceremony_rng(desk, id, TokenRole::Primary, dice)?;
+    let threshold = Threshold::new(plan.threshold, plan.shares)
+        .map_err(|error| Error::fault("threshold", error.to_string()))?;
+    let dealing = split(threshold, &mut rng)
+        .map_err(|error| Error::fault("split-failed", error.to_string()))?;
+    let header = Header::new(
+        &key.id,
+        &key.label,
+        PURPOSE_RECOVERY,
+        WrapFormat::Rfc3394,
+        check_value(&key.check)?,
+        &dealing.commitments,
+    )
+    .map_err(|error| Error::fault("header", error.to_string()))?;
+
+    let k = usize::from(threshold.threshold());
+    let wrapped = {
+        let recovery = rebuilt(&dealing, &header, dealing.shares.iter().take(k))?;
+        let _page = lock_pages(recovery.as_ptr(), recovery.len());
+        let (by, _) = session.import_recovery_key(&recovery)?;
+        let wrapped = wrap(session, by, handle);
+        let destroyed = session.destroy(by);
+        let wrapped = wrapped?;
+        destroyed?;
+        wrapped
+    };
+    // Opened as a recovery would: the recovery key rebuilt by others, and brought in anew to
+    // another session. The handle that wraps is never the one that opens.
+    let equality = {
+        let recovery = rebuilt(&dealing, &header, dealing.shares.iter().rev().take(k))?;
+        let _page = lock_pages(recovery.as_ptr(), recovery.len());
+        let other = session.another()?;
+        let tried = open((session, handle), &other, &recovery, &wrapped, &key.check);
+        opened.extend(tokens::calls(other.take_trace()));
+        tried?
+    };
+
+    let package = RecoveryPackage::new(dealing.commitments.clone(), header, wrapped)
+        .map_err(|error| Error::fault("package", error.to_string()))?;
+    let facts = package_facts(&package);
+    Ok(Rehearsed {
+        sharing: Sharing::new(dealing, package),
+        facts,
+        entropy,
+        equality,
+    })
 }
 
 /// The recovery key as a recovery gets it: from these shares, each verified, never from the secret
@@ -261,7 +265,7 @@ fn does_not_open(error: token::Error) -> Error {
 }
 
 /// The one key with that id on the token.
-pub(super) fn master(session: &TokenSession, id: &str) -> Result<Handle, Error> {
+pub(crate) fn master(session: &TokenSession, id: &str) -> Result<Handle, Error> {
     let handles = session.masters_with(&super::key_id(id)?)?;
     handles.first().copied().ok_or_else(|| {
         Error::failure(

@@ -1,6 +1,14 @@
 //! The recovery package leaves memory, once every share has been accepted.
 
-use crate::room::Room;
+use crate::acts::finish;
+use crate::acts::hand_out::choose_folder;
+use crate::acts::hand_out::share_folder;
+use crate::acts::hand_out::sharing;
+use crate::acts::intend;
+use crate::acts::not_done;
+use crate::acts::turn;
+use crate::acts::unknown;
+use crate::desk::Desk;
 use ceremony::{Command, Effect, Found, Kind, Reserved};
 use files::file_error;
 use files::{NotWritten, Reservation};
@@ -14,162 +22,165 @@ pub(crate) const PACKAGE: &str = "recovery-package.json";
 /// The file name under which a package that a redistribution replaces was kept before version 3.
 const OLD_PACKAGE: &str = "replaced-recovery-package.json";
 
-impl Room {
-    pub(super) fn release(
-        &mut self,
-        id: &str,
-        folder: Option<&str>,
-        confirmed_by: String,
-        told: Told<'_>,
-    ) -> Result<(), Error> {
-        let effect = self.turn(id)?;
-        let Effect::ReleasePackage { digest, .. } = effect else {
-            return Err(Error::refusal(
-                "steps-in-order",
-                "It is not the turn of the package.",
-                "Do what the step asks for first.",
-            ));
+pub(crate) fn release(
+    desk: &mut Desk,
+    id: &str,
+    folder: Option<&str>,
+    confirmed_by: String,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    let effect = turn(desk, id)?;
+    let Effect::ReleasePackage { digest, .. } = effect else {
+        return Err(Error::refusal(
+            "steps-in-order",
+            "It is not the turn of the package.",
+            "Do what the step asks for first.",
+        ));
+    };
+    let live = desk.memory.live.get(id);
+    let reissued = live.and_then(|live| live.reissue.as_ref()?.package());
+    let text = match reissued {
+        Some(package) => package.to_json(),
+        None => sharing(desk, id)?.package.to_json(),
+    };
+    let file = choose_folder(desk, id, folder)?.join(PACKAGE);
+    let reserved = Reservation::make(&file)?;
+    let effect = Effect::ReleasePackage {
+        digest,
+        to: Some(Reserved {
+            path: file.display().to_string(),
+            name: reserved.name(),
+        }),
+    };
+    intend(desk, id, &effect, Some(confirmed_by), told)?;
+    if let Err(NotWritten {
+        error,
+        nothing_left,
+    }) = reserved.write(text.as_bytes())
+    {
+        return match package_found(desk, id, &effect) {
+            Found::Done => released(desk, id, &effect, told),
+            _ if nothing_left => not_done(desk, id, &effect, Vec::new(), error),
+            Found::NotDone | Found::Unknown => unknown(desk, id, &effect, error),
         };
-        let live = self.live.get(id);
-        let reissued = live.and_then(|live| live.reissue.as_ref()?.package());
-        let text = match reissued {
-            Some(package) => package.to_json(),
-            None => self.sharing(id)?.package.to_json(),
-        };
-        let file = self.choose_folder(id, folder)?.join(PACKAGE);
-        let reserved = Reservation::make(&file)?;
-        let effect = Effect::ReleasePackage {
-            digest,
-            to: Some(Reserved {
-                path: file.display().to_string(),
-                name: reserved.name(),
-            }),
-        };
-        self.intend(id, &effect, Some(confirmed_by), told)?;
-        if let Err(NotWritten {
-            error,
-            nothing_left,
-        }) = reserved.write(text.as_bytes())
-        {
-            return match self.package_found(id, &effect) {
-                Found::Done => self.released(id, &effect, told),
-                _ if nothing_left => self.not_done(id, &effect, Vec::new(), error),
-                Found::NotDone | Found::Unknown => self.unknown(id, &effect, error),
-            };
-        }
-        self.released(id, &effect, told)
     }
+    released(desk, id, &effect, told)
+}
 
-    fn released(&mut self, id: &str, effect: &Effect, told: Told<'_>) -> Result<(), Error> {
-        self.report_released(id)?;
-        self.finish(id, effect, told)
+pub(crate) fn released(
+    desk: &mut Desk,
+    id: &str,
+    effect: &Effect,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    report_released(desk, id)?;
+    finish(desk, id, effect, told)
+}
+
+pub(crate) fn report_released(desk: &mut Desk, id: &str) -> Result<(), Error> {
+    let attempt = desk.log.ceremony(id)?.attempt.as_ref();
+    let package = attempt
+        .map(|attempt| attempt.package.clone())
+        .ok_or_else(|| Error::fault("no-attempt", "There is no sharing to release."))?;
+    desk.log.command(
+        id,
+        Command::ReportReleased {
+            package,
+            file: PACKAGE.into(),
+        },
+    )?;
+    // The secret has done its work: only the shares know it from here on.
+    if let Some(live) = desk.memory.live.get_mut(id) {
+        live.sharing = None;
+        live.reissue = None;
     }
+    Ok(())
+}
 
-    fn report_released(&mut self, id: &str) -> Result<(), Error> {
-        let attempt = self.ceremony(id)?.attempt.as_ref();
-        let package = attempt
-            .map(|attempt| attempt.package.clone())
-            .ok_or_else(|| Error::fault("no-attempt", "There is no sharing to release."))?;
-        self.command(
-            id,
-            Command::ReportReleased {
-                package,
-                file: PACKAGE.into(),
-            },
-        )?;
-        // The secret has done its work: only the shares know it from here on.
-        if let Some(live) = self.live.get_mut(id) {
-            live.sharing = None;
-            live.reissue = None;
-        }
-        Ok(())
-    }
-
-    /// Goes on from a package that was found: one that was written whole and did not get its name
-    /// gets it now.
-    pub(super) fn adopt_released(&mut self, id: &str, effect: &Effect) -> Result<(), Error> {
-        if let Effect::ReleasePackage {
-            digest,
-            to: Some(to),
-        } = effect
-            && files::digest_of(Path::new(&to.path)).as_ref() != Some(digest)
-        {
-            let path = Path::new(&to.path);
-            let whole = path.with_file_name(&to.name);
-            let bytes = fs::read(&whole).map_err(|error| file_error(&whole, &error))?;
-            files::write_new(path, &bytes)?;
-            self.remove_reserved(effect)?;
-        }
-        self.report_released(id)
-    }
-
-    /// Whether the package whose release was intended lies somewhere. That it does not is known only
-    /// of the very folder it was to be written to.
-    pub(super) fn package_found(&self, id: &str, effect: &Effect) -> Found {
-        let Effect::ReleasePackage { digest, to } = effect else {
-            return Found::Unknown;
-        };
-        let is_it = |path: &Path| files::digest_of(path).as_ref() == Some(digest);
-        let Some(to) = to else {
-            // Before version 3 nothing was journalled by which the folder could be known.
-            let file = self.package_file(id);
-            let own = file.starts_with(self.folder.root()) && leftovers(&file) == Some(0);
-            return match (is_it(&file), own && !file.exists()) {
-                (true, _) => Found::Done,
-                (false, true) => Found::NotDone,
-                (false, false) => Found::Unknown,
-            };
-        };
+/// Goes on from a package that was found: one that was written whole and did not get its name
+/// gets it now.
+pub(crate) fn adopt_released(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
+    if let Effect::ReleasePackage {
+        digest,
+        to: Some(to),
+    } = effect
+        && files::digest_of(Path::new(&to.path)).as_ref() != Some(digest)
+    {
         let path = Path::new(&to.path);
-        let reserved = path.with_file_name(&to.name);
-        if is_it(path) || is_it(&reserved) {
-            return Found::Done;
-        }
-        // Empty, or a part that was not written whole.
-        let untouched = fs::metadata(&reserved).is_ok_and(|file| file.is_file());
-        if untouched && path.symlink_metadata().is_err() {
-            Found::NotDone
-        } else {
-            Found::Unknown
-        }
+        let whole = path.with_file_name(&to.name);
+        let bytes = fs::read(&whole).map_err(|error| file_error(&whole, &error))?;
+        files::write_new(path, &bytes)?;
+        remove_reserved(effect)?;
     }
+    report_released(desk, id)
+}
 
-    /// Removes what was reserved for a package that was not written. It may hold a part of it.
-    pub(super) fn remove_reserved(&self, effect: &Effect) -> Result<(), Error> {
-        let Effect::ReleasePackage { to: Some(to), .. } = effect else {
-            return Ok(());
+/// Whether the package whose release was intended lies somewhere. That it does not is known only
+/// of the very folder it was to be written to.
+pub(crate) fn package_found(desk: &Desk, id: &str, effect: &Effect) -> Found {
+    let Effect::ReleasePackage { digest, to } = effect else {
+        return Found::Unknown;
+    };
+    let is_it = |path: &Path| files::digest_of(path).as_ref() == Some(digest);
+    let Some(to) = to else {
+        // Before version 3 nothing was journalled by which the folder could be known.
+        let file = package_file(desk, id);
+        let own = file.starts_with(desk.log.folder().root()) && leftovers(&file) == Some(0);
+        return match (is_it(&file), own && !file.exists()) {
+            (true, _) => Found::Done,
+            (false, true) => Found::NotDone,
+            (false, false) => Found::Unknown,
         };
-        let reserved = Path::new(&to.path).with_file_name(&to.name);
-        match fs::remove_file(&reserved) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(file_error(&reserved, &error))
-            }
-            _ => Ok(()),
+    };
+    let path = Path::new(&to.path);
+    let reserved = path.with_file_name(&to.name);
+    if is_it(path) || is_it(&reserved) {
+        return Found::Done;
+    }
+    // Empty, or a part that was not written whole.
+    let untouched = fs::metadata(&reserved).is_ok_and(|file| file.is_file());
+    if untouched && path.symlink_metadata().is_err() {
+        Found::NotDone
+    } else {
+        Found::Unknown
+    }
+}
+
+/// Removes what was reserved for a package that was not written. It may hold a part of it.
+pub(crate) fn remove_reserved(effect: &Effect) -> Result<(), Error> {
+    let Effect::ReleasePackage { to: Some(to), .. } = effect else {
+        return Ok(());
+    };
+    let reserved = Path::new(&to.path).with_file_name(&to.name);
+    match fs::remove_file(&reserved) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(file_error(&reserved, &error))
         }
+        _ => Ok(()),
     }
+}
 
-    /// Where the package is, or will be.
-    pub(crate) fn package_file(&self, id: &str) -> PathBuf {
-        self.share_folder(id).join(PACKAGE)
-    }
+/// Where the package is, or will be.
+pub(crate) fn package_file(desk: &Desk, id: &str) -> PathBuf {
+    share_folder(desk, id).join(PACKAGE)
+}
 
-    /// Where a package that is loaded is kept: by its digest, so that no two meet.
-    pub(crate) fn kept_package_file(&self, id: &str, digest: &str) -> PathBuf {
-        let name = format!("package-{}.json", digest.get(..16).unwrap_or(digest));
-        self.folder.out_of(id).join(name)
-    }
+/// Where a package that is loaded is kept: by its digest, so that no two meet.
+pub(crate) fn kept_package_file(desk: &Desk, id: &str, digest: &str) -> PathBuf {
+    let name = format!("package-{}.json", digest.get(..16).unwrap_or(digest));
+    desk.log.folder().out_of(id).join(name)
+}
 
-    /// Where the package of a ceremony may lie, the likeliest first.
-    pub(crate) fn package_files(&self, id: &str, digest: &str) -> Vec<PathBuf> {
-        let one = self.ledger.ceremony(id);
-        let mut files = vec![self.kept_package_file(id, digest)];
-        if one.is_some_and(|one| one.kind == Kind::Redistribute) {
-            files.push(self.folder.out_of(id).join(OLD_PACKAGE));
-        } else {
-            files.push(self.package_file(id));
-        }
-        files
+/// Where the package of a ceremony may lie, the likeliest first.
+pub(crate) fn package_files(desk: &Desk, id: &str, digest: &str) -> Vec<PathBuf> {
+    let one = desk.log.ledger().ceremony(id);
+    let mut files = vec![kept_package_file(desk, id, digest)];
+    if one.is_some_and(|one| one.kind == Kind::Redistribute) {
+        files.push(desk.log.folder().out_of(id).join(OLD_PACKAGE));
+    } else {
+        files.push(package_file(desk, id));
     }
+    files
 }
 
 /// How many files that were not written whole lie beside `file`; `None` if its folder cannot be read.

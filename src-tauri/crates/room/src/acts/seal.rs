@@ -3,8 +3,11 @@
 //! Only the ciphertext's digest is journalled: the ciphertext itself lies in the custodian's bag.
 
 use super::hand_out::{Prepared, name_of, same_and_good};
+use crate::acts::hand_out::new_commitments;
+use crate::acts::source::open_sealed;
 use crate::cards::Point;
-use crate::room::Room;
+use crate::desk::Desk;
+use crate::passphrases::new_passphrase;
 use ceremony::{Medium, MediumKind, VerifiedReadBack};
 use ledger::{Card, Person};
 use quorum::Share;
@@ -15,156 +18,158 @@ use std::path::Path;
 use wire::{Error, Keys, sentence};
 use zeroize::Zeroizing;
 
-impl Room {
-    /// Refuses, before anything is written, what could not be read back or accepted.
-    pub(super) fn can_seal(
-        &self,
-        id: &str,
-        index: u8,
-        kind: MediumKind,
-        remote: bool,
-        keys: &Keys,
-    ) -> Result<(), Error> {
-        let one = self.ceremony(id)?;
-        let share = one.current_share();
-        let custodian = share.map_or("", |share| share.custodian.as_str());
-        let person = self.enrolled(custodian)?;
-        if share.is_some_and(|share| share.passphrase) && keys.passphrase.is_none() {
+/// Refuses, before anything is written, what could not be read back or accepted.
+pub(crate) fn can_seal(
+    desk: &Desk,
+    id: &str,
+    index: u8,
+    kind: MediumKind,
+    remote: bool,
+    keys: &Keys,
+) -> Result<(), Error> {
+    let one = desk.log.ceremony(id)?;
+    let share = one.current_share();
+    let custodian = share.map_or("", |share| share.custodian.as_str());
+    let person = desk.log.enrolled(custodian)?;
+    if share.is_some_and(|share| share.passphrase) && keys.passphrase.is_none() {
+        return Err(Error::refusal(
+            "passphrase-given",
+            format!("The script says that {custodian} adds a passphrase."),
+            "Ask them for it; it is typed by them, and kept nowhere.",
+        ));
+    }
+    if let Some(typed) = keys.passphrase.as_ref()
+        && share.is_some_and(|share| share.passphrase)
+    {
+        new_passphrase(desk, typed)?;
+    }
+    if kind == MediumKind::Card {
+        let (card, _) = card_of(person)?;
+        one.allow_card(index, &card.serial)?;
+        pin_of(keys, custodian)?;
+    } else {
+        recipient_of(person)?;
+        if !remote && keys.identity.is_none() {
             return Err(Error::refusal(
-                "passphrase-given",
-                format!("The script says that {custodian} adds a passphrase."),
-                "Ask them for it; it is typed by them, and kept nowhere.",
+                "read-back-possible",
+                format!("Nothing here could open the age file of {custodian} again."),
+                "Give the file of their age identity, or mark them as far away in the script.",
             ));
         }
-        if let Some(typed) = keys.passphrase.as_ref()
-            && share.is_some_and(|share| share.passphrase)
-        {
-            self.new_passphrase(typed)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn seal_to_card(
+    desk: &mut Desk,
+    id: &str,
+    share: &Share,
+    file: &Path,
+    keys: &Keys,
+) -> Result<Prepared, Error> {
+    let (person, passphrase) = taker(desk, id, keys)?;
+    let (card, point) = card_of(&person)?;
+    let sealed = SealedShare::to_card(
+        share,
+        &custodian_id(&person)?,
+        &point,
+        passphrase.as_ref(),
+        desk.log.rng(),
+    )
+    .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
+    let text = Zeroizing::new(sealed.to_json().into_bytes());
+    let medium = Medium {
+        kind: MediumKind::Card.name().into(),
+        file: name_of(file),
+        digest: hex::encode(sealed.digest()),
+        token: card.token.clone(),
+        serial: card.serial.clone(),
+        passphrase: passphrase.is_some(),
+        passphrase_is: origin(passphrase.as_ref()),
+        printed: String::new(),
+    };
+    Ok(Prepared {
+        medium,
+        files: vec![(files::facts(file, &text), text)],
+    })
+}
+
+pub(crate) fn seal_to_age(
+    desk: &mut Desk,
+    id: &str,
+    share: &Share,
+    file: &Path,
+    keys: &Keys,
+) -> Result<Prepared, Error> {
+    let (person, passphrase) = taker(desk, id, keys)?;
+    let recipient = recipient_of(&person)?;
+    let text = age_file::seal(
+        share,
+        &custodian_id(&person)?,
+        recipient,
+        passphrase.as_ref(),
+        desk.log.rng(),
+    )
+    .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
+    let text = Zeroizing::new(text.into_bytes());
+    let written = files::facts(file, &text);
+    let medium = Medium {
+        kind: MediumKind::Age.name().into(),
+        file: name_of(file),
+        digest: written.digest.clone(),
+        passphrase: passphrase.is_some(),
+        passphrase_is: origin(passphrase.as_ref()),
+        ..Medium::default()
+    };
+    Ok(Prepared {
+        medium,
+        files: vec![(written, text)],
+    })
+}
+
+/// Opens the saved file as its custodian would, and compares.
+pub(crate) fn opens_again(
+    desk: &mut Desk,
+    id: &str,
+    share: &Share,
+    file: &Path,
+    keys: &Keys,
+    how: &str,
+) -> Result<VerifiedReadBack, Error> {
+    let (person, _) = taker(desk, id, keys)?;
+    let read = open_sealed(desk, file, keys, &person)?;
+    let good = match read {
+        Ok(brought) => same_and_good(&new_commitments(desk, id)?, share, brought.share),
+        Err(unreadable) => {
+            return Err(Error::failure(
+                "read-back-failed",
+                unreadable.into_words(),
+                "It was removed. Mend what is named, and write it again.",
+            ));
         }
-        if kind == MediumKind::Card {
-            let (card, _) = card_of(person)?;
-            one.allow_card(index, &card.serial)?;
-            pin_of(keys, custodian)?;
-        } else {
-            recipient_of(person)?;
-            if !remote && keys.identity.is_none() {
-                return Err(Error::refusal(
-                    "read-back-possible",
-                    format!("Nothing here could open the age file of {custodian} again."),
-                    "Give the file of their age identity, or mark them as far away in the script.",
-                ));
-            }
-        }
-        Ok(())
+    };
+    if let Some(same) = good {
+        return Ok(VerifiedReadBack::opened(same, how));
     }
+    Err(Error::failure(
+        "read-back-failed",
+        format!("What came out of the file is not share {}.", share.index()),
+        "It was removed. Write it again.",
+    ))
+}
 
-    pub(super) fn seal_to_card(
-        &mut self,
-        id: &str,
-        share: &Share,
-        file: &Path,
-        keys: &Keys,
-    ) -> Result<Prepared, Error> {
-        let (person, passphrase) = self.taker(id, keys)?;
-        let (card, point) = card_of(&person)?;
-        let sealed = SealedShare::to_card(
-            share,
-            &custodian_id(&person)?,
-            &point,
-            passphrase.as_ref(),
-            &mut self.rng,
-        )
-        .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
-        let text = Zeroizing::new(sealed.to_json().into_bytes());
-        let medium = Medium {
-            kind: MediumKind::Card.name().into(),
-            file: name_of(file),
-            digest: hex::encode(sealed.digest()),
-            token: card.token.clone(),
-            serial: card.serial.clone(),
-            passphrase: passphrase.is_some(),
-            passphrase_is: origin(passphrase.as_ref()),
-            printed: String::new(),
-        };
-        Ok(Prepared {
-            medium,
-            files: vec![(files::facts(file, &text), text)],
-        })
-    }
-
-    pub(super) fn seal_to_age(
-        &mut self,
-        id: &str,
-        share: &Share,
-        file: &Path,
-        keys: &Keys,
-    ) -> Result<Prepared, Error> {
-        let (person, passphrase) = self.taker(id, keys)?;
-        let recipient = recipient_of(&person)?;
-        let text = age_file::seal(
-            share,
-            &custodian_id(&person)?,
-            recipient,
-            passphrase.as_ref(),
-            &mut self.rng,
-        )
-        .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
-        let text = Zeroizing::new(text.into_bytes());
-        let written = files::facts(file, &text);
-        let medium = Medium {
-            kind: MediumKind::Age.name().into(),
-            file: name_of(file),
-            digest: written.digest.clone(),
-            passphrase: passphrase.is_some(),
-            passphrase_is: origin(passphrase.as_ref()),
-            ..Medium::default()
-        };
-        Ok(Prepared {
-            medium,
-            files: vec![(written, text)],
-        })
-    }
-
-    /// Opens the saved file as its custodian would, and compares.
-    pub(super) fn opens_again(
-        &mut self,
-        id: &str,
-        share: &Share,
-        file: &Path,
-        keys: &Keys,
-        how: &str,
-    ) -> Result<VerifiedReadBack, Error> {
-        let (person, _) = self.taker(id, keys)?;
-        let read = self.open_sealed(file, keys, &person)?;
-        let good = match read {
-            Ok(brought) => same_and_good(&self.new_commitments(id)?, share, brought.share),
-            Err(unreadable) => {
-                return Err(Error::failure(
-                    "read-back-failed",
-                    unreadable.into_words(),
-                    "It was removed. Mend what is named, and write it again.",
-                ));
-            }
-        };
-        if let Some(same) = good {
-            return Ok(VerifiedReadBack::opened(same, how));
-        }
-        Err(Error::failure(
-            "read-back-failed",
-            format!("What came out of the file is not share {}.", share.index()),
-            "It was removed. Write it again.",
-        ))
-    }
-
-    /// Who takes the share whose moment it is, and the passphrase the script asks of them.
-    fn taker(&self, id: &str, keys: &Keys) -> Result<(Person, Option<NewPassphrase>), Error> {
-        let share = self.ceremony(id)?.current_share();
-        let share = share.ok_or_else(|| Error::fault("no-share", "No share waits."))?;
-        let person = self.enrolled(&share.custodian)?.clone();
-        let passphrase = keys.passphrase.as_ref().filter(|_| share.passphrase);
-        let passphrase = passphrase.map(|typed| self.new_passphrase(typed));
-        Ok((person, passphrase.transpose()?))
-    }
+/// Who takes the share whose moment it is, and the passphrase the script asks of them.
+pub(crate) fn taker(
+    desk: &Desk,
+    id: &str,
+    keys: &Keys,
+) -> Result<(Person, Option<NewPassphrase>), Error> {
+    let share = desk.log.ceremony(id)?.current_share();
+    let share = share.ok_or_else(|| Error::fault("no-share", "No share waits."))?;
+    let person = desk.log.enrolled(&share.custodian)?.clone();
+    let passphrase = keys.passphrase.as_ref().filter(|_| share.passphrase);
+    let passphrase = passphrase.map(|typed| new_passphrase(desk, typed));
+    Ok((person, passphrase.transpose()?))
 }
 
 /// Where a passphrase comes from, as the record says it.
@@ -173,7 +178,7 @@ fn origin(passphrase: Option<&NewPassphrase>) -> String {
 }
 
 /// A person's card and the point a share is sealed to.
-pub(super) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
+pub(crate) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
     let missing = |why: String| {
         Error::refusal(
             "card-to-seal-to",
@@ -209,7 +214,7 @@ fn recipient_of(person: &Person) -> Result<&str, Error> {
 }
 
 /// The PIN of a custodian's card.
-pub(super) fn pin_of<'a>(keys: &'a Keys, custodian: &str) -> Result<&'a SecretString, Error> {
+pub(crate) fn pin_of<'a>(keys: &'a Keys, custodian: &str) -> Result<&'a SecretString, Error> {
     keys.pin.as_ref().ok_or_else(|| {
         Error::refusal(
             "card-pin-given",

@@ -6,8 +6,17 @@ use super::collect::package_again;
 use super::recover::package_or_device;
 use super::rehearse::{master, package_facts};
 use super::{key_facts, key_id};
+use crate::acts::calls_of;
+use crate::acts::checks::journalled_check;
+use crate::acts::copies::copies_where_expected;
+use crate::acts::finish;
+use crate::acts::intend;
+use crate::acts::not_done;
+use crate::acts::recover::recovery_key;
+use crate::acts::session;
+use crate::acts::turn;
+use crate::desk::Desk;
 use crate::live::lock_pages;
-use crate::room::Room;
 use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, TokenRole};
 use token::{Format, Handle, Purpose, TokenSession, Wrapped};
 use wire::Error;
@@ -21,98 +30,96 @@ struct Tested {
     gone: bool,
 }
 
-impl Room {
-    pub(super) fn test_key(
-        &mut self,
-        id: &str,
-        confirmed_by: String,
-        told: Told<'_>,
-    ) -> Result<(), Error> {
-        let effect = self.turn(id)?;
-        let Effect::TestKey { key } = effect.clone() else {
-            return Err(Error::refusal(
-                "steps-in-order",
-                "It is not the turn of a live recovery test.",
-                "Do what the step asks for first.",
-            ));
-        };
-        let package = package_again(self, id)?;
-        let facts = package_facts(&package);
-        // The live copy must be there before a second one is made.
-        self.copies_where_expected(id, &facts.key, &facts.check)?;
-        self.session(id, TokenRole::Target)?;
-        let recovery = self.recovery_key(id)?;
-        let _page = lock_pages(recovery.as_ptr(), recovery.len());
-        let wrapped = Wrapped {
-            format: Format::Rfc3394,
-            bytes: package.wrapped().to_vec(),
-        };
-        self.intend(id, &effect, Some(confirmed_by), told)?;
-        let tested = self.try_key(id, &key, &recovery, &wrapped);
-        drop(recovery);
-        let mut calls = self.calls_of(id, TokenRole::Primary);
-        calls.extend(self.calls_of(id, TokenRole::Target));
-        let tested = match tested {
-            Ok(tested) => tested,
-            // A session object is all there was: it is gone, or goes with the session.
-            Err(error) => return self.not_done(id, &effect, calls, error),
-        };
-        let report = Command::ReportKeyTested {
-            key: tested.key,
-            equality: tested.equality,
-            canary: tested.canary,
-            gone: tested.gone,
-            calls,
-        };
-        if let Err(refused) = self.ceremony(id)?.decide(report.clone()) {
-            return self.not_done(id, &effect, Vec::new(), refused.into());
-        }
-        self.command(id, report)?;
-        if let Some(live) = self.live.get_mut(id) {
-            live.collected.clear();
-        }
-        self.finish(id, &effect, told)
+pub(crate) fn test_key(
+    desk: &mut Desk,
+    id: &str,
+    confirmed_by: String,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    let effect = turn(desk, id)?;
+    let Effect::TestKey { key } = effect.clone() else {
+        return Err(Error::refusal(
+            "steps-in-order",
+            "It is not the turn of a live recovery test.",
+            "Do what the step asks for first.",
+        ));
+    };
+    let package = package_again(desk, id)?;
+    let facts = package_facts(&package);
+    // The live copy must be there before a second one is made.
+    copies_where_expected(desk, id, &facts.key, &facts.check)?;
+    session(desk, id, TokenRole::Target)?;
+    let recovery = recovery_key(desk, id)?;
+    let _page = lock_pages(recovery.as_ptr(), recovery.len());
+    let wrapped = Wrapped {
+        format: Format::Rfc3394,
+        bytes: package.wrapped().to_vec(),
+    };
+    intend(desk, id, &effect, Some(confirmed_by), told)?;
+    let tested = try_key(desk, id, &key, &recovery, &wrapped);
+    drop(recovery);
+    let mut calls = calls_of(desk, id, TokenRole::Primary);
+    calls.extend(calls_of(desk, id, TokenRole::Target));
+    let tested = match tested {
+        Ok(tested) => tested,
+        // A session object is all there was: it is gone, or goes with the session.
+        Err(error) => return not_done(desk, id, &effect, calls, error),
+    };
+    let report = Command::ReportKeyTested {
+        key: tested.key,
+        equality: tested.equality,
+        canary: tested.canary,
+        gone: tested.gone,
+        calls,
+    };
+    if let Err(refused) = desk.log.ceremony(id)?.decide(report.clone()) {
+        return not_done(desk, id, &effect, Vec::new(), refused.into());
     }
+    desk.log.command(id, report)?;
+    if let Some(live) = desk.memory.live.get_mut(id) {
+        live.collected.clear();
+    }
+    finish(desk, id, &effect, told)
+}
 
-    fn try_key(
-        &self,
-        id: &str,
-        key: &str,
-        recovery: &[u8; 32],
-        wrapped: &Wrapped,
-    ) -> Result<Tested, Error> {
-        let live = self.session(id, TokenRole::Primary)?;
-        let target = self.session(id, TokenRole::Target)?;
-        let journalled = self.journalled_check(id)?;
-        let journalled = journalled
-            .as_ref()
-            .ok_or_else(|| Error::fault("no-check-value", "There is no check value."))?;
-        let before = [Held::by(live, key)?, Held::by(target, key)?];
-        let wanted = Wanted { key, journalled };
-        let tried = rebuild_and_try(
-            (live, master(live, key)?),
-            target,
-            wanted,
-            (recovery, wrapped),
-        );
-        let [live_before, target_before] = before;
-        let (key, equality, canary) = match tried {
-            Ok(tried) => tried,
-            Err(error) => {
-                // The first error is the one to tell; what is left goes with the session.
-                drop(live_before.sweep(live));
-                drop(target_before.sweep(target));
-                return Err(error);
-            }
-        };
-        let gone = target_before.is_all(target, &key.id)? && live_before.is_all(live, &key.id)?;
-        Ok(Tested {
-            key,
-            equality,
-            canary,
-            gone,
-        })
-    }
+fn try_key(
+    desk: &Desk,
+    id: &str,
+    key: &str,
+    recovery: &[u8; 32],
+    wrapped: &Wrapped,
+) -> Result<Tested, Error> {
+    let live = session(desk, id, TokenRole::Primary)?;
+    let target = session(desk, id, TokenRole::Target)?;
+    let journalled = journalled_check(desk, id)?;
+    let journalled = journalled
+        .as_ref()
+        .ok_or_else(|| Error::fault("no-check-value", "There is no check value."))?;
+    let before = [Held::by(live, key)?, Held::by(target, key)?];
+    let wanted = Wanted { key, journalled };
+    let tried = rebuild_and_try(
+        (live, master(live, key)?),
+        target,
+        wanted,
+        (recovery, wrapped),
+    );
+    let [live_before, target_before] = before;
+    let (key, equality, canary) = match tried {
+        Ok(tried) => tried,
+        Err(error) => {
+            // The first error is the one to tell; what is left goes with the session.
+            drop(live_before.sweep(live));
+            drop(target_before.sweep(target));
+            return Err(error);
+        }
+    };
+    let gone = target_before.is_all(target, &key.id)? && live_before.is_all(live, &key.id)?;
+    Ok(Tested {
+        key,
+        equality,
+        canary,
+        gone,
+    })
 }
 
 /// The key that is to be rebuilt.

@@ -1,0 +1,95 @@
+//! One room as a program works in it: its log, the devices at hand, and what only memory holds.
+//! Every act is a function of this.
+
+use crate::live::Live;
+use crate::log::{Log, Options};
+use crate::settings::Settings;
+use ledger::{Approval, RoomFacts};
+use std::collections::BTreeMap;
+use std::path::Path;
+use token::{Approved, Place, Pool};
+use wire::{Error, SlotView};
+
+/// A room at work.
+pub(crate) struct Desk {
+    pub(crate) log: Log,
+    pub(crate) bench: Bench,
+    pub(crate) memory: Memory,
+}
+
+/// The devices at hand.
+#[derive(Default)]
+pub(crate) struct Bench {
+    /// Loaded modules and open sessions.
+    pub(crate) pool: Pool,
+    /// Which modules this machine loads.
+    pub(crate) settings: Settings,
+    /// The slots as they were when they were looked at last; none before that.
+    pub(crate) seen: Option<Vec<SlotView>>,
+    /// Where the token that signs the journal was unlocked.
+    pub(crate) journal_at: Option<Place>,
+    /// True once the token that should hold the journal's key was unlocked and does not.
+    pub(crate) journal_key_lost: bool,
+}
+
+/// What only this process knows. It is never written down.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// By ceremony.
+    pub(crate) live: BTreeMap<String, Live>,
+    /// Digests of the passphrases drawn since the room was opened.
+    pub(crate) drawn: Vec<[u8; 32]>,
+}
+
+impl Desk {
+    /// Makes a room and its first entry.
+    pub(crate) fn create(
+        path: &Path,
+        options: &Options,
+        settings: Settings,
+        facts: RoomFacts,
+    ) -> Result<Self, Error> {
+        let log = Log::create(path, options, facts)?;
+        settings.write(&log.folder().settings())?;
+        Ok(Self::of(log, settings))
+    }
+
+    /// Opens a room as its last program left it: nothing is journalled.
+    pub(crate) fn open(folder: files::Folder, options: &Options) -> Result<Self, Error> {
+        let settings = Settings::read(&folder.settings());
+        let log = Log::open(folder, options)?;
+        let mut desk = Self::of(log, settings);
+        // On entries that do not check nothing is approved.
+        if desk.log.checked().0.valid {
+            for approval in desk.log.ledger().approvals() {
+                desk.bench.approve(approval);
+            }
+        }
+        Ok(desk)
+    }
+
+    fn of(log: Log, settings: Settings) -> Self {
+        let bench = Bench {
+            settings,
+            ..Bench::default()
+        };
+        Self {
+            log,
+            bench,
+            memory: Memory::default(),
+        }
+    }
+}
+
+impl Bench {
+    /// From here on a module may be loaded, as it was approved.
+    pub(crate) fn approve(&mut self, approval: &Approval) {
+        let mut digest = [0; 32];
+        // What is no digest approves no file.
+        if hex::decode_to_slice(&approval.digest, &mut digest).is_ok() {
+            let config = approval.config.clone();
+            let approved = Approved { digest, config };
+            self.pool.approve(approval.path.clone().into(), approved);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The room's log: its folder, its journal and what the journal comes to. Whatever is written goes
+//! through here, and is taken in as it will be read.
+
+use crate::clock::Clock;
+use crate::journal_report::{self, JournalReport};
+use ceremony::{Ceremony, Command, Event};
+use files::Folder;
+use journal::Journal;
+use ledger::{Entry, EntryError, JournalKey, Ledger, Person, RoomEntry, RoomFacts};
+use media::{fill_from_system, system_rng};
+use proof::note::VerifierKey;
+use quorum::entropy::{self, Rng, Source, SourceName};
+use rand_core::Rng as _;
+use std::path::Path;
+use wire::Error;
+use zeroize::Zeroizing;
+
+/// How a room is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Moves the clock, RFC 3339; refused in live rooms.
+    pub practice_clock: Option<String>,
+}
+
+impl Options {
+    /// The clock as it is, or moved.
+    #[must_use]
+    pub fn with_clock(practice_clock: Option<String>) -> Self {
+        Self { practice_clock }
+    }
+
+    pub(crate) fn clock(&self) -> Result<Clock, Error> {
+        Clock::new(self.practice_clock.as_deref())
+    }
+}
+
+/// Folder, journal and ledger of an open room.
+pub(crate) struct Log {
+    folder: Folder,
+    journal: Journal,
+    /// What the journal comes to.
+    ledger: Ledger,
+    /// Why nothing can be written, if so.
+    read_only: Option<Error>,
+    clock: Clock,
+    rng: Rng,
+    /// What checking the whole journal found when the room was opened, and when that was.
+    checked: (JournalReport, String),
+}
+
+impl Log {
+    /// Makes a room's folder and its first entry.
+    pub(crate) fn create(
+        path: &Path,
+        options: &Options,
+        mut facts: RoomFacts,
+    ) -> Result<Self, Error> {
+        let clock = clock_for(options, facts.practice)?;
+        let folder = Folder::create(path)?;
+        let mut rng = system_rng("room")?;
+        let mut id = [0; 16];
+        rng.fill_bytes(&mut id);
+        facts.id = hex::encode(id);
+        let journal = Journal::create(folder.journal(), &facts.id)?;
+        let mut log = Self {
+            ledger: Ledger::of_room(journal.room()),
+            folder,
+            journal,
+            read_only: None,
+            clock,
+            rng,
+            checked: (JournalReport::default(), String::new()),
+        };
+        log.write_entry(RoomEntry::RoomCreated(facts))?;
+        log.checked = (log.verify()?, clock.stamp());
+        Ok(log)
+    }
+
+    /// Opens and checks the journal in a room's folder: nothing is written.
+    pub(crate) fn open(folder: Folder, options: &Options) -> Result<Self, Error> {
+        let (journal, read_only) = journal_report::open(&folder)?;
+        let mut log = Self {
+            ledger: Ledger::of_room(journal.room()),
+            folder,
+            journal,
+            read_only,
+            clock: Clock::new(None)?,
+            rng: system_rng("room")?,
+            checked: (JournalReport::default(), String::new()),
+        };
+        log.replay()
+            .map_err(|error| log.altered().unwrap_or(error))?;
+        log.clock = clock_for(options, log.is_practice())?;
+        log.checked = (log.verify()?, log.clock.stamp());
+        if let Some(damage) = log.checked.0.damage() {
+            // Nothing is built on entries that do not check.
+            log.read_only = Some(log.altered().unwrap_or(damage));
+        }
+        Ok(log)
+    }
+
+    fn replay(&mut self) -> Result<(), Error> {
+        let entries = self.journal.entries(0, self.journal.size()?)?;
+        let stored = entries.collect::<Result<Vec<_>, _>>()?;
+        for stored in stored {
+            let read = ledger::read(stored.seq, &stored.leaf, &stored.openings);
+            let taken = read.and_then(|(at, entry)| self.ledger.apply(stored.seq, &at, entry));
+            match taken {
+                Ok(()) => {}
+                Err(newer @ (EntryError::TooNew | EntryError::StepUnknown { .. })) => {
+                    // What comes from here on may rest on what this program cannot read.
+                    self.read_only = Some(newer.into());
+                    return Ok(());
+                }
+                Err(
+                    damaged @ (EntryError::Damaged { .. }
+                    | EntryError::NotOpened { .. }
+                    | EntryError::Unwritable(_)),
+                ) => return Err(damaged.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// That its journal holds what Keymoot did not make, if that is why nothing can be written.
+    fn altered(&self) -> Option<Error> {
+        self.read_only
+            .clone()
+            .filter(|reason| reason.code == "journal-altered")
+    }
+
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Why nothing can be written, if so.
+    pub(crate) fn read_only(&self) -> Option<&Error> {
+        self.read_only.as_ref()
+    }
+
+    /// From here on nothing is written, for this reason.
+    pub(crate) fn close_for(&mut self, reason: Error) {
+        self.read_only = Some(reason);
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    pub(crate) fn rng(&mut self) -> &mut Rng {
+        &mut self.rng
+    }
+
+    /// What checking the whole journal found when the room was opened, and when that was.
+    pub(crate) fn checked(&self) -> (&JournalReport, &str) {
+        (&self.checked.0, &self.checked.1)
+    }
+
+    /// Checks every entry, the tree and the checkpoints.
+    pub(crate) fn verify(&self) -> Result<JournalReport, Error> {
+        let keys = self.ledger.journal_keys().iter();
+        let keys: Vec<VerifierKey> = keys.map(|key| key.verifier.clone()).collect();
+        journal_report::report(&self.journal, &keys)
+    }
+
+    /// Keeps a signed checkpoint beside the journal.
+    pub(crate) fn keep_checkpoint(&mut self, note: &str) -> Result<(), Error> {
+        Ok(self.journal.add_checkpoint(note)?)
+    }
+
+    /// Drops the tables that are derived from the entries.
+    pub(crate) fn drop_projections(&mut self) -> Result<(), Error> {
+        Ok(self.journal.drop_projections()?)
+    }
+
+    /// Writes one of those tables anew: keys and rows.
+    pub(crate) fn replace_projection<'a>(
+        &mut self,
+        name: &str,
+        rows: impl IntoIterator<Item = (&'a str, &'a serde_json::Value)>,
+    ) -> Result<(), Error> {
+        Ok(self.journal.replace_projection(name, rows)?)
+    }
+
+    /// True for a practice room.
+    pub(crate) fn is_practice(&self) -> bool {
+        self.ledger.facts().practice
+    }
+
+    /// Journals one of the room's own entries and takes it in.
+    pub(crate) fn write_entry(&mut self, entry: RoomEntry) -> Result<(), Error> {
+        self.writable()?;
+        self.write(vec![Entry::Room(Box::new(entry))])
+    }
+
+    /// Decides on a command and journals its events, all or none, before they are applied.
+    pub(crate) fn command(&mut self, id: &str, command: Command) -> Result<(), Error> {
+        self.writable()?;
+        let events = self.ceremony(id)?.decide(command)?;
+        self.write_events(id, events)
+    }
+
+    /// Journals events of a ceremony, all or none, and applies them.
+    pub(crate) fn write_events(&mut self, id: &str, events: Vec<Event>) -> Result<(), Error> {
+        let entry = |event| Entry::Ceremony {
+            id: id.into(),
+            event: Box::new(event),
+        };
+        self.write(events.into_iter().map(entry).collect())
+    }
+
+    /// Journals entries, all or none, and takes them in.
+    fn write(&mut self, entries: Vec<Entry>) -> Result<(), Error> {
+        let at = self.clock.stamp();
+        let drafts = entries.iter().map(|entry| entry.draft(&at));
+        let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
+        let appended = self.journal.append_all(drafts, &mut self.rng)?;
+        for (place, entry) in appended.iter().zip(entries) {
+            self.ledger.apply(place.seq, &at, entry)?;
+        }
+        Ok(())
+    }
+
+    /// The ceremony of that id, or of the one id that begins so.
+    pub(crate) fn ceremony(&self, id: &str) -> Result<&Ceremony, Error> {
+        self.ledger.ceremony(id).ok_or_else(|| no_such_ceremony(id))
+    }
+
+    /// The whole id of the one ceremony whose id begins with `start`, at least 4 digits.
+    ///
+    /// # Errors
+    /// If there is none, or more than one.
+    pub(crate) fn resolve(&self, start: &str) -> Result<String, Error> {
+        let all = self.ledger.ceremonies().map(|one| &one.id);
+        let mut found = all.filter(|id| start.len() >= 4 && id.starts_with(start));
+        match (found.next(), found.next()) {
+            (Some(id), None) => Ok(id.clone()),
+            (Some(_), Some(_)) => Err(Error::usage(
+                "id-ambiguous",
+                format!("More than one ceremony begins with {start}."),
+                "Write more of the id.",
+            )),
+            (None, _) => Err(no_such_ceremony(start)),
+        }
+    }
+
+    /// Refuses where nothing can be written.
+    pub(crate) fn writable(&self) -> Result<(), Error> {
+        match &self.read_only {
+            Some(reason) => Err(reason.clone()),
+            None if self.folder.writable() => Ok(()),
+            None => Err(Error::usage(
+                "room-looked-at",
+                "The room was opened only to be looked at.",
+                "Open it to work in it.",
+            )),
+        }
+    }
+
+    /// Mixes fresh randomness of a token into the room's generator, so that salts and ids, too, are
+    /// decided by no single source.
+    pub(crate) fn stir(&mut self, id: &str, from_token: &[u8]) -> Result<(), Error> {
+        let mut system = Zeroizing::new([0; 48]);
+        fill_from_system(&mut *system)?;
+        let sources = [
+            Source {
+                name: SourceName::Hsm,
+                bytes: from_token,
+            },
+            Source {
+                name: SourceName::Os,
+                bytes: &*system,
+            },
+        ];
+        self.rng = Rng::from_seed(&entropy::seed(&sources, id));
+        Ok(())
+    }
+
+    /// The day by the room's clock, `YYYY-MM-DD`.
+    pub(crate) fn today(&self) -> String {
+        self.clock.now().date_naive().to_string()
+    }
+
+    /// The key in use.
+    pub(crate) fn journal_key(&self) -> Option<&JournalKey> {
+        self.ledger.journal_keys().last()
+    }
+
+    /// Somebody enrolled, by name.
+    pub(crate) fn enrolled_as(&self, name: &str) -> Option<&Person> {
+        self.ledger
+            .people()
+            .iter()
+            .find(|person| person.name == name)
+    }
+
+    /// Somebody enrolled, by name.
+    pub(crate) fn enrolled(&self, name: &str) -> Result<&Person, Error> {
+        self.enrolled_as(name).ok_or_else(|| {
+            Error::refusal(
+                "participant-enrolled",
+                format!("{name} is not enrolled in this room."),
+                "Enrol them first: under People, or with “keymoot participant add”.",
+            )
+        })
+    }
+
+    /// The administrator's name.
+    pub(crate) fn administrator(&self, id: &str) -> Result<String, Error> {
+        let script = &self.ceremony(id)?.script;
+        let found = script
+            .participants
+            .iter()
+            .find(|one| one.role == ceremony::Role::Administrator);
+        Ok(found.map(|one| one.name.clone()).unwrap_or_default())
+    }
+
+    /// The id of somebody who has arrived, by name.
+    pub(crate) fn participant_in(&self, id: &str, name: &str) -> Result<String, Error> {
+        let people = &self.ceremony(id)?.people;
+        people
+            .iter()
+            .find(|person| person.attendee.name == name)
+            .map(|person| person.attendee.participant.clone())
+            .ok_or_else(|| {
+                Error::refusal(
+                    "has-arrived",
+                    format!("{name} has not arrived."),
+                    "Choose somebody who was marked present.",
+                )
+            })
+    }
+}
+
+fn clock_for(options: &Options, practice: bool) -> Result<Clock, Error> {
+    if options.practice_clock.is_some() && !practice {
+        return Err(Error::refusal(
+            "practice-clock-in-practice",
+            "The clock can only be moved in a practice room.",
+            "Leave --practice-clock out.",
+        ));
+    }
+    options.clock()
+}
+
+fn no_such_ceremony(id: &str) -> Error {
+    Error::usage(
+        "ceremony-unknown",
+        format!("There is no ceremony {id} in this room."),
+        "“keymoot ceremony list” shows them.",
+    )
+}
