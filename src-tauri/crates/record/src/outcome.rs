@@ -216,3 +216,15 @@ fn token(ceremony: &Ceremony, role: TokenRole) -> String {
         |token| format!("the token “{}”", token.label.trim()),
     )
 }
+
+/// What the layouts 1 to 3 print of an emergency's task. Signed records are laid out again with
+/// these words; a new layout takes those of [`words::task`].
+pub(crate) fn task_of_layouts_1_to_3(name: &str) -> &str {
+    match name {
+        "decide-on-the-copy" => "Decide what becomes of the recovered copy",
+        "incident-report" => "Write the incident’s report",
+        "reissue-for-the-absent" => "Reissue shares without those who could not be had",
+        "seal-the-bags-again" => "Seal the opened bags again",
+        other => words::task(other),
+    }
+}

@@ -289,7 +289,7 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             ..
         } => format!(
             "{by} put off “{}” until {}: {reason}",
-            words::task(name),
+            outcome::task_of_layouts_1_to_3(name),
             when::date(until)
         ),
         Event::FollowUpDone {
@@ -297,7 +297,10 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             note,
             by,
             ..
-        } => format!("“{}” is done, {by} said: {note}", words::task(name)),
+        } => format!(
+            "“{}” is done, {by} said: {note}",
+            outcome::task_of_layouts_1_to_3(name)
+        ),
         Event::HolderAbsent {
             custodian,
             tried,

@@ -5,7 +5,6 @@ use crate::home::home;
 use crate::journal_key::compare_with_checkpoint;
 use crate::log::Options;
 use crate::opening;
-use crate::people;
 use crate::settings::Settings;
 use files::Folder;
 use files::file_error;
@@ -99,7 +98,7 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
                     continue;
                 };
                 let read =
-                    files::readable(&path).and_then(|()| read_text(&path, people::LONGEST_KEY));
+                    files::readable(&path).and_then(|()| read_text(&path, media::LONGEST_KEY));
                 match read {
                     Ok(text) => {
                         extras

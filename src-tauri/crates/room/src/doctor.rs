@@ -5,9 +5,9 @@ use crate::devices::tokens;
 use crate::home::keys;
 use crate::live::lock_pages;
 use crate::practice_room::refresh_practice_module;
+use crate::practice_tokens;
 use crate::room::Room;
 use crate::time::clock_doubt;
-use crate::{people, practice_tokens};
 use files::{file_error, readable, unfinished};
 use media::reader_file;
 use serde::Serialize;
@@ -201,8 +201,7 @@ fn room_files(desk: &mut Desk) -> Check {
         .people()
         .iter()
         .filter(|one| one.card.is_none());
-    let sealed =
-        sealed.map(|one| people::sealed_key(&desk.log.folder().people(), &one.participant));
+    let sealed = sealed.map(|one| media::sealed_key(&desk.log.folder().people(), &one.participant));
     for file in sealed {
         wrong.extend(readable(&file).err().map(|error| error.message));
     }

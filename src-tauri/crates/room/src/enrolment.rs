@@ -4,7 +4,6 @@ use crate::cards::read_card;
 use crate::desk::Desk;
 use crate::log::Log;
 use crate::passphrases::new_passphrase;
-use crate::people;
 use crate::signing::sign_with;
 use crate::signing::{one_line, plain_words};
 use crate::time::clock_is_sure;
@@ -79,7 +78,7 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
             let seals = new_passphrase(desk, &new.passphrase)?;
             seals.origin().name().clone_into(&mut sealed_by);
             let keys = desk.log.folder().people();
-            let key = people::make_key(&keys, &participant, &seals, desk.log.rng())?;
+            let key = media::make_key(&keys, &participant, &seals, desk.log.rng())?;
             (None, key)
         }
     };

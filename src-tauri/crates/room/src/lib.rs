@@ -30,7 +30,6 @@ mod log;
 mod modules;
 mod opening;
 mod passphrases;
-mod people;
 mod places;
 mod plan;
 mod practice;

@@ -6,7 +6,6 @@ use crate::enrolment::drawable;
 use crate::journal_key::checkpoint;
 use crate::log::Log;
 use crate::log::Options;
-use crate::present::view;
 use crate::time::clock_is_sure;
 use ceremony::{
     EmergencyPlan, Event, Kind, MediumKind, Mode, Participant, Problem, QuorumPlan, Role, Script,
@@ -15,7 +14,7 @@ use custody::script;
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
-use wire::{CeremonyLine, Error, Plan, Planned, View};
+use wire::{CeremonyLine, Error, Plan, Planned};
 
 /// A script to start from, as TOML.
 ///
@@ -105,7 +104,7 @@ pub fn print_script(text: &str) -> Result<String, Error> {
 }
 
 /// Opens a ceremony from what a front filled in.
-pub(crate) fn open_ceremony(desk: &mut Desk, plan: &Plan) -> Result<View, Error> {
+pub(crate) fn open_ceremony(desk: &mut Desk, plan: &Plan) -> Result<String, Error> {
     let kind = parse_kind(&plan.kind)?;
     let participants = plan
         .participants
@@ -177,7 +176,7 @@ pub(crate) fn participant(log: &Log, planned: &Planned) -> Result<Participant, E
 }
 
 /// Opens a ceremony from a script, which is checked completely first.
-pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<View, Error> {
+pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<String, Error> {
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
     let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
@@ -240,7 +239,7 @@ pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<View, Error> {
     };
     desk.log.write_events(&id, vec![opened])?;
     checkpoint(desk)?;
-    view(desk, &id)
+    Ok(id)
 }
 
 /// Refuses a role in a script that has a duty which the role somebody was enrolled in has not:

@@ -323,7 +323,8 @@ impl Room {
     /// # Errors
     /// If the plan breaks a rule, or somebody in it is not enrolled.
     pub fn open_ceremony(&mut self, plan: &Plan) -> Result<View, Error> {
-        plan::open_ceremony(&mut self.desk, plan)
+        let id = plan::open_ceremony(&mut self.desk, plan)?;
+        present::view(&self.desk, &id)
     }
 
     /// Opens a ceremony from a script, which is checked completely first.
@@ -331,7 +332,8 @@ impl Room {
     /// # Errors
     /// If the script breaks a rule, or somebody in it is not enrolled.
     pub fn open_script(&mut self, text: &str) -> Result<View, Error> {
-        plan::open_script(&mut self.desk, text)
+        let id = plan::open_script(&mut self.desk, text)?;
+        present::view(&self.desk, &id)
     }
 
     /// What a script asks of people that is not so in this room: problems, which refuse it here, and
@@ -388,7 +390,8 @@ impl Room {
     /// A refusal leaves everything as it was. A failure may leave an effect unresolved; the view
     /// then says so, also after a restart.
     pub fn act(&mut self, id: &str, action: Action, told: Told<'_>) -> Result<View, Error> {
-        acts::act(&mut self.desk, id, action, told)
+        acts::act(&mut self.desk, id, action, told)?;
+        present::view(&self.desk, id)
     }
 
     /// Takes one typed row. The reply names rows and cells, never what is in them.

@@ -2,7 +2,6 @@
 
 use crate::cards::sign_with_card;
 use crate::desk::Desk;
-use crate::people;
 use ledger::Person;
 use secrecy::SecretString;
 use wire::Error;
@@ -28,7 +27,7 @@ pub(crate) fn sign_with(
 ) -> Result<String, Error> {
     let signature = match &person.card {
         Some(card) => sign_with_card(desk, card, secret, message)?,
-        None => people::sign(&desk.log.folder().people(), person, secret, message)?,
+        None => media::sign(&desk.log.folder().people(), person, secret, message)?,
     };
     let signature = hex::encode(signature);
     if proof::statement::verify(&person.public_key, message, &signature) {

@@ -70,11 +70,11 @@ pub fn step_named(name: &str) -> &str {
 #[must_use]
 pub fn task(name: &str) -> &str {
     match name {
-        "decide-on-the-copy" => "Decide what becomes of the recovered copy",
-        "incident-report" => "Write the incident’s report",
+        "decide-on-the-copy" => "Decide on the copy of the key",
+        "incident-report" => "Write the incident report",
         "possession-check" => "Hold a possession check",
-        "reissue-for-the-absent" => "Reissue shares without those who could not be had",
-        "seal-the-bags-again" => "Seal the opened bags again",
+        "reissue-for-the-absent" => "Reissue the shares of who was absent",
+        "seal-the-bags-again" => "Seal the bags again",
         other => other,
     }
 }

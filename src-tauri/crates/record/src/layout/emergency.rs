@@ -1,6 +1,7 @@
 //! An emergency: why it could not wait, who approved it, who could not come, what is left to do.
 
 use crate::layout::signatures::verdict;
+use crate::outcome;
 use crate::story::Chapter;
 use crate::when::{self, Day};
 use ceremony::{Ceremony, Kind};
@@ -109,7 +110,12 @@ fn follow_ups(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
         };
         let at = done.map_or_else(String::new, |done| day.time(&done.at));
         let note = done.map_or("", |done| done.what.note.as_str());
-        table.row([words::task(name).into(), state, at.into(), note.into()]);
+        table.row([
+            outcome::task_of_layouts_1_to_3(name).into(),
+            state,
+            at.into(),
+            note.into(),
+        ]);
     }
     flow.subheading("What it leaves to be done")?;
     table.set(flow)

@@ -2,11 +2,9 @@
 
 use super::key_id;
 use crate::acts::calls_of;
-use crate::acts::finish;
-use crate::acts::intend;
+use crate::acts::run::{Performed, perform};
 use crate::acts::session;
 use crate::acts::turn;
-use crate::acts::unknown;
 use crate::desk::Desk;
 use ceremony::{Command, Copy, DeviceCall, Effect, TokenRole};
 use wire::Error;
@@ -23,37 +21,35 @@ pub(crate) fn destroy(
     for role in desk.log.ceremony(id)?.token_roles() {
         session(desk, id, *role)?;
     }
-    intend(desk, id, &effect, Some(confirmed_by), told)?;
-    finish_destruction(desk, id, &effect)?;
-    finish(desk, id, &effect, told)
+    let Effect::DestroyKey { key } = &effect else {
+        return Err(super::not_its_turn("the key's destruction"));
+    };
+    let key = key.clone();
+    perform(desk, id, &effect, Some(confirmed_by), told, |desk| {
+        key_destroyed(desk, id, &key)
+    })
 }
 
 /// Destroys what is left of the key: doing it again changes nothing.
-pub(crate) fn finish_destruction(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
-    let Effect::DestroyKey { key } = effect else {
-        return Err(Error::fault("effect-mismatch", "Not a destruction."));
-    };
-    let key = key_id(key)?;
-    let mut copies = Vec::new();
+pub(super) fn key_destroyed(desk: &Desk, id: &str, key: &str) -> Performed {
     let mut calls: Vec<DeviceCall> = Vec::new();
-    for role in desk.log.ceremony(id)?.token_roles() {
-        let destroyed = destroy_in(desk, id, *role, &key);
-        calls.extend(calls_of(desk, id, *role));
-        match destroyed {
-            Ok(copy) => copies.push(copy),
-            Err(error) => return unknown(desk, id, effect, error),
+    let mut everywhere = || -> Result<Vec<Copy>, Error> {
+        let key = key_id(key)?;
+        let mut copies = Vec::new();
+        for role in desk.log.ceremony(id)?.token_roles() {
+            let destroyed = destroy_in(desk, id, *role, &key);
+            calls.extend(calls_of(desk, id, *role));
+            copies.push(destroyed?);
         }
+        Ok(copies)
+    };
+    match everywhere() {
+        Ok(copies) => Performed::done(Command::ReportKeyDestroyed { copies, calls }),
+        Err(error) => Performed::Unknown(error),
     }
-    desk.log
-        .command(id, Command::ReportKeyDestroyed { copies, calls })
 }
 
-pub(crate) fn destroy_in(
-    desk: &Desk,
-    id: &str,
-    role: TokenRole,
-    key: &[u8],
-) -> Result<Copy, Error> {
+fn destroy_in(desk: &Desk, id: &str, role: TokenRole, key: &[u8]) -> Result<Copy, Error> {
     let session = session(desk, id, role)?;
     for handle in session.masters_with(key)? {
         session.destroy(handle)?;

@@ -3,11 +3,9 @@
 use super::{key_facts, key_id};
 use crate::acts::calls_of;
 use crate::acts::checks::journalled_check;
-use crate::acts::finish;
-use crate::acts::intend;
+use crate::acts::run::{Performed, perform};
 use crate::acts::session;
 use crate::acts::turn;
-use crate::acts::unknown;
 use crate::desk::Desk;
 use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
 use token::{DoorFindings, TokenSession, Tried};
@@ -22,28 +20,28 @@ pub(crate) fn close_door(
 ) -> Result<(), Error> {
     let effect = turn(desk, id)?;
     session(desk, id, TokenRole::Primary)?;
-    intend(desk, id, &effect, Some(confirmed_by), told)?;
-    finish_door(desk, id, &effect)?;
-    finish(desk, id, &effect, told)
+    let Effect::CloseDoor { key } = &effect else {
+        return Err(super::not_its_turn("the door"));
+    };
+    let key = key.clone();
+    perform(desk, id, &effect, Some(confirmed_by), told, |desk| {
+        door_closed(desk, id, &key)
+    })
 }
 
 /// Closes the door, or finishes closing it: doing it again changes nothing.
-pub(crate) fn finish_door(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
-    let Effect::CloseDoor { key } = effect else {
-        return Err(Error::fault(
-            "effect-mismatch",
-            "Not the closing of a door.",
-        ));
-    };
-    let journalled = journalled_check(desk, id)?;
-    let closed =
-        session(desk, id, TokenRole::Primary).and_then(|one| close(one, key, journalled.as_ref()));
+pub(super) fn door_closed(desk: &Desk, id: &str, key: &str) -> Performed {
+    let closed = journalled_check(desk, id).and_then(|journalled| {
+        close(
+            session(desk, id, TokenRole::Primary)?,
+            key,
+            journalled.as_ref(),
+        )
+    });
     let calls = calls_of(desk, id, TokenRole::Primary);
     match closed {
-        Ok(facts) => desk
-            .log
-            .command(id, Command::ReportDoorClosed { key: facts, calls }),
-        Err(error) => unknown(desk, id, effect, error),
+        Ok(key) => Performed::done(Command::ReportDoorClosed { key, calls }),
+        Err(error) => Performed::Unknown(error),
     }
 }
 

@@ -1,9 +1,7 @@
 //! Each share its own moment: written, read back from its medium, verified, its bag sealed.
 
-use crate::acts::finish;
-use crate::acts::intend;
-use crate::acts::not_done;
 use crate::acts::possession::issue_challenge_once;
+use crate::acts::run::{Performed, perform};
 use crate::acts::seal::can_seal;
 use crate::acts::seal::opens_again;
 use crate::acts::seal::seal_to_age;
@@ -93,26 +91,26 @@ pub(crate) fn write_share(
         attempt,
         files: files.collect(),
     };
-    intend(desk, id, &effect, None, told)?;
-    let mut created = Vec::new();
-    let written = write_all(&prepared, &mut created).and_then(|()| match kind {
-        MediumKind::Sheet => read_sheet_back(desk, id, &share, &file).map(Some),
-        MediumKind::Card => opens_again(desk, id, &share, &file, &onto.keys, "card").map(Some),
-        // Only they can open it: their proof will say that they did.
-        MediumKind::Age if remote => Ok(None),
-        MediumKind::Age => opens_again(desk, id, &share, &file, &onto.keys, "age").map(Some),
-    });
-    drop(share);
-    match written {
-        Ok(read_back) => {
-            let medium = prepared.medium;
-            desk.log
-                .command(id, Command::ReportShareWritten { medium, read_back })?;
-            finish(desk, id, &effect, told)
+    perform(desk, id, &effect, None, told, |desk| {
+        let mut created = Vec::new();
+        let keys = &onto.keys;
+        let written = write_all(&prepared, &mut created).and_then(|()| match kind {
+            MediumKind::Sheet => read_sheet_back(desk, id, &share, &file).map(Some),
+            MediumKind::Card => opens_again(desk, id, &share, &file, keys, "card").map(Some),
+            // Only they can open it: their proof will say that they did.
+            MediumKind::Age if remote => Ok(None),
+            MediumKind::Age => opens_again(desk, id, &share, &file, keys, "age").map(Some),
+        });
+        drop(share);
+        match written {
+            Ok(read_back) => Performed::done(Command::ReportShareWritten {
+                medium: prepared.medium,
+                read_back,
+            }),
+            // What was not accepted must not be left lying.
+            Err(error) => Performed::not_done(taken_back(&created, error), Vec::new()),
         }
-        // What was not accepted must not lie about.
-        Err(error) => not_done(desk, id, &effect, Vec::new(), taken_back(&created, error)),
-    }
+    })
 }
 
 /// The folder a share or package goes to, by its absolute name and there. Another than before is
@@ -146,29 +144,28 @@ pub(crate) fn print_share(
 ) -> Result<(), Error> {
     let pdf = lay_out(desk, id, &share)?;
     drop(share);
-    intend(desk, id, effect, None, told)?;
-    match crate::printing::print_sheet(queue, &pdf, "Sheet") {
-        Ok(printed) => {
-            let medium = Medium {
-                kind: MediumKind::Sheet.name().into(),
-                printed: format!(
-                    "{} (spool: {})",
-                    printed.queue,
-                    crate::printing::spool(printed.spool)
-                ),
-                ..Medium::default()
-            };
-            desk.log.command(
-                id,
-                Command::ReportShareWritten {
+    perform(
+        desk,
+        id,
+        effect,
+        None,
+        told,
+        |_| match crate::printing::print_sheet(queue, &pdf, "Sheet") {
+            Ok(printed) => {
+                let spool = crate::printing::spool(printed.spool);
+                let medium = Medium {
+                    kind: MediumKind::Sheet.name().into(),
+                    printed: format!("{} (spool: {spool})", printed.queue),
+                    ..Medium::default()
+                };
+                Performed::done(Command::ReportShareWritten {
                     medium,
                     read_back: None,
-                },
-            )?;
-            finish(desk, id, effect, told)
-        }
-        Err(error) => not_done(desk, id, effect, Vec::new(), error),
-    }
+                })
+            }
+            Err(error) => Performed::not_done(error, Vec::new()),
+        },
+    )
 }
 
 pub(crate) fn seal_bag(

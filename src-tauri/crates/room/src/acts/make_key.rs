@@ -2,11 +2,8 @@
 
 use super::{key_facts, key_id};
 use crate::acts::calls_of;
-use crate::acts::finish;
-use crate::acts::intend;
-use crate::acts::not_done;
+use crate::acts::run::{Performed, perform};
 use crate::acts::session;
-use crate::acts::unknown;
 use crate::desk::Desk;
 use ceremony::{Command, Effect, TokenRole};
 use rand_core::Rng as _;
@@ -27,24 +24,26 @@ pub(crate) fn make_key(
         key: hex::encode(bytes),
         label: label.clone(),
     };
-    intend(desk, id, &effect, Some(confirmed_by), told)?;
-    let made = session(desk, id, TokenRole::Primary)?.generate_master(&label, &bytes);
-    if let Err(error) = made {
-        return settle_generation(desk, id, &effect, &bytes, error.into());
-    }
-    report_key_made(desk, id, &effect)?;
-    finish(desk, id, &effect, told)
+    perform(
+        desk,
+        id,
+        &effect,
+        Some(confirmed_by),
+        told,
+        |desk| match session(desk, id, TokenRole::Primary)
+            .and_then(|one| Ok(one.generate_master(&label, &bytes)?))
+        {
+            Ok(_) => key_made(desk, id, &hex::encode(bytes)),
+            Err(error) => not_made(desk, id, &bytes, error),
+        },
+    )
 }
 
-/// Reports the key as the token describes it: after making it, or when it is found later.
-pub(crate) fn report_key_made(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
-    let Effect::GenerateKey { key, .. } = effect else {
-        return Err(Error::fault("effect-mismatch", "Not the making of a key."));
-    };
-    let bytes = key_id(key)?;
+/// The key as the token describes it: after making it, or when it is found later.
+pub(super) fn key_made(desk: &Desk, id: &str, key: &str) -> Performed {
     let read = || -> Result<_, Error> {
         let session = session(desk, id, TokenRole::Primary)?;
-        let handles = session.masters_with(&bytes)?;
+        let handles = session.masters_with(&key_id(key)?)?;
         let [handle] = handles[..] else {
             return Err(Error::failure(
                 "key-not-alone",
@@ -58,29 +57,21 @@ pub(crate) fn report_key_made(desk: &mut Desk, id: &str, effect: &Effect) -> Res
         key_facts(session, handle, Vec::new(), None)
     };
     match read() {
-        Ok(facts) => {
+        Ok(key) => {
             let calls = calls_of(desk, id, TokenRole::Primary);
-            desk.log
-                .command(id, Command::ReportKeyMade { key: facts, calls })
+            Performed::done(Command::ReportKeyMade { key, calls })
         }
-        Err(error) => unknown(desk, id, effect, error),
+        Err(error) => Performed::Unknown(error),
     }
 }
 
 /// After an error, looks whether the key is there all the same.
-pub(crate) fn settle_generation(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    key: &[u8],
-    error: Error,
-) -> Result<(), Error> {
+fn not_made(desk: &Desk, id: &str, key: &[u8], error: Error) -> Performed {
     let looked = session(desk, id, TokenRole::Primary).and_then(|one| Ok(one.masters_with(key)?));
     match looked {
         Ok(handles) if handles.is_empty() => {
-            let calls = calls_of(desk, id, TokenRole::Primary);
-            not_done(desk, id, effect, calls, error)
+            Performed::not_done(error, calls_of(desk, id, TokenRole::Primary))
         }
-        Ok(_) | Err(_) => unknown(desk, id, effect, error),
+        Ok(_) | Err(_) => Performed::Unknown(error),
     }
 }

@@ -17,6 +17,7 @@ mod recover;
 mod rehearse;
 mod reissue;
 pub(crate) mod release;
+mod run;
 mod seal;
 mod source;
 mod test_key;
@@ -51,7 +52,6 @@ use crate::desk::Desk;
 use crate::follow_ups::still_to_come;
 use crate::journal_key::checkpoint;
 use crate::live::wipe_stack;
-use crate::present::view;
 use crate::records::lock_idle_tokens;
 use crate::signing::plain_words;
 use crate::time::clock_is_sure;
@@ -61,17 +61,11 @@ use ceremony::{
 };
 use std::collections::BTreeMap;
 use token::{Handle, TokenSession};
-use wire::Progress;
 use wire::Told;
-use wire::{Action, Error, ErrorKind, FailureView, View};
+use wire::{Action, Error};
 
-/// Does what a front asks for in a ceremony, and shows where that leaves it.
-pub(crate) fn act(
-    desk: &mut Desk,
-    id: &str,
-    action: Action,
-    told: Told<'_>,
-) -> Result<View, Error> {
+/// Does what a front asks for in a ceremony.
+pub(crate) fn act(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result<(), Error> {
     desk.log.writable()?;
     // Times that run backwards would refute the record.
     clock_is_sure(&desk.log)?;
@@ -82,8 +76,7 @@ pub(crate) fn act(
     }
     let done = dispatch(desk, id, action, told);
     wipe_stack();
-    done?;
-    view(desk, id)
+    done
 }
 
 pub(crate) fn dispatch(
@@ -299,84 +292,6 @@ pub(crate) fn dispatch(
     }
 }
 
-/// Journals the intent of the effect whose turn it is and tells that it begins.
-pub(crate) fn intend(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    confirmed_by: Option<String>,
-    told: Told<'_>,
-) -> Result<(), Error> {
-    // What happened since the last step belongs to it, not to this one.
-    discard_traces(desk, id);
-    desk.log.command(
-        id,
-        Command::Begin {
-            effect: effect.clone(),
-            confirmed_by,
-        },
-    )?;
-    tell(id, effect, "intent", told);
-    tell(id, effect, "acting", told);
-    Ok(())
-}
-
-/// Journals that an effect did not happen and passes the reason on.
-pub(crate) fn not_done<T>(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    calls: Vec<DeviceCall>,
-    error: Error,
-) -> Result<T, Error> {
-    desk.log.command(
-        id,
-        Command::ReportFailure {
-            code: error.code.clone(),
-            message: error.message.clone(),
-            calls,
-        },
-    )?;
-    note_failure(desk, id, effect, &error);
-    Err(error)
-}
-
-/// Passes an error on whose effect may have happened: it stays unresolved.
-pub(crate) fn unknown<T>(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    error: Error,
-) -> Result<T, Error> {
-    note_failure(desk, id, effect, &error);
-    Err(Error {
-        recovery: "Whether it happened is not known. Unlock the token again: Keymoot looks \
-                   and says what it found before anything is repeated."
-            .into(),
-        kind: ErrorKind::Failure,
-        ..error
-    })
-}
-
-pub(crate) fn note_failure(desk: &mut Desk, id: &str, effect: &Effect, error: &Error) {
-    desk.memory.live.entry(id.into()).or_default().failure = Some(FailureView {
-        effect: effect.name().into(),
-        code: error.code.clone(),
-        message: error.message.clone(),
-    });
-}
-
-/// Tells that the effect is over and signs what was journalled.
-pub(crate) fn finish(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    told: Told<'_>,
-) -> Result<(), Error> {
-    tell(id, effect, "outcome", told);
-    checkpoint(desk).map(drop)
-}
-
 /// The effect whose turn it is.
 pub(crate) fn turn(desk: &Desk, id: &str) -> Result<Effect, Error> {
     desk.log.ceremony(id)?.next_effect().ok_or_else(|| {
@@ -417,17 +332,6 @@ pub(crate) fn discard_traces(desk: &Desk, id: &str) {
     for role in [TokenRole::Primary, TokenRole::Target] {
         drop(calls_of(desk, id, role));
     }
-}
-
-fn tell(id: &str, effect: &Effect, phase: &'static str, told: Told<'_>) {
-    told(Progress {
-        ceremony: id.into(),
-        step: effect.step().name().into(),
-        effect: effect.name().into(),
-        phase,
-        done: u32::from(phase == "outcome"),
-        total: 1,
-    });
 }
 
 /// The key as the token describes it, with what was tried on it. Its check value must be the one
@@ -479,4 +383,13 @@ fn attribute_texts(attributes: &token::KeyAttributes) -> BTreeMap<String, String
 /// A key's id as bytes.
 fn key_id(id: &str) -> Result<Vec<u8>, Error> {
     hex::decode(id).map_err(|_| Error::fault("key-id", format!("“{id}” is not an id.")))
+}
+
+/// Refused where another effect's turn it is.
+fn not_its_turn(whose: &str) -> Error {
+    Error::refusal(
+        "steps-in-order",
+        format!("It is not the turn of {whose}."),
+        "Do what the step asks for first.",
+    )
 }

@@ -1,15 +1,15 @@
 //! An effect of which nobody knows whether it happened: looked at, shown, decided by two people.
 
 use super::key_id;
-use crate::acts::destroy::finish_destruction;
-use crate::acts::door::finish_door;
-use crate::acts::finish;
+use crate::acts::destroy::key_destroyed;
+use crate::acts::door::door_closed;
 use crate::acts::hand_out::forget_secrets;
-use crate::acts::make_key::report_key_made;
-use crate::acts::recover::report_recovered;
-use crate::acts::release::adopt_released;
+use crate::acts::make_key::key_made;
+use crate::acts::recover::key_recovered;
+use crate::acts::release::package_adopted;
 use crate::acts::release::package_found;
 use crate::acts::release::remove_reserved;
+use crate::acts::run::{Performed, finish, settle};
 use crate::acts::session;
 use crate::desk::Desk;
 use ceremony::{Command, Effect, FileFacts, Found, Reconciliation, TokenRole};
@@ -96,7 +96,10 @@ pub(crate) fn reconcile(
     }
     desk.log.command(id, reconcile)?;
     match decision {
-        Reconciliation::Adopt => adopt(desk, id, &effect)?,
+        Reconciliation::Adopt => {
+            let found = adopted(desk, id, &effect);
+            settle(desk, id, &effect, found)?;
+        }
         Reconciliation::Retry if releases => forget_unreleased(desk, id, found)?,
         Reconciliation::Retry => {
             if matches!(effect, Effect::InstallKey { .. })
@@ -169,18 +172,18 @@ pub(crate) fn files_found(desk: &Desk, files: &[FileFacts]) -> Found {
     }
 }
 
-pub(crate) fn adopt(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
+/// Goes on from an effect that was found done.
+fn adopted(desk: &Desk, id: &str, effect: &Effect) -> Performed {
     match effect {
-        Effect::CloseDoor { .. } => finish_door(desk, id, effect),
-        Effect::DestroyKey { .. } => finish_destruction(desk, id, effect),
-        Effect::GenerateKey { .. } => report_key_made(desk, id, effect),
-        Effect::InstallKey { .. } => report_recovered(desk, id, effect),
-        Effect::ReleasePackage { .. } => adopt_released(desk, id, effect),
+        Effect::CloseDoor { key } => door_closed(desk, id, key),
+        Effect::DestroyKey { key } => key_destroyed(desk, id, key),
+        Effect::GenerateKey { key, .. } => key_made(desk, id, key),
+        Effect::InstallKey { key, .. } => key_recovered(desk, id, key),
+        Effect::ReleasePackage { .. } => package_adopted(desk, id, effect),
         Effect::Rehearse { .. } | Effect::TestKey { .. } | Effect::WriteShare { .. } => {
-            Err(Error::fault(
-                "not-adoptable",
-                format!("{} leaves nothing.", effect.name()),
-            ))
+            let name = effect.name();
+            let fault = Error::fault("not-adoptable", format!("{name} leaves nothing."));
+            Performed::Unknown(fault)
         }
     }
 }

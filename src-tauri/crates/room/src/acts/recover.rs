@@ -7,13 +7,10 @@ use super::{door, key_id};
 use crate::acts::calls_of;
 use crate::acts::checks::journalled_check;
 use crate::acts::copies::copies_where_expected;
-use crate::acts::finish;
 use crate::acts::hand_out::forget_secrets;
-use crate::acts::intend;
-use crate::acts::not_done;
+use crate::acts::run::{Performed, perform};
 use crate::acts::session;
 use crate::acts::turn;
-use crate::acts::unknown;
 use crate::desk::Desk;
 use crate::live::lock_pages;
 use crate::tokens;
@@ -34,11 +31,7 @@ pub(crate) fn recover(
 ) -> Result<(), Error> {
     let effect = turn(desk, id)?;
     let Effect::InstallKey { key, label } = effect.clone() else {
-        return Err(Error::refusal(
-            "steps-in-order",
-            "It is not the turn of a recovery.",
-            "Do what the step asks for first.",
-        ));
+        return Err(super::not_its_turn("a recovery"));
     };
     session(desk, id, TokenRole::Target)?;
     let package = package_again(desk, id)?;
@@ -50,80 +43,74 @@ pub(crate) fn recover(
         format: Format::Rfc3394,
         bytes: package.wrapped().to_vec(),
     };
-    intend(desk, id, &effect, Some(confirmed_by), told)?;
-    let session = session(desk, id, TokenRole::Target)?;
-    let installed = install(session, &recovery, &wrapped, &label, &key_id(&key)?);
-    drop(recovery);
-    if let Err(error) = installed {
-        return settle_install(desk, id, &effect, &key, error);
-    }
-    report_recovered(desk, id, &effect)?;
+    perform(desk, id, &effect, Some(confirmed_by), told, |desk| {
+        let into = session(desk, id, TokenRole::Target);
+        let installed = into.and_then(|target| {
+            let id = key_id(&key)?;
+            install(target, &recovery, &wrapped, &label, &id).map_err(package_or_device)
+        });
+        drop(recovery);
+        match installed {
+            Ok(()) => key_recovered(desk, id, &key),
+            Err(error) => not_installed(desk, id, &key, error),
+        }
+    })
+}
+
+/// The shares have done their work.
+pub(super) fn forget_shares(desk: &mut Desk, id: &str) -> Result<(), Error> {
     if let Some(live) = desk.memory.live.get_mut(id) {
         live.collected.clear();
     }
-    finish(desk, id, &effect, told)
+    Ok(())
 }
 
-/// Reports the key as the token describes it: after installing it, or when it is found later.
-pub(crate) fn report_recovered(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
-    let Effect::InstallKey { key, .. } = effect else {
-        return Err(Error::fault("effect-mismatch", "Not a recovery."));
+/// The key as the token describes it: after installing it, or when it is found later.
+pub(super) fn key_recovered(desk: &Desk, id: &str, key: &str) -> Performed {
+    let checked = journalled_check(desk, id).and_then(|journalled| {
+        let one = session(desk, id, TokenRole::Target)?;
+        Ok((differs(one, key, journalled.as_ref())?, journalled))
+    });
+    let journalled = match checked {
+        Ok((None, journalled)) => journalled,
+        Ok((Some(error), _)) => return discarded(desk, id, key, error),
+        Err(error) => return Performed::Unknown(error),
     };
-    let journalled = journalled_check(desk, id)?;
-    let differs =
-        session(desk, id, TokenRole::Target).and_then(|one| differs(one, key, journalled.as_ref()));
-    match differs {
-        Ok(None) => {}
-        Ok(Some(error)) => return discard_installed(desk, id, effect, key, error),
-        Err(error) => return unknown(desk, id, effect, error),
-    }
     let closed = session(desk, id, TokenRole::Target)
         .and_then(|one| door::close(one, key, journalled.as_ref()));
     let facts = match closed {
         Ok(facts) => facts,
-        Err(error) => return unknown(desk, id, effect, error),
+        Err(error) => return Performed::Unknown(error),
     };
     let calls = calls_of(desk, id, TokenRole::Target);
-    let equality = match compare_with_other_copy(desk, id, &facts) {
-        Ok(equality) => equality,
-        Err(error) => return unknown(desk, id, effect, error),
-    };
-    desk.log.command(
-        id,
-        Command::ReportKeyRecovered {
+    match compare_with_other_copy(desk, id, &facts) {
+        Ok(equality) => Performed::done(Command::ReportKeyRecovered {
             key: facts,
             calls,
             equality,
-        },
-    )
+        })
+        .then(forget_shares),
+        Err(error) => Performed::Unknown(error),
+    }
 }
 
 /// Destroys what was installed and is not the key. There was nothing of its id in the token
 /// before, so it is nothing else.
-pub(crate) fn discard_installed(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    key: &str,
-    error: Error,
-) -> Result<(), Error> {
-    let discarded = session(desk, id, TokenRole::Target).and_then(|one| discard(one, key));
-    if let Err(error) = discarded {
-        return unknown(desk, id, effect, error);
+fn discarded(desk: &Desk, id: &str, key: &str, error: Error) -> Performed {
+    let gone = session(desk, id, TokenRole::Target).and_then(|one| discard(one, key));
+    if let Err(error) = gone {
+        return Performed::Unknown(error);
     }
     let calls = calls_of(desk, id, TokenRole::Target);
-    let told = not_done(desk, id, effect, calls, error);
-    let kept = desk
-        .memory
-        .live
-        .get(id)
-        .is_some_and(|one| !one.collected.is_empty());
-    if !kept {
+    Performed::not_done(error, calls).then(|desk, id| {
+        let live = desk.memory.live.get(id);
+        if live.is_some_and(|one| !one.collected.is_empty()) {
+            return Ok(());
+        }
         // Found after a restart: the shares are brought again before it is tried again.
         let reason = "the shares left memory before the key was installed".into();
-        forget_secrets(desk, id, reason, Found::NotDone)?;
-    }
-    told
+        forget_secrets(desk, id, reason, Found::NotDone)
+    })
 }
 
 /// From verified shares to the recovery key.
@@ -177,22 +164,14 @@ pub(crate) fn compare_with_other_copy(
 }
 
 /// After an error, looks whether the key is there all the same.
-pub(crate) fn settle_install(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    key: &str,
-    error: token::Error,
-) -> Result<(), Error> {
-    let error = package_or_device(error);
-    let bytes = key_id(key)?;
-    let looked = session(desk, id, TokenRole::Target).and_then(|one| Ok(one.masters_with(&bytes)?));
+fn not_installed(desk: &Desk, id: &str, key: &str, error: Error) -> Performed {
+    let looked =
+        session(desk, id, TokenRole::Target).and_then(|one| Ok(one.masters_with(&key_id(key)?)?));
     match looked {
         Ok(handles) if handles.is_empty() => {
-            let calls = calls_of(desk, id, TokenRole::Target);
-            not_done(desk, id, effect, calls, error)
+            Performed::not_done(error, calls_of(desk, id, TokenRole::Target))
         }
-        Ok(_) | Err(_) => unknown(desk, id, effect, error),
+        Ok(_) | Err(_) => Performed::Unknown(error),
     }
 }
 

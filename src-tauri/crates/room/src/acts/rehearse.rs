@@ -3,9 +3,7 @@
 
 use super::checks::{check_again, compare};
 use crate::acts::calls_of;
-use crate::acts::finish;
-use crate::acts::intend;
-use crate::acts::not_done;
+use crate::acts::run::{Performed, perform};
 use crate::acts::session;
 use crate::acts::turn;
 use crate::desk::Desk;
@@ -45,35 +43,30 @@ pub(crate) fn rehearse(
     let wants_dice = script.entropy.iter().any(|source| source == "dice");
     let dice = throws(wants_dice, dice)?;
     session(desk, id, TokenRole::Primary)?;
-    intend(desk, id, &effect, None, told)?;
-    let mut opened = Vec::new();
-    let rehearsed = rehearse_in_token(desk, id, dice.as_deref().map(Vec::as_slice), &mut opened);
-    let mut calls = calls_of(desk, id, TokenRole::Primary);
-    calls.extend(opened);
-    match rehearsed {
-        // Nothing of a rehearsal lasts, so one that failed did not happen.
-        Err(error) => not_done(desk, id, &effect, calls, error),
-        Ok(done) => {
-            let Rehearsed {
-                sharing,
-                facts: package,
-                entropy,
-                equality,
-            } = done;
-            let report = Command::ReportRehearsed {
-                package,
-                entropy,
-                equality,
-                calls,
-            };
-            if let Err(refused) = desk.log.ceremony(id)?.decide(report.clone()) {
-                return not_done(desk, id, &effect, Vec::new(), refused.into());
+    perform(desk, id, &effect, None, told, |desk| {
+        let mut opened = Vec::new();
+        let dice = dice.as_deref().map(Vec::as_slice);
+        let rehearsed = rehearse_in_token(desk, id, dice, &mut opened);
+        let mut calls = calls_of(desk, id, TokenRole::Primary);
+        calls.extend(opened);
+        match rehearsed {
+            // Nothing of a rehearsal lasts, so one that failed did not happen.
+            Err(error) => Performed::not_done(error, calls),
+            Ok(done) => {
+                let sharing = done.sharing;
+                let report = Command::ReportRehearsed {
+                    package: done.facts,
+                    entropy: done.entropy,
+                    equality: done.equality,
+                    calls,
+                };
+                Performed::tried(report).then(|desk, id| {
+                    desk.memory.live.entry(id.into()).or_default().sharing = Some(sharing);
+                    Ok(())
+                })
             }
-            desk.log.command(id, report)?;
-            desk.memory.live.entry(id.into()).or_default().sharing = Some(sharing);
-            finish(desk, id, &effect, told)
         }
-    }
+    })
 }
 
 /// A generator seeded by the token of `role`, the system and, if thrown, dice: no one of them

@@ -1,13 +1,10 @@
 //! The recovery package leaves memory, once every share has been accepted.
 
-use crate::acts::finish;
 use crate::acts::hand_out::choose_folder;
 use crate::acts::hand_out::share_folder;
 use crate::acts::hand_out::sharing;
-use crate::acts::intend;
-use crate::acts::not_done;
+use crate::acts::run::{Performed, perform};
 use crate::acts::turn;
-use crate::acts::unknown;
 use crate::desk::Desk;
 use ceremony::{Command, Effect, Found, Kind, Reserved};
 use files::file_error;
@@ -31,11 +28,7 @@ pub(crate) fn release(
 ) -> Result<(), Error> {
     let effect = turn(desk, id)?;
     let Effect::ReleasePackage { digest, .. } = effect else {
-        return Err(Error::refusal(
-            "steps-in-order",
-            "It is not the turn of the package.",
-            "Do what the step asks for first.",
-        ));
+        return Err(super::not_its_turn("the package"));
     };
     let live = desk.memory.live.get(id);
     let reissued = live.and_then(|live| live.reissue.as_ref()?.package());
@@ -52,54 +45,58 @@ pub(crate) fn release(
             name: reserved.name(),
         }),
     };
-    intend(desk, id, &effect, Some(confirmed_by), told)?;
-    if let Err(NotWritten {
-        error,
-        nothing_left,
-    }) = reserved.write(text.as_bytes())
-    {
-        return match package_found(desk, id, &effect) {
-            Found::Done => released(desk, id, &effect, told),
-            _ if nothing_left => not_done(desk, id, &effect, Vec::new(), error),
-            Found::NotDone | Found::Unknown => unknown(desk, id, &effect, error),
+    perform(desk, id, &effect, Some(confirmed_by), told, |desk| {
+        let Err(NotWritten {
+            error,
+            nothing_left,
+        }) = reserved.write(text.as_bytes())
+        else {
+            return package_released(desk, id);
         };
-    }
-    released(desk, id, &effect, told)
+        match package_found(desk, id, &effect) {
+            Found::Done => package_released(desk, id),
+            Found::NotDone | Found::Unknown if nothing_left => {
+                Performed::not_done(error, Vec::new())
+            }
+            Found::NotDone | Found::Unknown => Performed::Unknown(error),
+        }
+    })
 }
 
-pub(crate) fn released(
-    desk: &mut Desk,
-    id: &str,
-    effect: &Effect,
-    told: Told<'_>,
-) -> Result<(), Error> {
-    report_released(desk, id)?;
-    finish(desk, id, effect, told)
-}
-
-pub(crate) fn report_released(desk: &mut Desk, id: &str) -> Result<(), Error> {
-    let attempt = desk.log.ceremony(id)?.attempt.as_ref();
-    let package = attempt
-        .map(|attempt| attempt.package.clone())
-        .ok_or_else(|| Error::fault("no-attempt", "There is no sharing to release."))?;
-    desk.log.command(
-        id,
-        Command::ReportReleased {
-            package,
-            file: PACKAGE.into(),
-        },
-    )?;
-    // The secret has done its work: only the shares know it from here on.
-    if let Some(live) = desk.memory.live.get_mut(id) {
-        live.sharing = None;
-        live.reissue = None;
-    }
-    Ok(())
+/// The package lies where it should.
+fn package_released(desk: &Desk, id: &str) -> Performed {
+    let ceremony = desk.log.ledger().ceremony(id);
+    let attempt = ceremony.and_then(|one| one.attempt.as_ref());
+    let Some(package) = attempt.map(|attempt| attempt.package.clone()) else {
+        return Performed::Unknown(Error::fault(
+            "no-attempt",
+            "There is no sharing to release.",
+        ));
+    };
+    Performed::done(Command::ReportReleased {
+        package,
+        file: PACKAGE.into(),
+    })
+    .then(|desk, id| {
+        // The secret has done its work: only the shares know it from here on.
+        if let Some(live) = desk.memory.live.get_mut(id) {
+            live.sharing = None;
+            live.reissue = None;
+        }
+        Ok(())
+    })
 }
 
 /// Goes on from a package that was found: one that was written whole and did not get its name
 /// gets it now.
-pub(crate) fn adopt_released(desk: &mut Desk, id: &str, effect: &Effect) -> Result<(), Error> {
+pub(super) fn package_adopted(desk: &Desk, id: &str, effect: &Effect) -> Performed {
+    match name_package(effect) {
+        Ok(()) => package_released(desk, id),
+        Err(error) => Performed::Unknown(error),
+    }
+}
+
+fn name_package(effect: &Effect) -> Result<(), Error> {
     if let Effect::ReleasePackage {
         digest,
         to: Some(to),
@@ -112,7 +109,7 @@ pub(crate) fn adopt_released(desk: &mut Desk, id: &str, effect: &Effect) -> Resu
         files::write_new(path, &bytes)?;
         remove_reserved(effect)?;
     }
-    report_released(desk, id)
+    Ok(())
 }
 
 /// Whether the package whose release was intended lies somewhere. That it does not is known only

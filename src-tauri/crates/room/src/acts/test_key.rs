@@ -9,10 +9,8 @@ use super::{key_facts, key_id};
 use crate::acts::calls_of;
 use crate::acts::checks::journalled_check;
 use crate::acts::copies::copies_where_expected;
-use crate::acts::finish;
-use crate::acts::intend;
-use crate::acts::not_done;
-use crate::acts::recover::recovery_key;
+use crate::acts::recover::{forget_shares, recovery_key};
+use crate::acts::run::{Performed, perform};
 use crate::acts::session;
 use crate::acts::turn;
 use crate::desk::Desk;
@@ -38,11 +36,7 @@ pub(crate) fn test_key(
 ) -> Result<(), Error> {
     let effect = turn(desk, id)?;
     let Effect::TestKey { key } = effect.clone() else {
-        return Err(Error::refusal(
-            "steps-in-order",
-            "It is not the turn of a live recovery test.",
-            "Do what the step asks for first.",
-        ));
+        return Err(super::not_its_turn("a live recovery test"));
     };
     let package = package_again(desk, id)?;
     let facts = package_facts(&package);
@@ -55,31 +49,24 @@ pub(crate) fn test_key(
         format: Format::Rfc3394,
         bytes: package.wrapped().to_vec(),
     };
-    intend(desk, id, &effect, Some(confirmed_by), told)?;
-    let tested = try_key(desk, id, &key, &recovery, &wrapped);
-    drop(recovery);
-    let mut calls = calls_of(desk, id, TokenRole::Primary);
-    calls.extend(calls_of(desk, id, TokenRole::Target));
-    let tested = match tested {
-        Ok(tested) => tested,
-        // A session object is all there was: it is gone, or goes with the session.
-        Err(error) => return not_done(desk, id, &effect, calls, error),
-    };
-    let report = Command::ReportKeyTested {
-        key: tested.key,
-        equality: tested.equality,
-        canary: tested.canary,
-        gone: tested.gone,
-        calls,
-    };
-    if let Err(refused) = desk.log.ceremony(id)?.decide(report.clone()) {
-        return not_done(desk, id, &effect, Vec::new(), refused.into());
-    }
-    desk.log.command(id, report)?;
-    if let Some(live) = desk.memory.live.get_mut(id) {
-        live.collected.clear();
-    }
-    finish(desk, id, &effect, told)
+    perform(desk, id, &effect, Some(confirmed_by), told, |desk| {
+        let tested = try_key(desk, id, &key, &recovery, &wrapped);
+        drop(recovery);
+        let mut calls = calls_of(desk, id, TokenRole::Primary);
+        calls.extend(calls_of(desk, id, TokenRole::Target));
+        match tested {
+            Ok(tested) => Performed::tried(Command::ReportKeyTested {
+                key: tested.key,
+                equality: tested.equality,
+                canary: tested.canary,
+                gone: tested.gone,
+                calls,
+            })
+            .then(forget_shares),
+            // A session object is all there was: it is gone, or goes with the session.
+            Err(error) => Performed::not_done(error, calls),
+        }
+    })
 }
 
 fn try_key(

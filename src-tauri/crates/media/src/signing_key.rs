@@ -1,12 +1,9 @@
-//! People and the keys they sign with.
-//!
-//! A person without a token of their own signs with an Ed25519 key sealed by a passphrase
-//! (Argon2id, RFC 9106, and AES-256-GCM). It lives on the administrator's machine and is labelled a
+//! The key a person without a card signs with: an Ed25519 key (RFC 8032) sealed by a passphrase
+//! (Argon2id, RFC 9106, and AES-256-GCM). It lies on the administrator's machine and is labelled a
 //! software signature wherever it shows.
 
 use ed25519_dalek::{Signer, SigningKey};
-use files::read_text;
-use files::write_new;
+use files::{read_text, write_new};
 use ledger::Person;
 use rand_core::CryptoRng;
 use sealing::NewPassphrase;
@@ -35,11 +32,11 @@ struct SealedKey {
 
 const FORMAT: &str = "keymoot-sealed-key/1";
 /// Longest file that is read as a sealed signing key.
-pub(crate) const LONGEST_KEY: u64 = 64 * 1024;
+pub const LONGEST_KEY: u64 = 64 * 1024;
 
 /// Makes a signing key, seals it and writes it to the folder `keys`. Returns the verification key,
 /// hex.
-pub(crate) fn make_key(
+pub fn make_key(
     keys: &Path,
     participant: &str,
     passphrase: &NewPassphrase,
@@ -73,12 +70,12 @@ pub(crate) fn make_key(
 }
 
 /// The file of a person's sealed key.
-pub(crate) fn sealed_key(keys: &Path, participant: &str) -> PathBuf {
+pub fn sealed_key(keys: &Path, participant: &str) -> PathBuf {
     keys.join(format!("{participant}.json"))
 }
 
 /// Opens a person's sealed key and signs `message` with it.
-pub(crate) fn sign(
+pub fn sign(
     keys: &Path,
     person: &Person,
     passphrase: &SecretString,
