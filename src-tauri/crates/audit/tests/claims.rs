@@ -1,5 +1,5 @@
 //! What a transcript claims of its sharing and of itself, and what is refuted.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 use audit::claims;
 use proof::checkpoint::Checkpoint;

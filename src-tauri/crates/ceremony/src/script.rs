@@ -2,6 +2,7 @@
 //!
 //! It holds no PINs, slots or paths; those are bound on the day and recorded.
 
+mod paper;
 mod rules;
 
 use crate::{Kind, MediumKind, Role};

@@ -9,6 +9,7 @@ mod commands;
 mod context;
 mod output;
 mod plain;
+mod practice;
 mod secrets;
 mod terminal;
 mod walk;

@@ -7,8 +7,6 @@
 //! | How is a file written, and never over another? | [`write_new`], [`Reservation`] |
 //! | Where is what was installed with the program? | [`installed`] |
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 mod folder;
 mod given;
 mod installed;

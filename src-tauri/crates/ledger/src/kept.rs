@@ -101,7 +101,53 @@ fn take(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str, eve
                 register.remove(&share_id(&reissue.from.quorum, *index));
             }
         }
-        _ => {}
+        Event::Aborted { .. }
+        | Event::AttemptVoided { .. }
+        | Event::ChallengeIssued { .. }
+        | Event::Closed { .. }
+        | Event::ContributionsForgotten { .. }
+        | Event::ContributionTaken { .. }
+        | Event::CopiesCompared { .. }
+        | Event::DoorClosed { .. }
+        | Event::FolderChosen { .. }
+        | Event::EffectFailed { .. }
+        | Event::EmergencyApproved { .. }
+        | Event::EnteredSharesForgotten { .. }
+        | Event::ExceptionRecorded { .. }
+        | Event::FileAttached { .. }
+        | Event::FollowUpDone { .. }
+        | Event::FollowUpDeferred { .. }
+        | Event::HolderAbsent { .. }
+        | Event::Intended { .. }
+        | Event::KeyDestroyed { .. }
+        | Event::KeyRecovered { .. }
+        | Event::LiveRecoveryTested { .. }
+        | Event::OldQuorumRetired { .. }
+        | Event::Opened { .. }
+        | Event::PackageLoaded { .. }
+        | Event::ParticipantArrived { .. }
+        | Event::ParticipantLeft { .. }
+        | Event::ParticipantReturned { .. }
+        | Event::Paused { .. }
+        | Event::PossessionCheckClosed { .. }
+        | Event::PossessionNotProved { .. }
+        | Event::QuorumRedistributed { .. }
+        | Event::Reconciled { .. }
+        | Event::RecoveryRehearsed { .. }
+        | Event::Resumed { .. }
+        | Event::RollCallClosed { .. }
+        | Event::ScriptApproved { .. }
+        | Event::SharesAccounted { .. }
+        | Event::ShareEntered { .. }
+        | Event::ShareNotAccepted { .. }
+        | Event::ShareReadBack { .. }
+        | Event::ShareVerified { .. }
+        | Event::ShareWritten { .. }
+        | Event::SignedOff { .. }
+        | Event::VoidFilesRemoved { .. }
+        | Event::VoidedShareDestroyed { .. }
+        | Event::TokenBound { .. }
+        | Event::TokensAccepted { .. } => {}
     }
 }
 

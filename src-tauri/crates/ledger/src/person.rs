@@ -1,5 +1,7 @@
 //! People as the journal has them.
 
+use crate::Ledger;
+use ceremony::{Participant, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Somebody enrolled in the room, as the journal has it.
@@ -75,4 +77,34 @@ pub struct Card {
     /// That key's public point, uncompressed, hex.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub seal_point: String,
+}
+
+impl Ledger {
+    /// People of a script who have one key between them: it opens, or signs, for both. Rooms of
+    /// before may hold such.
+    #[must_use]
+    pub fn one_key_twice(&self, people: &[Participant]) -> Vec<Problem> {
+        let known: Vec<_> = people
+            .iter()
+            .map(|planned| self.person(&planned.name))
+            .collect();
+        let mut found = Vec::new();
+        for (number, one) in known.iter().enumerate() {
+            let Some(one) = one else { continue };
+            for other in known.iter().take(number).flatten() {
+                let Some(what) = one.shares_with(other) else {
+                    continue;
+                };
+                found.push(Problem {
+                    rule: "distinct-recipients".into(),
+                    r#where: format!("participant {}", number + 1),
+                    message: format!(
+                        "{} and {} have one {what} between them",
+                        other.name, one.name
+                    ),
+                });
+            }
+        }
+        found
+    }
 }

@@ -174,7 +174,9 @@ fn not_the_code(error: &QrTextError) -> Result<Unreadable, Error> {
             format!("{NOT_HELD} US English suits most scanners."),
         )),
         QrTextError::Payload(_) => Ok(Unreadable::damaged(error)),
-        _ => Ok(Unreadable::Unseen(sentence(error))),
+        QrTextError::Character | QrTextError::Length { .. } | QrTextError::NotAShare => {
+            Ok(Unreadable::Unseen(sentence(error)))
+        }
     }
 }
 
@@ -199,7 +201,10 @@ fn read_text(
         ShareTextError::Undecodable(error) => Unreadable::rows(error),
         ShareTextError::Code(error) => not_the_code(error)?,
         ShareTextError::Different { .. } => return Err(different(sentence(&error))),
-        _ => Unreadable::Unseen(sentence(&error)),
+        ShareTextError::NoRows
+        | ShareTextError::NoSuchRow { .. }
+        | ShareTextError::RowTwice { .. }
+        | ShareTextError::TooLong => Unreadable::Unseen(sentence(&error)),
     };
     Ok(Err(unreadable))
 }

@@ -4,8 +4,7 @@ use crate::keys::ShareKeys;
 use crate::randomness::system_rng;
 use crate::reading::guarded;
 use crate::share::read_package;
-use files::read_bounded;
-use files::write_new;
+use files::{read_bounded, write_new};
 use quorum::package::RecoveryPackage;
 use quorum::possession::{self, ChallengeCode, PossessionProof, PossessionRefused};
 use serde::Serialize;
@@ -146,7 +145,9 @@ const fn reason(error: &PossessionRefused) -> &'static str {
         PossessionRefused::Index { .. } => "no-such-share",
         PossessionRefused::OtherChallenge => "other-challenge",
         PossessionRefused::OtherQuorum => "other-quorum",
-        _ => "unreadable",
+        PossessionRefused::Code | PossessionRefused::Malformed | PossessionRefused::Json(_) => {
+            "unreadable"
+        }
     }
 }
 

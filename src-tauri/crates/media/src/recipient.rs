@@ -10,7 +10,13 @@ pub fn recipient(given: &str) -> Result<String, Error> {
     age_file::check_recipient(given).map_err(|error| {
         let (code, recovery) = match &error {
             AgeError::Recipient(refused) => told(refused),
-            _ => told(&RecipientRefused::Other),
+            AgeError::Damaged
+            | AgeError::Identity
+            | AgeError::IdentityLine { .. }
+            | AgeError::NotAnAgeFile
+            | AgeError::NotEncrypted
+            | AgeError::NotThisIdentity
+            | AgeError::Envelope(_) => told(&RecipientRefused::Other),
         };
         Error::usage(code, sentence(&error), recovery)
     })
@@ -30,7 +36,7 @@ const fn told(refused: &RecipientRefused) -> (&'static str, &'static str) {
              secret half, and give the public one, which begins with age1.",
         ),
         RecipientRefused::Ssh => ("age-ssh-key", ANOTHER),
-        _ => (
+        RecipientRefused::None | RecipientRefused::Other => (
             "age-recipient",
             "It begins with age1; age-keygen prints it. Leave it out where there is none.",
         ),

@@ -5,8 +5,7 @@ use crate::keys::ShareKeys;
 use crate::medium::{Brought, OpenWith, Unreadable, read_brought};
 use crate::reading::guarded;
 use ceremony::PackageFacts;
-use files::read_bounded;
-use files::write_new;
+use files::{read_bounded, write_new};
 use quorum::package::RecoveryPackage;
 use quorum::typed::{self, Cell, Entry, RowState};
 use quorum::{Commitments, ShareRefused, Threshold};
@@ -235,7 +234,9 @@ fn report(package: &RecoveryPackage, brought: Brought) -> ShareReport {
         Err(error) => {
             let reason = match error {
                 ShareRefused::OtherQuorum { .. } => "other-quorum",
-                _ => "bad-share",
+                ShareRefused::DoesNotMatch { .. }
+                | ShareRefused::Index { .. }
+                | ShareRefused::Threshold { .. } => "bad-share",
             };
             (false, Some(reason.into()), Some(sentence(&error)))
         }

@@ -111,7 +111,9 @@ pub fn sign(
                     format!("That is not the passphrase of {}.", person.name),
                     "Try again; nothing was signed.",
                 ),
-                other => not_computed(&other),
+                other @ PassphraseError::Cost | other @ PassphraseError::NotComputed => {
+                    not_computed(&other)
+                }
             }
         })?;
     let seed: Zeroizing<[u8; 32]> =

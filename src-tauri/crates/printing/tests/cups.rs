@@ -190,12 +190,13 @@ impl System {
     }
 
     fn cups(&self) -> Cups {
-        let mut cups = Cups::default();
-        cups.server = Some(self.at("socket").display().to_string());
-        cups.server_bin = self.at("bin");
-        cups.memory = vec![self.memory.path().to_owned()];
-        cups.limit = Duration::from_secs(20);
-        cups
+        Cups {
+            server: Some(self.at("socket").display().to_string()),
+            server_bin: self.at("bin"),
+            memory: vec![self.memory.path().to_owned()],
+            limit: Duration::from_secs(20),
+            ..Cups::default()
+        }
     }
 
     fn print(&self, cups: &Cups, queue: &str) -> Result<Printed, Error> {
@@ -407,8 +408,10 @@ fn queues_that_would_not_print_are_refused_before_anything_is_sent() {
 
 #[test]
 fn a_machine_without_cups_says_so() {
-    let mut cups = Cups::default();
-    cups.server = Some("/nowhere/cups.sock".to_owned());
+    let mut cups = Cups {
+        server: Some("/nowhere/cups.sock".to_owned()),
+        ..Cups::default()
+    };
     assert!(matches!(cups.printers(), Err(Error::NoScheduler { .. })));
     cups.server = Some("192.0.2.7".to_owned());
     assert!(matches!(

@@ -2,6 +2,7 @@
 
 mod media;
 
+use crate::outcome;
 use crate::outcome::numbers;
 use crate::story::Chapter;
 use crate::when;

@@ -6,17 +6,14 @@ use crate::journal_key::compare_with_checkpoint;
 use crate::log::Options;
 use crate::opening;
 use crate::settings::Settings;
-use files::Folder;
-use files::file_error;
-use files::{NotRead, not_read, read_text};
+use files::{Folder, NotRead, file_error, not_read, read_text};
 use journal::Journal;
 use ledger::RoomEntry;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 use wire::{Error, sentence};
 
 /// What a backup holds.

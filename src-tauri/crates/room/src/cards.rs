@@ -1,15 +1,13 @@
 //! People's own cards: found by serial number, used with a PIN for one act, and locked again.
 
 use crate::desk::Desk;
-use crate::devices::load_module;
-use crate::devices::tokens;
+use crate::devices::{load_module, tokens};
 use crate::identity::among;
 use crate::tokens::session;
 use ledger::{Card, Known};
 use secrecy::SecretString;
 use std::path::Path;
-use token::Place;
-use token::{CardKey, Curve, TokenSession};
+use token::{CardKey, Curve, Place, TokenSession};
 use wire::Error;
 use zeroize::Zeroizing;
 

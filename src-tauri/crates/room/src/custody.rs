@@ -2,18 +2,13 @@
 //! to be looked at next. It is read from the journal alone.
 
 use crate::desk::Desk;
-use crate::signing::one_line;
-use crate::signing::sign_as;
+use crate::signing::{one_line, sign_as};
 use crate::time::clock_is_sure;
 use custody::calendar::calendar;
 use custody::{Due, Movement};
-use ledger::Moved;
-use ledger::RoomEntry;
+use ledger::{Moved, RoomEntry};
 use proof::statement;
-use wire::CustodyView;
-use wire::DueView;
-use wire::Error;
-use wire::NewMovement;
+use wire::{CustodyView, DueView, Error, NewMovement};
 
 /// The custody register.
 pub(crate) fn custody(desk: &Desk) -> CustodyView {

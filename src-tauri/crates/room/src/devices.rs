@@ -3,16 +3,14 @@
 use crate::desk::Desk;
 use crate::identity::among;
 use crate::journal_key::journal_place;
-use crate::modules::approve_module;
-use crate::modules::approved_digest;
+use crate::modules::{approve_module, approved_digest};
 use crate::settings::ModuleSetting;
 use crate::tokens;
 use crate::tokens::session;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use token::Module;
-use token::Place;
+use token::{Module, Place};
 use wire::{Error, SlotView, TokenDetail};
 
 /// Every slot of a module, without a room.

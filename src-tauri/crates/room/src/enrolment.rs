@@ -4,8 +4,7 @@ use crate::cards::read_card;
 use crate::desk::Desk;
 use crate::log::Log;
 use crate::passphrases::new_passphrase;
-use crate::signing::sign_with;
-use crate::signing::{one_line, plain_words};
+use crate::signing::{one_line, plain_words, sign_with};
 use crate::time::clock_is_sure;
 use ceremony::Role;
 use ledger::{Card, Person, RoomEntry};
@@ -85,7 +84,7 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
     let duty = new
         .duty
         .as_deref()
-        .map_or_else(|| duty_of(role), str::to_owned);
+        .map_or_else(|| words::duty(role).to_owned(), str::to_owned);
     let message = statement::duty(&participant, name, role.name(), &duty)
         .map_err(|refused| one_line(&refused))?;
     let mut person = Person {
@@ -159,23 +158,4 @@ pub(crate) fn drawable(name: &str) -> Result<(), Error> {
         ),
         "Give the name in Latin, Greek or Cyrillic letters, or Han characters, as a passport does.",
     ))
-}
-
-/// What somebody in that role acknowledges.
-fn duty_of(role: Role) -> String {
-    let words = match role {
-        Role::Administrator => {
-            "I perform the script as it is written, and record every departure from it."
-        }
-        Role::SecurityOfficer => "I approve an emergency only for the reason that is given.",
-        Role::Custodian => {
-            "I keep my share sealed, apart from others, and report at once if it is lost or opened."
-        }
-        Role::BackupCustodian => "I bring a custodian's share only where that custodian cannot.",
-        Role::Witness | Role::ExternalWitness => {
-            "I confirm only what I have seen, and I hold no share."
-        }
-        _ => "I read and watch, and do not act.",
-    };
-    words.into()
 }

@@ -12,8 +12,7 @@ use ledger::RoomEntry;
 use proof::checkpoint::{Checkpoint, origin};
 use proof::note::{Note, VerifierKey};
 use rand_core::Rng as _;
-use token::Place;
-use token::{SigningKey, TokenSession};
+use token::{Place, SigningKey, TokenSession};
 use wire::{Error, sentence};
 
 /// Where the token of the key in use is plugged and unlocked, if it is.

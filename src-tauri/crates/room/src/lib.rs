@@ -9,6 +9,8 @@
 //! | What lives in memory only? | `live` |
 //! | What lies where, and what is due? | `custody`, `home` |
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod acts;
 mod application;
 mod backup;
@@ -32,7 +34,6 @@ mod opening;
 mod passphrases;
 mod places;
 mod plan;
-mod practice;
 mod practice_room;
 mod practice_tokens;
 mod present;
@@ -48,7 +49,7 @@ pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
 pub use devices::module_slots;
 pub use doctor::{Check, doctor, doctor_without};
-pub use files::{NotRead, read_given, read_given_or_piped};
+pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use journal_report::{JournalReport, check_journal};
 pub use log::Options;
 pub use media::{
@@ -58,11 +59,15 @@ pub use media::{
 pub use modules::module_digest;
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
-pub use plan::{check_script, print_script, script_warnings, starter_script};
-pub use practice::{
-    Practice, PracticeKey, PracticeOptions, PracticeQuorum, PracticeToken, ShareFile, practice,
-};
+pub use plan::{check_plan, check_script, print_script, script_warnings, starter_script};
 pub use proof::claim::Verdict;
 pub use records::verify_record;
 pub use room::Room;
 pub use wire::*;
+
+/// What is in every practice room: its people, and what protects nothing there.
+pub mod practice {
+    pub use crate::acts::release::PACKAGE;
+    pub use crate::practice_room::{ADMINISTRATOR, WITNESS, custodian_names, no_fresh_token};
+    pub use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
+}

@@ -4,17 +4,14 @@ use crate::application;
 use crate::desk::Desk;
 use crate::enrolment::drawable;
 use crate::journal_key::checkpoint;
-use crate::log::Log;
-use crate::log::Options;
+use crate::log::{Log, Options};
 use crate::time::clock_is_sure;
-use ceremony::{
-    EmergencyPlan, Event, Kind, MediumKind, Mode, Participant, Problem, QuorumPlan, Role, Script,
-};
+use ceremony::{Event, Kind, Mode, Problem, Role, Script};
 use custody::script;
+use ledger::Ledger;
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
-use wire::{CeremonyLine, Error, Plan, Planned};
+use wire::{CeremonyLine, Error, Plan};
 
 /// A script to start from, as TOML.
 ///
@@ -58,121 +55,28 @@ pub fn script_warnings(text: &str, options: &Options) -> Result<Vec<Problem>, Er
 /// If the script breaks a rule.
 pub fn print_script(text: &str) -> Result<String, Error> {
     let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
-    let mut page = String::new();
-    let digest = hex::encode(Sha256::digest(text));
-    let mut line = |text: String| {
-        // Writing to a string does not fail.
-        let _ = writeln!(page, "{text}");
-    };
-    line(script.title.clone());
-    line(format!(
-        "Kind: {}    Key label: {}",
-        script.kind, script.key.label
-    ));
-    if let Some(quorum) = script.quorum {
-        line(format!("Quorum: {} of {}", quorum.threshold, quorum.shares));
-    }
-    for (name, value) in [
-        ("Purpose", &script.purpose),
-        ("Approval", &script.approval),
-        ("Organisation", &script.organisation),
-        ("Place", &script.place),
-    ] {
-        if !value.is_empty() {
-            line(format!("{name}: {value}"));
-        }
-    }
-    line(format!("SHA-256 of this script: {digest}"));
-    line(String::new());
-    line("People".into());
-    for person in &script.participants {
-        line(format!(
-            "  [ ] {:<32} {:<14} signature ____________________",
-            person.name, person.role
-        ));
-    }
-    line(String::new());
-    line("Steps".into());
-    for (number, step) in script.kind.steps().iter().enumerate() {
-        line(format!(
-            "  [ ] {:>2}. {:<14} time ______  witness ______",
-            number + 1,
-            step
-        ));
-    }
-    Ok(page)
+    Ok(script.on_paper(&hex::encode(Sha256::digest(text))))
 }
 
 /// Opens a ceremony from what a front filled in.
 pub(crate) fn open_ceremony(desk: &mut Desk, plan: &Plan) -> Result<String, Error> {
-    let kind = parse_kind(&plan.kind)?;
-    let participants = plan
-        .participants
-        .iter()
-        .map(|planned| participant(&desk.log, planned))
-        .collect::<Result<Vec<_>, Error>>()?;
-    let starter = Script::starter(kind);
-    let mut script = Script {
-        title: plan.title.trim().into(),
-        purpose: plan.purpose.trim().into(),
-        approval: plan.approval.trim().into(),
-        organisation: desk.log.ledger().facts().organisation.clone(),
-        place: desk.log.ledger().facts().place.clone(),
-        key: ceremony::KeyPlan {
-            label: plan.label.trim().into(),
-        },
-        site: plan.site.trim().into(),
-        emergency: plan.emergency.as_ref().map(|why| EmergencyPlan {
-            reason: why.reason.trim().into(),
-            incident: why.incident.trim().into(),
-        }),
-        quorum: None,
-        participants,
-        ..starter
-    };
-    script.quorum = kind.hands_out().then(|| QuorumPlan {
-        threshold: plan.threshold.unwrap_or_default(),
-        shares: u32::try_from(script.takers().count()).unwrap_or(u32::MAX),
-    });
+    let script = plan.script(desk.log.ledger())?;
     let text = script
         .to_toml()
         .map_err(|error| Error::fault("script-unwritable", error.to_string()))?;
     open_script(desk, &text)
 }
 
-pub(crate) fn participant(log: &Log, planned: &Planned) -> Result<Participant, Error> {
-    let unknown = |what: &str, why: String| {
-        Error::usage(
-            &format!("{what}-unknown"),
-            format!("{why}."),
-            "Name one of these.",
-        )
-    };
-    let name = planned.name.trim();
-    let medium = MediumKind::ALL
-        .into_iter()
-        .find(|medium| medium.name() == planned.medium)
-        .ok_or_else(|| {
-            let why = format!(
-                "“{}” is not a medium; there are sheet, card and age",
-                planned.medium
-            );
-            unknown("medium", why)
-        })?;
-    Ok(Participant {
-        role: planned.role.parse().map_err(|why| unknown("role", why))?,
-        organisation: log
-            .enrolled_as(name)
-            .map(|known| known.organisation.clone())
-            .unwrap_or_default(),
-        medium,
-        passphrase: planned.passphrase,
-        remote: planned.remote,
-        brings: planned.brings,
-        takes: planned.takes,
-        keeps_at: planned.keeps_at.trim().into(),
-        name: name.into(),
-    })
+/// Refuses a plan whose script would break a rule, before there is a room for it.
+///
+/// # Errors
+/// If it names a kind, a role or a medium that there is not, or breaks a rule of scripts.
+pub fn check_plan(plan: &Plan) -> Result<(), Error> {
+    let problems = plan.script(&Ledger::default())?.problems();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(script_refused(&problems))
 }
 
 /// Opens a ceremony from a script, which is checked completely first.
@@ -210,7 +114,7 @@ pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<String, Error> 
     for taker in script.takers() {
         drawable(&taker.name)?;
     }
-    if let Some(shared) = one_key_twice(&desk.log, &script.participants).pop() {
+    if let Some(shared) = desk.log.ledger().one_key_twice(&script.participants).pop() {
         return Err(Error::refusal(
             "distinct-recipients",
             format!("{}.", shared.message),
@@ -270,39 +174,12 @@ pub(crate) fn as_enrolled(log: &Log, name: &str, role: Role) -> Result<(), Error
     })
 }
 
-/// People of a script who have one key between them: it opens, or signs, for both. Rooms of
-/// before may hold such.
-pub(crate) fn one_key_twice(log: &Log, people: &[Participant]) -> Vec<Problem> {
-    let known: Vec<_> = people
-        .iter()
-        .map(|planned| log.enrolled_as(&planned.name))
-        .collect();
-    let mut found = Vec::new();
-    for (number, one) in known.iter().enumerate() {
-        let Some(one) = one else { continue };
-        for other in known.iter().take(number).flatten() {
-            let Some(what) = one.shares_with(other) else {
-                continue;
-            };
-            found.push(Problem {
-                rule: "distinct-recipients".into(),
-                r#where: format!("participant {}", number + 1),
-                message: format!(
-                    "{} and {} have one {what} between them",
-                    other.name, one.name
-                ),
-            });
-        }
-    }
-    found
-}
-
 /// What a script asks of people that is not so in this room: problems, which refuse it here, and
 /// warnings, of people who have still to be enrolled.
 pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Problem>) {
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
-    problems.extend(one_key_twice(&desk.log, &people));
+    problems.extend(desk.log.ledger().one_key_twice(&people));
     for (number, planned) in (1..).zip(&people) {
         let Err(error) = as_enrolled(&desk.log, &planned.name, planned.role) else {
             continue;

@@ -5,8 +5,7 @@ use crate::desk::Desk;
 use crate::enrolment::enrol;
 use crate::log::Options;
 use crate::modules::approve_module;
-use crate::practice_tokens::has_practice_tokens;
-use crate::practice_tokens::{self, PASSPHRASE};
+use crate::practice_tokens::{self, PASSPHRASE, has_practice_tokens};
 use crate::settings::{ModuleSetting, Settings};
 use ledger::RoomFacts;
 use secrecy::SecretString;
@@ -15,9 +14,9 @@ use token::Module;
 use wire::{Error, NewPerson};
 
 /// The administrator of practice rooms.
-pub(crate) const ADMINISTRATOR: &str = "Anders Holm";
+pub const ADMINISTRATOR: &str = "Anders Holm";
 /// The witness of practice rooms.
-pub(crate) const WITNESS: &str = "Ruth Abel";
+pub const WITNESS: &str = "Ruth Abel";
 /// The first custodians of practice rooms.
 const CUSTODIANS: [&str; 5] = [
     "Priya Nair",
@@ -36,8 +35,21 @@ pub(crate) fn init_practice(path: &Path, options: &Options) -> Result<Desk, Erro
     })
 }
 
+/// The same on another module, with so many custodians.
+pub(crate) fn init_practice_on(
+    path: &Path,
+    options: &Options,
+    module: Option<(&Path, Option<&str>)>,
+    custodians: usize,
+) -> Result<Desk, Error> {
+    let module = module.map(|(path, config)| ModuleSetting::named(path, config.map(Into::into)));
+    let mut desk = practice_with(path, options, module)?;
+    enrol_examples(&mut desk, custodians)?;
+    Ok(desk)
+}
+
 /// Makes a practice room on its own tokens, or on another module.
-pub(crate) fn practice_with(
+fn practice_with(
     path: &Path,
     options: &Options,
     module: Option<ModuleSetting>,
@@ -137,7 +149,8 @@ fn needs_fresh_slot(module: &ModuleSetting) -> Result<(), Error> {
 }
 
 /// A practice run touches no token that is in use.
-pub(crate) fn no_fresh_token() -> Error {
+#[must_use]
+pub fn no_fresh_token() -> Error {
     Error::failure(
         "no-fresh-token",
         "The module has no uninitialised slot for the practice run.",
@@ -146,7 +159,7 @@ pub(crate) fn no_fresh_token() -> Error {
 }
 
 /// Names for that many custodians.
-pub(crate) fn custodian_names(count: usize) -> impl Iterator<Item = String> {
+pub fn custodian_names(count: usize) -> impl Iterator<Item = String> {
     (0..count).map(|number| {
         CUSTODIANS.get(number).map_or_else(
             || format!("Custodian {}", number + 1),

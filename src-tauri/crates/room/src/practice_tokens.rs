@@ -5,9 +5,7 @@
 
 use crate::desk::Desk;
 use crate::settings::ModuleSetting;
-use files::read_text;
-use files::replace_own;
-use files::{Folder, file_error};
+use files::{Folder, file_error, read_text, replace_own};
 use secrecy::SecretString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,11 +13,11 @@ use token::Module;
 use wire::Error;
 
 /// The PIN of practice tokens. It protects nothing, and the window shows it.
-pub(crate) const PIN: &str = "practice-1234";
+pub const PIN: &str = "practice-1234";
 /// The security officer's PIN of practice tokens.
-pub(crate) const SO_PIN: &str = "practice-so-1234";
+pub const SO_PIN: &str = "practice-so-1234";
 /// The passphrase of practice people.
-pub(crate) const PASSPHRASE: &str = "practice";
+pub const PASSPHRASE: &str = "practice";
 
 /// Longest configuration of the module that is read.
 const LONGEST_CONFIG: u64 = 64 * 1024;

@@ -1,12 +1,11 @@
 //! Printers, and a share sheet on its way to one. How it is done is in the crate `printing`.
 
 use printing::{Cups, Printed, Spool, State};
-use wire::PrinterView;
-use wire::{Error, sentence};
+use wire::{Error, PrinterView};
 
 /// The printer queues of this machine.
 pub(crate) fn printers() -> Result<Vec<PrinterView>, Error> {
-    let queues = Cups::default().printers().map_err(not_printed)?;
+    let queues = Cups::default().printers()?;
     Ok(queues
         .into_iter()
         .map(|queue| PrinterView {
@@ -26,9 +25,7 @@ pub(crate) fn printers() -> Result<Vec<PrinterView>, Error> {
 
 /// Prints a sheet and waits until it lies there. `title` is what the printer's panel may show.
 pub(crate) fn print_sheet(queue: &str, pdf: &[u8], title: &str) -> Result<Printed, Error> {
-    Cups::default()
-        .print(queue, pdf, title, &mut |_| {})
-        .map_err(not_printed)
+    Ok(Cups::default().print(queue, pdf, title, &mut |_| {})?)
 }
 
 /// Where the spooled copy was, as the record says it.
@@ -60,42 +57,4 @@ pub(crate) fn state() -> (bool, String) {
         (_, true) => (true, format!("{}; spooled in memory", names.join(", "))),
         (_, false) => (false, format!("{}; spooled on disk", names.join(", "))),
     }
-}
-
-/// What went wrong, and what to do now. Unless it is said otherwise nothing is left in a spool.
-fn not_printed(error: printing::Error) -> Error {
-    use printing::Error as Printing;
-    let (code, recovery) = match &error {
-        Printing::NoScheduler { .. } => (
-            "no-printing-system",
-            "Install and start CUPS, or save the sheet as a file.",
-        ),
-        Printing::RemoteScheduler { .. } => (
-            "printing-elsewhere",
-            "Sheets are printed by this machine alone: unset CUPS_SERVER, or save the sheet as a file.",
-        ),
-        Printing::NoSuchQueue { .. } => ("no-such-printer", "Choose one of the printers listed."),
-        Printing::NotAccepting { .. } | Printing::Stopped { .. } => (
-            "printer-stopped",
-            "Let it take jobs again (cupsenable, cupsaccept), or choose another printer. What came \
-             out, if anything, is destroyed before witnesses.",
-        ),
-        Printing::NeedsAttention { .. } => (
-            "printer-needs-attention",
-            "The job was cancelled and nothing of it is left in the spool. Load paper, or mend what \
-             is named; destroy before witnesses what came out; switch the printer off and on, and \
-             print again.",
-        ),
-        Printing::NotPurged { .. } => (
-            "spool-not-empty",
-            "Remove it before anything else: “cancel -a -x” and the folder /var/spool/cups. Record it \
-             as an exception, and give up this sharing if it cannot be removed.",
-        ),
-        _ => (
-            "not-printed",
-            "Look at the printer; destroy before witnesses what came out; print again, choose \
-             another printer, or save the sheet as a file.",
-        ),
-    };
-    Error::failure(code, sentence(&error), recovery)
 }

@@ -3,14 +3,10 @@
 
 use crate::desk::Desk;
 use crate::journal_key;
-use crate::journal_key::journal_place;
-use crate::journal_key::journal_token_missing;
-use crate::journal_key::sign_with_journal_key;
+use crate::journal_key::{journal_place, journal_token_missing, sign_with_journal_key};
 use crate::log::Log;
 use ceremony::{Command, Step};
-use files::file_error;
-use files::read_bounded;
-use files::write_new;
+use files::{file_error, read_bounded, write_new};
 use ledger::RoomEntry;
 use media::{gave_up, reader};
 use proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
@@ -55,7 +51,9 @@ pub(crate) fn make_record_of(
     let pdf = record::make(&transcript, |message| sign_with_journal_key(desk, message)).map_err(
         |error| match error {
             MakeError::Sign(error) => error,
-            other => Error::failure("record-failed", format!("{other}."), "Make it again."),
+            other @ MakeError::Assemble(_) | other @ MakeError::LayOut(_) => {
+                Error::failure("record-failed", format!("{other}."), "Make it again.")
+            }
         },
     )?;
     let verdict = verdict(&pdf, &Trust::default());

@@ -1,27 +1,15 @@
 //! A room: what both fronts may ask of it, each in one line. What happens then is in the module
 //! that is named.
 
-use crate::acts;
-use crate::backup;
 use crate::backup::Rebuilt;
-use crate::custody;
 use crate::desk::Desk;
-use crate::devices;
-use crate::enrolment;
-use crate::follow_ups;
-use crate::home;
-use crate::journal_check;
 use crate::journal_report::JournalReport;
 use crate::log::Options;
-use crate::opening;
-use crate::passphrases;
 use crate::passphrases::DrawnFor;
-use crate::plan;
-use crate::practice_room;
-use crate::present;
-use crate::printing;
-use crate::records;
-use crate::time;
+use crate::{
+    acts, backup, custody, devices, enrolment, follow_ups, home, journal_check, opening,
+    passphrases, plan, practice_room, present, printing, records, time,
+};
 use ceremony::Problem;
 use files::Folder;
 use secrecy::SecretString;
@@ -52,6 +40,22 @@ impl Room {
         Ok(Self { desk })
     }
 
+    /// The same with so many custodians, on its own tokens or on another module: its file, and what
+    /// it is given when it starts.
+    ///
+    /// # Errors
+    /// As [`init_practice`](Self::init_practice); `no-fresh-token` if the module has no token that
+    /// may be initialised.
+    pub fn init_practice_on(
+        path: &Path,
+        options: &Options,
+        module: Option<(&Path, Option<&str>)>,
+        custodians: usize,
+    ) -> Result<Self, Error> {
+        let desk = practice_room::init_practice_on(path, options, module, custodians)?;
+        Ok(Self { desk })
+    }
+
     /// Opens a room to work in it. It opens for reading only where it was written by a newer
     /// program, lies on a disk that is read-only or full, or has a journal that does not check;
     /// [`Home::read_only`](crate::Home::read_only) says so. Nothing beside the journal is needed
@@ -72,11 +76,6 @@ impl Room {
     pub fn look_at(path: &Path, options: &Options) -> Result<Self, Error> {
         let desk = opening::open_in(Folder::at(path)?, options)?;
         Ok(Self { desk })
-    }
-
-    /// A room around a desk that was made elsewhere.
-    pub(crate) fn at(desk: Desk) -> Self {
-        Self { desk }
     }
 
     pub(crate) fn desk(&self) -> &Desk {

@@ -1,8 +1,7 @@
 //! What is particular to this machine: which modules the room loads. Everything else about a room
 //! is in its journal.
 
-use files::read_text;
-use files::replace_own;
+use files::{read_text, replace_own};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use wire::Error;

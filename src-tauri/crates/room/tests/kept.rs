@@ -10,7 +10,7 @@ mod support;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use room::{Action, Options, PracticeOptions, Room, Want, backup, practice, restore, rooms};
+use room::{Action, Options, Room, Want, backup, restore, rooms};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
@@ -121,11 +121,10 @@ fn play(place: &Place, part: &str) {
             }
         }
         "practise" => {
-            let mut wanted = PracticeOptions::new(place.at("practised"));
-            (wanted.threshold, wanted.shares) = (2, 2);
             // The second time it is refused: the folder holds what the first left.
             let again = place.at("practised").exists();
-            assert_eq!(practice(&wanted, &mut |_| {}).is_err(), again);
+            let made = Room::init_practice(&place.at("practised"), &Options::default());
+            assert_eq!(made.is_err(), again);
             finished(place);
         }
         "backup" => {

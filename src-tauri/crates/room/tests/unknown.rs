@@ -9,9 +9,7 @@
 
 mod support;
 
-use room::{
-    Action, Error, Keys, Options, PracticeOptions, Room, View, Want, backup, practice, restore,
-};
+use room::{Action, Error, Keys, Options, Room, View, Want, backup, restore};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -221,7 +219,11 @@ fn nothing_that_is_there_is_replaced() {
             let out = place.at("out");
             fs::create_dir_all(&out).unwrap();
             fs::write(out.join(name), "somebody's").unwrap();
-            refused(practice(&PracticeOptions::new(out.clone()), &mut |_| {}).unwrap_err());
+            refused(
+                Room::init_practice(&out, &Options::default())
+                    .err()
+                    .unwrap(),
+            );
             let left = contents(std::slice::from_ref(&out));
             assert_eq!(left.len(), 1);
             assert!(left.values().all(|bytes| bytes == b"somebody's"));

@@ -326,7 +326,26 @@ impl Action {
                 folder: Some(folder),
                 ..
             } => vec![folder],
-            _ => Vec::new(),
+            Self::AcceptTokens { .. }
+            | Self::ApproveEmergency { .. }
+            | Self::BindToken { .. }
+            | Self::BringProof { .. }
+            | Self::CloseDoor { .. }
+            | Self::CloseRollCall
+            | Self::Destroy { .. }
+            | Self::LoadPackage { .. }
+            | Self::MakeKey { .. }
+            | Self::ReadBack { .. }
+            | Self::Reconcile { .. }
+            | Self::Recover { .. }
+            | Self::Rehearse { .. }
+            | Self::Release { .. }
+            | Self::RemoveVoidFiles { .. }
+            | Self::Resume
+            | Self::Return { .. }
+            | Self::RetireQuorum { .. }
+            | Self::TestKey { .. }
+            | Self::WriteShare { .. } => Vec::new(),
         }
     }
 }

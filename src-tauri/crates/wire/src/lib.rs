@@ -16,6 +16,7 @@ mod error;
 mod home;
 mod needs;
 mod overview;
+mod plan;
 mod printer;
 mod progress;
 mod quorum_plan;

@@ -234,7 +234,16 @@ impl Around<'_> {
             Step::SignOff | Step::Record => {
                 return self.signer().is_some() && !self.signer_unlocked;
             }
-            _ => &[],
+            Step::Open
+            | Step::RollCall
+            | Step::HandOut
+            | Step::Release
+            | Step::LoadPackage
+            | Step::Collect
+            | Step::Account
+            | Step::Prove
+            | Step::Retire
+            | Step::FollowUp => &[],
         };
         roles.iter().any(|role| !self.unlocked.contains(role))
             || (step == Step::Inspect && self.signer_locked)
@@ -451,7 +460,22 @@ fn counted(one: &Ceremony, step: Step) -> (Option<u32>, Option<u32>) {
         }),
         Step::Collect => (count(one.collected.len()), one.threshold().map(u32::from)),
         Step::SignOff => (count(one.sign_offs.len()), count(one.people.len())),
-        _ => (None, None),
+        Step::Open
+        | Step::Inspect
+        | Step::MakeKey
+        | Step::Rehearse
+        | Step::Release
+        | Step::CloseDoor
+        | Step::LoadPackage
+        | Step::Recover
+        | Step::Account
+        | Step::Contribute
+        | Step::Prove
+        | Step::TestKey
+        | Step::Destroy
+        | Step::Retire
+        | Step::FollowUp
+        | Step::Record => (None, None),
     }
 }
 

@@ -7,7 +7,7 @@
 //! Records of the layouts 1 to 3 were signed with these words and are laid out again with them
 //! (`record/tests/layouts.rs`): a change of one needs a new layout, and the old word for the old ones.
 
-use ceremony::{Kind, Step};
+use ceremony::{Kind, Role, Step};
 
 /// What a kind of ceremony is called.
 #[must_use]
@@ -76,6 +76,25 @@ pub fn task(name: &str) -> &str {
         "reissue-for-the-absent" => "Reissue the shares of who was absent",
         "seal-the-bags-again" => "Seal the bags again",
         other => other,
+    }
+}
+
+/// What somebody in that role acknowledges as their duty when they are enrolled, and signs.
+#[must_use]
+pub const fn duty(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => {
+            "I perform the script as it is written, and record every departure from it."
+        }
+        Role::SecurityOfficer => "I approve an emergency only for the reason that is given.",
+        Role::Custodian => {
+            "I keep my share sealed, apart from others, and report at once if it is lost or opened."
+        }
+        Role::BackupCustodian => "I bring a custodian's share only where that custodian cannot.",
+        Role::Witness | Role::ExternalWitness => {
+            "I confirm only what I have seen, and I hold no share."
+        }
+        Role::Auditor => "I read and watch, and do not act.",
     }
 }
 

@@ -1,8 +1,9 @@
 //! `keymoot practice`.
 
+use crate::practice::{self, PracticeOptions};
 use crate::{Context, Status};
 use clap::Args;
-use room::{Error, PracticeOptions};
+use room::Error;
 use std::path::PathBuf;
 
 /// What `practice` takes.
@@ -34,7 +35,7 @@ impl PracticeArguments {
         wanted.module = self.module;
         wanted.module_config = self.module_config;
         wanted.options = context.options.clone();
-        let practice = room::practice(&wanted, &mut |progress| output.progress(&progress))?;
+        let practice = practice::practice(&wanted, &mut |progress| output.progress(&progress))?;
         let verdict = if practice.matches {
             "The key recovered from its shares is the key that was made"
         } else {

@@ -199,8 +199,7 @@ fn choices_stand_side_by_side() {
 
 /// 25 people in 10 places, and `shares` shares that tie them together.
 fn tied(shares: usize, threshold: u32) -> Plan {
-    let mut plan = Plan::default();
-    plan.layout = Layout {
+    let layout = Layout {
         threshold,
         shares: u32::try_from(shares).unwrap(),
         years: None,
@@ -225,14 +224,18 @@ fn tied(shares: usize, threshold: u32) -> Plan {
             })
             .collect(),
     };
-    plan.rates = Some(Rates {
+    let rates = Some(Rates {
         person_lost: 0.02,
         person_corrupt: 0.01,
         place_lost: 0.005,
         place_breached: 0.01,
         medium_lost: [(Medium::Sheet, 0.005)].into(),
     });
-    plan
+    Plan {
+        layout,
+        rates,
+        ..Plan::default()
+    }
 }
 
 /// The probability that at least `wanted` shares are hit: every state of the places, and given it

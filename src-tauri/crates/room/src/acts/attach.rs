@@ -18,7 +18,7 @@ pub(crate) fn attach(desk: &mut Desk, id: &str, what: String, file: &Path) -> Re
             format!("{} is larger than 64 MiB.", file.display()),
             "Attach a list of its parts with their digests instead.",
         ),
-        why => not_read(file, &why),
+        why @ NotRead::Failed(_) | why @ NotRead::NotAFile => not_read(file, &why),
     })?;
     let digest = hex::encode(Sha256::digest(&*bytes));
     let name = super::hand_out::name_of(file);

@@ -1,16 +1,12 @@
 //! Binding tokens: unlocked, probed, compared with what the room knows.
 
 use crate::desk::Desk;
-use crate::devices;
-use crate::devices::load_module;
-use crate::devices::tokens;
-use crate::journal_key::checkpoint;
-use crate::journal_key::ensure_journal_key;
-use crate::journal_key::journal_place;
-use crate::journal_key::notice_journal_token;
-use crate::journal_key::refuse_rollback;
-use crate::tokens;
+use crate::devices::{load_module, tokens};
+use crate::journal_key::{
+    checkpoint, ensure_journal_key, journal_place, notice_journal_token, refuse_rollback,
+};
 use crate::tokens::session;
+use crate::{devices, tokens};
 use ceremony::{Command, TokenFacts, TokenRole};
 use secrecy::SecretString;
 use std::path::PathBuf;

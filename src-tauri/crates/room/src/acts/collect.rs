@@ -3,11 +3,9 @@
 
 use super::rehearse::package_facts;
 use crate::acts::copies::copies_where_expected;
-use crate::acts::possession::challenge_after;
-use crate::acts::possession::prove_in_room;
+use crate::acts::possession::{challenge_after, prove_in_room};
 use crate::acts::reissue::contribute;
-use crate::acts::release::kept_package_file;
-use crate::acts::release::package_files;
+use crate::acts::release::{kept_package_file, package_files};
 use crate::acts::source::read_source;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
@@ -254,7 +252,7 @@ pub(crate) fn refuse_superseded(desk: &Desk, package: &RecoveryPackage) -> Resul
                 format!(
                     "The shares of this package were replaced: quorum {} gave way to {}.",
                     short(&quorum),
-                    short(&successor)
+                    short(successor)
                 ),
                 "Take the newest package of this key.",
             ))
@@ -291,7 +289,7 @@ pub(crate) fn why_refused(
             "This share is of the quorum {}, whose shares were replaced: those of {} are valid \
              now.",
             short(&found),
-            short(&successor)
+            short(successor)
         );
         return ("superseded-quorum", detail);
     }

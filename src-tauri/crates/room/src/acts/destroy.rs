@@ -1,14 +1,11 @@
 //! Destroying the drill key everywhere, and looking for it afterwards.
 
 use super::key_id;
-use crate::acts::calls_of;
 use crate::acts::run::{Performed, perform};
-use crate::acts::session;
-use crate::acts::turn;
+use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
 use ceremony::{Command, Copy, DeviceCall, Effect, TokenRole};
-use wire::Error;
-use wire::Told;
+use wire::{Error, Told};
 
 pub(crate) fn destroy(
     desk: &mut Desk,

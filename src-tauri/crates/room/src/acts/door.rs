@@ -1,16 +1,13 @@
 //! Closing the door: from here on the key cannot leave its token.
 
 use super::{key_facts, key_id};
-use crate::acts::calls_of;
 use crate::acts::checks::journalled_check;
 use crate::acts::run::{Performed, perform};
-use crate::acts::session;
-use crate::acts::turn;
+use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
 use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
 use token::{DoorFindings, TokenSession, Tried};
-use wire::Error;
-use wire::Told;
+use wire::{Error, Told};
 
 pub(crate) fn close_door(
     desk: &mut Desk,

@@ -2,10 +2,7 @@
 
 use crate::acts::possession::issue_challenge_once;
 use crate::acts::run::{Performed, perform};
-use crate::acts::seal::can_seal;
-use crate::acts::seal::opens_again;
-use crate::acts::seal::seal_to_age;
-use crate::acts::seal::seal_to_card;
+use crate::acts::seal::{can_seal, opens_again, seal_to_age, seal_to_card};
 use crate::acts::turn;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
@@ -19,8 +16,7 @@ use rand_core::Rng as _;
 use sheet::{Anchor, Sheet, scan};
 use std::fs;
 use std::path::{Path, PathBuf};
-use wire::Told;
-use wire::{Error, Keys, sentence};
+use wire::{Error, Keys, Told, sentence};
 use zeroize::Zeroizing;
 
 /// Where a share goes, and what opens it again.

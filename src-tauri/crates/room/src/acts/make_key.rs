@@ -1,14 +1,12 @@
 //! Making the master key in the primary token.
 
 use super::{key_facts, key_id};
-use crate::acts::calls_of;
 use crate::acts::run::{Performed, perform};
-use crate::acts::session;
+use crate::acts::{calls_of, session};
 use crate::desk::Desk;
 use ceremony::{Command, Effect, TokenRole};
 use rand_core::Rng as _;
-use wire::Error;
-use wire::Told;
+use wire::{Error, Told};
 
 pub(crate) fn make_key(
     desk: &mut Desk,

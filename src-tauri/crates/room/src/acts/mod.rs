@@ -23,29 +23,19 @@ mod source;
 mod test_key;
 
 use crate::acts::attach::attach;
-use crate::acts::bind::accept_tokens;
-use crate::acts::bind::bind_token;
-use crate::acts::collect::bring_share;
-use crate::acts::collect::load_package;
+use crate::acts::bind::{accept_tokens, bind_token};
+use crate::acts::collect::{bring_share, load_package};
 use crate::acts::destroy::destroy;
 use crate::acts::door::close_door;
-use crate::acts::hand_out::remove_void_files;
-use crate::acts::hand_out::seal_bag;
-use crate::acts::hand_out::write_share;
+use crate::acts::hand_out::{remove_void_files, seal_bag, write_share};
 use crate::acts::make_key::make_key;
-use crate::acts::people::approve_emergency;
-use crate::acts::people::arrive;
-use crate::acts::people::sign_off;
-use crate::acts::possession::bring_proof;
-use crate::acts::possession::close_check;
+use crate::acts::people::{approve_emergency, arrive, sign_off};
+use crate::acts::possession::{bring_proof, close_check};
 use crate::acts::read_back::read_back;
-use crate::acts::reconcile::look;
-use crate::acts::reconcile::reconcile;
+use crate::acts::reconcile::{look, reconcile};
 use crate::acts::recover::recover;
 use crate::acts::rehearse::rehearse;
-use crate::acts::reissue::account_shares;
-use crate::acts::reissue::destroy_share;
-use crate::acts::reissue::retire_quorum;
+use crate::acts::reissue::{account_shares, destroy_share, retire_quorum};
 use crate::acts::release::release;
 use crate::acts::test_key::test_key;
 use crate::desk::Desk;
@@ -61,8 +51,7 @@ use ceremony::{
 };
 use std::collections::BTreeMap;
 use token::{Handle, TokenSession};
-use wire::Told;
-use wire::{Action, Error};
+use wire::{Action, Error, Told};
 
 /// Does what a front asks for in a ceremony.
 pub(crate) fn act(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result<(), Error> {
@@ -375,7 +364,10 @@ fn attribute_texts(attributes: &token::KeyAttributes) -> BTreeMap<String, String
         .filter_map(|(name, value)| match value {
             serde_json::Value::Null => None,
             serde_json::Value::String(text) => Some((name, text)),
-            other => Some((name, other.to_string())),
+            other @ serde_json::Value::Bool(_)
+            | other @ serde_json::Value::Number(_)
+            | other @ serde_json::Value::Array(_)
+            | other @ serde_json::Value::Object(_) => Some((name, other.to_string())),
         })
         .collect()
 }

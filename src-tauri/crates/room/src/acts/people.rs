@@ -1,11 +1,9 @@
 //! Roll call and sign-off.
 
 use crate::desk::Desk;
-use crate::journal_key::checkpoint;
-use crate::journal_key::journal_token_missing;
+use crate::journal_key::{checkpoint, journal_token_missing};
 use crate::plan::as_enrolled;
-use crate::signing::one_line;
-use crate::signing::sign_as;
+use crate::signing::{one_line, sign_as};
 use ceremony::{Agreement, Attendee, Command, Role};
 use proof::{signoff, statement};
 use secrecy::SecretString;

@@ -1,9 +1,7 @@
 //! Possession checks: a challenge, and proofs that answer it. Nothing is rebuilt.
 
 use super::collect::Bag;
-use crate::acts::collect::accepted;
-use crate::acts::collect::commitments;
-use crate::acts::collect::refuse_share;
+use crate::acts::collect::{accepted, commitments, refuse_share};
 use crate::acts::hand_out::new_commitments;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;

@@ -1,8 +1,7 @@
 //! Reading back a share that was printed, or written earlier.
 
 use super::hand_out::same_and_good;
-use crate::acts::hand_out::new_commitments;
-use crate::acts::hand_out::share_to_hand;
+use crate::acts::hand_out::{new_commitments, share_to_hand};
 use crate::acts::source::read_source;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;

@@ -6,16 +6,13 @@ use crate::acts::door::door_closed;
 use crate::acts::hand_out::forget_secrets;
 use crate::acts::make_key::key_made;
 use crate::acts::recover::key_recovered;
-use crate::acts::release::package_adopted;
-use crate::acts::release::package_found;
-use crate::acts::release::remove_reserved;
+use crate::acts::release::{package_adopted, package_found, remove_reserved};
 use crate::acts::run::{Performed, finish, settle};
 use crate::acts::session;
 use crate::desk::Desk;
 use ceremony::{Command, Effect, FileFacts, Found, Reconciliation, TokenRole};
 use std::path::Path;
-use wire::Error;
-use wire::Told;
+use wire::{Error, Told};
 
 /// The one decision that is true of what was found; none while it must be looked at first.
 pub(crate) const fn decision(effect: &Effect, found: Found) -> Option<Reconciliation> {

@@ -4,13 +4,11 @@ use super::checks::{check_method, check_of, compare, disagrees};
 use super::collect::package_again;
 use super::rehearse::{master, package_facts};
 use super::{door, key_id};
-use crate::acts::calls_of;
 use crate::acts::checks::journalled_check;
 use crate::acts::copies::copies_where_expected;
 use crate::acts::hand_out::forget_secrets;
 use crate::acts::run::{Performed, perform};
-use crate::acts::session;
-use crate::acts::turn;
+use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
 use crate::live::lock_pages;
 use crate::tokens;
@@ -19,8 +17,7 @@ use ceremony::{
 };
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
-use wire::Told;
-use wire::{Error, sentence};
+use wire::{Error, Told, sentence};
 use zeroize::Zeroizing;
 
 pub(crate) fn recover(

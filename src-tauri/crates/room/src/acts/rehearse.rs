@@ -2,10 +2,8 @@
 //! before any share leaves.
 
 use super::checks::{check_again, compare};
-use crate::acts::calls_of;
 use crate::acts::run::{Performed, perform};
-use crate::acts::session;
-use crate::acts::turn;
+use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
 use crate::live::{Sharing, lock_pages};
 use crate::tokens;
@@ -17,8 +15,7 @@ use quorum::{Dealing, Share, Threshold, reconstruct, split};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use token::{ErrorKind, Format, Handle, Purpose, TokenSession, Wrapped};
-use wire::Error;
-use wire::Told;
+use wire::{Error, Told};
 use zeroize::Zeroizing;
 
 /// Fewest throws of a six-sided die that are worth mixing in: 99 bits or so add to the others.

@@ -3,8 +3,7 @@
 
 use super::collect::{Bag, package_again};
 use super::rehearse::package_facts;
-use crate::acts::collect::accepted;
-use crate::acts::collect::commitments;
+use crate::acts::collect::{accepted, commitments};
 use crate::acts::hand_out::forget_secrets;
 use crate::acts::rehearse::ceremony_rng;
 use crate::desk::Desk;

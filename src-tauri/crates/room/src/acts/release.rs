@@ -1,21 +1,17 @@
 //! The recovery package leaves memory, once every share has been accepted.
 
-use crate::acts::hand_out::choose_folder;
-use crate::acts::hand_out::share_folder;
-use crate::acts::hand_out::sharing;
+use crate::acts::hand_out::{choose_folder, share_folder, sharing};
 use crate::acts::run::{Performed, perform};
 use crate::acts::turn;
 use crate::desk::Desk;
 use ceremony::{Command, Effect, Found, Kind, Reserved};
-use files::file_error;
-use files::{NotWritten, Reservation};
+use files::{NotWritten, Reservation, file_error};
 use std::fs;
 use std::path::{Path, PathBuf};
-use wire::Error;
-use wire::Told;
+use wire::{Error, Told};
 
 /// The package's file name.
-pub(crate) const PACKAGE: &str = "recovery-package.json";
+pub const PACKAGE: &str = "recovery-package.json";
 /// The file name under which a package that a redistribution replaces was kept before version 3.
 const OLD_PACKAGE: &str = "replaced-recovery-package.json";
 

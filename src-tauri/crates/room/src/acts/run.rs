@@ -14,7 +14,7 @@ type Then = Box<dyn FnOnce(&mut Desk, &str) -> Result<(), Error>>;
 /// What came of an act.
 pub(crate) enum Performed {
     /// It happened.
-    Done(Outcome),
+    Done(Box<Outcome>),
     /// It did not happen, and that is sure.
     NotDone(Failed),
     /// It may have happened: it stays unresolved until somebody looks.
@@ -38,20 +38,20 @@ pub(crate) struct Failed {
 impl Performed {
     /// It happened; `report` tells the engine of it.
     pub(super) fn done(report: Command) -> Self {
-        Self::Done(Outcome {
+        Self::Done(Box::new(Outcome {
             report,
             leaves_nothing: false,
             then: None,
-        })
+        }))
     }
 
     /// It happened and left nothing that lasts: if the engine refuses the report, it did not happen.
     pub(super) fn tried(report: Command) -> Self {
-        Self::Done(Outcome {
+        Self::Done(Box::new(Outcome {
             report,
             leaves_nothing: true,
             then: None,
-        })
+        }))
     }
 
     /// It surely did not happen; these calls were made.

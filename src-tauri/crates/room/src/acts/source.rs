@@ -2,8 +2,7 @@
 
 use super::seal::{card_of, pin_of};
 use crate::acts::collect::read_typed;
-use crate::cards::Point;
-use crate::cards::agree_with_card;
+use crate::cards::{Point, agree_with_card};
 use crate::desk::Desk;
 use ceremony::Role;
 use files::read_bounded;

@@ -6,19 +6,16 @@ use super::collect::package_again;
 use super::recover::package_or_device;
 use super::rehearse::{master, package_facts};
 use super::{key_facts, key_id};
-use crate::acts::calls_of;
 use crate::acts::checks::journalled_check;
 use crate::acts::copies::copies_where_expected;
 use crate::acts::recover::{forget_shares, recovery_key};
 use crate::acts::run::{Performed, perform};
-use crate::acts::session;
-use crate::acts::turn;
+use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
 use crate::live::lock_pages;
 use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, TokenRole};
 use token::{Format, Handle, Purpose, TokenSession, Wrapped};
-use wire::Error;
-use wire::Told;
+use wire::{Error, Told};
 
 /// What the token in which the key was rebuilt showed of it.
 struct Tested {

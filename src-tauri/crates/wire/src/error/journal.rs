@@ -83,7 +83,15 @@ impl From<journal::Error> for Error {
                 "The journal's file has a second name on this disk, a hard link.",
                 "Copy the room's folder and work in the copy; here it can be looked at.",
             ),
-            _ => Self::failure(
+            Journal::AlreadyExists(_)
+            | Journal::CannotOpen(_)
+            | Journal::Checkpoint(_)
+            | Journal::Damaged(_)
+            | Journal::Entry(_)
+            | Journal::Io(_)
+            | Journal::NotAJournal(_)
+            | Journal::OutOfRange { .. }
+            | Journal::Sqlite(_) => Self::failure(
                 "journal-failed",
                 message,
                 "Keep the room's folder as it is; restore the newest backup into another.",

@@ -99,7 +99,15 @@ impl From<token::Error> for Error {
                 "wrap-without-integrity",
                 "Use a token that has AES key wrap (RFC 3394 or RFC 5649).",
             ),
-            _ => (
+            ErrorKind::AlreadyLoggedIn
+            | ErrorKind::AlreadyLoaded
+            | ErrorKind::Ambiguous { .. }
+            | ErrorKind::AsAskedRefused { .. }
+            | ErrorKind::ConfigInvalid
+            | ErrorKind::Device
+            | ErrorKind::ModuleRefused
+            | ErrorKind::NotLoggedIn
+            | ErrorKind::NoObject { .. } => (
                 "device-failed",
                 "Check the device. The step can be tried again.",
             ),

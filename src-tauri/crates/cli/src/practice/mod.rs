@@ -1,44 +1,39 @@
 //! The main job from end to end, unattended, in a practice room it makes: a key made, shared,
 //! rehearsed, recovered on a second token by a quorum, compared, signed off and recorded.
 
-use crate::acts::release::PACKAGE;
-use crate::log::Options;
-use crate::practice_room::{
-    ADMINISTRATOR, WITNESS, custodian_names, enrol_examples, no_fresh_token, practice_with,
+use room::practice::{
+    ADMINISTRATOR, PACKAGE, PASSPHRASE, PIN, SO_PIN, WITNESS, custodian_names, no_fresh_token,
 };
-use crate::practice_tokens::{PASSPHRASE, PIN, SO_PIN};
-use crate::room::Room;
-use crate::settings::ModuleSetting;
-use ceremony::{KeyPlan, Kind, Participant, QuorumPlan, Role, Script};
-use files::file_error;
-use files::write_new;
+use room::{
+    Action, CheckView, Error, Initialise, Keys, Options, Plan, Planned, Progress, Room, SlotView,
+    Source, View, Want,
+};
 use secrecy::SecretString;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
-use wire::{Action, CheckView, Error, Initialise, Keys, Progress, SlotView, Source, View, Want};
 
 /// What to practise.
 #[derive(Clone, Debug)]
-pub struct PracticeOptions {
+pub(crate) struct PracticeOptions {
     /// The folder for everything that comes out of it; must not exist, or be empty.
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// k.
-    pub threshold: u32,
+    pub(crate) threshold: u32,
     /// n.
-    pub shares: u32,
+    pub(crate) shares: u32,
     /// Another module than the practice token; only its uninitialised slots are used.
-    pub module: Option<PathBuf>,
+    pub(crate) module: Option<PathBuf>,
     /// Handed to modules that need a string at initialisation.
-    pub module_config: Option<String>,
+    pub(crate) module_config: Option<String>,
     /// How the room is opened.
-    pub options: Options,
+    pub(crate) options: Options,
 }
 
 impl PracticeOptions {
     /// 3 of 5 on the practice token.
     #[must_use]
-    pub fn new(out: PathBuf) -> Self {
+    pub(crate) fn new(out: PathBuf) -> Self {
         Self {
             out,
             threshold: 3,
@@ -52,105 +47,100 @@ impl PracticeOptions {
 
 /// What came of it; the JSON of `keymoot practice`.
 #[derive(Clone, Debug, Serialize)]
-pub struct Practice {
+pub(crate) struct Practice {
     /// True if the recovered key is the key that was made.
     #[serde(rename = "match")]
-    pub matches: bool,
+    pub(crate) matches: bool,
     /// The key.
-    pub key: PracticeKey,
+    pub(crate) key: PracticeKey,
     /// The tokens it was made in and recovered to.
-    pub tokens: Vec<PracticeToken>,
+    pub(crate) tokens: Vec<PracticeToken>,
     /// The quorum.
-    pub quorum: PracticeQuorum,
+    pub(crate) quorum: PracticeQuorum,
     /// Where the shares are.
-    pub share_files: Vec<ShareFile>,
+    pub(crate) share_files: Vec<ShareFile>,
     /// The recovery package.
-    pub package: PathBuf,
+    pub(crate) package: PathBuf,
     /// The record.
-    pub record: PathBuf,
+    pub(crate) record: PathBuf,
     /// The room.
-    pub room: PathBuf,
+    pub(crate) room: PathBuf,
     /// SHA-256 of the record's transcript, hex.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
     /// The ceremonies, in order.
-    pub ceremonies: Vec<String>,
+    pub(crate) ceremonies: Vec<String>,
 }
 
 /// The key that was practised with.
 #[derive(Clone, Debug, Serialize)]
-pub struct PracticeKey {
+pub(crate) struct PracticeKey {
     /// Its id, hex.
-    pub id: String,
+    pub(crate) id: String,
     /// Its label.
-    pub label: String,
+    pub(crate) label: String,
     /// Its check value where it was made.
-    pub check_before: CheckView,
+    pub(crate) check_before: CheckView,
     /// Its check value where it was recovered.
-    pub check_after: CheckView,
+    pub(crate) check_after: CheckView,
 }
 
 /// A token and its part.
 #[derive(Clone, Debug, Serialize)]
-pub struct PracticeToken {
+pub(crate) struct PracticeToken {
     /// Its label.
-    pub label: String,
+    pub(crate) label: String,
     /// Its serial number.
-    pub serial: String,
+    pub(crate) serial: String,
     /// `primary` or `target`.
-    pub role: String,
+    pub(crate) role: String,
 }
 
 /// The quorum that was practised with.
 #[derive(Clone, Debug, Serialize)]
-pub struct PracticeQuorum {
+pub(crate) struct PracticeQuorum {
     /// Its id, hex.
-    pub id: String,
+    pub(crate) id: String,
     /// k.
-    pub threshold: u8,
+    pub(crate) threshold: u8,
     /// n.
-    pub shares: u8,
+    pub(crate) shares: u8,
 }
 
 /// A share's files.
 #[derive(Clone, Debug, Serialize)]
-pub struct ShareFile {
+pub(crate) struct ShareFile {
     /// Its index.
-    pub index: u8,
+    pub(crate) index: u8,
     /// Whose it is.
-    pub custodian: String,
+    pub(crate) custodian: String,
     /// The sheet.
-    pub pdf: PathBuf,
+    pub(crate) pdf: PathBuf,
     /// The share text.
-    pub text: PathBuf,
+    pub(crate) text: PathBuf,
 }
 
 /// Does the main job once.
 ///
 /// # Errors
 /// If the folder is in use, a module or token fails, or anything does not match.
-pub fn practice(
+pub(crate) fn practice(
     options: &PracticeOptions,
     told: &mut dyn FnMut(Progress),
 ) -> Result<Practice, Error> {
     let shares = usize::try_from(options.shares).unwrap_or(usize::MAX);
-    let made = script(Kind::Generate, options.threshold, shares.min(256));
-    let problems = made.problems();
-    if !problems.is_empty() {
-        // Nothing is made for numbers that cannot work.
-        return Err(crate::plan::script_refused(&problems));
-    }
-    files::empty_or_new(&options.out)?;
-    files::make(&options.out)?;
+    let made = plan("generate", options.threshold, shares.min(256));
+    // Nothing is made for numbers that cannot work.
+    room::check_plan(&made)?;
+    room::files::empty_or_new(&options.out)?;
+    room::files::make(&options.out)?;
     let out = options
         .out
         .canonicalize()
-        .map_err(|error| file_error(&options.out, &error))?;
-    let module = options.module.as_ref();
-    let module = module.map(|path| ModuleSetting::named(path, options.module_config.clone()));
+        .map_err(|error| room::files::file_error(&options.out, &error))?;
+    let module = options.module.as_deref();
     let external = module.is_some();
-    let mut desk = practice_with(&out.join("room"), &options.options, module)?;
-    enrol_examples(&mut desk, shares)?;
-    let room = Room::at(desk);
+    let module = module.map(|path| (path, options.module_config.as_deref()));
+    let room = Room::init_practice_on(&out.join("room"), &options.options, module, shares)?;
     let mut run = Run {
         room,
         out,
@@ -159,41 +149,30 @@ pub fn practice(
     };
 
     let generated = run.ceremony(&made)?;
-    let recovered = run.ceremony(&script(
-        Kind::Recover,
-        options.threshold,
-        usize::try_from(options.threshold).unwrap_or(usize::MAX),
-    ))?;
+    let quorum = usize::try_from(options.threshold).unwrap_or(usize::MAX);
+    let recovered = run.ceremony(&plan("recover", options.threshold, quorum))?;
     run.outcome(&generated, &recovered)
 }
 
-/// The script that is practised with.
-fn script(kind: Kind, threshold: u32, custodians: usize) -> Script {
-    let person = |name: String, role| Participant {
-        organisation: "Practice".into(),
-        ..Participant::new(name, role)
-    };
-    let mut participants = vec![person(ADMINISTRATOR.into(), Role::Administrator)];
-    participants.extend(custodian_names(custodians).map(|name| person(name, Role::Custodian)));
-    participants.push(person(WITNESS.into(), Role::Witness));
+/// The ceremony that is practised.
+fn plan(kind: &str, threshold: u32, custodians: usize) -> Plan {
+    let mut participants = vec![Planned::new(ADMINISTRATOR, "administrator")];
+    participants.extend(custodian_names(custodians).map(|name| Planned::new(name, "custodian")));
+    participants.push(Planned::new(WITNESS, "witness"));
     let title = match kind {
-        Kind::Recover => "Practice master key, recovered on a second token",
+        "recover" => "Practice master key, recovered on a second token",
         _ => "Practice master key",
     };
-    Script {
+    Plan {
+        kind: kind.into(),
         title: title.into(),
         purpose: "To see the whole path once before it counts".into(),
-        organisation: "Practice".into(),
-        place: "At this desk".into(),
-        key: KeyPlan {
-            label: "practice-master".into(),
-        },
-        quorum: kind.makes_key().then(|| QuorumPlan {
-            threshold,
-            shares: u32::try_from(custodians).unwrap_or(u32::MAX),
-        }),
+        approval: String::new(),
+        label: "practice-master".into(),
+        threshold: Some(threshold),
+        site: String::new(),
+        emergency: None,
         participants,
-        ..Script::starter(kind)
     }
 }
 
@@ -206,11 +185,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Walks one ceremony to its record's step. Returns its id.
-    fn ceremony(&mut self, script: &Script) -> Result<String, Error> {
-        let text = script
-            .to_toml()
-            .map_err(|error| Error::fault("script-unwritable", error.to_string()))?;
-        let mut view = self.room.open_script(&text)?;
+    fn ceremony(&mut self, plan: &Plan) -> Result<String, Error> {
+        let mut view = self.room.open_ceremony(plan)?;
         let id = view.id.clone();
         while view.wants != Want::Record {
             let action = self.next(&view)?;
@@ -304,7 +280,17 @@ impl Run<'_> {
                 }
             }
             // No other want comes up in a generation on paper and a recovery.
-            _ => {
+            Want::Account
+            | Want::ApproveEmergency
+            | Want::FollowUp
+            | Want::Nothing
+            | Want::Prove
+            | Want::ReadBack
+            | Want::Reconcile
+            | Want::Record
+            | Want::Resume
+            | Want::Retire
+            | Want::TestKey => {
                 return Err(Error::fault(
                     "practice-stuck",
                     format!("It stopped at {:?}.", view.step),
@@ -361,46 +347,41 @@ impl Run<'_> {
         let package = self.out.join(PACKAGE);
         copy(&shares.join(PACKAGE), &package)?;
         let missing = || Error::fault("practice-incomplete", "A part of the run is missing.");
-        let (first, second) = (
-            self.room.desk().log.ceremony(generated)?,
-            self.room.desk().log.ceremony(recovered)?,
-        );
-        let made = first.key.as_ref().ok_or_else(missing)?;
-        let back = second.recovered.as_ref().ok_or_else(missing)?;
-        let attempt = first.attempt.as_ref().ok_or_else(missing)?;
-        let equal = second
-            .equality
-            .as_ref()
-            .is_some_and(ceremony::Equality::holds);
-        let tokens = first.tokens.iter().chain(&second.tokens);
+        let (first, second) = (self.room.view(generated)?, self.room.view(recovered)?);
+        let before = first.check.ok_or_else(missing)?;
+        let after = second.check.ok_or_else(missing)?;
+        let key = self.room.home()?.keys.into_iter().next();
+        let key = key.ok_or_else(missing)?;
+        let same = before.method == after.method && before.value == after.value;
+        let tokens = first.tokens.into_iter().chain(second.tokens);
+        let count = first.shares.ok_or_else(missing)?;
         Ok(Practice {
-            matches: equal && made.check == back.check,
+            matches: second.copies_equal == Some(true) && same,
             key: PracticeKey {
-                id: made.id.clone(),
-                label: made.label.clone(),
-                check_before: CheckView::from(&made.check),
-                check_after: CheckView::from(&back.check),
+                id: key.id,
+                label: key.label,
+                check_before: before,
+                check_after: after,
             },
             tokens: tokens
-                .map(|(role, token)| PracticeToken {
-                    label: token.label.clone(),
-                    serial: token.serial.clone(),
-                    role: role.name().into(),
+                .map(|token| PracticeToken {
+                    label: token.label,
+                    serial: token.serial,
+                    role: token.role,
                 })
                 .collect(),
             quorum: PracticeQuorum {
-                id: attempt.package.quorum.clone(),
-                threshold: attempt.package.threshold,
-                shares: attempt.package.shares,
+                id: first.quorum.ok_or_else(missing)?,
+                threshold: first.threshold.ok_or_else(missing)?,
+                shares: count,
             },
-            share_files: attempt
-                .shares
-                .iter()
-                .map(|share| ShareFile {
-                    index: share.index,
-                    custodian: share.custodian.clone(),
-                    pdf: shares.join(format!("{:02}.pdf", share.index)),
-                    text: shares.join(format!("{:02}.txt", share.index)),
+            share_files: (1..=count)
+                .zip(custodian_names(count.into()))
+                .map(|(index, custodian)| ShareFile {
+                    index,
+                    custodian,
+                    pdf: shares.join(format!("{index:02}.pdf")),
+                    text: shares.join(format!("{index:02}.txt")),
                 })
                 .collect(),
             package,
@@ -413,6 +394,6 @@ impl Run<'_> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
-    let bytes = fs::read(from).map_err(|error| file_error(from, &error))?;
-    write_new(to, &bytes)
+    let bytes = fs::read(from).map_err(|error| room::files::file_error(from, &error))?;
+    room::files::write_new(to, &bytes)
 }
