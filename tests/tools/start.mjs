@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { practiceToken, prepare } from './prepare.mjs';
+import { frontEnd, practiceToken, prepare } from './prepare.mjs';
 import { environment, root, run, script } from './run.mjs';
 
 const keymoot = join(root, 'target/debug/keymoot');
@@ -12,11 +12,20 @@ const keymootWindow = join(root, 'target/debug/keymoot-window');
 await script(() => {
   prepare();
   practiceToken();
-  run('npm', ['run', '--silent', 'ui:build']);
-  run('cargo', ['build', '--locked', '-p', 'keymoot-desktop', '-p', 'cli', '-p', 'reader']);
-  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) openWindow();
-  else runInTerminal();
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) {
+    frontEnd();
+    build('keymoot', 'keymoot-reader', 'keymoot-window');
+    openWindow();
+  } else {
+    build('keymoot', 'keymoot-reader');
+    runInTerminal();
+  }
 });
+
+/** Of the whole workspace these programs: so what is built has the features that the tests want. */
+function build(...programs) {
+  run('cargo', ['build', '--locked', '--workspace', ...programs.flatMap((name) => ['--bin', name])]);
+}
 
 /** The window in the practice room, which it makes if it is not there yet. */
 function openWindow() {
