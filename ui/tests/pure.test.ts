@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Home } from "../src/bindings/Home";
+import type { Need } from "../src/bindings/Need";
 import type { Plan } from "../src/bindings/Plan";
 import type { Planned } from "../src/bindings/Planned";
 import type { SlotView } from "../src/bindings/SlotView";
@@ -137,12 +138,12 @@ describe("home’s answers", () => {
   });
 
   it("lead to where a need is mended", () => {
-    const need = { name: "resume-ceremony", ceremony: "ab", subject: "", due: null, late: false, held_by: [] };
+    const need: Need = { name: "resume-ceremony", ceremony: "ab", subject: "", due: null, late: false, held_by: [] };
     expect(mendedAt(need)).toEqual({ at: "stage", id: "ab", aside: "step" });
     expect(mendedAt({ ...need, name: "people-missing" })).toEqual({ at: "people" });
     expect(mendedAt({ ...need, name: "check-overdue" })).toEqual({ at: "custody" });
     expect(mendedAt({ ...need, name: "replica-missing" })).toEqual({ at: "tokens" });
-    expect(mendedAt({ ...need, name: "something-new" })).toEqual({ at: "journal" });
+    expect(mendedAt({ ...need, name: "journal-damaged" })).toEqual({ at: "journal" });
   });
 });
 

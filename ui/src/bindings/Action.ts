@@ -2,6 +2,7 @@
 import type { Initialise } from "./Initialise";
 import type { Keys } from "./Keys";
 import type { Source } from "./Source";
+import type { TokenRole } from "./TokenRole";
 
 /**
  * One action. `by` and `confirmed_by` are names of people in the room.
@@ -68,9 +69,9 @@ what: string,
  */
 file: string, } | { "do": "bind-token", 
 /**
- * `primary`, `target` or `journal`.
+ * The part, by its name.
  */
-role: string, 
+role: TokenRole, 
 /**
  * The module's file.
  */
@@ -236,7 +237,7 @@ reason: string, } | { "do": "read-back",
  */
 source: Source, } | { "do": "reconcile", 
 /**
- * `adopt` or `retry`.
+ * The decision, by its name.
  */
 decision: string, 
 /**

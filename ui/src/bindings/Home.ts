@@ -2,6 +2,7 @@
 import type { CeremonyLine } from "./CeremonyLine";
 import type { JournalView } from "./JournalView";
 import type { KeyView } from "./KeyView";
+import type { Mode } from "./Mode";
 import type { Need } from "./Need";
 import type { QuorumView } from "./QuorumView";
 
@@ -18,9 +19,9 @@ room: string,
  */
 id: string, 
 /**
- * `live` or `practice`.
+ * Live, or practice.
  */
-mode: string, 
+mode: Mode, 
 /**
  * The room's folder.
  */

@@ -14,7 +14,7 @@ name: string,
  */
 organisation: string, 
 /**
- * The role they usually have.
+ * The role they usually have, by its name.
  */
 role: string, 
 /**

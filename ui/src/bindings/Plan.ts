@@ -7,7 +7,7 @@ import type { PlannedEmergency } from "./PlannedEmergency";
  */
 export type Plan = { 
 /**
- * The kind, for instance `generate`.
+ * The kind, by its name.
  */
 kind: string, 
 /**

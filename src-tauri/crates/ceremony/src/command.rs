@@ -18,6 +18,20 @@ pub enum Reconciliation {
     Retry,
 }
 
+impl Reconciliation {
+    /// The decisions there are.
+    pub const ALL: [Self; 2] = [Self::Adopt, Self::Retry];
+
+    /// The name used in the journal and by the fronts.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Adopt => "adopt",
+            Self::Retry => "retry",
+        }
+    }
+}
+
 /// A command to the engine. Outcomes of effects come back as commands too, since they are decided
 /// on like anything else.
 #[derive(Clone, Debug, Eq, PartialEq)]

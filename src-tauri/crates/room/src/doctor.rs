@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
-use wire::{Error, KeyView, ReplicaView};
+use wire::{Error, KeyView, PinTries, ReplicaFound, ReplicaView};
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize)]
@@ -115,9 +115,9 @@ fn room_checks(desk: &mut Desk) -> Vec<Check> {
                     )),
                     None => checks.push(check(
                         &name,
-                        slot.tries != "locked",
+                        slot.tries != PinTries::Locked,
                         format!("slot {}, {} {}", slot.slot, slot.manufacturer, slot.model),
-                        if slot.tries == "locked" {
+                        if slot.tries == PinTries::Locked {
                             "Let the security officer set a PIN."
                         } else {
                             ""
@@ -134,11 +134,15 @@ fn room_checks(desk: &mut Desk) -> Vec<Check> {
 
 /// A key by the tokens that hold it, as the slots were seen just now.
 fn key(key: &KeyView) -> Check {
-    let found = |wanted: &str| -> Vec<&ReplicaView> {
-        let of = |one: &&ReplicaView| one.found.as_deref() == Some(wanted);
+    let found = |wanted: ReplicaFound| -> Vec<&ReplicaView> {
+        let of = |one: &&ReplicaView| one.found == Some(wanted);
         key.replicas.iter().filter(of).collect()
     };
-    let (present, absent, failing) = (found("present"), found("absent"), found("failing"));
+    let (present, absent, failing) = (
+        found(ReplicaFound::Present),
+        found(ReplicaFound::Absent),
+        found(ReplicaFound::Failing),
+    );
     let told: Vec<String> = [
         ("in", &present),
         ("absent:", &absent),

@@ -13,7 +13,7 @@ use proof::statement;
 use rand_core::Rng as _;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization as _;
-use wire::{EnrolledView, Error, NewPerson, sentence};
+use wire::{EnrolledView, Error, NewPerson, SignatureKind, sentence};
 
 /// Everyone enrolled, in the order of enrolment.
 pub(crate) fn people(desk: &Desk) -> Vec<EnrolledView> {
@@ -94,7 +94,13 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
         role: role.name().into(),
         identity_check: new.identity_check.trim().into(),
         public_key,
-        signature: if card.is_some() { "card" } else { "software" }.into(),
+        signature: if card.is_some() {
+            SignatureKind::Card
+        } else {
+            SignatureKind::Software
+        }
+        .name()
+        .into(),
         sealed_by,
         duty,
         duty_signature: String::new(),

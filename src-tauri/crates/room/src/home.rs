@@ -28,7 +28,7 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
     Ok(Home {
         room: facts.name.clone(),
         id: facts.id.clone(),
-        mode: room_mode(facts.practice).into(),
+        mode: room_mode(facts.practice),
         path: desk.log.folder().root().display().to_string(),
         read_only: desk.log.read_only().is_some(),
         signer: desk.log.journal_key().map(|key| key.verifier.to_string()),

@@ -48,7 +48,7 @@ pub fn rooms(folder: &Path) -> Vec<RoomLine> {
         .map(|path| match Room::look_at(&path, &Options::default()) {
             Ok(room) => RoomLine {
                 name: room.desk().log.ledger().facts().name.clone(),
-                mode: wire::room_mode(room.is_practice()).into(),
+                mode: wire::room_mode(room.is_practice()).name().into(),
                 id: room.desk().log.ledger().facts().id.clone(),
                 path,
                 problem: None,

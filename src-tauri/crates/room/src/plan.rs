@@ -204,11 +204,11 @@ pub(crate) fn ceremonies(desk: &Desk) -> Vec<CeremonyLine> {
     newest_first
         .map(|one| CeremonyLine {
             id: one.id.clone(),
-            kind: one.kind.name().into(),
-            mode: one.mode.name().into(),
+            kind: one.kind,
+            mode: one.mode,
             title: one.script.title.clone(),
-            state: wire::state(one).into(),
-            step: one.step().map(|step| step.name().into()),
+            state: wire::state(one),
+            step: one.step(),
             opened: one.opened_at.clone(),
             record: desk
                 .log

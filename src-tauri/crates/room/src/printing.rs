@@ -1,7 +1,7 @@
 //! Printers, and a share sheet on its way to one. How it is done is in the crate `printing`.
 
 use printing::{Cups, Printed, Spool, State};
-use wire::{Error, PrinterView};
+use wire::{Error, PrinterState, PrinterView};
 
 /// The printer queues of this machine.
 pub(crate) fn printers() -> Result<Vec<PrinterView>, Error> {
@@ -13,11 +13,10 @@ pub(crate) fn printers() -> Result<Vec<PrinterView>, Error> {
             description: queue.description,
             accepting: queue.accepting,
             state: match queue.state {
-                State::Idle => "idle",
-                State::Processing => "processing",
-                State::Stopped => "stopped",
-            }
-            .into(),
+                State::Idle => PrinterState::Idle,
+                State::Processing => PrinterState::Processing,
+                State::Stopped => PrinterState::Stopped,
+            },
             needs: queue.needs,
         })
         .collect())

@@ -363,24 +363,16 @@ fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
                     .collect()
             })
             .unwrap_or_default(),
-        result: found(verdict.result).into(),
+        result: verdict.result.into(),
         claims: verdict
             .claims
             .iter()
             .map(|claim| ClaimView {
                 claim: name(&claim.claim),
-                result: found(claim.result).into(),
+                result: claim.result.into(),
                 detail: claim.detail.clone(),
             })
             .collect(),
-    }
-}
-
-fn found(result: Finding) -> &'static str {
-    match result {
-        Finding::NotChecked => "not-checked",
-        Finding::Proved => "proved",
-        Finding::Refuted => "refuted",
     }
 }
 

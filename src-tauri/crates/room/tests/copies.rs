@@ -28,7 +28,7 @@ fn generated(place: &Place) -> Room {
 
 fn proved(room: &mut Room, id: &str) {
     let record = room.make_record(id).unwrap();
-    assert_eq!(record.result, "proved", "{:#?}", record.claims);
+    assert_eq!(record.result.name(), "proved", "{:#?}", record.claims);
 }
 
 /// How many copies of the key, and how many session keys, each practice token holds.
@@ -89,11 +89,11 @@ fn crossed(room: &mut Room, place: &Place, id: &str) -> View {
             let mut slots = room.tokens().unwrap();
             slots.retain(|slot| slot.initialised);
             let token = view.tokens.iter().find(|token| !token.unlocked).unwrap();
-            let slot = match token.role.as_str() {
+            let slot = match token.role.name() {
                 "primary" => slots.last(),
                 _ => slots.first(),
             };
-            bind_slot(&token.role, slot.unwrap(), PIN)
+            bind_slot(token.role.name(), slot.unwrap(), PIN)
         } else {
             answer(room, place, &view)
         };
@@ -119,7 +119,7 @@ fn the_first_copy_is_looked_for_before_bags_are_opened() {
                     by: ADMINISTRATOR.into(),
                     reason: "the tokens were mixed up".into(),
                 };
-                assert_eq!(act(&mut room, &id, abort).unwrap().state, "aborted");
+                assert_eq!(act(&mut room, &id, abort).unwrap().state.name(), "aborted");
             }
         },
     );
@@ -220,7 +220,10 @@ fn emergency(room: &mut Room, place: &Place) -> String {
     let mut view = walk(room, place, &id, Want::FollowUp);
     while view.wants == Want::FollowUp {
         let tasks = view.emergency.as_ref().unwrap().follow_ups.iter();
-        let task = tasks.clone().find(|task| task.state == "open").unwrap();
+        let task = tasks
+            .clone()
+            .find(|task| task.state == room::FollowUpState::Open)
+            .unwrap();
         let task = task.task.clone();
         let confirmed_by = WITNESS.to_owned();
         let follow = if task == "reissue-for-the-absent" {

@@ -49,9 +49,12 @@ fn looked_at(room: &Room) -> NewMovement {
     }
 }
 
-fn needs(room: &Room) -> Vec<String> {
+fn needs(room: &Room) -> Vec<&'static str> {
     let home = room.home().unwrap();
-    home.needs.into_iter().map(|need| need.name).collect()
+    home.needs
+        .into_iter()
+        .map(|need| need.name.name())
+        .collect()
 }
 
 #[test]
@@ -63,11 +66,7 @@ fn a_generation_fills_the_register_and_movements_are_signed_and_replayed() {
             assert!(room.custody().items.is_empty());
             generated(&mut room, place);
             let custody = room.custody();
-            let kinds: Vec<_> = custody
-                .items
-                .iter()
-                .map(|item| item.kind.as_str())
-                .collect();
+            let kinds: Vec<_> = custody.items.iter().map(|item| item.kind.name()).collect();
             assert_eq!(kinds, ["token", "share", "share", "share", "package"]);
             let first = share(&custody, 1);
             assert_eq!(
@@ -195,19 +194,19 @@ fn home_says_what_the_register_is_marked_for_and_what_is_late() {
                 !quiet.iter().any(|need| need.starts_with("check")),
                 "{quiet:?}"
             );
-            assert!(quiet.contains(&"drill-due".to_owned()), "{quiet:?}");
+            assert!(quiet.contains(&"drill-due"), "{quiet:?}");
             let broken = NewMovement {
                 seal_intact: Some(false),
                 ..looked_at(&room)
             };
             let custody = room.move_item(&broken).unwrap();
             let attention = share(&custody, 1).attention.as_ref().unwrap();
-            assert_eq!(attention.name, "seal-broken");
+            assert_eq!(attention.name.name(), "seal-broken");
             let home = room.home().unwrap();
             let need = home
                 .needs
                 .iter()
-                .find(|need| need.name == "seal-broken")
+                .find(|need| need.name == room::NeedName::SealBroken)
                 .unwrap();
             assert!(
                 need.late && need.subject.contains(CUSTODIANS[0]),
@@ -216,12 +215,12 @@ fn home_says_what_the_register_is_marked_for_and_what_is_late() {
 
             // Taken out of their bags, and nobody sealed them again.
             let recovery = ceremony(&mut room, place, "recover", Want::Record);
-            assert_eq!(room.view(&recovery).unwrap().state, "open");
+            assert_eq!(room.view(&recovery).unwrap().state.name(), "open");
             let home = room.home().unwrap();
             let need = home
                 .needs
                 .iter()
-                .find(|need| need.name == "bags-to-seal")
+                .find(|need| need.name == room::NeedName::BagsToSeal)
                 .unwrap();
             assert_eq!(need.subject, "1", "the first stays marked for its seal");
             let custody = room.custody();
@@ -245,12 +244,12 @@ fn home_says_what_the_register_is_marked_for_and_what_is_late() {
             let room = Room::open(&place.room(), &later).unwrap();
             let needs = needs(&room);
             for (name, count) in [("check-due", 1), ("check-overdue", 2), ("drill-due", 1)] {
-                let found = needs.iter().filter(|need| *need == name).count();
+                let found = needs.iter().filter(|need| **need == name).count();
                 assert_eq!(found, count, "{name}: {needs:?}");
             }
             let due = room.due();
             assert!(due.windows(2).all(|pair| pair[0].date <= pair[1].date));
-            assert_eq!(due[0].kind, "drill");
+            assert_eq!(due[0].kind.name(), "drill");
             let calendar = room.due_ics();
             assert_eq!(calendar.matches("BEGIN:VEVENT").count(), due.len());
             assert!(
@@ -273,7 +272,12 @@ fn a_token_that_is_gone_is_told_with_the_one_that_holds_the_key() {
             let [lost, kept] = home.keys[0].replicas.as_slice() else {
                 panic!("{:?}", home.keys[0]);
             };
-            assert!(!home.needs.iter().any(|need| need.name == "replica-missing"));
+            assert!(
+                !home
+                    .needs
+                    .iter()
+                    .any(|need| need.name == room::NeedName::ReplicaMissing)
+            );
             drop(room);
             // The token that made the key is gone for good.
             let token = place.room().join("tokens/primary.sql");
@@ -284,7 +288,7 @@ fn a_token_that_is_gone_is_told_with_the_one_that_holds_the_key() {
             let need = home
                 .needs
                 .iter()
-                .find(|need| need.name == "replica-missing");
+                .find(|need| need.name == room::NeedName::ReplicaMissing);
             let need = need.unwrap_or_else(|| panic!("{:?}", home.keys[0].replicas));
             assert!(need.subject.contains(&lost.label), "{need:?}");
             assert_eq!(need.held_by, std::slice::from_ref(&kept.label));

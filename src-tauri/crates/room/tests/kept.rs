@@ -176,7 +176,7 @@ fn in_the_room(place: &Place, operation: &str, rng: &mut ChaCha20Rng) {
             let ended: Vec<String> = room
                 .ceremonies()
                 .into_iter()
-                .filter(|one| one.state == "closed")
+                .filter(|one| one.state == room::CeremonyState::Closed)
                 .map(|one| one.id)
                 .collect();
             let made = room.make_record_of(&ended, Some(&to));

@@ -1,6 +1,7 @@
 //! What a front asks for during a ceremony. PINs and passphrases come in here and go no further
 //! than the act they are for.
 
+use crate::names::{TokenRole, typescript};
 use secrecy::SecretString;
 use serde::Deserialize;
 use ts_rs::TS;
@@ -65,7 +66,8 @@ pub enum Action {
     },
     /// Bind a token to a part and unlock it; or unlock it again after a restart.
     BindToken {
-        /// `primary`, `target` or `journal`.
+        /// The part, by its name.
+        #[ts(as = "TokenRole")]
         role: String,
         /// The module's file.
         module: String,
@@ -201,7 +203,7 @@ pub enum Action {
     },
     /// Decide on an unresolved effect.
     Reconcile {
-        /// `adopt` or `retry`.
+        /// The decision, by its name.
         decision: String,
         /// The witness.
         confirmed_by: String,
@@ -398,7 +400,7 @@ pub struct Initialise {
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct Plan {
-    /// The kind, for instance `generate`.
+    /// The kind, by its name.
     pub kind: String,
     /// What the record is called.
     pub title: String,
@@ -427,10 +429,11 @@ pub struct Plan {
 pub struct Planned {
     /// The name, as enrolled.
     pub name: String,
-    /// The role here.
+    /// The role here, by its name.
     pub role: String,
-    /// What their share goes onto: `sheet`, `card` or `age`.
+    /// What their share goes onto, by its name.
     #[serde(default = "sheet")]
+    #[ts(as = "typescript::MediumKind")]
     pub medium: String,
     /// True if a passphrase of theirs, too, is needed to read it.
     #[serde(default)]
@@ -511,7 +514,7 @@ pub struct NewPerson {
     pub name: String,
     /// Who they work for.
     pub organisation: String,
-    /// The role they usually have.
+    /// The role they usually have, by its name.
     pub role: String,
     /// How their identity was checked.
     pub identity_check: String,

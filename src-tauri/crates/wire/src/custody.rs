@@ -1,7 +1,8 @@
 //! The register as the fronts show it.
 
-use custody::{Attention, Due, Item};
-use ledger::{Dated, DueKind, Ledger, Moved};
+use crate::names::{AttentionName, DueKind, typescript};
+use custody::{Attention, Due, Item, Kind};
+use ledger::{Dated, Ledger, Moved};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -22,8 +23,9 @@ pub struct CustodyView {
 pub struct ItemView {
     /// Its name in the register.
     pub id: String,
-    /// `share`, `package`, `token` or `card`.
-    pub kind: String,
+    /// What kind of thing it is.
+    #[ts(as = "typescript::ItemKind")]
+    pub kind: Kind,
     /// What it is, in words.
     pub what: String,
     /// The quorum it belongs to, hex; empty for tokens and cards.
@@ -50,8 +52,8 @@ pub struct ItemView {
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct AttentionView {
-    /// `seal-broken`, `unsealed` or `superseded`.
-    pub name: String,
+    /// Its name.
+    pub name: AttentionName,
     /// Since when, RFC 3339 UTC.
     pub at: String,
     /// The bag it is about; empty if none.
@@ -96,8 +98,8 @@ pub struct MovementView {
 pub struct DueView {
     /// A name that stays while it is the same thing.
     pub id: String,
-    /// `check`, `drill`, `cryptoperiod` or `follow-up`.
-    pub kind: String,
+    /// Why it has a date.
+    pub kind: DueKind,
     /// What is to be done, in words.
     pub what: String,
     /// What it is about: an item, a key's label, a task.
@@ -160,7 +162,7 @@ fn item(item: &Item, today: &str) -> ItemView {
     let next_check = Some(&item.next_check).filter(|date| !date.is_empty());
     ItemView {
         id: item.id.clone(),
-        kind: item.kind.name().into(),
+        kind: item.kind,
         what: item.what.clone(),
         quorum: item.quorum.clone(),
         index: (item.index > 0).then_some(item.index),
@@ -175,7 +177,7 @@ fn item(item: &Item, today: &str) -> ItemView {
 }
 
 fn attention(attention: &Attention) -> AttentionView {
-    let name = attention.name().into();
+    let name = attention.into();
     let (Attention::SealBroken(since) | Attention::Superseded(since) | Attention::Unsealed(since)) =
         attention;
     AttentionView {
@@ -211,15 +213,9 @@ impl From<Dated> for DueView {
             date,
             overdue,
         } = dated.due;
-        let kind = match dated.kind {
-            DueKind::Check => "check",
-            DueKind::Cryptoperiod => "cryptoperiod",
-            DueKind::Drill => "drill",
-            DueKind::FollowUp => "follow-up",
-        };
         Self {
             id,
-            kind: kind.into(),
+            kind: dated.kind.into(),
             what,
             subject: dated.subject,
             date,

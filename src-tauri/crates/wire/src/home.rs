@@ -1,5 +1,6 @@
 //! People, quorums, keys and ceremonies as the home screen shows them.
 
+use crate::names::{PinTries, ReplicaFound, SignatureKind};
 use crate::{
     CardView, CheckView, DeferredView, EnrolledView, HolderView, KeyView, QuorumView, ReplicaView,
     SlotView,
@@ -67,16 +68,18 @@ fn replica(one: &Replica, seen: Option<&[SlotView]>) -> ReplicaView {
         site: one.site.clone(),
         since: one.since.clone(),
         last_proof: one.last_proof.clone(),
-        found: seen.map(|seen| found(seen, one.known()).into()),
+        found: seen.map(|seen| found(seen, one.known())),
     }
 }
 
 /// What looking at the slots found of a token.
-fn found(seen: &[SlotView], token: Known<'_>) -> &'static str {
+fn found(seen: &[SlotView], token: Known<'_>) -> ReplicaFound {
     match seen.iter().find(|slot| slot.may_hold(token)) {
-        None => "absent",
-        Some(slot) if slot.problem.is_some() || slot.tries == "locked" => "failing",
-        Some(_) => "present",
+        None => ReplicaFound::Absent,
+        Some(slot) if slot.problem.is_some() || slot.tries == PinTries::Locked => {
+            ReplicaFound::Failing
+        }
+        Some(_) => ReplicaFound::Present,
     }
 }
 
@@ -88,7 +91,7 @@ impl From<&Person> for EnrolledView {
             organisation: person.organisation.clone(),
             role: person.role.clone(),
             public_key: person.public_key.clone(),
-            signature: person.signature.clone(),
+            signature: SignatureKind::journalled(&person.signature),
             enrolled: person.enrolled.clone(),
             duty: person.duty.clone(),
             card: person.card.as_ref().map(CardView::from),

@@ -14,6 +14,7 @@ mod action;
 mod custody;
 mod error;
 mod home;
+mod names;
 mod needs;
 mod overview;
 mod plan;
@@ -25,14 +26,21 @@ mod show;
 mod slots;
 mod view;
 
+pub use ::custody::Kind as ItemKind;
 pub use action::{
     Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency, Source,
 };
+pub use ceremony::{Duty, Found, Kind, MediumKind, Mode, Reconciliation, Role, Step};
 pub use custody::{
     AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement, register,
 };
 pub use error::{Error, ErrorKind, sentence};
 pub use home::{keys, quorums};
+pub use names::{
+    AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,
+    PrinterState, ProvedHow, RefusedBecause, ReplicaFound, Severity, SignatureKind, Signed,
+    StepStatus, ToApprove, TokenRole,
+};
 pub use needs::State;
 pub use overview::{
     CeremonyLine, ClaimView, DeferredView, EnrolledView, EntryView, HolderView, Home, JournalView,
@@ -46,7 +54,7 @@ pub use quorum_plan::{
 };
 pub use roles::{RoleView, roles};
 pub use show::{Around, room_mode, state};
-pub use slots::{SlotView, TokenDetail, not_loaded, slot, to_approve, tries};
+pub use slots::{SlotView, TokenDetail, not_loaded, slot, to_approve};
 pub use view::{
     AbsentView, AttachmentView, CardView, CheckView, CollectedView, ContributionView,
     EmergencyView, Evidence, ExceptionView, FailureView, FollowUpView, NotAccepted, PersonView,

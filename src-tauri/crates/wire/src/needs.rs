@@ -1,5 +1,6 @@
 //! What needs somebody, most urgent first.
 
+use crate::names::{AttentionName, CeremonyState, NeedName, ReplicaFound};
 use crate::show::state;
 use crate::{JournalView, KeyView, Need};
 use chrono::{Days, NaiveDate};
@@ -35,16 +36,19 @@ impl State<'_> {
         let mut needs = Vec::new();
         if !self.journal.valid {
             let entry = self.journal.first_bad_entry.map(|seq| seq.to_string());
-            needs.push(late(need("journal-damaged", entry.unwrap_or_default())));
+            needs.push(late(need(
+                NeedName::JournalDamaged,
+                entry.unwrap_or_default(),
+            )));
         }
         if let Some(reason) = self.read_only {
-            needs.push(need("room-read-only", reason.into()));
+            needs.push(need(NeedName::RoomReadOnly, reason.into()));
         }
         if let Some(doubt) = &self.clock_doubt {
-            needs.push(late(need("clock-doubtful", doubt.clone())));
+            needs.push(late(need(NeedName::ClockDoubtful, doubt.clone())));
         }
         for module in &self.modules {
-            needs.push(need("module-to-approve", module.clone()));
+            needs.push(need(NeedName::ModuleToApprove, module.clone()));
         }
         for key in self.keys {
             needs.extend(missing_replicas(key));
@@ -53,14 +57,14 @@ impl State<'_> {
             if self.ledger.wants_record(one) {
                 needs.push(Need {
                     ceremony: Some(one.id.clone()),
-                    ..need("record-missing", one.script.title.clone())
+                    ..need(NeedName::RecordMissing, one.script.title.clone())
                 });
             }
             if one.step().is_some() {
                 needs.push(Need {
                     ceremony: Some(one.id.clone()),
-                    late: state(one) == "unresolved",
-                    ..need("resume-ceremony", one.script.title.clone())
+                    late: state(one) == CeremonyState::Unresolved,
+                    ..need(NeedName::ResumeCeremony, one.script.title.clone())
                 });
             }
         }
@@ -68,25 +72,29 @@ impl State<'_> {
         self.dated_needs(&mut needs);
         let people = self.ledger.people().len();
         if people < 4 {
-            needs.push(need("people-missing", people.to_string()));
+            needs.push(need(NeedName::PeopleMissing, people.to_string()));
         } else if self.keys.is_empty() && self.ledger.in_force().is_empty() {
-            needs.push(need("no-key-yet", String::new()));
+            needs.push(need(NeedName::NoKeyYet, String::new()));
         }
         needs
     }
 
     /// What the register is marked for: seals, open bags, shares of quorums that were replaced.
     fn custody_needs(&self, needs: &mut Vec<Need>) {
-        let marked = |name: &'static str| {
+        let marked = |name: AttentionName| {
             let items = self.ledger.register().items();
-            items.filter(move |item| item.attention.as_ref().is_some_and(|it| it.name() == name))
+            items.filter(move |item| {
+                item.attention
+                    .as_ref()
+                    .is_some_and(|it| AttentionName::from(it) == name)
+            })
         };
-        for item in marked("seal-broken") {
-            needs.push(late(need("seal-broken", with_holder(item))));
+        for item in marked(AttentionName::SealBroken) {
+            needs.push(late(need(NeedName::SealBroken, with_holder(item))));
         }
         for (mark, name) in [
-            ("unsealed", "bags-to-seal"),
-            ("superseded", "old-shares-remain"),
+            (AttentionName::Unsealed, NeedName::BagsToSeal),
+            (AttentionName::Superseded, NeedName::OldSharesRemain),
         ] {
             // A recovery package of a replaced quorum rebuilds nothing by itself.
             let items: Vec<&Item> = marked(mark)
@@ -106,12 +114,12 @@ impl State<'_> {
         for dated in self.ledger.due(&self.today.to_string()) {
             let far = dated.due.date > near;
             let name = match dated.kind {
-                DueKind::Drill => "drill-due",
-                DueKind::FollowUp => "follow-up-due",
+                DueKind::Drill => NeedName::DrillDue,
+                DueKind::FollowUp => NeedName::FollowUpDue,
                 DueKind::Check | DueKind::Cryptoperiod if far => continue,
-                DueKind::Check if dated.due.overdue => "check-overdue",
-                DueKind::Check => "check-due",
-                DueKind::Cryptoperiod => "cryptoperiod-ends",
+                DueKind::Check if dated.due.overdue => NeedName::CheckOverdue,
+                DueKind::Check => NeedName::CheckDue,
+                DueKind::Cryptoperiod => NeedName::CryptoperiodEnds,
             };
             needs.push(Need {
                 due: Some(dated.due.date),
@@ -124,11 +132,13 @@ impl State<'_> {
 
 /// A key's tokens that cannot be used while another token holds the key.
 fn missing_replicas(key: &KeyView) -> Vec<Need> {
-    let found = |wanted: &str| {
-        let wanted = Some(wanted.to_owned());
-        key.replicas.iter().filter(move |one| one.found == wanted)
+    let found = |wanted: ReplicaFound| {
+        let all = key.replicas.iter();
+        all.filter(move |one| one.found == Some(wanted))
     };
-    let gone: Vec<_> = found("absent").chain(found("failing")).collect();
+    let gone: Vec<_> = found(ReplicaFound::Absent)
+        .chain(found(ReplicaFound::Failing))
+        .collect();
     if gone.is_empty() || key.replicas.len() < 2 {
         return Vec::new();
     }
@@ -141,7 +151,10 @@ fn missing_replicas(key: &KeyView) -> Vec<Need> {
         .map(|one| Need {
             held_by: held_by.clone(),
             late: held_by.is_empty(),
-            ..need("replica-missing", format!("{} ({})", one.label, key.label))
+            ..need(
+                NeedName::ReplicaMissing,
+                format!("{} ({})", one.label, key.label),
+            )
         })
         .collect()
 }
@@ -157,9 +170,9 @@ fn with_holder(item: &Item) -> String {
     format!("{}, with {}{bag}", item.what, item.who)
 }
 
-fn need(name: &str, subject: String) -> Need {
+fn need(name: NeedName, subject: String) -> Need {
     Need {
-        name: name.into(),
+        name,
         ceremony: None,
         subject,
         due: None,

@@ -2,7 +2,9 @@
 //!
 //! Like [`View`](crate::View), these types are the contract with both fronts.
 
+use crate::names::{CeremonyState, Finding, NeedName, ReplicaFound, SignatureKind, typescript};
 use crate::{CardView, CheckView};
+use ceremony::{Kind, Mode, Step};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -30,8 +32,9 @@ pub struct Home {
     pub room: String,
     /// The room's id, hex.
     pub id: String,
-    /// `live` or `practice`.
-    pub mode: String,
+    /// Live, or practice.
+    #[ts(as = "typescript::Mode")]
+    pub mode: Mode,
     /// The room's folder.
     pub path: String,
     /// True if it may only be read: it was written by a newer program, or lies on a read-only disk.
@@ -77,11 +80,8 @@ pub struct JournalView {
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct Need {
-    /// Its name in the catalogue: `bags-to-seal`, `check-due`, `check-overdue`,
-    /// `cryptoperiod-ends`, `drill-due`, `follow-up-due`, `journal-damaged`, `module-to-approve`,
-    /// `no-key-yet`, `old-shares-remain`, `people-missing`, `record-missing`, `replica-missing`,
-    /// `resume-ceremony`, `room-read-only`, `seal-broken`.
-    pub name: String,
+    /// Its name in the catalogue.
+    pub name: NeedName,
     /// The ceremony it is about.
     pub ceremony: Option<String>,
     /// What it is about: a title, a label, a number.
@@ -162,8 +162,8 @@ pub struct ReplicaView {
     pub since: String,
     /// When it was last proved to hold the same key as another copy, a date.
     pub last_proof: Option<String>,
-    /// `present`, `absent` or `failing` when the slots were looked at last; `null` before that.
-    pub found: Option<String>,
+    /// What looking at the slots found last; `null` before that.
+    pub found: Option<ReplicaFound>,
 }
 
 /// A ceremony in a list.
@@ -173,15 +173,18 @@ pub struct CeremonyLine {
     /// Its id, hex.
     pub id: String,
     /// Its kind.
-    pub kind: String,
+    #[ts(as = "typescript::Kind")]
+    pub kind: Kind,
     /// Its mode.
-    pub mode: String,
+    #[ts(as = "typescript::Mode")]
+    pub mode: Mode,
     /// Its title.
     pub title: String,
-    /// `open`, `paused`, `unresolved`, `closed` or `aborted`.
-    pub state: String,
+    /// Where it stands.
+    pub state: CeremonyState,
     /// The step it is at.
-    pub step: Option<String>,
+    #[ts(as = "Option<typescript::Step>")]
+    pub step: Option<Step>,
     /// When it was opened, RFC 3339 UTC.
     pub opened: String,
     /// The record's file, once made.
@@ -202,8 +205,8 @@ pub struct EnrolledView {
     pub role: String,
     /// Their verification key, hex.
     pub public_key: String,
-    /// `card`, or `software` for a passphrase-sealed key.
-    pub signature: String,
+    /// What they sign with.
+    pub signature: SignatureKind,
     /// When they were enrolled.
     pub enrolled: String,
     /// What they acknowledged as their duty, and signed; empty in older rooms.
@@ -243,8 +246,8 @@ pub struct RecordView {
     pub fingerprint: String,
     /// The same as words to read aloud.
     pub words: Vec<String>,
-    /// `proved`, `refuted`, or `not-checked` where another version laid its pages out.
-    pub result: String,
+    /// What checking all of it found.
+    pub result: Finding,
     /// What was checked.
     pub claims: Vec<ClaimView>,
 }
@@ -255,8 +258,8 @@ pub struct RecordView {
 pub struct ClaimView {
     /// Its name.
     pub claim: String,
-    /// `proved`, `refuted` or `not-checked`.
-    pub result: String,
+    /// What checking it found.
+    pub result: Finding,
     /// In words.
     pub detail: String,
 }

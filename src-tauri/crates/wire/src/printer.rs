@@ -1,5 +1,6 @@
 //! Printers as the fronts show them.
 
+use crate::names::PrinterState;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -13,8 +14,8 @@ pub struct PrinterView {
     pub description: String,
     /// True if it takes jobs.
     pub accepting: bool,
-    /// `idle`, `processing` or `stopped`.
-    pub state: String,
+    /// What it does.
+    pub state: PrinterState,
     /// What the printer needs, as IPP names it, for instance `media-empty`.
     pub needs: Vec<String>,
 }

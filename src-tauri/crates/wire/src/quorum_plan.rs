@@ -1,6 +1,7 @@
 //! Quorum plans: what people, places and numbers come to, computed, compared and drawn.
 
 use crate::Error;
+use crate::names::{Loss, Severity};
 use custody::compare::{Choice, Numbers, compare};
 use custody::geometry::{Finding, Hold, Minimal, Probability, Report, report};
 use custody::{Plan, PlanRefused, picture::picture};
@@ -39,7 +40,9 @@ impl PlanReport {
     /// The first rule that refuses the plan.
     #[must_use]
     pub fn refused(&self) -> Option<&RuleView> {
-        self.rules.iter().find(|rule| rule.severity == "refuse")
+        self.rules
+            .iter()
+            .find(|rule| rule.severity == Severity::Refuse)
     }
 }
 
@@ -61,8 +64,8 @@ pub struct Truncated {
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct SurvivalView {
-    /// `any-person`, `any-place`, `any-two-people`, `any-person-and-place` or `any-two-places`.
-    pub loss: String,
+    /// What is lost.
+    pub loss: Loss,
     /// The same in words.
     pub words: String,
     /// True if enough shares are left whoever or whatever is hit.
@@ -101,8 +104,8 @@ pub struct ProbabilityView {
 pub struct RuleView {
     /// Its name.
     pub rule: String,
-    /// `refuse` or `warn`.
-    pub severity: String,
+    /// What that means for the plan.
+    pub severity: Severity,
     /// What is wrong and what it needs.
     pub message: String,
 }
@@ -183,7 +186,7 @@ fn view(plan: &Plan, found: Report) -> PlanReport {
         survives: survived
             .into_iter()
             .map(|survival| SurvivalView {
-                loss: survival.loss.name().into(),
+                loss: survival.loss.into(),
                 words: survival.loss.words().into(),
                 survived: survival.survived,
                 worst: survival.worst,
@@ -223,7 +226,7 @@ fn probability(found: Probability) -> ProbabilityView {
 fn rule(finding: &Finding) -> RuleView {
     RuleView {
         rule: finding.rule.into(),
-        severity: finding.severity.name().into(),
+        severity: finding.severity.into(),
         message: finding.message.clone(),
     }
 }

@@ -1,5 +1,6 @@
 //! Roles and their duties as the fronts show them.
 
+use crate::names::typescript;
 use ceremony::{Duty, Role};
 use serde::Serialize;
 use ts_rs::TS;
@@ -8,10 +9,12 @@ use ts_rs::TS;
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct RoleView {
-    /// The role's name.
-    pub name: String,
-    /// The names of its duties.
-    pub duties: Vec<String>,
+    /// The role.
+    #[ts(as = "typescript::Role")]
+    pub name: Role,
+    /// Its duties.
+    #[ts(as = "Vec<typescript::Duty>")]
+    pub duties: Vec<Duty>,
 }
 
 /// Who may do what: every role with its duties.
@@ -19,10 +22,10 @@ pub struct RoleView {
 pub fn roles() -> Vec<RoleView> {
     let duties = |role: Role| {
         let duties = Duty::ALL.into_iter().filter(move |duty| role.may(*duty));
-        duties.map(|duty| duty.name().to_owned()).collect()
+        duties.collect()
     };
     let view = |role: Role| RoleView {
-        name: role.name().into(),
+        name: role,
         duties: duties(role),
     };
     Role::ALL.into_iter().map(view).collect()

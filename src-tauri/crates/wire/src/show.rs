@@ -3,13 +3,13 @@
 mod custody;
 mod evidence;
 
+use crate::names::{CeremonyState, Signed, StepStatus, TokenRole};
 use crate::{
     CardView, CheckView, CollectedView, ExceptionView, FailureView, NotAccepted, PersonView,
     PracticeHint, ShareView, StepView, TokenView, UnresolvedView, View, Want,
 };
 use ceremony::{
     Ceremony, Duty, Effect, Found, Kind, Mode, Phase, Presence, Reconciliation, Role, Step,
-    TokenRole,
 };
 use ledger::{JournalKey, Known, Ledger};
 use proof::words;
@@ -22,7 +22,7 @@ pub struct Around<'a> {
     /// What the journal comes to.
     pub ledger: &'a Ledger,
     /// The parts whose token is unlocked here.
-    pub unlocked: BTreeSet<TokenRole>,
+    pub unlocked: BTreeSet<ceremony::TokenRole>,
     /// True if the token that signs the journal is unlocked here.
     pub signer_unlocked: bool,
     /// True if the token that signs the journal could be unlocked here and is not.
@@ -57,13 +57,13 @@ impl Around<'_> {
         let key = one.recovered.as_ref().or(one.key.as_ref());
         View {
             id: one.id.clone(),
-            kind: one.kind.name().into(),
-            mode: one.mode.name().into(),
+            kind: one.kind,
+            mode: one.mode,
             title: one.script.title.clone(),
             purpose: one.script.purpose.clone(),
             label: one.script.key.label.clone(),
-            state: state(one).into(),
-            step: one.step().map(|step| step.name().into()),
+            state: state(one),
+            step: one.step(),
             wants: self.wants(one),
             steps: steps(one),
             people: self.people_of(one),
@@ -90,7 +90,7 @@ impl Around<'_> {
                     index: share.index,
                     of: attempt.package.shares,
                     custodian: share.custodian.clone(),
-                    medium: share.planned.name().into(),
+                    medium: share.planned,
                     passphrase: share.passphrase,
                     remote: share.remote,
                     card: self
@@ -219,10 +219,10 @@ impl Around<'_> {
     }
 
     fn token_wanted(&self, one: &Ceremony, step: Step) -> bool {
-        let roles: &[TokenRole] = match step {
+        let roles: &[ceremony::TokenRole] = match step {
             Step::Inspect | Step::Destroy => one.token_roles(),
             Step::MakeKey | Step::Rehearse | Step::CloseDoor | Step::Contribute => {
-                &[TokenRole::Primary]
+                &[ceremony::TokenRole::Primary]
             }
             // The key is looked for where it must be, and must not be, before bags are opened.
             Step::LoadPackage if matches!(one.kind, Kind::LiveTest | Kind::Replicate) => {
@@ -230,7 +230,7 @@ impl Around<'_> {
             }
             Step::TestKey => one.token_roles(),
             Step::Recover if one.kind == Kind::Replicate => one.token_roles(),
-            Step::Recover => &[TokenRole::Target],
+            Step::Recover => &[ceremony::TokenRole::Target],
             Step::SignOff | Step::Record => {
                 return self.signer().is_some() && !self.signer_unlocked;
             }
@@ -273,7 +273,7 @@ impl Around<'_> {
                 PersonView {
                     participant: enrolled.map(|person| person.participant.clone()),
                     name: planned.name.clone(),
-                    role: planned.role.name().into(),
+                    role: planned.role,
                     organisation: if planned.organisation.is_empty() {
                         enrolled
                             .map(|person| person.organisation.clone())
@@ -296,11 +296,10 @@ impl Around<'_> {
                     }),
                     signed: signed.map(|signed| {
                         if signed.what.agreement.agree {
-                            "agree"
+                            Signed::Agree
                         } else {
-                            "disagree"
+                            Signed::Disagree
                         }
-                        .into()
                     }),
                     now: now == Some(&planned.name) && one.step() == Some(Step::HandOut),
                 }
@@ -318,7 +317,7 @@ impl Around<'_> {
                     facts.map(of).cloned().unwrap_or_default()
                 };
                 TokenView {
-                    role: role.name().into(),
+                    role: (*role).into(),
                     label: text(|facts| &facts.label),
                     serial: text(|facts| &facts.serial),
                     manufacturer: text(|facts| &facts.manufacturer),
@@ -343,7 +342,7 @@ impl Around<'_> {
             })
         {
             let journal = TokenView {
-                role: "journal".into(),
+                role: TokenRole::Journal,
                 label: key.token.clone(),
                 serial: key.serial.clone(),
                 manufacturer: String::new(),
@@ -388,24 +387,21 @@ fn interrupted(
     };
     UnresolvedView {
         effect: effect.name().into(),
-        found: found.name().into(),
+        found,
         detail,
-        decision: decision.map(|decision| match decision {
-            Reconciliation::Adopt => "adopt".into(),
-            Reconciliation::Retry => "retry".into(),
-        }),
+        decision,
     }
 }
 
 /// The state as both fronts name it.
 #[must_use]
-pub fn state(one: &Ceremony) -> &'static str {
+pub fn state(one: &Ceremony) -> CeremonyState {
     match one.phase {
-        Phase::Aborted => "aborted",
-        Phase::Closed => "closed",
-        Phase::At(_) if one.unresolved.is_some() => "unresolved",
-        Phase::At(_) if one.paused => "paused",
-        Phase::At(_) => "open",
+        Phase::Aborted => CeremonyState::Aborted,
+        Phase::Closed => CeremonyState::Closed,
+        Phase::At(_) if one.unresolved.is_some() => CeremonyState::Unresolved,
+        Phase::At(_) if one.paused => CeremonyState::Paused,
+        Phase::At(_) => CeremonyState::Open,
     }
 }
 
@@ -425,15 +421,15 @@ fn steps(one: &Ceremony) -> Vec<StepView> {
             let time = one.steps.iter().rev().find(|time| time.step == *step);
             let (done, total) = counted(one, *step);
             let status = if Some(place) == here {
-                "now"
+                StepStatus::Now
             } else if place < reached || (here.is_none() && time.is_some()) {
-                "done"
+                StepStatus::Done
             } else {
-                "next"
+                StepStatus::Next
             };
             StepView {
-                name: step.name().into(),
-                status: status.into(),
+                name: *step,
+                status,
                 started: time.map(|time| time.started.clone()),
                 ended: time.and_then(|time| time.ended.clone()),
                 done,
@@ -479,12 +475,8 @@ fn counted(one: &Ceremony, step: Step) -> (Option<u32>, Option<u32>) {
     }
 }
 
-/// The mode's name for a room without a ceremony.
+/// The mode of a room without a ceremony.
 #[must_use]
-pub const fn room_mode(practice: bool) -> &'static str {
-    if practice {
-        Mode::Practice.name()
-    } else {
-        Mode::Live.name()
-    }
+pub const fn room_mode(practice: bool) -> Mode {
+    if practice { Mode::Practice } else { Mode::Live }
 }

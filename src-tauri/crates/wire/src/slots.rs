@@ -1,12 +1,13 @@
 //! Slots and tokens as the fronts show them.
 
 use crate::Error;
+use crate::names::{PinTries, ToApprove};
 use ledger::Known;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 use token::deviations::software_token;
-use token::{NotLoaded, Slot, Tries, Wanted};
+use token::{NotLoaded, Slot, Wanted};
 use ts_rs::TS;
 
 /// A slot of a module.
@@ -36,14 +37,14 @@ pub struct SlotView {
     pub user_pin: bool,
     /// True if PINs are typed on the device itself.
     pub pin_pad: bool,
-    /// `plenty`, `low`, `final` or `locked`: the PIN tries left, as far as the token says.
-    pub tries: String,
+    /// The PIN tries left, as far as the token says.
+    pub tries: PinTries,
     /// True for a practice or known software token.
     pub software: bool,
     /// Why the slot could not be read, if it could not.
     pub problem: Option<String>,
-    /// `module-not-approved` or `module-changed` where somebody has to approve the module first.
-    pub code: Option<String>,
+    /// Why somebody has to approve the module first, if so.
+    pub code: Option<ToApprove>,
     /// SHA-256 of that module's file, hex.
     pub digest: Option<String>,
     /// What that module would be given when it starts.
@@ -96,9 +97,9 @@ pub fn not_loaded(wanted: &Wanted, why: NotLoaded) -> SlotView {
         initialised: false,
         user_pin: false,
         pin_pad: false,
-        tries: "unknown".into(),
+        tries: PinTries::Unknown,
         software: false,
-        code: to_approve.map(|(code, _)| code.into()),
+        code: to_approve.map(|(code, _)| code),
         digest: to_approve.map(|(_, digest)| hex::encode(digest)),
         config: wanted.config.clone().filter(|_| to_approve.is_some()),
         problem: Some(Error::from(why).to_string()),
@@ -107,10 +108,10 @@ pub fn not_loaded(wanted: &Wanted, why: NotLoaded) -> SlotView {
 
 /// The code where somebody has to approve a module first, and the digest to be compared.
 #[must_use]
-pub fn to_approve(why: &NotLoaded) -> Option<(&'static str, [u8; 32])> {
+pub fn to_approve(why: &NotLoaded) -> Option<(ToApprove, [u8; 32])> {
     match why {
-        NotLoaded::Changed { is, .. } => Some(("module-changed", *is)),
-        NotLoaded::Unapproved { is, .. } => Some(("module-not-approved", *is)),
+        NotLoaded::Changed { is, .. } => Some((ToApprove::Changed, *is)),
+        NotLoaded::Unapproved { is, .. } => Some((ToApprove::Unapproved, *is)),
         NotLoaded::Failed(_) | NotLoaded::Unknown(_) => None,
     }
 }
@@ -136,23 +137,11 @@ pub fn slot(module: &Path, slot: &Slot) -> SlotView {
         initialised: token.is_some_and(|token| token.initialised),
         user_pin: token.is_some_and(|token| token.user_pin_set),
         pin_pad: token.is_some_and(|token| token.pin_pad),
-        tries: tries(token.map_or(Tries::Unknown, |token| token.tries)).into(),
+        tries: token.map_or(PinTries::Unknown, |token| token.tries.into()),
         software: token.is_some_and(software_token),
         problem: slot.trouble.as_ref().map(ToString::to_string),
         code: None,
         digest: None,
         config: None,
-    }
-}
-
-/// The token's own word on tries left.
-#[must_use]
-pub const fn tries(tries: Tries) -> &'static str {
-    match tries {
-        Tries::Final => "final",
-        Tries::Low => "low",
-        Tries::Locked => "locked",
-        Tries::Plenty => "plenty",
-        Tries::Unknown => "unknown",
     }
 }

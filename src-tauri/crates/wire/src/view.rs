@@ -9,6 +9,8 @@ pub use custody::{
     PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 
+use crate::names::{CeremonyState, RefusedBecause, Signed, StepStatus, TokenRole, typescript};
+use ceremony::{Found, Kind, MediumKind, Mode, Reconciliation, Role, Step};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -18,20 +20,23 @@ use ts_rs::TS;
 pub struct View {
     /// The ceremony's id, hex.
     pub id: String,
-    /// `generate`, `recover` or `drill`.
-    pub kind: String,
-    /// `live`, `drill` or `practice`.
-    pub mode: String,
+    /// Its kind.
+    #[ts(as = "typescript::Kind")]
+    pub kind: Kind,
+    /// Whether what happens counts.
+    #[ts(as = "typescript::Mode")]
+    pub mode: Mode,
     /// The script's title.
     pub title: String,
     /// Why it is held.
     pub purpose: String,
     /// The key's label.
     pub label: String,
-    /// `open`, `paused`, `unresolved`, `closed` or `aborted`.
-    pub state: String,
+    /// Where it stands.
+    pub state: CeremonyState,
     /// The step it is at, if it has not ended.
-    pub step: Option<String>,
+    #[ts(as = "Option<typescript::Step>")]
+    pub step: Option<Step>,
     /// What is asked for now.
     pub wants: Want,
     /// All steps in order.
@@ -163,10 +168,11 @@ pub enum Want {
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct StepView {
-    /// The step's name.
-    pub name: String,
-    /// `done`, `now` or `next`.
-    pub status: String,
+    /// The step.
+    #[ts(as = "typescript::Step")]
+    pub name: Step,
+    /// Where it stands.
+    pub status: StepStatus,
     /// When it began, RFC 3339 UTC.
     pub started: Option<String>,
     /// When it ended.
@@ -186,7 +192,8 @@ pub struct PersonView {
     /// The name.
     pub name: String,
     /// The role here.
-    pub role: String,
+    #[ts(as = "typescript::Role")]
+    pub role: Role,
     /// Who they work for.
     pub organisation: String,
     /// True once they have arrived.
@@ -197,8 +204,8 @@ pub struct PersonView {
     pub brings: bool,
     /// The bag their share is in.
     pub bag: Option<String>,
-    /// `agree` or `disagree` once they have signed.
-    pub signed: Option<String>,
+    /// What they said, once they have signed.
+    pub signed: Option<Signed>,
     /// True if it is their moment.
     pub now: bool,
 }
@@ -207,8 +214,8 @@ pub struct PersonView {
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct TokenView {
-    /// `primary`, `target` or `journal`.
-    pub role: String,
+    /// Its part.
+    pub role: TokenRole,
     /// Its label; empty while none is bound.
     pub label: String,
     /// Its serial number.
@@ -255,8 +262,9 @@ pub struct ShareView {
     pub of: u8,
     /// Whose it is.
     pub custodian: String,
-    /// What it goes onto: `sheet`, `card` or `age`.
-    pub medium: String,
+    /// What it goes onto.
+    #[ts(as = "typescript::MediumKind")]
+    pub medium: MediumKind,
     /// True if a passphrase, too, is needed to read it.
     pub passphrase: bool,
     /// True if its custodian is far away and answers with a proof.
@@ -289,8 +297,8 @@ pub struct CollectedView {
 pub struct NotAccepted {
     /// Who brought it.
     pub custodian: String,
-    /// A code: `bad-share`, `superseded-quorum`, `other-quorum`, `unreadable`, `already-entered`.
-    pub reason: String,
+    /// Why.
+    pub reason: RefusedBecause,
     /// In words.
     pub detail: String,
 }
@@ -317,13 +325,15 @@ pub struct ExceptionView {
 pub struct UnresolvedView {
     /// The effect's name.
     pub effect: String,
-    /// What looking showed: `done`, `not-done`, or `unknown` where nobody could look.
-    pub found: String,
+    /// What looking showed.
+    #[ts(as = "typescript::Found")]
+    pub found: Found,
     /// What it was begun on: the key's label, or the file.
     pub detail: String,
-    /// The decision that is true of what was found, `adopt` or `retry`; none while it must be looked
-    /// at first, or once the ceremony has ended.
-    pub decision: Option<String>,
+    /// The decision that is true of what was found; none while it must be looked at first, or once
+    /// the ceremony has ended.
+    #[ts(as = "Option<typescript::Reconciliation>")]
+    pub decision: Option<Reconciliation>,
 }
 
 /// The last act that failed.

@@ -30,7 +30,9 @@ export function mendedAt(need: Need): Route {
       return { at: "tokens" };
     case "cryptoperiod-ends":
       return { at: "ceremonies" };
-    default:
+    case "clock-doubtful":
+    case "journal-damaged":
+    case "room-read-only":
       return { at: "journal" };
   }
 }

@@ -174,7 +174,7 @@ fn hold(
         document["fingerprint"] = json!(record.fingerprint);
     }
     context.output.result(&document, &text)?;
-    let proved = record.is_none_or(|record| record.result == "proved");
+    let proved = record.is_none_or(|record| record.result == room::Finding::Proved);
     Ok(Status::of(proved && view.copies_equal != Some(false)))
 }
 
@@ -184,13 +184,16 @@ fn list(context: &Context) -> Result<Status, Error> {
     for line in &lines {
         let at = line
             .step
-            .as_ref()
-            .map(|step| format!(" at “{}”", words::step_named(step)))
+            .map(|step| format!(" at “{}”", words::step(step)))
             .unwrap_or_default();
         let _ = writeln!(
             text,
             "{}  {}  {}  {} {}{at}",
-            line.id, line.opened, line.title, line.mode, line.state
+            line.id,
+            line.opened,
+            line.title,
+            line.mode.name(),
+            line.state
         );
     }
     if lines.is_empty() {

@@ -4,7 +4,7 @@ use crate::columns::columns;
 use crate::secrets;
 use crate::{Context, Status, terminal};
 use clap::{Args, Subcommand, ValueEnum};
-use room::{CustodyView, DueView, Error, ItemView, NewMovement};
+use room::{AttentionName, CustodyView, DueView, Error, ItemView, NewMovement};
 use secrecy::SecretString;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -210,11 +210,12 @@ fn attention(item: &ItemView) -> Option<String> {
         "" => String::new(),
         bag => format!(" (bag {bag})"),
     };
-    Some(match mark.name.as_str() {
-        "seal-broken" => format!("the seal was found broken{bag}: think of a reissue"),
-        "superseded" => "its quorum was replaced: destroy it before witnesses".into(),
-        "unsealed" => format!("it was taken out of its bag{bag}: seal it in a new one"),
-        other => other.into(),
+    Some(match mark.name {
+        AttentionName::SealBroken => format!("the seal was found broken{bag}: think of a reissue"),
+        AttentionName::Superseded => "its quorum was replaced: destroy it before witnesses".into(),
+        AttentionName::Unsealed => {
+            format!("it was taken out of its bag{bag}: seal it in a new one")
+        }
     })
 }
 

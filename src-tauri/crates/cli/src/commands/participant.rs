@@ -148,7 +148,7 @@ fn in_words(people: &[EnrolledView]) -> String {
         .map(|person| {
             let signs = match &person.card {
                 Some(card) => format!("card {} ({})", card.token, card.serial),
-                None => person.signature.clone(),
+                None => person.signature.name().into(),
             };
             [
                 person.name.clone(),
@@ -167,7 +167,10 @@ fn in_words(people: &[EnrolledView]) -> String {
 fn roles_in_words(roles: &[RoleView]) -> String {
     let rows: Vec<[String; 2]> = roles
         .iter()
-        .map(|role| [role.name.clone(), role.duties.join(", ")])
+        .map(|role| {
+            let duties: Vec<&str> = role.duties.iter().map(|duty| duty.name()).collect();
+            [role.name.name().into(), duties.join(", ")]
+        })
         .collect();
     columns(["role", "may"], &rows)
 }

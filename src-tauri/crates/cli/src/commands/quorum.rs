@@ -4,7 +4,7 @@ use super::read_text;
 use crate::columns::columns;
 use crate::{Context, Status};
 use clap::Subcommand;
-use room::{ChoiceView, Error, PlanReport, ProbabilityView, RuleView};
+use room::{ChoiceView, Error, PlanReport, ProbabilityView, RuleView, Severity};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -195,7 +195,7 @@ fn rules(text: &mut String, rules: &[RuleView]) {
         text.push_str("  no rule is broken\n");
     }
     for rule in rules {
-        let word = if rule.severity == "refuse" {
+        let word = if rule.severity == Severity::Refuse {
             "REFUSED"
         } else {
             "warning"
@@ -214,7 +214,10 @@ fn side_by_side(choices: &[ChoiceView]) -> String {
     let rows: Vec<[String; 6]> = choices
         .iter()
         .map(|one| {
-            let refused = one.rules.iter().find(|rule| rule.severity == "refuse");
+            let refused = one
+                .rules
+                .iter()
+                .find(|rule| rule.severity == Severity::Refuse);
             let broken: Vec<&str> = one.rules.iter().map(|rule| rule.rule.as_str()).collect();
             let rules = match (refused, broken.as_slice()) {
                 (_, []) => "none broken".into(),

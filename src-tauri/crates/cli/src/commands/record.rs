@@ -93,7 +93,7 @@ fn export(
     }
     let record = room.make_record_of(&ids, out)?;
     context.output.result(&record, &in_words(&record))?;
-    Ok(Status::of(record.result == "proved"))
+    Ok(Status::of(record.result == room::Finding::Proved))
 }
 
 /// A record is signed by the journal's key; its token has to be open for that.
@@ -120,7 +120,7 @@ fn unlock_journal(
         (None, None) => terminal::hidden(&format!("PIN of {}:", slot.label))?,
     };
     let unlock = Action::BindToken {
-        role: "journal".into(),
+        role: room::TokenRole::Journal.name().into(),
         module: slot.module,
         slot: slot.slot,
         pin,

@@ -125,7 +125,9 @@ fn init(context: &Context, wanted: InitArguments) -> Result<Status, Error> {
     let home = made.home()?;
     let text = format!(
         "Made the {} room “{}” in {}.",
-        home.mode, home.room, home.path
+        home.mode.name(),
+        home.room,
+        home.path
     );
     context.output.result(&home, &text)?;
     Ok(Status::Done)
@@ -218,7 +220,12 @@ fn folder_name(name: &str) -> String {
 }
 
 fn in_words(home: &Home) -> String {
-    let mut text = format!("{} ({} room) in {}\n", home.room, home.mode, home.path);
+    let mut text = format!(
+        "{} ({} room) in {}\n",
+        home.room,
+        home.mode.name(),
+        home.path
+    );
     if home.read_only {
         text.push_str("It may only be read.\n");
     }
@@ -275,8 +282,7 @@ fn in_words(home: &Home) -> String {
     for line in &home.ceremonies {
         let at = line
             .step
-            .as_ref()
-            .map(|step| format!(" at “{}”", words::step_named(step)))
+            .map(|step| format!(" at “{}”", words::step(step)))
             .unwrap_or_default();
         let _ = writeln!(
             text,

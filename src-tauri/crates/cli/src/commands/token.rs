@@ -3,7 +3,7 @@
 use crate::secrets::PinFile;
 use crate::{Context, Status, plain, terminal};
 use clap::{Args, Subcommand};
-use room::{Error, Room, SlotView};
+use room::{Error, PinTries, Room, SlotView};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use std::fmt::Write;
@@ -315,8 +315,10 @@ pub(crate) fn in_words(slot: &SlotView) -> String {
 
 /// The tries left, where the token warns of them.
 pub(crate) fn tries_in_words(slot: &SlotView) -> String {
-    match slot.tries.as_str() {
-        "low" | "final" | "locked" => format!(", PIN tries: {}", slot.tries),
-        _ => String::new(),
+    match slot.tries {
+        PinTries::Low | PinTries::Final | PinTries::Locked => {
+            format!(", PIN tries: {}", slot.tries)
+        }
+        PinTries::Plenty | PinTries::Unknown => String::new(),
     }
 }

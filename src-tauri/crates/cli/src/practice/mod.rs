@@ -6,7 +6,7 @@ use room::practice::{
 };
 use room::{
     Action, CheckView, Error, Initialise, Keys, Options, Plan, Planned, Progress, Room, SlotView,
-    Source, View, Want,
+    Source, TokenRole, View, Want,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -302,7 +302,7 @@ impl Run<'_> {
     /// Binds the next token: one of the practice tokens, or a fresh one of the module named.
     fn bind(&mut self, view: &View) -> Result<Action, Error> {
         let open = view.tokens.iter().find(|token| !token.unlocked);
-        let role = open.map_or("primary", |token| &token.role).to_owned();
+        let role = open.map_or(TokenRole::Primary, |token| token.role);
         let slots = self.room.tokens()?;
         let bound = |slot: &&SlotView| !view.tokens.iter().any(|one| one.serial == slot.serial);
         let (slot, initialise) = if self.external {
@@ -321,7 +321,7 @@ impl Run<'_> {
             // The first token makes the key, the second recovers it.
             let mut ready = slots.iter().filter(|slot| slot.initialised).filter(bound);
             (
-                if role == "target" {
+                if role == TokenRole::Target {
                     ready.next_back()
                 } else {
                     ready.next()
@@ -331,7 +331,7 @@ impl Run<'_> {
         };
         let slot = slot.ok_or_else(no_fresh_token)?;
         Ok(Action::BindToken {
-            role,
+            role: role.name().into(),
             module: slot.module.clone(),
             slot: slot.slot,
             pin: SecretString::from(PIN),

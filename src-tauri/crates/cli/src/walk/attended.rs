@@ -96,7 +96,9 @@ impl Attended {
             self.greeted = true;
             show(&format!(
                 "{} — {} ceremony {}\n{ASIDES}",
-                view.title, view.mode, view.id
+                view.title,
+                view.mode.name(),
+                view.id
             ))?;
             if let Some(hint) = &view.practice_hint {
                 show(&format!(
@@ -115,7 +117,7 @@ impl Attended {
         let place = view
             .steps
             .iter()
-            .position(|step| step.status == "now")
+            .position(|step| step.status == room::StepStatus::Now)
             .map(|at| at + 1);
         let place = place
             .map(|at| format!("[{at} of {}] ", view.steps.len()))
@@ -137,7 +139,7 @@ impl Attended {
                 Action::Approve {
                     by: or_else(
                         question(view, "Who approves it? [the administrator]")?,
-                        || name_of(view, "administrator"),
+                        || name_of(view, room::Role::Administrator),
                     ),
                     approval: question(
                         view,

@@ -75,7 +75,7 @@ impl Unattended {
                     .open
                     .by
                     .clone()
-                    .unwrap_or_else(|| name_of(view, "administrator")),
+                    .unwrap_or_else(|| name_of(view, room::Role::Administrator)),
                 approval: answers.open.approval.clone(),
             },
             Want::Arrivals => self.arrival(room, view)?,
@@ -196,8 +196,13 @@ fn confirmed_by(
         .ok_or_else(|| missing(view, "confirmed_by, or witness at the top,"))
 }
 
+/// The step's name, which is its table's in the answers file; empty once the ceremony has ended.
+fn step_name(view: &View) -> &'static str {
+    view.step.map_or("", room::Step::name)
+}
+
 fn missing(view: &View, what: &str) -> Error {
-    missing_in(view.step.as_deref().unwrap_or_default(), what)
+    missing_in(step_name(view), what)
 }
 
 fn missing_in(table: &str, what: &str) -> Error {

@@ -6,7 +6,7 @@ mod custody;
 pub(crate) use custody::voided_in_words;
 
 use crate::output::effect_in_words;
-use room::{PersonView, TokenView, View, Want};
+use room::{Kind, PersonView, Role, Step, TokenRole, TokenView, View, Want};
 
 /// What is said at a moment.
 pub(crate) struct Moment {
@@ -21,16 +21,16 @@ pub(crate) struct Moment {
 /// The moment a ceremony is at.
 pub(crate) fn moment(view: &View) -> Moment {
     let label = &view.label;
-    let administrator = name_of(view, "administrator");
-    let witness = name_of(view, "witness");
+    let administrator = name_of(view, Role::Administrator);
+    let witness = name_of(view, Role::Witness);
     let (heading, aloud, review) = match view.wants {
         Want::Approve => (
             format!("{administrator} opens the ceremony “{}”", view.title),
             vec![
                 format!(
                     "This is a {} ceremony: {}.",
-                    view.mode,
-                    words::kind_named(&view.kind)
+                    view.mode.name(),
+                    words::kind(view.kind)
                 ),
                 format!(
                     "The script's fingerprint is {}",
@@ -63,18 +63,18 @@ pub(crate) fn moment(view: &View) -> Moment {
         Want::MakeKey => (
             format!(
                 "The key “{label}” is made inside {}",
-                token_named(view, "primary")
+                token_named(view, TokenRole::Primary)
             ),
             vec![format!("We now make the key {label}.")],
             Some(format!(
                 "Makes the key “{label}” in {}.",
-                token_named(view, "primary")
+                token_named(view, TokenRole::Primary)
             )),
         ),
         Want::Rehearse => (
             format!(
                 "The key is shared, and its recovery tried inside {}",
-                token_named(view, "primary")
+                token_named(view, TokenRole::Primary)
             ),
             vec![
                 "No share has left the machine yet. First we see that they would open the key."
@@ -110,7 +110,7 @@ pub(crate) fn moment(view: &View) -> Moment {
         Want::CloseDoor => (
             format!(
                 "The key “{label}” is locked into {}",
-                token_named(view, "primary")
+                token_named(view, TokenRole::Primary)
             ),
             vec!["After this the key leaves the token only by the quorum.".into()],
             Some(format!(
@@ -143,12 +143,12 @@ pub(crate) fn moment(view: &View) -> Moment {
         Want::Recover => (
             format!(
                 "The key “{label}” is rebuilt in {}",
-                token_named(view, "target")
+                token_named(view, TokenRole::Target)
             ),
             vec![format!("We now rebuild the key {label}.")],
             Some(format!(
                 "Puts the key “{label}” into {}.",
-                token_named(view, "target")
+                token_named(view, TokenRole::Target)
             )),
         ),
         Want::Destroy => (
@@ -197,7 +197,7 @@ pub(crate) fn moment(view: &View) -> Moment {
 }
 
 /// The name of the first person of a role, those in the room before others.
-pub(crate) fn name_of(view: &View, role: &str) -> String {
+pub(crate) fn name_of(view: &View, role: Role) -> String {
     let mut people: Vec<&PersonView> = view.people.iter().filter(|one| one.role == role).collect();
     people.sort_by_key(|one| !one.here);
     people
@@ -207,11 +207,11 @@ pub(crate) fn name_of(view: &View, role: &str) -> String {
 
 /// The token to be bound or unlocked next: the one the step acts with, if that is locked.
 pub(crate) fn next_token(view: &View) -> Option<&TokenView> {
-    let acts = match view.step.as_deref() {
-        Some("recover" | "test-key") => "target",
+    let acts = match view.step {
+        Some(Step::Recover | Step::TestKey) => TokenRole::Target,
         // Of one that was closed only the record can be wanted.
-        Some("sign-off" | "record") | None => "journal",
-        _ => "primary",
+        Some(Step::SignOff | Step::Record) | None => TokenRole::Journal,
+        _ => TokenRole::Primary,
     };
     let mut locked = view.tokens.iter().filter(|token| !token.unlocked);
     let first = locked.clone().next();
@@ -241,15 +241,14 @@ fn part_in_words(view: &View, token: Option<&TokenView>) -> String {
     let Some(token) = token else {
         return "the tokens".into();
     };
-    let part = match (token.role.as_str(), view.kind.as_str()) {
-        ("primary", "live-test" | "replicate") => "the token that has the key",
-        ("primary", "redistribute") => "the token that gives randomness",
-        ("primary", _) => "the token the key is made in",
-        ("target", "live-test") => "the token the key is tried in",
-        ("target", "replicate") => "the token the key is brought to",
-        ("target", _) => "the token the key is recovered to",
-        ("journal", _) => "the token that signs the journal",
-        (other, _) => return format!("the {other} token"),
+    let part = match (token.role, view.kind) {
+        (TokenRole::Primary, Kind::LiveTest | Kind::Replicate) => "the token that has the key",
+        (TokenRole::Primary, Kind::Redistribute) => "the token that gives randomness",
+        (TokenRole::Primary, _) => "the token the key is made in",
+        (TokenRole::Target, Kind::LiveTest) => "the token the key is tried in",
+        (TokenRole::Target, Kind::Replicate) => "the token the key is brought to",
+        (TokenRole::Target, _) => "the token the key is recovered to",
+        (TokenRole::Journal, _) => "the token that signs the journal",
     };
     if token.label.is_empty() {
         part.into()
@@ -273,7 +272,7 @@ fn token_in_words(view: &View, token: &TokenView) -> String {
     )
 }
 
-fn token_named(view: &View, role: &str) -> String {
+fn token_named(view: &View, role: TokenRole) -> String {
     view.tokens
         .iter()
         .find(|token| token.role == role && !token.label.is_empty())

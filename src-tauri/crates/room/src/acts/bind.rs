@@ -22,17 +22,20 @@ pub(crate) fn bind_token(
     pin: &SecretString,
     initialise: Option<Initialise>,
 ) -> Result<(), Error> {
-    let role = match role {
-        "primary" => Some(TokenRole::Primary),
-        "target" => Some(TokenRole::Target),
-        "journal" => None,
-        other => {
-            return Err(Error::usage(
+    let role = wire::TokenRole::ALL
+        .into_iter()
+        .find(|known| known.name() == role)
+        .ok_or_else(|| {
+            Error::usage(
                 "token-role-unknown",
-                format!("“{other}” is not a part a token plays."),
+                format!("“{role}” is not a part a token plays."),
                 "There are primary, target and journal.",
-            ));
-        }
+            )
+        })?;
+    let role = match role {
+        wire::TokenRole::Primary => Some(TokenRole::Primary),
+        wire::TokenRole::Target => Some(TokenRole::Target),
+        wire::TokenRole::Journal => None,
     };
     let module = load_module(desk, &module)?;
     let fresh = initialise.is_some();

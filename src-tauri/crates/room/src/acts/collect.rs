@@ -16,7 +16,7 @@ use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
-use wire::{Error, ErrorKind, NotAccepted, RowsView, Source, sentence};
+use wire::{Error, ErrorKind, NotAccepted, RefusedBecause, RowsView, Source, sentence};
 
 /// The bag a share came out of, and who saw it opened.
 pub(crate) struct Bag {
@@ -83,7 +83,7 @@ pub(crate) fn bring_share(
                 desk,
                 id,
                 bag.custodian,
-                "unreadable",
+                RefusedBecause::Unreadable,
                 unreadable.into_words(),
             );
         }
@@ -132,10 +132,10 @@ pub(crate) fn accepted(
         Err(error) if error.kind != ErrorKind::Refusal => Err(error),
         Err(error) => {
             let reason = match error.code.as_str() {
-                "distinct-shares" => "already-entered",
-                "one-share-per-custodian" => "second-share",
-                "accounted-share" => "unaccounted-share",
-                _ => "not-theirs",
+                "distinct-shares" => RefusedBecause::AlreadyEntered,
+                "one-share-per-custodian" => RefusedBecause::SecondShare,
+                "accounted-share" => RefusedBecause::Unaccounted,
+                _ => RefusedBecause::NotTheirs,
             };
             refuse_share(desk, id, custodian.to_owned(), reason, error.message)?;
             Ok(false)
@@ -215,26 +215,26 @@ pub(crate) fn refuse_share(
     desk: &mut Desk,
     id: &str,
     custodian: String,
-    reason: &str,
+    reason: RefusedBecause,
     detail: String,
 ) -> Result<(), Error> {
     let refuse = if desk.log.ceremony(id)?.step() == Some(Step::Prove) {
         Command::RefuseProof {
             custodian: custodian.clone(),
-            reason: reason.into(),
+            reason: reason.name().into(),
             detail: detail.clone(),
         }
     } else {
         Command::RefuseShare {
             custodian: custodian.clone(),
-            reason: reason.into(),
+            reason: reason.name().into(),
             detail: detail.clone(),
         }
     };
     desk.log.command(id, refuse)?;
     desk.memory.live.entry(id.into()).or_default().not_accepted = Some(NotAccepted {
         custodian,
-        reason: reason.into(),
+        reason,
         detail,
     });
     Ok(())
@@ -274,9 +274,9 @@ pub(crate) fn why_refused(
     desk: &Desk,
     id: &str,
     refused: &quorum::ShareRefused,
-) -> (&'static str, String) {
+) -> (RefusedBecause, String) {
     let quorum::ShareRefused::OtherQuorum { found, .. } = refused else {
-        return ("bad-share", sentence(refused));
+        return (RefusedBecause::BadShare, sentence(refused));
     };
     let found = found.to_string();
     let own = desk
@@ -291,7 +291,7 @@ pub(crate) fn why_refused(
             short(&found),
             short(successor)
         );
-        return ("superseded-quorum", detail);
+        return (RefusedBecause::SupersededQuorum, detail);
     }
     let known = desk.log.ledger().ceremonies().any(|ceremony| {
         ceremony.package.as_ref().is_some_and(|package| {
@@ -299,9 +299,9 @@ pub(crate) fn why_refused(
         })
     });
     let reason = if known {
-        "superseded-quorum"
+        RefusedBecause::SupersededQuorum
     } else {
-        "other-quorum"
+        RefusedBecause::OtherQuorum
     };
     (reason, sentence(refused))
 }

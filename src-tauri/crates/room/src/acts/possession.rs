@@ -12,7 +12,7 @@ use quorum::possession::{self, PossessionProof, PossessionRefused};
 use quorum::{Commitments, VerifiedShare};
 use rand_core::Rng as _;
 use std::path::Path;
-use wire::{Error, sentence};
+use wire::{Error, ProvedHow, RefusedBecause, sentence};
 
 /// Longest file that is read as a proof.
 const LONGEST_PROOF: u64 = 64 * 1024;
@@ -85,7 +85,7 @@ pub(crate) fn prove_in_room(
         index: share.index(),
         custodian: bag.custodian.clone(),
         proof: hex::encode(proof),
-        how: "in-room".into(),
+        how: ProvedHow::InRoom.name().into(),
     };
     if accepted(desk, id, &bag.custodian, prove)? {
         desk.memory.live.entry(id.into()).or_default().typed = None;
@@ -110,25 +110,25 @@ pub(crate) fn bring_proof(
     })?;
     let proof = match proof {
         Ok(proof) => proof,
-        Err(why) => return refuse_proof(desk, id, custodian, "unreadable", why),
+        Err(why) => return refuse_proof(desk, id, custodian, RefusedBecause::Unreadable, why),
     };
     let commitments = proved_commitments(desk, id)?;
     let challenge = challenge(desk, id)?;
     if let Err(refused) = proof.check(&commitments, &challenge) {
         let (reason, why) = match refused {
             PossessionRefused::OtherQuorum => (
-                "other-quorum",
+                RefusedBecause::OtherQuorum,
                 "The proof is for a share of another quorum.".to_owned(),
             ),
             PossessionRefused::OtherChallenge => (
-                "other-challenge",
+                RefusedBecause::OtherChallenge,
                 "The proof answers another challenge than the one given out.".to_owned(),
             ),
             PossessionRefused::DoesNotHold { .. }
             | PossessionRefused::Code
             | PossessionRefused::Index { .. }
             | PossessionRefused::Malformed
-            | PossessionRefused::Json(_) => ("does-not-hold", sentence(&refused)),
+            | PossessionRefused::Json(_) => (RefusedBecause::DoesNotHold, sentence(&refused)),
         };
         return refuse_proof(desk, id, custodian, reason, why);
     }
@@ -136,7 +136,7 @@ pub(crate) fn bring_proof(
         index: proof.index,
         custodian: custodian.clone(),
         proof: hex::encode(proof.proof),
-        how: "own-machine".into(),
+        how: ProvedHow::OwnMachine.name().into(),
     };
     if handing_out {
         desk.log.command(id, prove)?;
@@ -169,7 +169,7 @@ pub(crate) fn refuse_proof(
     desk: &mut Desk,
     id: &str,
     custodian: String,
-    reason: &str,
+    reason: RefusedBecause,
     detail: String,
 ) -> Result<(), Error> {
     if desk.log.ceremony(id)?.step() == Some(Step::Prove) {

@@ -52,17 +52,16 @@ pub(crate) fn reconcile(
             "Go on with the step.",
         )
     })?;
-    let wanted = match wanted {
-        "adopt" => Reconciliation::Adopt,
-        "retry" => Reconciliation::Retry,
-        other => {
-            return Err(Error::usage(
+    let wanted = Reconciliation::ALL
+        .into_iter()
+        .find(|known| known.name() == wanted)
+        .ok_or_else(|| {
+            Error::usage(
                 "decision-unknown",
-                format!("“{other}” is not a decision."),
+                format!("“{wanted}” is not a decision."),
                 "There are adopt and retry.",
-            ));
-        }
-    };
+            )
+        })?;
     let found = look(desk, id, &effect);
     let Some(decision) = decision(&effect, found) else {
         return Err(Error::refusal(

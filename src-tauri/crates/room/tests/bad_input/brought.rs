@@ -109,7 +109,7 @@ fn what_cannot_be_judged_is_held_against_nobody() {
             let swap = if typed.ends_with('0') { '1' } else { '0' };
             let damaged = format!("{}{swap}", &typed[..typed.len() - 1]);
             let view = act(&mut room, &id, scanned(second, &damaged)).unwrap();
-            assert_eq!(view.not_accepted.unwrap().reason, "unreadable");
+            assert_eq!(view.not_accepted.unwrap().reason.name(), "unreadable");
             assert!(entries(&room) > before);
 
             let view = act(&mut room, &id, scanned(first, &belgian(&typed))).unwrap();

@@ -37,13 +37,13 @@ fn a_token_with_another_label_is_the_token_that_it_was() {
             let mut room = place.open().unwrap();
             room.tokens().unwrap();
             let home = room.home().unwrap();
-            let found = home.keys[0].replicas[0].found.as_deref();
+            let found = home.keys[0].replicas[0].found.map(room::ReplicaFound::name);
             assert_eq!(found, Some("present"));
             ceremony(&mut room, place, "recover", Want::Record);
             assert_eq!(kinds(&room, "journal-key-introduced"), 1);
             assert_eq!(kinds(&room, "token-renamed"), 1);
             let id = room.home().unwrap().ceremonies[0].id.clone();
-            assert_eq!(room.make_record(&id).unwrap().result, "proved");
+            assert_eq!(room.make_record(&id).unwrap().result.name(), "proved");
         },
     );
 }
@@ -68,7 +68,7 @@ fn no_pin_is_tried_on_tokens_that_cannot_be_told_apart() {
             place.traits("same-serial");
             let slot = room.locked_journal_token().unwrap().unwrap();
             act(&mut room, &id, bind_slot("journal", &slot, PIN)).unwrap();
-            assert_eq!(room.make_record(&id).unwrap().result, "proved");
+            assert_eq!(room.make_record(&id).unwrap().result.name(), "proved");
         },
     );
 }
@@ -188,7 +188,11 @@ fn a_clock_that_cannot_be_right_is_confirmed_or_put_right() {
             // The clock was wrong then, and is right now.
             let mut room = place.open().unwrap();
             let home = room.home().unwrap();
-            assert!(home.needs.iter().any(|need| need.name == "clock-doubtful"));
+            assert!(
+                home.needs
+                    .iter()
+                    .any(|need| need.name == room::NeedName::ClockDoubtful)
+            );
             let error = room.open_script(&script("recover")).unwrap_err();
             assert_eq!(error.code, "clock-behind");
             let error = room.enrol(&person("Noor Haddad", None)).unwrap_err();
@@ -201,11 +205,15 @@ fn a_clock_that_cannot_be_right_is_confirmed_or_put_right() {
                 "clock-not-doubted"
             );
             let home = room.home().unwrap();
-            assert!(home.needs.iter().all(|need| need.name != "clock-doubtful"));
+            assert!(
+                home.needs
+                    .iter()
+                    .all(|need| need.name != room::NeedName::ClockDoubtful)
+            );
             drop(room);
             let mut room = place.open().unwrap();
             let id = ceremony(&mut room, place, "recover", Want::Record);
-            assert_eq!(room.make_record(&id).unwrap().result, "proved");
+            assert_eq!(room.make_record(&id).unwrap().result.name(), "proved");
         },
     );
 }
@@ -239,7 +247,10 @@ fn a_module_is_known_by_any_path_to_it_and_can_be_taken_out() {
                 .iter()
                 .filter(|slot| slot.module == newer.display().to_string())
                 .collect();
-            assert_eq!(newer_slots[0].code.as_deref(), Some("module-not-approved"));
+            assert_eq!(
+                newer_slots[0].code.map(room::ToApprove::name),
+                Some("module-not-approved")
+            );
             room.add_module(&link, None, None).unwrap();
             let slots = room.remove_module(&link).unwrap();
             assert!(slots.iter().all(|slot| !slot.module.contains("libvendor")));

@@ -32,10 +32,14 @@ fn live(place: &Place) -> (Room, PathBuf, String) {
 fn refused(place: &Place, room: &mut Room, code: &str) -> SlotView {
     let before = place.calls().len();
     let slot = room.tokens().unwrap().remove(0);
-    assert_eq!(slot.code.as_deref(), Some(code), "{slot:?}");
+    assert_eq!(slot.code.map(room::ToApprove::name), Some(code), "{slot:?}");
     assert!(!slot.present && slot.problem.is_some());
     let needs = room.home().unwrap().needs;
-    assert!(needs.iter().any(|need| need.name == "module-to-approve"));
+    assert!(
+        needs
+            .iter()
+            .any(|need| need.name == room::NeedName::ModuleToApprove)
+    );
     let checks = doctor(Some(&mut *room));
     assert!(
         checks

@@ -35,9 +35,9 @@ fn a_redistribution_outlives_who_leaves_and_refuses_a_second_share() {
 
             // One custodian with two shares counts once.
             let view = act(&mut room, &id, bring(first, &sheet(place, 2))).unwrap();
-            assert_eq!(view.not_accepted.unwrap().reason, "second-share");
+            assert_eq!(view.not_accepted.unwrap().reason.name(), "second-share");
             let view = act(&mut room, &id, bring(second, &sheet(place, 1))).unwrap();
-            assert_eq!(view.not_accepted.unwrap().reason, "already-entered");
+            assert_eq!(view.not_accepted.unwrap().reason.name(), "already-entered");
 
             // One leaves half-way: another's share does as well.
             let leave = Action::Leave {
@@ -128,7 +128,7 @@ fn too_many_old_shares_left_keep_the_old_quorum_from_ending() {
             act(&mut room, &id, retire).unwrap();
             walk(&mut room, place, &id, Want::Record);
             let home = room.home().unwrap();
-            let needs: Vec<_> = home.needs.iter().map(|need| need.name.as_str()).collect();
+            let needs: Vec<_> = home.needs.iter().map(|need| need.name.name()).collect();
             assert!(needs.contains(&"old-shares-remain"), "{needs:?}");
 
             // What replaced it is told to whoever loads the old package.
@@ -168,7 +168,7 @@ fn a_possession_check_closes_only_with_every_bag_sealed_and_a_reason_for_the_mis
 
             // Somebody else's share proves nothing for this custodian.
             let view = act(&mut room, &id, bring(second, &sheet(place, 1))).unwrap();
-            assert_eq!(view.not_accepted.unwrap().reason, "already-entered");
+            assert_eq!(view.not_accepted.unwrap().reason.name(), "already-entered");
             act(&mut room, &id, seal("NEW 2")).unwrap();
             let refused = act(&mut room, &id, close("")).unwrap_err();
             assert_eq!(refused.code, "missing-shares-have-a-reason");

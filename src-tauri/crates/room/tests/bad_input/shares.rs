@@ -16,7 +16,7 @@ fn refused(room: &mut Room, id: &str, custodian: &str, file: &Path) -> (String, 
     assert_eq!(view.wants, Want::BringShare);
     let not = view.not_accepted.expect("it was accepted");
     assert_eq!(not.custodian, custodian);
-    (not.reason, not.detail)
+    (not.reason.name().into(), not.detail)
 }
 
 /// The share's text with `count` cells spoilt, one character each.

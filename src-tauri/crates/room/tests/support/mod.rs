@@ -316,10 +316,10 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
         Want::MakeKey => Action::MakeKey { confirmed_by },
         Want::Reconcile => {
             let unresolved = view.unresolved.as_ref().unwrap();
-            let decision = unresolved.decision.clone();
+            let decision = unresolved.decision;
             let decision = decision.unwrap_or_else(|| panic!("{unresolved:?}"));
             Action::Reconcile {
-                decision,
+                decision: decision.name().into(),
                 confirmed_by,
             }
         }
@@ -384,7 +384,7 @@ fn sheet_in(folder: &Path, index: u8) -> PathBuf {
 /// their place on the drive.
 fn loaded_from(place: &Place, view: &View) -> PathBuf {
     let old = place.at("old");
-    if view.kind == "redistribute" && old.exists() {
+    if view.kind == room::Kind::Redistribute && old.exists() {
         old
     } else {
         place.media()
@@ -436,7 +436,7 @@ pub fn bind(room: &mut Room, view: &View) -> Action {
     let slots = room.tokens().unwrap();
     let slot = if token.label.is_empty() {
         let mut ready = slots.iter().filter(|slot| slot.initialised);
-        if token.role == "target" {
+        if token.role == room::TokenRole::Target {
             ready.next_back()
         } else {
             ready.next()
@@ -445,7 +445,7 @@ pub fn bind(room: &mut Room, view: &View) -> Action {
         slots.iter().find(|slot| slot.serial == token.serial)
     };
     bind_slot(
-        &token.role,
+        token.role.name(),
         slot.unwrap_or_else(|| panic!("{slots:?}")),
         PIN,
     )

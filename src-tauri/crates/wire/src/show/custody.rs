@@ -1,5 +1,6 @@
 //! Possession checks, redistributions and emergencies as the fronts show them.
 
+use crate::names::{FollowUpState, ProvedHow};
 use crate::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
     PossessionView, ProofView, ReissueView, VoidedShareView,
@@ -13,7 +14,7 @@ pub(super) fn possession(one: &Ceremony) -> Option<PossessionView> {
         index: proved.what.index,
         custodian: proved.what.custodian.clone(),
         at: proved.at.clone(),
-        how: proved.what.how.clone(),
+        how: ProvedHow::journalled(&proved.what.how),
         bag: proved.what.bag.clone(),
     });
     Some(PossessionView {
@@ -67,13 +68,13 @@ pub(super) fn emergency(one: &Ceremony) -> Option<EmergencyView> {
         let done = one.followed_up(task).map(|done| &done.what);
         let until = done.and_then(|done| done.until.clone());
         let state = match done {
-            None => "open",
-            Some(_) if until.is_some() => "deferred",
-            Some(_) => "done",
+            None => FollowUpState::Open,
+            Some(_) if until.is_some() => FollowUpState::Deferred,
+            Some(_) => FollowUpState::Done,
         };
         FollowUpView {
             task: task.into(),
-            state: state.into(),
+            state,
             note: done.map(|done| done.note.clone()).unwrap_or_default(),
             until,
         }

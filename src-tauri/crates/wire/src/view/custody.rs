@@ -1,5 +1,6 @@
 //! The parts of a view that custody needs: proofs, redistributions, emergencies.
 
+use crate::names::{FollowUpState, ProvedHow};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -41,8 +42,8 @@ pub struct ProofView {
     pub custodian: String,
     /// When, RFC 3339 UTC.
     pub at: String,
-    /// `in-room` or `own-machine`.
-    pub how: String,
+    /// Where.
+    pub how: ProvedHow,
     /// The bag it went back into.
     pub bag: Option<String>,
 }
@@ -130,8 +131,8 @@ pub struct AbsentView {
 pub struct FollowUpView {
     /// Its name in the catalogue.
     pub task: String,
-    /// `open`, `done` or `deferred`.
-    pub state: String,
+    /// Where it stands.
+    pub state: FollowUpState,
     /// What was done, or why it was put off.
     pub note: String,
     /// Until when, a date.

@@ -2,27 +2,27 @@
 
 use crate::output::effect_in_words;
 use crate::walk::voided_in_words;
-use room::{EmergencyView, PossessionView, ReissueView, View};
+use room::{CeremonyState, EmergencyView, PossessionView, ProvedHow, ReissueView, View};
 use std::fmt::Write;
 
 pub(super) fn in_words(view: &View) -> String {
     let mut text = format!(
         "“{}”: {}, {}, {}\n",
         view.title,
-        words::kind_named(&view.kind),
-        view.mode,
+        words::kind(view.kind),
+        view.mode.name(),
         view.state
     );
     let _ = writeln!(text, "Id {}", view.id);
-    if let Some(step) = &view.step {
-        let _ = writeln!(text, "At step “{}” ({step})", words::step_named(step));
+    if let Some(step) = view.step {
+        let _ = writeln!(text, "At step “{}” ({step})", words::step(step));
     }
     if let Some(unresolved) = &view.unresolved {
         let effect = effect_in_words(&unresolved.effect);
         let _ = writeln!(
             text,
             "Not known how this ended: {effect}; looking showed {}",
-            unresolved.found
+            unresolved.found.name()
         );
     }
     if let Some(check) = &view.check {
@@ -41,7 +41,7 @@ pub(super) fn in_words(view: &View) -> String {
         let _ = writeln!(
             text,
             "Begun and never known to have ended: {effect}; looking showed {}",
-            left.found
+            left.found.name()
         );
     }
     for line in voided_in_words(view) {
@@ -84,9 +84,9 @@ fn possession(text: &mut String, view: &View, check: &PossessionView) {
         check.issued
     );
     for proof in &check.proofs {
-        let where_ = match proof.how.as_str() {
-            "own-machine" => "on a machine of their own",
-            _ => "in the room",
+        let where_ = match proof.how {
+            ProvedHow::InRoom => "in the room",
+            ProvedHow::OwnMachine => "on a machine of their own",
         };
         let bag = proof.bag.as_ref();
         let bag = bag.map(|bag| format!(", now in bag {bag}"));
@@ -105,7 +105,7 @@ fn possession(text: &mut String, view: &View, check: &PossessionView) {
             "  The bag of {custodian} is open and must be sealed again"
         );
     }
-    if view.state == "open" {
+    if view.state == CeremonyState::Open {
         let _ = writeln!(text, "Challenge {}", check.challenge);
     }
 }

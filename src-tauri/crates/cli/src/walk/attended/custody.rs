@@ -3,7 +3,7 @@
 use super::questions::{Answer, Instead, needed, place, question, witness, yes};
 use super::steps::signing_secret;
 use crate::terminal::show;
-use room::{Action, PersonView, Room, View};
+use room::{Action, FollowUpState, PersonView, Role, Room, View};
 
 pub(super) fn approve_emergency(room: &mut Room, view: &View) -> Answer<Action> {
     let emergency = view.emergency.as_ref();
@@ -14,7 +14,7 @@ pub(super) fn approve_emergency(room: &mut Room, view: &View) -> Answer<Action> 
     let officers: Vec<&PersonView> = view
         .people
         .iter()
-        .filter(|one| one.role == "security-officer" && !approved(&one.name))
+        .filter(|one| one.role == Role::SecurityOfficer && !approved(&one.name))
         .collect();
     for (number, officer) in officers.iter().enumerate() {
         show(&format!("  {}  {}", number + 1, officer.name))?;
@@ -38,7 +38,7 @@ pub(super) fn absence(view: &View) -> Answer<Option<Action>> {
     let next = view
         .people
         .iter()
-        .find(|one| one.role == "custodian" && !one.here && !told(&one.name));
+        .find(|one| one.role == Role::Custodian && !one.here && !told(&one.name));
     let Some(person) = next else {
         return Ok(None);
     };
@@ -150,7 +150,7 @@ pub(super) fn retire(view: &View) -> Answer<Action> {
 
 pub(super) fn follow_up(view: &View) -> Answer<Action> {
     let mut tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
-    let Some(task) = tasks.find(|one| one.state == "open") else {
+    let Some(task) = tasks.find(|one| one.state == FollowUpState::Open) else {
         return Err(Instead::Stop);
     };
     show(&format!("  {}", words::task(&task.task)))?;

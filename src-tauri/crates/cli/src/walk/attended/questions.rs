@@ -2,14 +2,14 @@
 
 use crate::terminal::{hidden, line, show};
 use crate::walk::wording::{initials, name_of};
-use room::{Action, Error, View};
+use room::{Action, Error, Role, View};
 use secrecy::{ExposeSecret, SecretString};
 
 pub(super) const ASIDES: &str =
     "At any question: :pause  :exception  :leave  :return  :abort  :quit (resume later)";
 
 /// The roles that confirm what cannot be undone.
-const WITNESSES: [&str; 2] = ["witness", "external-witness"];
+const WITNESSES: [Role; 2] = [Role::Witness, Role::ExternalWitness];
 
 /// Why a question was not answered.
 pub(super) enum Instead {
@@ -34,7 +34,7 @@ pub(super) fn witness(view: &View) -> Answer<String> {
     let here: Vec<&str> = view
         .people
         .iter()
-        .filter(|one| one.here && WITNESSES.contains(&one.role.as_str()))
+        .filter(|one| one.here && WITNESSES.contains(&one.role))
         .map(|one| one.name.as_str())
         .collect();
     loop {
@@ -116,7 +116,7 @@ pub(super) fn question(view: &View, prompt: &str) -> Answer<String> {
 
 fn aside(view: &View, name: &str) -> Result<Option<Instead>, Error> {
     let asked = |prompt: &str| line(prompt).map(Option::unwrap_or_default);
-    let administrator = || name_of(view, "administrator");
+    let administrator = || name_of(view, Role::Administrator);
     Ok(Some(Instead::Act(Box::new(match name.trim() {
         "abort" => Action::Abort {
             by: or_else(

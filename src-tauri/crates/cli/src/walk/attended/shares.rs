@@ -5,10 +5,10 @@ use super::steps::card_of;
 use crate::commands::share::row_advice;
 use crate::secrets::new_passphrase;
 use crate::terminal::{hidden, show};
-use room::{Action, DrawnFor, Keys, PersonView, Room, Source, View};
+use room::{Action, DrawnFor, Keys, MediumKind, PersonView, Role, Room, Source, View};
 
 /// The roles that bring shares.
-const BRINGERS: [&str; 2] = ["custodian", "backup-custodian"];
+const BRINGERS: [Role; 2] = [Role::Custodian, Role::BackupCustodian];
 
 /// What opens a sealed share and was missing, or wrong.
 #[derive(Clone, Copy, Debug)]
@@ -86,11 +86,12 @@ pub(super) fn again(
 }
 
 pub(super) fn write_share(room: &mut Room, view: &View) -> Answer<Action> {
-    let medium = view.share.as_ref().map_or("sheet", |share| &share.medium);
+    let medium = view.share.as_ref().map(|share| share.medium);
+    let medium = medium.unwrap_or(MediumKind::Sheet);
     show(&format!("  It is saved in {}", view.folder))?;
     // Where no printing system answers there is nothing to choose from.
     let mut printers = room.printers().unwrap_or_default();
-    printers.retain(|printer| medium == "sheet" && printer.accepting);
+    printers.retain(|printer| medium == MediumKind::Sheet && printer.accepting);
     for (number, printer) in printers.iter().enumerate() {
         show(&format!(
             "  {}  {} {}",
@@ -114,10 +115,10 @@ pub(super) fn write_share(room: &mut Room, view: &View) -> Answer<Action> {
             keys.passphrase = Some(new_passphrase(room, DrawnFor::Share, &asked)?);
         }
         let mut ask = |missing: Missing| missing.ask(room, view, &share.custodian, &mut keys);
-        match share.medium.as_str() {
-            "card" => ask(Missing::Pin)?,
-            "age" if !share.remote => ask(Missing::Identity)?,
-            _ => {}
+        match share.medium {
+            MediumKind::Card => ask(Missing::Pin)?,
+            MediumKind::Age if !share.remote => ask(Missing::Identity)?,
+            MediumKind::Age | MediumKind::Sheet => {}
         }
     }
     Ok(Action::WriteShare {
@@ -276,7 +277,7 @@ fn waiting(view: &View, here: bool) -> Vec<&PersonView> {
         .collect();
     let people = view.people.iter();
     people
-        .filter(|one| BRINGERS.contains(&one.role.as_str()))
+        .filter(|one| BRINGERS.contains(&one.role))
         .filter(|one| (one.here || !here) && !done.contains(&&one.name))
         .collect()
 }

@@ -5,7 +5,7 @@ use crate::commands::token::{ON_THE_DEVICE, add_asking, in_words, tries_in_words
 use crate::plain;
 use crate::terminal::{hidden_twice, show};
 use crate::walk::wording::{next_signer, next_token};
-use room::{Action, Initialise, Room, SlotView, View};
+use room::{Action, Found, Initialise, Room, SlotView, View};
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub(super) fn token(room: &mut Room, view: &View) -> Answer<Action> {
         )
     };
     Ok(Action::BindToken {
-        role: part.role.clone(),
+        role: part.role.name().into(),
         module: slot.module,
         slot: slot.slot,
         pin,
@@ -160,13 +160,13 @@ pub(super) fn package_folder(view: &View) -> Answer<Option<String>> {
 
 pub(super) fn reconcile(view: &View) -> Answer<Action> {
     if let Some(unresolved) = &view.unresolved {
-        let looking = match (unresolved.found.as_str(), unresolved.effect.as_str()) {
-            ("unknown", "release-package") => format!(
+        let looking = match (unresolved.found, unresolved.effect.as_str()) {
+            (Found::Unknown, "release-package") => format!(
                 "  Whether {} was written cannot be seen: plug that drive in again, and look once \
                  more. With retry it counts as written, and its shares have to be destroyed.",
                 unresolved.detail
             ),
-            (found, _) => format!("  Looking showed: {found}"),
+            (found, _) => format!("  Looking showed: {}", found.name()),
         };
         show(&looking)?;
     }

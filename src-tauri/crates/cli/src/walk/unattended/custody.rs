@@ -59,7 +59,7 @@ impl Unattended {
         let plan = &answers.follow_up;
         let confirmed_by = confirmed_by(&plan.confirmed_by, answers, view)?;
         let mut tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
-        let open = tasks.find(|task| task.state == "open");
+        let open = tasks.find(|task| task.state == room::FollowUpState::Open);
         let task = open.map(|one| one.task.clone()).unwrap_or_default();
         if let Some(note) = plan.done.get(&task) {
             return Ok(Action::DoFollowUp {
@@ -84,7 +84,7 @@ impl Unattended {
 
     /// The next file of this step that is not beside the record yet.
     pub(super) fn attachment(&self, view: &View) -> Option<Action> {
-        let here = |step: &str| view.step.as_deref() == Some(step);
+        let here = |step: &str| view.step.is_some_and(|now| now.name() == step);
         let attached = |what: &str| view.attachments.iter().any(|file| file.what == what);
         let all = &self.given.answers.attachment;
         let next = all

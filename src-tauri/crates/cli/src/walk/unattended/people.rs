@@ -61,7 +61,7 @@ impl Unattended {
         let officers = view
             .people
             .iter()
-            .filter(|one| one.role == "security-officer")
+            .filter(|one| one.role == room::Role::SecurityOfficer)
             .filter(|one| named.is_empty() || named.contains(&one.name));
         let next = officers.map(|one| &one.name).find(|name| !approved(name));
         let name = next.ok_or_else(|| missing(view, "another emergency_approved_by"))?;

@@ -1,7 +1,7 @@
 //! Shares written, read back, sealed, brought and proved.
 
 use super::people::card_of;
-use super::{Unattended, confirmed_by, missing};
+use super::{Unattended, confirmed_by, missing, step_name};
 use crate::secrets;
 use crate::walk::answers::BroughtShare;
 use room::{Action, Error, Keys, Room, Source, View};
@@ -102,7 +102,10 @@ impl Unattended {
         };
         let confirmed_by = confirmed_by(witness, answers, view)?;
         let Some((place, share)) = next(shares, self.brought, view) else {
-            let list = format!("another [[{}.share]]", view.step.as_deref().unwrap_or("…"));
+            let list = format!(
+                "another [[{}.share]]",
+                view.step.map_or("…", room::Step::name)
+            );
             return Err(self.nothing_left(view, &list));
         };
         let bring = self.bring(room, view, share, confirmed_by)?;
@@ -160,7 +163,7 @@ impl Unattended {
     ) -> Result<Action, Error> {
         let given = self.given.shares.get(&share.custodian);
         let file = share.file.as_ref().or(given).ok_or_else(|| {
-            let step = view.step.as_deref().unwrap_or_default();
+            let step = step_name(view);
             missing(view, &format!("file in a [[{step}.share]]"))
         })?;
         Ok(Action::BringShare {
@@ -206,7 +209,7 @@ impl Unattended {
         }
         match &self.refused {
             Some(refused) => Error::refusal(
-                &refused.reason,
+                refused.reason.name(),
                 format!(
                     "{}'s share was not accepted: {}",
                     refused.custodian, refused.detail

@@ -3,7 +3,7 @@
 use super::{Unattended, missing, missing_in};
 use crate::walk::answers::TokenChoice;
 use crate::walk::wording::next_token;
-use room::{Action, Error, Initialise, Room, SlotView, View};
+use room::{Action, Error, Initialise, Room, SlotView, TokenRole, View};
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -11,16 +11,16 @@ impl Unattended {
     pub(super) fn token(&self, room: &mut Room, view: &View) -> Result<Action, Error> {
         let part = next_token(view).ok_or_else(|| missing(view, "token"))?;
         let inspect = &self.given.answers.inspect;
-        let choice = match part.role.as_str() {
-            "primary" => &inspect.primary,
-            "target" => &inspect.target,
-            _ => &inspect.journal,
+        let choice = match part.role {
+            TokenRole::Primary => &inspect.primary,
+            TokenRole::Target => &inspect.target,
+            TokenRole::Journal => &inspect.journal,
         };
         let place = format!("[inspect.{}]", part.role);
         let choice = if part.serial.is_empty() {
             choice
                 .clone()
-                .ok_or_else(|| missing_in("inspect", &part.role))?
+                .ok_or_else(|| missing_in("inspect", part.role.name()))?
         } else {
             // A token bound before is unlocked again, not chosen again; it has its new label now.
             TokenChoice {
@@ -57,7 +57,7 @@ impl Unattended {
             None => None,
         };
         Ok(Action::BindToken {
-            role: part.role.clone(),
+            role: part.role.name().into(),
             module: slot.module,
             slot: slot.slot,
             pin: if slot.pin_pad {

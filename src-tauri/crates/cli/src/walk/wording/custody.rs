@@ -1,7 +1,7 @@
 //! The same for possession checks, reissue, live tests and emergencies.
 
 use super::{name_of, share_in_words, token_named};
-use room::View;
+use room::{FollowUpState, Role, TokenRole, View};
 
 /// Heading, words to say aloud, and what cannot be undone.
 pub(super) type Parts = (String, Vec<String>, Option<String>);
@@ -67,7 +67,7 @@ pub(super) fn retirement(view: &View) -> Parts {
 /// Trying a live key.
 pub(super) fn live_test(view: &View) -> Parts {
     let label = &view.label;
-    let target = token_named(view, "target");
+    let target = token_named(view, TokenRole::Target);
     (
         format!("The key “{label}” is rebuilt in {target} for a moment"),
         vec![format!(
@@ -82,11 +82,13 @@ pub(super) fn live_test(view: &View) -> Parts {
 /// Saying what becomes of what an emergency left.
 pub(super) fn follow_up(view: &View) -> Parts {
     let tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
-    let open = tasks.filter(|task| task.state == "open").count();
+    let open = tasks
+        .filter(|task| task.state == FollowUpState::Open)
+        .count();
     (
         format!(
             "{} says what becomes of each thing left to do ({open} are open)",
-            name_of(view, "administrator")
+            name_of(view, Role::Administrator)
         ),
         vec!["Each is done, or put off with a reason and a date. None is skipped.".into()],
         None,
@@ -113,7 +115,7 @@ pub(super) fn contribution(view: &View) -> Option<Parts> {
 /// Sealing the bag that was opened for a proof.
 pub(super) fn sealed_again(view: &View) -> Option<Parts> {
     let custodian = view.possession.as_ref()?.unsealed.as_ref()?;
-    let witness = name_of(view, "witness");
+    let witness = name_of(view, Role::Witness);
     Some((
         format!("{custodian} seals their share in a new bag"),
         vec![format!(
