@@ -1,3 +1,5 @@
+import type { AttentionName } from "../../bindings/AttentionName";
+import type { ItemKind } from "../../bindings/ItemKind";
 export const en = {
   custody: {
     title: "Custody",
@@ -33,7 +35,7 @@ export const en = {
       "seal-broken": "Its seal was broken",
       unsealed: "Its bag is open",
       superseded: "Of a replaced quorum: to be destroyed",
-    } as Record<string, string>,
+    } satisfies Record<AttentionName, string>,
     moved: (what: string) => `The movement of ${what} is in the register.`,
     moveTitle: (what: string) => `Move: ${what}`,
     registered: (place: string, bag: string) =>
@@ -57,7 +59,7 @@ export const en = {
     package: "recovery package",
     token: "token",
     card: "card",
-  } as Record<string, string>,
+  } satisfies Record<ItemKind, string>,
 };
 
 export type Strings = typeof en;

@@ -1,3 +1,4 @@
+import type { Duty } from "../../bindings/Duty";
 export const en = {
   people: {
     title: "People",
@@ -58,7 +59,7 @@ export const en = {
     "bring-share": "brings a share",
     confirm: "confirms",
     "sign-off": "signs at the end",
-  } as Record<string, string>,
+  } satisfies Record<Duty, string>,
 };
 
 export type Strings = typeof en;

@@ -1,3 +1,5 @@
+import type { Loss } from "../../bindings/Loss";
+import type { Severity } from "../../bindings/Severity";
 import type { Rate } from "./quorumPlan";
 
 export const en = {
@@ -38,7 +40,7 @@ export const en = {
     refused: "This plan is not to be carried out",
     warned: "This plan works; mind the warnings",
     good: "This plan keeps every rule",
-    severity: { refuse: "refused", warn: "warning" } as Record<string, string>,
+    severity: { refuse: "refused", warn: "warning" } satisfies Record<Severity, string>,
     rules: {
       "threshold-at-least-two": "At least two shares must be needed to rebuild the key",
       "threshold-within-shares": "No more shares may be needed than there are",
@@ -64,7 +66,7 @@ export const en = {
       "any-two-people": "Any two people",
       "any-person-and-place": "Any person and any place",
       "any-two-places": "Any two places",
-    } as Record<string, string>,
+    } satisfies Record<Loss, string>,
     survived: "survived",
     notSurvived: "not survived",
     worst: (who: string, left: number) =>

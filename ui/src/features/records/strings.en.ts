@@ -1,3 +1,4 @@
+import type { Finding } from "../../bindings/Finding";
 export const en = {
   records: {
     title: "Records",
@@ -19,8 +20,7 @@ export const en = {
     refuted: "This record does not check.",
     claims: "What was checked",
     file: "File",
-    results: { proved: "proved", refuted: "refuted", "not-checked": "not checked" } as Record<
-      string,
+    results: { proved: "proved", refuted: "refuted", "not-checked": "not checked" } satisfies Record<Finding,
       string
     >,
     claimNames: {

@@ -1,3 +1,7 @@
+import type { Kind } from "../../bindings/Kind";
+import type { MediumKind } from "../../bindings/MediumKind";
+import type { Mode } from "../../bindings/Mode";
+import type { Role } from "../../bindings/Role";
 import type { RoomError } from "../room";
 
 export const en = {
@@ -154,7 +158,7 @@ export const en = {
     }),
   },
 
-  modes: { live: "Live", practice: "Practice", drill: "Drill" } as Record<string, string>,
+  modes: { live: "Live", practice: "Practice", drill: "Drill" } satisfies Record<Mode, string>,
 
   kinds: {
     generate: "Generate",
@@ -165,7 +169,7 @@ export const en = {
     redistribute: "Reissue",
     "live-test": "Live recovery test",
     emergency: "Emergency",
-  } as Record<string, string>,
+  } satisfies Record<Kind, string>,
 
   roles: {
     administrator: "administrator",
@@ -175,13 +179,13 @@ export const en = {
     witness: "witness",
     "external-witness": "external witness",
     auditor: "auditor",
-  } as Record<string, string>,
+  } satisfies Record<Role, string>,
 
   media: {
     sheet: "printed sheet",
     card: "smartcard",
     age: "age file",
-  } as Record<string, string>,
+  } satisfies Record<MediumKind, string>,
 
   followUps: {
     "seal-the-bags-again": "Seal the bags again",

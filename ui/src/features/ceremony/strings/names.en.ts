@@ -1,3 +1,5 @@
+import type { CeremonyState } from "../../../bindings/CeremonyState";
+import type { TokenRole } from "../../../bindings/TokenRole";
 import { token } from "./say.en";
 
 export const names = {
@@ -33,7 +35,7 @@ export const names = {
     unresolved: "to be decided",
     closed: "closed",
     aborted: "stopped early",
-  } as Record<string, string>,
+  } satisfies Record<CeremonyState, string>,
 
   printerNeeds: {
     "media-empty": "paper",
@@ -51,7 +53,7 @@ export const names = {
     primary: "Token where the key is made",
     target: "Token where the key is rebuilt",
     journal: "Token that signs the journal",
-  } as Record<string, string>,
+  } satisfies Record<TokenRole, string>,
 
   tokenRolesIn: {
     replicate: {

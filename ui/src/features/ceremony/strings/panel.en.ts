@@ -1,3 +1,7 @@
+import type { FollowUpState } from "../../../bindings/FollowUpState";
+import type { Found } from "../../../bindings/Found";
+import type { ProvedHow } from "../../../bindings/ProvedHow";
+import type { RefusedBecause } from "../../../bindings/RefusedBecause";
 import { either, token } from "./say.en";
 
 export const panel = {
@@ -69,8 +73,7 @@ export const panel = {
     proofOf: "Whose proof it is",
     proved: (done: number, of: number) => `${done} of ${of} shares are proved`,
     provedShare: (index: number, name: string) => `Share ${index}, ${name}`,
-    provedHow: { "in-room": "in the room", "own-machine": "on a machine of their own" } as Record<
-      string,
+    provedHow: { "in-room": "in the room", "own-machine": "on a machine of their own" } satisfies Record<ProvedHow,
       string
     >,
     notProvedYet: "not yet",
@@ -136,7 +139,7 @@ export const panel = {
     taskNote: "What was done",
     taskReason: "Why it is put off",
     taskUntil: "Until when",
-    taskStates: { open: "open", done: "done", deferred: "put off" } as Record<string, string>,
+    taskStates: { open: "open", done: "done", deferred: "put off" } satisfies Record<FollowUpState, string>,
     putOff: "Put it off",
     putOffUntil: (date: string) => `put off until ${date}`,
     bag: (person: string) => `Bag number, read by ${person}`,
@@ -175,13 +178,12 @@ export const panel = {
       "other-quorum": "It belongs to another package. The share may be good; it is not for this key.",
       unreadable: "It could not be read.",
       "already-entered": "This share has already been brought.",
-      "distinct-shares": "This share has already been brought.",
       "second-share": "This custodian has already brought a share.",
       "unaccounted-share": "This share was said to be in unknown hands.",
       "other-challenge": "The proof answers another challenge than the one given out.",
       "does-not-hold": "The proof does not hold: whoever made it does not have this share.",
       "not-theirs": "It is another custodian’s share: the sheet and the person do not belong together.",
-    } as Record<string, string>,
+    } satisfies Record<RefusedBecause, string>,
     recoverIntro: (label: string) =>
       `The shares are put together in memory, proven against the package, and the key is unwrapped inside ${token(label)}. They leave memory at once.`,
     destroyIntro: "The drill key is destroyed on every token that holds it. Its shares and package then open nothing.",
@@ -197,7 +199,7 @@ export const panel = {
       done: "Looking showed that it did happen.",
       "not-done": "Looking showed that it did not happen.",
       unknown: "What happened cannot be seen from here.",
-    } as Record<string, string>,
+    } satisfies Record<Found, string>,
     packageUnseen:
       "The place the package was to be written to is not here: plug that drive in again, and we look once more. Until then it may have been written.",
     retryUnseen:

@@ -188,7 +188,6 @@ export const panel: PanelStrings = {
         "Elle appartient à un autre paquet. La part est peut-être bonne ; elle n’est pas pour cette clé.",
       unreadable: "Elle n’a pas pu être lue.",
       "already-entered": "Cette part a déjà été apportée.",
-      "distinct-shares": "Cette part a déjà été apportée.",
       "second-share": "Ce dépositaire a déjà apporté une part.",
       "unaccounted-share": "Cette part a été dite en mains inconnues.",
       "other-challenge": "La preuve répond à un autre défi que celui qui fut donné.",

@@ -1,10 +1,11 @@
+import type { StepStatus } from "../../../bindings/StepStatus";
 export const stage = {
   stage: {
     steps: "Steps",
     stepOf: (n: number, of: number) => `Step ${n} of ${of}`,
     share: (n: number, of: number) => `share ${n} of ${of}`,
     doneOf: (n: number, of: number) => `${n} of ${of} done`,
-    status: { done: "done", now: "now", next: "to come" } as Record<string, string>,
+    status: { done: "done", now: "now", next: "to come" } satisfies Record<StepStatus, string>,
     sayAloud: "Say aloud",
     inTheRoom: "In the room",
     notHere: "not here",
