@@ -1,7 +1,7 @@
 // Codes and rules that nobody at the window meets, each with its reason. They are told in English.
 
-import type { Code } from "../../bindings/Code";
-import type { Rule } from "../../bindings/Rule";
+import type { Code } from "./code";
+import type { Rule } from "./rule";
 
 const CLI = "told by the command line alone, which speaks English";
 
@@ -27,7 +27,6 @@ export const INTERNAL = {
   "decision-unknown": "the window offers the decisions there are",
   "dialog-failed": "the file dialog's thread ended by itself",
   "effect-in-its-turn": "the room begins the effect the engine named",
-  "effect-mismatch": "each act is called for its own effect",
   "entry-unwritable": "text of our own that cannot be written",
   "file-unreadable": CLI,
   "file-unwritable": CLI,
@@ -38,7 +37,6 @@ export const INTERNAL = {
   "key-unreadable": CLI,
   "label-as-in-the-script": "the room takes the label from the script",
   "manual-not-written": CLI,
-  "module-digest": "text of our own that cannot be written",
   "no-attempt": "the step is reached with a sharing alone",
   "no-check-value": "the step is reached with a check value alone",
   "no-fresh-token": CLI,

@@ -92,7 +92,7 @@ pub(crate) struct PracticeToken {
     /// Its serial number.
     pub(crate) serial: String,
     /// `primary` or `target`.
-    pub(crate) role: String,
+    pub(crate) role: TokenRole,
 }
 
 /// The quorum that was practised with.
