@@ -229,7 +229,7 @@ fn read_sheet(file: &Path, bytes: &[u8]) -> Result<Result<Brought, Unreadable>, 
         Err(none) => match none.kind {
             NoShareKind::Different => Err(different(sentence(&none.why))),
             NoShareKind::Format => Err(not_read_here(file, &none.why)),
-            _ => Ok(Err(Unreadable::Unseen(sentence(&none.why)))),
+            NoShareKind::Nothing => Ok(Err(Unreadable::Unseen(sentence(&none.why)))),
         },
     }
 }

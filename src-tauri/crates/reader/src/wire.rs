@@ -168,7 +168,7 @@ fn share(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
         .unwrap_or_default();
     let share = sighting.share().map_err(|error| match error {
         SheetUnread::Differ { .. } | SheetUnread::Several { .. } => format!("d{error}"),
-        _ => format!("n{error}"),
+        SheetUnread::Neither { .. } => format!("n{error}"),
     })?;
     let mut told = Zeroizing::new(Vec::with_capacity(PAYLOAD_LENGTH + 2 * corrected.len()));
     told.extend_from_slice(&*share.payload());

@@ -185,7 +185,7 @@ impl SealedShare {
         let info = self.label.card_info();
         hpke::open(&recipient.point, &sealed, &info, b"", card.ecdh).map_err(|error| match error {
             OpenError::Ecdh(error) => OpenRefused::Ecdh(error),
-            _ => OpenRefused::Damaged,
+            OpenError::DoesNotOpen | OpenError::Point => OpenRefused::Damaged,
         })
     }
 }
@@ -251,7 +251,9 @@ impl Label {
         };
         passphrase::open(&sealed, &self.passphrase_aad(), passphrase).map_err(|error| match error {
             PassphraseError::DoesNotOpen => OpenRefused::WrongPassphrase,
-            other => OpenRefused::NotComputed(other),
+            other @ PassphraseError::Cost | other @ PassphraseError::NotComputed => {
+                OpenRefused::NotComputed(other)
+            }
         })
     }
 }

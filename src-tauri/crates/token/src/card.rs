@@ -116,15 +116,14 @@ impl TokenSession {
                 functions.sign(&self.trace, self.handle, mechanism, handle.0, data)
             })
         };
-        let signature = signature.map_err(|error| match error.kind {
+        let signature = signature.map_err(|error| {
             // The message goes to the card whole: most take a kilobyte, some no empty one.
-            ErrorKind::Device
-                if key.curve == Curve::Ed25519 && !(1..=1024).contains(&data.len()) =>
-            {
+            let length = key.curve == Curve::Ed25519 && !(1..=1024).contains(&data.len());
+            if length && matches!(error.kind, ErrorKind::Device) {
                 let what = format!("sign a message of {} bytes with Ed25519", data.len());
-                error.with_kind(ErrorKind::NotSupported { what })
+                return error.with_kind(ErrorKind::NotSupported { what });
             }
-            _ => error,
+            error
         })?;
         signature.as_slice().try_into().map_err(|_| {
             let what = format!("a signature of {} bytes", signature.len());

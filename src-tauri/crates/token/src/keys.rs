@@ -160,11 +160,12 @@ impl TokenSession {
         id: &[u8],
         wrong: impl FnOnce(&KeyAttributes) -> Vec<String>,
     ) -> Result<Handle, Error> {
-        let made = self.read_back(key).map_err(|error| match error.kind {
-            ErrorKind::NoObject { .. } => error.with_kind(ErrorKind::DidNot {
-                what: "make the key".to_owned(),
-            }),
-            _ => error,
+        let made = self.read_back(key).map_err(|error| {
+            if !matches!(error.kind, ErrorKind::NoObject { .. }) {
+                return error;
+            }
+            let what = "make the key".to_owned();
+            error.with_kind(ErrorKind::DidNot { what })
         })?;
         let id_text = hex::encode(id);
         if made.label.as_deref() != Some(label) && made.id.as_deref() != Some(&*id_text) {

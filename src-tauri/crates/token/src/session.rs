@@ -136,9 +136,10 @@ impl TokenSession {
             Err(_) => Tries::Unknown,
         };
         // Some modules call a PIN wrong that was not even tried, because it is locked.
-        error.with_kind(match tries {
-            Tries::Locked => ErrorKind::PinLocked,
-            tries => ErrorKind::PinIncorrect { tries },
+        error.with_kind(if tries == Tries::Locked {
+            ErrorKind::PinLocked
+        } else {
+            ErrorKind::PinIncorrect { tries }
         })
     }
 

@@ -201,7 +201,7 @@ impl TokenSession {
         if !now.is_some_and(|now| change.is(&now)) {
             return Ok(match tried {
                 Tried::Done => unchanged(),
-                other => other,
+                other @ Tried::NotKnown(_) | other @ Tried::Refused(_) => other,
             });
         }
         if change.attribute == CKA_DERIVE {

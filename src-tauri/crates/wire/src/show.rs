@@ -214,7 +214,7 @@ impl Around<'_> {
             Step::Recover => Want::Recover,
             Step::Destroy => Want::Destroy,
             Step::SignOff => Want::SignOff,
-            _ => Want::Record,
+            Step::Record => Want::Record,
         }
     }
 

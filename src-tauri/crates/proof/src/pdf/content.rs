@@ -199,7 +199,12 @@ fn font_programs(object: &Object, found: &mut Vec<u32>) -> Option<()> {
             }
             font_programs(value, found)
         }),
-        _ => Some(()),
+        Object::Bool(_)
+        | Object::Name(_)
+        | Object::Null
+        | Object::Number(_)
+        | Object::Ref(_)
+        | Object::Str(_) => Some(()),
     }
 }
 

@@ -203,7 +203,7 @@ fn references(object: &Object, found: &mut Vec<u32>) {
         Object::Array(items) => items.iter().for_each(|item| references(item, found)),
         Object::Dict(dict) => dict.values().for_each(|item| references(item, found)),
         Object::Ref(number) => found.push(*number),
-        _ => {}
+        Object::Bool(_) | Object::Name(_) | Object::Null | Object::Number(_) | Object::Str(_) => {}
     }
 }
 

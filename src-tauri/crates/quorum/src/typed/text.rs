@@ -82,7 +82,10 @@ pub fn from_text(text: &str) -> Result<Decoded, ShareTextError> {
     if rows.iter().all(Option::is_none) {
         return Err(match not_a_code {
             QrTextError::Layout => not_a_code.into(),
-            _ => ShareTextError::NoRows,
+            QrTextError::Character
+            | QrTextError::Length { .. }
+            | QrTextError::NotAShare
+            | QrTextError::Payload(_) => ShareTextError::NoRows,
         });
     }
     Ok(decode(&rows)?)
