@@ -17,6 +17,7 @@ import sharing
 import verify_record
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from journal import Checkpoint, Entry, Key, Stack
 from people import check_signature
 
@@ -37,6 +38,11 @@ def nobody(text):
     return checking.sha256(text.encode())
 
 
+def raw(key):
+    """The 32 bytes of a public key: `public_bytes_raw` is younger than what Debian 12 has."""
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
 class Journal(unittest.TestCase):
     def setUp(self):
         self.examples = page("journal").partition("## Examples\n")[2].partition("\n## ")[0]
@@ -48,7 +54,7 @@ class Journal(unittest.TestCase):
         checkpoint, key = Checkpoint(note), Key(self.lines[0])
         self.assertTrue(checkpoint.signed_by(key))
         secret = ed25519.Ed25519PrivateKey.from_private_bytes(nobody("keymoot example: journal key"))
-        self.assertEqual(secret.public_key().public_bytes_raw(), key.public)
+        self.assertEqual(raw(secret.public_key()), key.public)
         entries, proof = json.loads(entries), json.loads(proof)
         self.assertEqual((proof["size"], checkpoint.size), (7, 7))
         stack = Stack()
@@ -64,7 +70,7 @@ class Journal(unittest.TestCase):
         _, note, _, statement = self.blocks
         public = re.search(r"public key is `([0-9a-f]{64})`", self.examples)[1]
         secret = ed25519.Ed25519PrivateKey.from_private_bytes(nobody("keymoot example: Priya"))
-        self.assertEqual(secret.public_key().public_bytes_raw().hex(), public)
+        self.assertEqual(raw(secret.public_key()).hex(), public)
         check_signature(public, statement.rstrip("\n").encode(), self.lines[1])
         check_signature(public, ("keymoot/km1/sign-off\nagree\n\n" + note).encode(), self.lines[2])
 
