@@ -229,7 +229,7 @@ fn home_says_what_the_register_is_marked_for_and_what_is_late() {
                 share(&custody, 3)
                     .attention
                     .as_ref()
-                    .map(|it| it.name.clone()),
+                    .map(|it| it.name),
                 None
             );
             // Both tokens hold the key; the second was compared by its check value only.
