@@ -226,10 +226,7 @@ fn home_says_what_the_register_is_marked_for_and_what_is_late() {
             let custody = room.custody();
             assert_eq!(share(&custody, 2).bag, "");
             assert_eq!(
-                share(&custody, 3)
-                    .attention
-                    .as_ref()
-                    .map(|it| it.name),
+                share(&custody, 3).attention.as_ref().map(|it| it.name),
                 None
             );
             // Both tokens hold the key; the second was compared by its check value only.
