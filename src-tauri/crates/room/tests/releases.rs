@@ -11,7 +11,7 @@ fn releases() -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = fs::read_dir(rooms)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
+        .filter(|path| path.join("record.pdf").is_file())
         .collect();
     all.sort();
     assert!(!all.is_empty(), "there is no room of any release");
