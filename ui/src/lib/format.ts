@@ -20,6 +20,11 @@ export function shortId(hex: string): string {
   return grouped(hex.toLowerCase().slice(0, 8), 4);
 }
 
+/** What is known of a thing, side by side; what is empty is left out. */
+export function joined(...parts: string[]): string {
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
 function grouped(text: string, size: number): string {
   return (text.match(new RegExp(`.{1,${size}}`, "g")) ?? []).join(" ");
 }

@@ -1,3 +1,4 @@
+import type { PinTries } from "../../bindings/PinTries";
 import type { Kind } from "../../bindings/Kind";
 import type { MediumKind } from "../../bindings/MediumKind";
 import type { Mode } from "../../bindings/Mode";
@@ -214,7 +215,7 @@ export const en = {
     low: "A wrong PIN was entered before. Few tries are left.",
     final: "Last try: one more wrong PIN locks this token.",
     locked: "This token is locked. Its security officer must set a new PIN.",
-  } as Record<string, string>,
+  } satisfies Record<Exclude<PinTries, "unknown">, string>,
 };
 
 export type Strings = typeof en;
