@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 /// What to do about an effect of which nobody knows whether it happened.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "both fronts offer exactly these")]
 pub enum Reconciliation {
     /// It happened: go on from what was found.
     Adopt,

@@ -8,10 +8,6 @@ use serde::{Deserialize, Serialize};
 /// An effect names everything needed to find out, after a crash, whether it happened.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "effect", rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "whoever looks for what became of one must look for each"
-)]
 pub enum Effect {
     /// Make the key non-extractable and lock its usage, in one token.
     CloseDoor {

@@ -24,7 +24,6 @@ pub struct Attendee {
 /// Which part a token plays.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "the room binds each of them")]
 pub enum TokenRole {
     /// Where the key is made.
     Primary,
@@ -191,7 +190,6 @@ pub struct FileFacts {
 /// What looking for an effect showed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "both fronts tell each of them")]
 pub enum Found {
     /// The effect happened.
     Done,

@@ -168,10 +168,6 @@ impl std::str::FromStr for Kind {
 /// Whether what happens counts. Fixed when the ceremony opens and printed on every page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "every page and screen must mark each of them"
-)]
 pub enum Mode {
     /// A rehearsal on keys made for it.
     Drill,

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 /// A kind of share medium.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "the room writes each of them")]
 pub enum MediumKind {
     /// A file encrypted to an age recipient.
     Age,

@@ -26,7 +26,6 @@ pub enum Role {
 /// Something a role may or may not do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "the table has a column for each")]
 pub enum Duty {
     /// Perform the script's steps.
     Perform,

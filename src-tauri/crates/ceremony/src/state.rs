@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 /// Where the ceremony is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "fronts must show each of them")]
 pub enum Phase {
     /// At this step.
     At(Step),

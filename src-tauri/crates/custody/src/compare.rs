@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 /// A threshold and a number of shares, as `3-of-5` writes them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "k and n are all there is")]
 pub struct Numbers {
     /// k.
     pub threshold: u32,

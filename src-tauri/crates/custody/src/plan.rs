@@ -39,7 +39,6 @@ pub struct Plan {
 /// Probabilities within a year of what may happen to one person, place or medium.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::exhaustive_structs, reason = "the plan's format lists them")]
 pub struct Rates {
     /// A person dies, leaves or forgets.
     #[serde(default)]

@@ -16,7 +16,6 @@ use std::fmt;
 /// What kind of thing is kept.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "fronts must name each")]
 pub enum Kind {
     /// A share, on whatever carries it.
     Share,
@@ -49,7 +48,6 @@ impl fmt::Display for Kind {
 
 /// Something in the register.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "ceremonies put it in")]
 pub struct Item {
     /// Its name in the register, which nothing else has: what movements call it.
     pub id: String,
@@ -77,7 +75,6 @@ pub struct Item {
 
 /// Why somebody should look at an item.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "fronts must say each in words")]
 pub enum Attention {
     /// The seal of its bag was broken when somebody looked. For a share this stays until its
     /// quorum is retired: whoever opened the bag may know the share.
@@ -91,7 +88,6 @@ pub enum Attention {
 
 /// When, and which bag.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a time and a bag are all it is")]
 pub struct Since {
     /// When, RFC 3339 UTC.
     pub at: String,
@@ -113,7 +109,6 @@ impl Attention {
 
 /// Something to look at, and when.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "calendars are made of it")]
 pub struct Due {
     /// A name that stays the same as long as it is the same thing.
     pub id: String,

@@ -12,7 +12,12 @@ mod given;
 mod installed;
 mod writing;
 
-pub use folder::*;
+pub use folder::{
+    Folder, clear, empty_or_new, file_error, in_use, make, or_nothing, readable, unfinished,
+};
 pub use given::{NotRead, not_read, read_bounded, read_given, read_given_or_piped, read_text};
 pub use installed::installed;
-pub use writing::*;
+pub use writing::{
+    NotWritten, Reservation, UNFINISHED, already_there, digest_of, facts, lies_there,
+    remove_written, replace_own, write_new,
+};

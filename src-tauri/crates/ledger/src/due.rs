@@ -1,7 +1,11 @@
 //! Everything with a date.
 
 use crate::Ledger;
+use chrono::{Days, NaiveDate};
 use custody::Due;
+
+/// What is due within so many days is told beforehand.
+const AHEAD: Days = Days::new(30);
 
 /// Why something has a date.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,6 +29,19 @@ pub struct Dated {
     pub subject: String,
     /// What is to be done, and when.
     pub due: Due,
+}
+
+impl Dated {
+    /// Whether it is told now: within a month, or past. A drill is told however far it is, and what
+    /// an emergency put off until it is done.
+    #[must_use]
+    pub fn is_told(&self, today: NaiveDate) -> bool {
+        let near = today.checked_add_days(AHEAD).map(|date| date.to_string());
+        match self.kind {
+            DueKind::Drill | DueKind::FollowUp => true,
+            DueKind::Check | DueKind::Cryptoperiod => near.is_none_or(|near| self.due.date <= near),
+        }
+    }
 }
 
 impl Ledger {

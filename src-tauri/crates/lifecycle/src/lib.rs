@@ -8,10 +8,6 @@ use std::fmt;
 /// The state of a key.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "the table below and every screen cover all of them"
-)]
 pub enum KeyState {
     /// Made, not yet shared: not to be relied on.
     PreActive,

@@ -51,10 +51,6 @@ pub struct Printer {
 
 /// What a queue does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "RFC 8011, 5.4.11, names these three"
-)]
 pub enum State {
     /// Waits for jobs.
     Idle,
@@ -66,10 +62,6 @@ pub enum State {
 
 /// Where the spooled copy was.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "it is one or the other, and users must say which"
-)]
 pub enum Spool {
     /// On the system's disk, purged afterwards: whoever has the disk may find it again.
     Disk,

@@ -153,10 +153,6 @@ pub struct Trust {
 
 /// A participant's key as the reader has it. Found by the id where that is there, or by the name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "what a reader can know of a person in advance"
-)]
 pub struct ParticipantKey {
     /// The room's id of the person.
     #[serde(default)]

@@ -25,10 +25,6 @@ pub struct FieldRefused(pub &'static str);
 /// One movement of the custody register, as the two people who saw it sign it. A field that does
 /// not apply is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "the fields of a signed form; another form would be another version"
-)]
 pub struct Movement<'a> {
     /// Room id, lower-case hex: a movement of one room says nothing in another.
     pub room: &'a str,

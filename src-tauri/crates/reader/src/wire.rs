@@ -37,7 +37,6 @@ const POINTS: f32 = 595.28;
 
 /// What is asked of a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "both processes are built together")]
 pub enum Question {
     /// Which parts of a record are in a file that another program saved?
     Parts,

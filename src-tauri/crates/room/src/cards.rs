@@ -78,7 +78,7 @@ pub(crate) fn agree_with_card(
 }
 
 /// Uses a key of a card, in whichever of the card's slots it shows once unlocked.
-pub(crate) fn with_key<T>(
+fn with_key<T>(
     desk: &mut Desk,
     card: &Card,
     key: &[u8],
@@ -114,11 +114,7 @@ pub(crate) fn with_key<T>(
 
 /// The slots of a card. Its PIN is given to no other: where two readers hold what may be it,
 /// nothing is tried.
-pub(crate) fn places_of(
-    desk: &mut Desk,
-    card: Known<'_>,
-    module: Option<&Path>,
-) -> Result<Vec<Place>, Error> {
+fn places_of(desk: &mut Desk, card: Known<'_>, module: Option<&Path>) -> Result<Vec<Place>, Error> {
     let mut slots = tokens(desk)?;
     slots.retain(|slot| module.is_none_or(|module| Path::new(&slot.module) == module));
     let places = among(card, &slots)?.into_iter().map(|slot| Place {
@@ -137,7 +133,7 @@ pub(crate) fn places_of(
     Ok(places)
 }
 
-pub(crate) fn label_at(desk: &mut Desk, place: &Place) -> Result<String, Error> {
+fn label_at(desk: &mut Desk, place: &Place) -> Result<String, Error> {
     let slots = tokens(desk)?;
     let found = slots
         .into_iter()
@@ -146,7 +142,7 @@ pub(crate) fn label_at(desk: &mut Desk, place: &Place) -> Result<String, Error> 
 }
 
 /// Unlocks a card for one act, and locks it again whatever came of that.
-pub(crate) fn at_card<T>(
+fn at_card<T>(
     desk: &mut Desk,
     place: &Place,
     pin: &SecretString,

@@ -121,7 +121,7 @@ pub(crate) fn remove_module(desk: &mut Desk, path: &Path) -> Result<Vec<SlotView
 }
 
 /// Ends a module: its tokens are locked, and have to be unlocked again once it is back.
-pub(crate) fn leave_module(desk: &mut Desk, path: &Path) {
+fn leave_module(desk: &mut Desk, path: &Path) {
     desk.bench.pool.unload(path);
     desk.bench.journal_at = desk
         .bench
@@ -219,7 +219,7 @@ pub(crate) fn load_module(desk: &mut Desk, path: &Path) -> Result<PathBuf, Error
     Ok(setting.path)
 }
 
-pub(crate) fn module_setting(desk: &Desk, path: &Path) -> Result<ModuleSetting, Error> {
+fn module_setting(desk: &Desk, path: &Path) -> Result<ModuleSetting, Error> {
     let mut known = desk.bench.settings.modules.iter();
     known
         .find(|known| known.is_at(path))

@@ -116,7 +116,7 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
 }
 
 /// Who holds the key of two people's shares holds both.
-pub(crate) fn recipient_is_free(log: &Log, age: &str) -> Result<(), Error> {
+fn recipient_is_free(log: &Log, age: &str) -> Result<(), Error> {
     let same = |person: &&Person| person.age.as_deref() == Some(age);
     log.ledger()
         .people()
@@ -132,7 +132,7 @@ pub(crate) fn recipient_is_free(log: &Log, age: &str) -> Result<(), Error> {
 }
 
 /// One card is one person's.
-pub(crate) fn card_is_free(log: &Log, card: &Card, key: &str) -> Result<(), Error> {
+fn card_is_free(log: &Log, card: &Card, key: &str) -> Result<(), Error> {
     let owner = log.ledger().people().iter().find(|person| {
         person.public_key == key
             || person

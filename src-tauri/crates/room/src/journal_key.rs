@@ -205,7 +205,7 @@ pub(crate) fn compare_with_checkpoint(log: &Log, note: &str) -> Result<(), Error
 }
 
 /// The label of journal keys on tokens.
-pub(crate) fn key_label(log: &Log) -> String {
+fn key_label(log: &Log) -> String {
     format!(
         "keymoot-journal-{}",
         log.ledger().facts().id.get(..8).unwrap_or_default()
@@ -213,7 +213,7 @@ pub(crate) fn key_label(log: &Log) -> String {
 }
 
 /// The names this room's journal keys may have on a token, newest first.
-pub(crate) fn key_names(log: &Log) -> Vec<String> {
+fn key_names(log: &Log) -> Vec<String> {
     let label = key_label(log);
     (1..=log.ledger().journal_keys().len() + 1)
         .rev()
@@ -221,7 +221,7 @@ pub(crate) fn key_names(log: &Log) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn note_label(log: &Log) -> String {
+fn note_label(log: &Log) -> String {
     format!("keymoot-checkpoint-{}", &log.ledger().facts().id)
 }
 

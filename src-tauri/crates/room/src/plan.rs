@@ -224,7 +224,7 @@ fn parse_kind(kind: &str) -> Result<Kind, Error> {
         .map_err(|why: String| Error::usage("kind-unknown", format!("{why}."), "Name one of them."))
 }
 
-pub(crate) fn script_refused(problems: &[Problem]) -> Error {
+fn script_refused(problems: &[Problem]) -> Error {
     let all: Vec<String> = problems
         .iter()
         .map(|problem| {

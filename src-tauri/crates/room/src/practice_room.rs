@@ -115,7 +115,7 @@ pub(crate) fn refresh_practice_module(desk: &mut Desk) -> Result<(), Error> {
 }
 
 /// Enrols the example people, with as many custodians as asked for.
-pub(crate) fn enrol_examples(desk: &mut Desk, custodians: usize) -> Result<(), Error> {
+fn enrol_examples(desk: &mut Desk, custodians: usize) -> Result<(), Error> {
     let mut people = vec![(ADMINISTRATOR.to_owned(), "administrator")];
     people.extend(custodian_names(custodians).map(|name| (name, "custodian")));
     people.push((WITNESS.to_owned(), "witness"));

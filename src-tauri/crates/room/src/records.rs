@@ -81,7 +81,7 @@ pub(crate) fn make_record_of(
 }
 
 /// Where a record goes: beside those made before, whose fingerprints were read aloud.
-pub(crate) fn new_record_file(log: &Log, ids: &[String]) -> (String, PathBuf) {
+fn new_record_file(log: &Log, ids: &[String]) -> (String, PathBuf) {
     let name: Vec<&str> = ids.iter().map(|id| id.get(..12).unwrap_or(id)).collect();
     let name = name.join("-");
     let mut file = format!("{name}.pdf");
@@ -98,7 +98,7 @@ pub(crate) fn new_record_file(log: &Log, ids: &[String]) -> (String, PathBuf) {
 
 /// Tries what a record needs, before a ceremony is closed for it: a closed one stays closed, and
 /// its record is then made later.
-pub(crate) fn could_make_record(desk: &mut Desk) -> Result<(), Error> {
+fn could_make_record(desk: &mut Desk) -> Result<(), Error> {
     reader()?;
     let folder = desk.log.folder().records();
     files::make(&folder)?;
@@ -147,7 +147,7 @@ pub(crate) fn record_page(desk: &Desk, id: &str, page: u32, width: u32) -> Resul
         .map_err(|error| Error::usage("no-such-page", sentence(&error), "Choose another."))
 }
 
-pub(crate) fn record_file(log: &Log, id: &str) -> Result<PathBuf, Error> {
+fn record_file(log: &Log, id: &str) -> Result<PathBuf, Error> {
     log.ceremony(id)?;
     log.ledger()
         .record(id)
@@ -162,11 +162,7 @@ pub(crate) fn record_file(log: &Log, id: &str) -> Result<PathBuf, Error> {
 }
 
 /// The transcript of these ceremonies up to the newest entry.
-pub(crate) fn transcript(
-    log: &Log,
-    ids: &[String],
-    checkpoint: String,
-) -> Result<Transcript, Error> {
+fn transcript(log: &Log, ids: &[String], checkpoint: String) -> Result<Transcript, Error> {
     let key = log
         .journal_key()
         .ok_or_else(journal_token_missing)?
@@ -249,7 +245,7 @@ pub(crate) fn transcript(
 
 /// The bags that these ceremonies sealed, opened or saw destroyed: movements of these, as far
 /// as they lie within the transcript, are told with it.
-pub(crate) fn bags_of(log: &Log, ids: &[String]) -> Result<BTreeSet<String>, Error> {
+fn bags_of(log: &Log, ids: &[String]) -> Result<BTreeSet<String>, Error> {
     let mut bags = BTreeSet::new();
     for id in ids {
         let one = log.ceremony(id)?;

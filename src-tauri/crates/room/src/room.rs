@@ -121,6 +121,7 @@ impl Room {
     pub fn journal(&self, before: Option<u64>, count: u64) -> Result<Vec<EntryView>, Error> {
         journal_check::journal(&self.desk, before, count)
     }
+
     /// The custody register.
     #[must_use]
     pub fn custody(&self) -> CustodyView {
@@ -147,6 +148,7 @@ impl Room {
     pub fn due_ics(&self) -> String {
         custody::due_ics(&self.desk)
     }
+
     /// Everyone enrolled, in the order of enrolment.
     #[must_use]
     pub fn people(&self) -> Vec<EnrolledView> {
@@ -162,6 +164,7 @@ impl Room {
     pub fn enrol(&mut self, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
         enrolment::enrol(&mut self.desk, new)
     }
+
     /// Drops the projections and makes them again from the journal.
     ///
     /// # Errors
@@ -169,6 +172,7 @@ impl Room {
     pub fn rebuild(&mut self) -> Result<Rebuilt, Error> {
         backup::rebuild(&mut self.desk)
     }
+
     /// The printer queues of this machine.
     ///
     /// # Errors
@@ -176,6 +180,7 @@ impl Room {
     pub fn printers(&self) -> Result<Vec<PrinterView>, Error> {
         printing::printers()
     }
+
     /// Every slot of every module of the room.
     ///
     /// # Errors
@@ -265,6 +270,7 @@ impl Room {
     pub fn module_file(&self, path: &Path) -> PathBuf {
         devices::module_file(&self.desk, path)
     }
+
     /// Makes the record of a ceremony in the room's folder; closes the ceremony when its turn has
     /// come, and locks its tokens. A record can be made again at any time.
     ///
@@ -302,6 +308,7 @@ impl Room {
     pub fn record_page(&self, id: &str, page: u32, width: u32) -> Result<Vec<u8>, Error> {
         records::record_page(&self.desk, id, page, width)
     }
+
     /// Draws a passphrase for a signing key, six words of 7,776, or for a share, seven. It is shown
     /// once and typed back; the room keeps only its digest, and that only until it is closed.
     ///
@@ -310,6 +317,7 @@ impl Room {
     pub fn draw_passphrase(&mut self, what: DrawnFor) -> Result<SecretString, Error> {
         passphrases::draw_passphrase(&mut self.desk, what)
     }
+
     /// Shows a ceremony.
     ///
     /// # Errors
@@ -317,6 +325,7 @@ impl Room {
     pub fn view(&self, id: &str) -> Result<View, Error> {
         present::view(&self.desk, id)
     }
+
     /// Opens a ceremony from what a front filled in.
     ///
     /// # Errors
@@ -347,6 +356,7 @@ impl Room {
     pub fn ceremonies(&self) -> Vec<CeremonyLine> {
         plan::ceremonies(&self.desk)
     }
+
     /// What emergencies left to be done and is not done yet, what is due first coming first.
     #[must_use]
     pub fn deferred(&self) -> Vec<DeferredView> {
@@ -367,6 +377,7 @@ impl Room {
     ) -> Result<(), Error> {
         follow_ups::close_follow_up(&mut self.desk, ceremony, task, note, by)
     }
+
     /// The home screen.
     ///
     /// # Errors
@@ -383,6 +394,7 @@ impl Room {
     pub fn confirm_clock(&mut self, witness: &str) -> Result<(), Error> {
         time::confirm_clock(&mut self.desk, witness)
     }
+
     /// Does what a front asks for in a ceremony, and shows where that leaves it.
     ///
     /// # Errors

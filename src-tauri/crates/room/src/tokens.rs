@@ -30,13 +30,16 @@ pub(crate) fn list(pool: &mut Pool, settings: &[ModuleSetting]) -> Vec<SlotView>
 
 /// The open session at `place`.
 pub(crate) fn session<'a>(pool: &'a Pool, place: &Place) -> Result<&'a TokenSession, Error> {
-    pool.session(place).ok_or_else(|| {
-        Error::refusal(
-            "token-unlocked",
-            "The token is not unlocked in this program.",
-            "Choose the token and enter its PIN again.",
-        )
-    })
+    pool.session(place).ok_or_else(locked)
+}
+
+/// Refused where a token that is needed is not open.
+pub(crate) fn locked() -> Error {
+    Error::refusal(
+        "token-unlocked",
+        "The token is not unlocked in this program.",
+        "Choose the token and enter its PIN again.",
+    )
 }
 
 /// Device calls as the journal holds them.

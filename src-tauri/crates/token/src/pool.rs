@@ -84,11 +84,6 @@ impl Pool {
         self.approved.insert(path, approved);
     }
 
-    /// No module may be loaded on anybody's word any more.
-    pub fn forget_approvals(&mut self) {
-        self.approved.clear();
-    }
-
     /// This module is the program's own, and was computed, not read.
     pub fn trust_own(&mut self, own: Wanted) {
         self.own = Some(own);

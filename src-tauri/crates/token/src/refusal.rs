@@ -13,7 +13,6 @@ use crate::error::Error;
 /// What came of something that the device should refuse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(clippy::exhaustive_enums, reason = "each is told in a record")]
 pub enum Tried {
     /// The device did it.
     Done,

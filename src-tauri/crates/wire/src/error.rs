@@ -13,10 +13,6 @@ use ts_rs::TS;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "the command line maps each to an exit status"
-)]
 pub enum ErrorKind {
     /// Something given was not usable: exit status 2.
     Usage,

@@ -17,7 +17,6 @@ macro_rules! names {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
         #[ts(export)]
-        #[expect(clippy::exhaustive_enums, reason = "both fronts say each of them in words")]
         pub enum $name {
             $($(#[$doc])* #[serde(rename = $text)] $variant,)+
         }

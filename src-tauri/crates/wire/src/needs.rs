@@ -3,12 +3,9 @@
 use crate::names::{AttentionName, CeremonyState, NeedName, ReplicaFound};
 use crate::show::state;
 use crate::{JournalView, KeyView, Need};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use custody::{Attention, Item, Kind};
 use ledger::{DueKind, Ledger};
-
-/// What is due within so many days is told beforehand.
-const AHEAD: Days = Days::new(30);
 
 /// What is known of a room beside its entries.
 #[derive(Debug)]
@@ -106,17 +103,13 @@ impl State<'_> {
         }
     }
 
-    /// What has a date that is over, or near. A drill is told however far it is, and what an
-    /// emergency put off until it is done.
+    /// What has a date, as far as it is told already.
     fn dated_needs(&self, needs: &mut Vec<Need>) {
-        let near = self.today.checked_add_days(AHEAD);
-        let near = near.map(|date| date.to_string()).unwrap_or_default();
-        for dated in self.ledger.due(&self.today.to_string()) {
-            let far = dated.due.date > near;
+        let due = self.ledger.due(&self.today.to_string()).into_iter();
+        for dated in due.filter(|dated| dated.is_told(self.today)) {
             let name = match dated.kind {
                 DueKind::Drill => NeedName::DrillDue,
                 DueKind::FollowUp => NeedName::FollowUpDue,
-                DueKind::Check | DueKind::Cryptoperiod if far => continue,
                 DueKind::Check if dated.due.overdue => NeedName::CheckOverdue,
                 DueKind::Check => NeedName::CheckDue,
                 DueKind::Cryptoperiod => NeedName::CryptoperiodEnds,

@@ -105,10 +105,6 @@ pub struct View {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "both fronts must have a place for each of them"
-)]
 pub enum Want {
     /// Approve the script.
     Approve,

@@ -6,7 +6,6 @@ use std::fmt;
 /// Proposed people, places and shares: what the rules are asked about. A script that names no
 /// places leaves them out.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a script's check fills it in")]
 pub struct Layout {
     /// k.
     pub threshold: u32,
@@ -24,7 +23,6 @@ pub struct Layout {
 
 /// Somebody named in a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a script's check fills it in")]
 pub struct Person {
     /// The name.
     pub name: String,
@@ -40,7 +38,6 @@ pub struct Person {
 
 /// A place where shares lie.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a script's check fills it in")]
 pub struct Place {
     /// Its name.
     pub name: String,
@@ -54,7 +51,6 @@ pub struct Place {
 
 /// A share: with whom, where, on what.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a script's check fills it in")]
 pub struct Held {
     /// The custodian's place in [`Layout::people`].
     pub holder: usize,
@@ -71,7 +67,6 @@ pub struct Held {
 /// What carries a share.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "rates are given for each")]
 pub enum Medium {
     /// A printed sheet.
     #[default]

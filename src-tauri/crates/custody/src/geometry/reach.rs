@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A kind of loss.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "fronts must name each")]
 pub enum Loss {
     /// Any one person.
     Person,

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 /// How bad it is that a rule is broken.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "exit statuses follow from it")]
 pub enum Severity {
     /// It may not be done like this.
     Refuse,

@@ -9,10 +9,6 @@ const LONGEST: usize = 200;
 
 /// Something was moved, looked at or bagged anew.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "an entry of the journal fills it in"
-)]
 pub struct Movement {
     /// When, RFC 3339 UTC.
     pub at: String,

@@ -110,7 +110,7 @@ pub(crate) fn accept_tokens(
 }
 
 /// What the token is and truly does, with fresh randomness from it.
-pub(crate) fn inspect(
+fn inspect(
     desk: &mut Desk,
     place: &Place,
     initialised: bool,
@@ -151,12 +151,7 @@ pub(crate) fn inspect(
 }
 
 /// A label already on the token is refused before anything begins: nothing is overwritten.
-pub(crate) fn refuse_taken_label(
-    desk: &Desk,
-    id: &str,
-    role: TokenRole,
-    place: &Place,
-) -> Result<(), Error> {
+fn refuse_taken_label(desk: &Desk, id: &str, role: TokenRole, place: &Place) -> Result<(), Error> {
     let ceremony = desk.log.ceremony(id)?;
     let label = &ceremony.script.key.label;
     // A replica or a live test finds the key in its primary token, and a live test leaves

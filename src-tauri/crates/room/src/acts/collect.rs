@@ -241,7 +241,7 @@ pub(crate) fn refuse_share(
 }
 
 /// A package whose shares were replaced would send people for bags that are destroyed.
-pub(crate) fn refuse_superseded(desk: &Desk, package: &RecoveryPackage) -> Result<(), Error> {
+fn refuse_superseded(desk: &Desk, package: &RecoveryPackage) -> Result<(), Error> {
     let quorum = package.quorum_id().to_string();
     desk.log
         .ledger()
@@ -270,11 +270,7 @@ pub(crate) fn commitments(desk: &Desk, id: &str) -> Result<Commitments, Error> {
 }
 
 /// A share of an older quorum of the same key is told apart from one of another key's.
-pub(crate) fn why_refused(
-    desk: &Desk,
-    id: &str,
-    refused: &quorum::ShareRefused,
-) -> (RefusedBecause, String) {
+fn why_refused(desk: &Desk, id: &str, refused: &quorum::ShareRefused) -> (RefusedBecause, String) {
     let quorum::ShareRefused::OtherQuorum { found, .. } = refused else {
         return (RefusedBecause::BadShare, sentence(refused));
     };

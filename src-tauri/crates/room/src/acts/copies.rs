@@ -37,12 +37,7 @@ pub(crate) fn copies_where_expected(
     ))
 }
 
-pub(crate) fn held_by_primary(
-    desk: &Desk,
-    id: &str,
-    key: &str,
-    check: &CheckValue,
-) -> Result<(), Error> {
+fn held_by_primary(desk: &Desk, id: &str, key: &str, check: &CheckValue) -> Result<(), Error> {
     let primary = session(desk, id, TokenRole::Primary)?;
     let held = primary.masters_with(&key_id(key)?)?;
     let Some(held) = held.first() else {

@@ -130,7 +130,7 @@ pub(crate) fn choose_folder(
 }
 
 /// Prints a sheet without a file of it: it is read back from the paper, by people.
-pub(crate) fn print_share(
+fn print_share(
     desk: &mut Desk,
     id: &str,
     effect: &Effect,
@@ -234,12 +234,7 @@ pub(crate) fn remove_void_files(
     checkpoint(desk).map(drop)
 }
 
-pub(crate) fn prepare_sheet(
-    desk: &mut Desk,
-    id: &str,
-    share: &Share,
-    file: &Path,
-) -> Result<Prepared, Error> {
+fn prepare_sheet(desk: &mut Desk, id: &str, share: &Share, file: &Path) -> Result<Prepared, Error> {
     let mut pdf = lay_out(desk, id, share)?;
     // A comment after the end: the file's digest, which is journalled, then tells nothing of the
     // share, as a leaf's commitments tell nothing of its fields.
@@ -260,7 +255,7 @@ pub(crate) fn prepare_sheet(
     Ok(Prepared { medium, files })
 }
 
-pub(crate) fn read_sheet_back(
+fn read_sheet_back(
     desk: &Desk,
     id: &str,
     share: &Share,
@@ -300,7 +295,7 @@ pub(crate) fn read_sheet_back(
     Ok(VerifiedReadBack::of_sheet(code, rows))
 }
 
-pub(crate) fn lay_out(desk: &Desk, id: &str, share: &Share) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn lay_out(desk: &Desk, id: &str, share: &Share) -> Result<Zeroizing<Vec<u8>>, Error> {
     let ceremony = desk.log.ceremony(id)?;
     let commitments = new_commitments(desk, id)?;
     let custodian = ceremony

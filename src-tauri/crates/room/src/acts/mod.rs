@@ -68,12 +68,7 @@ pub(crate) fn act(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> 
     done
 }
 
-pub(crate) fn dispatch(
-    desk: &mut Desk,
-    id: &str,
-    action: Action,
-    told: Told<'_>,
-) -> Result<(), Error> {
+fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result<(), Error> {
     let by = desk.log.administrator(id)?;
     match action {
         Action::Abort { by, reason } => {
@@ -303,13 +298,7 @@ pub(crate) fn session<'d>(
         .live
         .get(id)
         .and_then(|live| live.places.get(&role))
-        .ok_or_else(|| {
-            Error::refusal(
-                "token-unlocked",
-                "The token is not unlocked in this program.",
-                "Choose the token and enter its PIN again.",
-            )
-        })?;
+        .ok_or_else(tokens::locked)?;
     tokens::session(&desk.bench.pool, place)
 }
 

@@ -47,10 +47,7 @@ pub(crate) fn challenge_after(
 
 /// A challenge holds the newest checkpoint, which dates the proofs, and fresh bytes, which keep
 /// them from having been made before.
-pub(crate) fn new_challenge(
-    desk: &mut Desk,
-    commitments: &Commitments,
-) -> Result<ChallengeFacts, Error> {
+fn new_challenge(desk: &mut Desk, commitments: &Commitments) -> Result<ChallengeFacts, Error> {
     let checkpoint = desk.log.journal().latest_checkpoint()?.ok_or_else(|| {
         Error::refusal(
             "checkpoint-first",
@@ -165,7 +162,7 @@ pub(crate) fn close_check(
 }
 
 /// A proof that was not accepted is journalled in a check; at a hand-out the share waits.
-pub(crate) fn refuse_proof(
+fn refuse_proof(
     desk: &mut Desk,
     id: &str,
     custodian: String,
@@ -184,7 +181,7 @@ pub(crate) fn refuse_proof(
 
 /// The commitments that proofs are held against: of the sharing being handed out, or of the
 /// package loaded.
-pub(crate) fn proved_commitments(desk: &Desk, id: &str) -> Result<Commitments, Error> {
+fn proved_commitments(desk: &Desk, id: &str) -> Result<Commitments, Error> {
     if desk.log.ceremony(id)?.step() == Some(Step::HandOut) {
         new_commitments(desk, id)
     } else {

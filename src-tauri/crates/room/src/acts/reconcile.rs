@@ -111,7 +111,7 @@ pub(crate) fn reconcile(
 
 /// A package that was in memory alone is gone with the process that held it. One that this process
 /// still holds is released again: it is the same package, wherever the first came to lie.
-pub(crate) fn forget_unreleased(desk: &mut Desk, id: &str, found: Found) -> Result<(), Error> {
+fn forget_unreleased(desk: &mut Desk, id: &str, found: Found) -> Result<(), Error> {
     let live = desk.memory.live.get(id);
     if live.is_some_and(|live| live.sharing.is_some() || live.reissue.is_some()) {
         return Ok(());
@@ -153,7 +153,7 @@ pub(crate) fn look(desk: &Desk, id: &str, effect: &Effect) -> Found {
 
 /// Whether any of these files was written. That none was is known only of the room's own folder:
 /// a drive may be another one, and paper leaves no file.
-pub(crate) fn files_found(desk: &Desk, files: &[FileFacts]) -> Found {
+fn files_found(desk: &Desk, files: &[FileFacts]) -> Found {
     if files.iter().any(files::lies_there) {
         return Found::Done;
     }

@@ -133,7 +133,7 @@ pub(crate) fn recovery_key(desk: &Desk, id: &str) -> Result<Zeroizing<[u8; 32]>,
 
 /// Asks another unlocked token that holds the key the same fresh question: the one bound for
 /// it, where the ceremony has one.
-pub(crate) fn compare_with_other_copy(
+fn compare_with_other_copy(
     desk: &Desk,
     id: &str,
     key: &KeyFacts,

@@ -88,7 +88,7 @@ pub(crate) fn contribute(
 }
 
 /// Once enough old custodians contributed, what they gave is the new quorum.
-pub(crate) fn redistribute_once_complete(
+fn redistribute_once_complete(
     desk: &mut Desk,
     id: &str,
     entropy: Vec<Entropy>,

@@ -91,11 +91,11 @@ pub(super) fn perform(
 ) -> Result<(), Error> {
     // What happened since the last step belongs to it, not to this one.
     discard_traces(desk, id);
-    let effect_begins = Command::Begin {
+    let begin = Command::Begin {
         effect: effect.clone(),
         confirmed_by,
     };
-    desk.log.command(id, effect_begins)?;
+    desk.log.command(id, begin)?;
     tell(id, effect, "intent", told);
     tell(id, effect, "acting", told);
     let performed = act(desk);

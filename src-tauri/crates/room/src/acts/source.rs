@@ -58,7 +58,7 @@ pub(crate) fn open_sealed(
     open_for(desk, file, keys, person, false)
 }
 
-pub(crate) fn open_for(
+fn open_for(
     desk: &mut Desk,
     file: &Path,
     keys: &Keys,
@@ -100,7 +100,7 @@ pub(crate) fn open_for(
 }
 
 /// Whose card has that key.
-pub(crate) fn owner_of(desk: &Desk, recipient: &Point) -> Result<Person, Error> {
+fn owner_of(desk: &Desk, recipient: &Point) -> Result<Person, Error> {
     let point = hex::encode(recipient);
     let mut people = desk.log.ledger().people().iter();
     let owner = people.find(|person| {
