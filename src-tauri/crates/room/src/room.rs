@@ -1,4 +1,4 @@
-//! A room: what both fronts may ask of it, each in one line. What happens then is in the module
+//! A room: what both fronts may ask of it, each in a line or two. What happens then is in the module
 //! that is named.
 
 use crate::backup::Rebuilt;
