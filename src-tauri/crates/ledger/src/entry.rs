@@ -9,6 +9,7 @@ use ceremony::Event;
 use proof::leaf::{Draft, Leaf, Opening};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The version of every entry type this program writes, and the newest it reads.
 pub const VERSION: u32 = 5;
@@ -197,6 +198,39 @@ pub enum EntryError {
 }
 
 impl Entry {
+    /// The entry that a leaf at `seq` and the values of its fields are.
+    ///
+    /// # Errors
+    /// [`EntryError::Damaged`] if the fields are not those of its type, as where some are withheld;
+    /// [`EntryError::TooNew`] if a newer program wrote it.
+    pub fn of(seq: u64, leaf: &Leaf, values: BTreeMap<String, Value>) -> Result<Self, EntryError> {
+        if leaf.version > VERSION {
+            return Err(EntryError::TooNew);
+        }
+        let mut fields: Map<String, Value> = values.into_iter().collect();
+        fields.insert("type".into(), leaf.kind.clone().into());
+        let fields = Value::Object(fields);
+        let entry = match &leaf.ceremony {
+            Some(id) => serde_json::from_value(fields)
+                .map_err(|error| error.to_string())
+                .and_then(|event: Event| {
+                    let event = event.in_version(leaf.version);
+                    event.map_err(|error| error.to_string())
+                })
+                .map(|event| Self::Ceremony {
+                    id: id.clone(),
+                    event: Box::new(event),
+                }),
+            None => serde_json::from_value(fields)
+                .map(|entry| Self::Room(Box::new(entry)))
+                .map_err(|error| error.to_string()),
+        };
+        entry.map_err(|error| {
+            let why = format!("its fields are not those of a “{}”: {error}", leaf.kind);
+            damaged(seq, why)
+        })
+    }
+
     /// The draft of it, written at `at` (RFC 3339 UTC).
     ///
     /// # Errors
@@ -250,34 +284,9 @@ fn damaged(seq: u64, why: String) -> EntryError {
 /// [`EntryError::TooNew`] if a newer program wrote it.
 pub fn read(seq: u64, stored: &str, openings: &[Opening]) -> Result<(String, Entry), EntryError> {
     let leaf = leaf(seq, stored)?;
-    if leaf.version > VERSION {
-        return Err(EntryError::TooNew);
-    }
     let values = leaf
         .open(openings)
         .map_err(|error| damaged(seq, error.to_string()))?;
-    let mut fields: Map<String, Value> = values.into_iter().collect();
-    fields.insert("type".into(), leaf.kind.clone().into());
-    let value = Value::Object(fields);
-    let at = leaf.at;
-    let read = match leaf.ceremony {
-        Some(id) => serde_json::from_value(value)
-            .map_err(|error| error.to_string())
-            .and_then(|event: Event| {
-                let event = event.in_version(leaf.version);
-                event.map_err(|error| error.to_string())
-            })
-            .map(|event| Entry::Ceremony {
-                id,
-                event: Box::new(event),
-            }),
-        None => serde_json::from_value(value)
-            .map(|entry| Entry::Room(Box::new(entry)))
-            .map_err(|error| error.to_string()),
-    };
-    let read = read.map_err(|error| {
-        let why = format!("its fields are not those of a “{}”: {error}", leaf.kind);
-        damaged(seq, why)
-    })?;
-    Ok((at, read))
+    let entry = Entry::of(seq, &leaf, values)?;
+    Ok((leaf.at, entry))
 }

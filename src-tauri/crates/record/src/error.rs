@@ -6,13 +6,14 @@ pub enum Error {
     /// A page could not be drawn.
     #[error(transparent)]
     Paper(#[from] paper::Error),
-    /// An entry of the transcript cannot be laid out.
-    #[error("entry {seq} of the transcript cannot be laid out: {detail}")]
-    Entry {
-        /// Its place in the journal.
+    /// An entry of the transcript is none, or of a newer program.
+    #[error(transparent)]
+    Entry(#[from] ledger::EntryError),
+    /// An entry does not show all of its values.
+    #[error("entry {seq} of the transcript withholds values, and a record shows all")]
+    Withheld {
+        /// Its place in the journal, from 0.
         seq: u64,
-        /// Why.
-        detail: String,
     },
     /// The transcript names no ceremony.
     #[error("the transcript names no ceremony, so there is nothing to record")]

@@ -2,14 +2,11 @@
 
 use crate::Error;
 use ceremony::{Ceremony, Event};
+use ledger::{Entry, Moved, RoomEntry};
 use proof::merkle::Hash;
 use proof::statement::{self, CUSTODY_MOVED, PARTICIPANT_ENROLLED};
 use proof::transcript::{OpenEntry, Transcript};
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-
-/// The newest version of an entry type that can be laid out.
-const VERSION: u32 = 5;
 
 /// One entry of a ceremony.
 #[derive(Debug)]
@@ -46,7 +43,7 @@ pub(crate) struct Story {
     /// Duties acknowledged at enrolment, by participant.
     duties: BTreeMap<String, Duty>,
     /// Movements of the custody register that the transcript discloses.
-    pub(crate) movements: Vec<Movement>,
+    pub(crate) movements: Vec<Moved>,
 }
 
 /// A duty as somebody acknowledged it.
@@ -55,21 +52,6 @@ pub(crate) struct Duty {
     pub(crate) text: String,
     /// Whether their signature holds.
     pub(crate) signed: bool,
-}
-
-/// A movement of the custody register. What does not apply is empty.
-#[derive(Debug)]
-pub(crate) struct Movement {
-    pub(crate) at: String,
-    pub(crate) item: String,
-    pub(crate) purpose: String,
-    pub(crate) who: String,
-    pub(crate) witness: String,
-    pub(crate) from: String,
-    pub(crate) to: String,
-    pub(crate) bag_out: String,
-    pub(crate) bag_in: String,
-    pub(crate) seal_intact: Option<bool>,
 }
 
 impl Story {
@@ -87,38 +69,18 @@ impl Story {
         let mut told: Vec<Vec<Told>> = transcript.ceremonies.iter().map(|_| Vec::new()).collect();
         let (mut duties, mut movements) = (BTreeMap::new(), Vec::new());
         for (seq, entry) in (first..).zip(opened) {
-            let Some(id) = &entry.leaf.ceremony else {
-                match entry.leaf.kind.as_str() {
-                    PARTICIPANT_ENROLLED => duties.extend(Duty::of(&entry)),
-                    CUSTODY_MOVED => movements.extend(Movement::of(&entry)),
-                    _ => {}
+            match &entry.leaf.ceremony {
+                Some(id) => {
+                    let chapter = transcript.ceremonies.iter().position(|known| known == id);
+                    if let Some(chapter) = chapter {
+                        told[chapter].extend(Told::of(seq, entry)?);
+                    }
                 }
-                continue;
-            };
-            let Some(chapter) = transcript.ceremonies.iter().position(|known| known == id) else {
-                continue;
-            };
-            let unreadable = |detail: String| Error::Entry { seq, detail };
-            if entry.leaf.version > VERSION {
-                return Err(unreadable(
-                    "a newer Keymoot wrote it; use that one".to_owned(),
-                ));
+                // Of what is the room's own a record tells these, as far as it has them.
+                None if entry.leaf.kind == PARTICIPANT_ENROLLED => duties.extend(Duty::of(&entry)),
+                None if entry.leaf.kind == CUSTODY_MOVED => movements.extend(moved(seq, entry)?),
+                None => {}
             }
-            let mut fields: Map<String, Value> = entry.values.into_iter().collect();
-            if fields.len() < entry.leaf.commitments.len() {
-                return Err(unreadable(
-                    "values are withheld, and a record shows all".to_owned(),
-                ));
-            }
-            fields.insert("type".to_owned(), entry.leaf.kind.into());
-            let event: Event = serde_json::from_value(Value::Object(fields))
-                .map_err(|error| unreadable(error.to_string()))?;
-            let event = event.in_version(entry.leaf.version)?;
-            told[chapter].push(Told {
-                seq,
-                at: entry.leaf.at,
-                event,
-            });
         }
         let chapters = transcript
             .ceremonies
@@ -158,6 +120,43 @@ impl Story {
     }
 }
 
+impl Told {
+    /// Of an entry of a ceremony.
+    fn of(seq: u64, entry: OpenEntry) -> Result<Option<Self>, Error> {
+        if withholds(&entry) {
+            return Err(Error::Withheld { seq });
+        }
+        Ok(match Entry::of(seq, &entry.leaf, entry.values)? {
+            Entry::Ceremony { event, .. } => Some(Self {
+                seq,
+                at: entry.leaf.at,
+                event: *event,
+            }),
+            Entry::Room(_) => None,
+        })
+    }
+}
+
+/// The movement that an entry of the room's own tells, if it withholds nothing.
+fn moved(seq: u64, entry: OpenEntry) -> Result<Option<Moved>, Error> {
+    if withholds(&entry) {
+        return Ok(None);
+    }
+    let Entry::Room(entry) = Entry::of(seq, &entry.leaf, entry.values)? else {
+        return Ok(None);
+    };
+    if let RoomEntry::CustodyMoved(moved) = *entry {
+        Ok(Some(moved))
+    } else {
+        Ok(None)
+    }
+}
+
+/// Whether the transcript does not show all fields of an entry.
+fn withholds(entry: &OpenEntry) -> bool {
+    entry.values.len() < entry.leaf.commitments.len()
+}
+
 impl Duty {
     /// Of an enrolment that discloses all of it.
     fn of(entry: &OpenEntry) -> Option<(String, Self)> {
@@ -168,31 +167,6 @@ impl Duty {
         let signed = statement::verify(field("public_key")?, &message, field("duty_signature")?);
         let text = text.to_owned();
         Some((participant.to_owned(), Self { text, signed }))
-    }
-}
-
-impl Movement {
-    /// Of an entry that withholds nothing.
-    fn of(entry: &OpenEntry) -> Option<Self> {
-        if entry.values.len() < entry.leaf.commitments.len() {
-            return None;
-        }
-        let field = |name: &str| {
-            let value = entry.values.get(name).and_then(Value::as_str);
-            value.unwrap_or_default().to_owned()
-        };
-        Some(Self {
-            at: field("moved"),
-            item: field("item"),
-            purpose: field("purpose"),
-            who: field("who"),
-            witness: field("witness"),
-            from: field("from"),
-            to: field("to"),
-            bag_out: field("bag_out"),
-            bag_in: field("bag_in"),
-            seal_intact: entry.values.get("seal_intact").and_then(Value::as_bool),
-        })
     }
 }
 

@@ -242,7 +242,7 @@ fn a_changed_or_withheld_value_is_refused() {
     let mut withheld = generation(Mode::Live);
     withheld.entries[20].openings.pop();
     let error = lay_out(&withheld.to_json().unwrap()).unwrap_err();
-    assert!(error.to_string().contains("withheld"), "{error}");
+    assert!(error.to_string().contains("withholds"), "{error}");
 
     for bytes in [
         &b""[..],

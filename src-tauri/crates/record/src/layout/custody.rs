@@ -145,7 +145,7 @@ pub(super) fn movements(flow: &mut Flow, story: &Story) -> Result<(), Error> {
             _ => Ink::TEXT,
         };
         table.row([
-            when::full(&moved.at).into(),
+            when::full(&moved.moved).into(),
             moved.item.as_str().into(),
             format!("{}\n{}", moved.from, moved.to).into(),
             Cell::code(bag.trim()).ink(ink),
