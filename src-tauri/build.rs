@@ -4,6 +4,7 @@
 const COMMANDS: &[&str] = &[
     "act",
     "add_module",
+    "check_planned",
     "clear_rows",
     "close_follow_up",
     "close_room",
@@ -11,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "confirm_clock",
     "custody",
     "deferred",
+    "draft_plan",
     "draw_passphrase",
     "draw_plan",
     "due",

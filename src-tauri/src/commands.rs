@@ -5,8 +5,8 @@ use crate::open_room::OpenRoom;
 use base64::Engine as _;
 use room::{
     Action, ChoiceView, CustodyView, DeferredView, DrawnFor, DueView, EnrolledView, EntryView,
-    Error, Home, NewMovement, NewPerson, NewRoom, Options, Plan, PlanReport, PrinterView, Progress,
-    RecordView, RoleView, Room, RowsView, SlotView, Start, View,
+    Error, Home, NewMovement, NewPerson, NewRoom, Options, Plan, PlanDraft, PlanReport,
+    PrinterView, Progress, RecordView, RoleView, Room, RowsView, SlotView, Start, View,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::path::PathBuf;
@@ -184,6 +184,21 @@ pub(crate) async fn draw_plan(open: Asked<'_>, text: String) -> Told<String> {
         Ok(data_url("image/svg+xml", svg.as_bytes()))
     })
     .await
+}
+
+#[tauri::command]
+pub(crate) async fn check_planned(open: Asked<'_>, plan: Plan) -> Told<()> {
+    open.with(move |room| room.check_planned(&plan)).await
+}
+
+#[tauri::command]
+pub(crate) async fn draft_plan(
+    open: Asked<'_>,
+    kind: String,
+    label: Option<String>,
+) -> Told<PlanDraft> {
+    open.with(move |room| room.draft_plan(&kind, label.as_deref()))
+        .await
 }
 
 #[tauri::command]

@@ -28,6 +28,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
         .invoke_handler(tauri::generate_handler![
             commands::act,
             commands::add_module,
+            commands::check_planned,
             commands::clear_rows,
             commands::close_follow_up,
             commands::close_room,
@@ -35,6 +36,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::confirm_clock,
             commands::custody,
             commands::deferred,
+            commands::draft_plan,
             commands::draw_passphrase,
             commands::draw_plan,
             commands::due,

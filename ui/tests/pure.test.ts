@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Home } from "../src/bindings/Home";
+import type { EnrolledView } from "../src/bindings/EnrolledView";
 import type { Need } from "../src/bindings/Need";
 import type { Plan } from "../src/bindings/Plan";
 import type { Planned } from "../src/bindings/Planned";
@@ -7,8 +7,8 @@ import type { SlotView } from "../src/bindings/SlotView";
 import { changes } from "../src/lib/devices.svelte";
 import { bytes, clock, day, fileName, fingerprint, moment, probability } from "../src/lib/format";
 import { initials, initialsMatch } from "../src/features/ceremony/initials";
-import { mendedAt, recoverability } from "../src/features/home/needs";
-import { planGap } from "../src/features/plan/plan";
+import { mendedAt } from "../src/features/home/needs";
+import { kindAsked, rowsOf, takers } from "../src/features/plan/plan";
 import { emptyRow, planText, type PlanForm } from "../src/features/quorum-plan/quorumPlan";
 import { asRoomError } from "../src/lib/room";
 import { parseRoute, toHash, type Route } from "../src/lib/route";
@@ -98,45 +98,6 @@ describe("a typed row", () => {
 });
 
 describe("home’s answers", () => {
-  const home = (keys: string[], quorums: [string, number, number][]): Home => ({
-    room: "",
-    id: "",
-    mode: "live",
-    signer: null,
-    path: "",
-    read_only: false,
-    journal: { valid: true, entries: 0, unsigned_tail: 0, root: "", checked: "", first_bad_entry: null },
-    needs: [],
-    quorums: quorums.map(([label, threshold, shares]) => ({
-      id: label,
-      label,
-      threshold,
-      shares,
-      replaces: [],
-      custodians: [],
-      last_recovery: null,
-      last_check: null,
-    })),
-    keys: keys.map((label) => ({
-      id: label,
-      label,
-      state: label === "gone" ? "Destroyed" : "Active",
-      check: { method: "", value: "" },
-      tokens: [],
-      replicas: [],
-    })),
-    ceremonies: [],
-    people: 0,
-  });
-
-  it("name the keys no quorum recovers, and the weakest quorum otherwise", () => {
-    expect(recoverability(home([], []))).toEqual({ answer: "no-keys" });
-    expect(recoverability(home(["gone"], []))).toEqual({ answer: "no-keys" });
-    expect(recoverability(home(["a", "b"], [["a", 2, 3]]))).toEqual({ answer: "missing", labels: ["b"] });
-    const weakest = home(["a", "b"], [["a", 2, 5], ["b", 3, 4], ["old", 2, 2]]);
-    expect(recoverability(weakest)).toEqual({ answer: "all", canLose: 1, shares: 4 });
-  });
-
   it("lead to where a need is mended", () => {
     const need: Need = { name: "resume-ceremony", ceremony: "ab", subject: "", due: null, late: false, held_by: [] };
     expect(mendedAt(need)).toEqual({ at: "stage", id: "ab", aside: "step" });
@@ -148,20 +109,18 @@ describe("home’s answers", () => {
 });
 
 describe("a plan", () => {
-  const part = (name: string, role: string, more: Partial<Planned> = {}): Planned => ({
+  const part = (name: string, role: string, takes = true): Planned => ({
     name,
     role,
     medium: "sheet",
     passphrase: false,
     remote: false,
     brings: false,
-    takes: true,
+    takes,
     keeps_at: "",
-    ...more,
   });
-  const staff = [part("D", "administrator"), part("E", "external-witness")];
   const plan: Plan = {
-    kind: "generate",
+    kind: "redistribute",
     title: "T",
     purpose: "",
     approval: "",
@@ -169,52 +128,25 @@ describe("a plan", () => {
     threshold: 2,
     site: "",
     emergency: null,
-    participants: [...staff, ...["A", "B", "C"].map((name) => part(name, "custodian"))],
+    participants: [part("A", "custodian", false), part("B", "custodian"), part("C", "witness")],
   };
-  const without = (role: string) => plan.participants.filter((one) => one.role !== role);
 
-  it("says what it still needs, one thing at a time", () => {
-    expect(planGap(plan)).toBeNull();
-    expect(planGap({ ...plan, title: " " })).toBe("name");
-    expect(planGap({ ...plan, participants: without("administrator") })).toBe("administrator");
-    expect(planGap({ ...plan, participants: without("external-witness") })).toBe("witnesses");
-    expect(planGap({ ...plan, participants: without("custodian") })).toBe("custodians");
-    for (const threshold of [null, 1, 4, 2.5, Number.NaN]) {
-      expect(planGap({ ...plan, threshold })).toBe("threshold");
-    }
-    expect(planGap({ ...plan, kind: "recover", threshold: null })).toBeNull();
+  it("gives shares to custodians who take one, where it gives out any", () => {
+    expect(takers(plan).map((one) => one.name)).toEqual(["B"]);
+    expect(takers({ ...plan, threshold: null })).toEqual([]);
   });
 
-  it("of a possession check is content with one custodian", () => {
-    const one = [...staff, part("A", "custodian")];
-    expect(planGap({ ...plan, kind: "possession", threshold: null, participants: one })).toBeNull();
-    expect(planGap({ ...plan, kind: "possession", participants: staff })).toBe("custodian");
+  it("has a row for everyone, with no part for who has none", () => {
+    const people = ["B", "D"].map((name) => ({ name }) as EnrolledView);
+    expect(rowsOf(people, plan).map((row) => [row.name, row.role])).toEqual([
+      ["B", "custodian"],
+      ["D", ""],
+    ]);
   });
 
-  it("of a reissue needs some who bring and some who take, and counts the latter", () => {
-    const reissue = (participants: Planned[], threshold = 2) =>
-      planGap({ ...plan, kind: "redistribute", threshold, participants: [...staff, ...participants] });
-    const old = (name: string, takes: boolean) => part(name, "custodian", { brings: true, takes });
-    const fresh = (name: string) => part(name, "custodian");
-    expect(reissue([old("A", true), fresh("B")])).toBe("bringers");
-    expect(reissue([old("A", false), old("B", false), fresh("C")])).toBe("takers");
-    expect(reissue([old("A", false), old("B", true), fresh("C")])).toBeNull();
-    expect(reissue([old("A", false), old("B", true), fresh("C")], 3)).toBe("threshold");
-  });
-
-  it("of an emergency needs its reason and two security officers", () => {
-    const urgent: Plan = {
-      ...plan,
-      kind: "emergency",
-      threshold: null,
-      emergency: { reason: "", incident: "" },
-    };
-    const reason = { reason: "The HSM burnt.", incident: "" };
-    expect(planGap(urgent)).toBe("emergency");
-    expect(planGap({ ...urgent, emergency: reason })).toBe("officers");
-    const officers = [part("F", "security-officer"), part("G", "security-officer")];
-    const participants = [...plan.participants, ...officers];
-    expect(planGap({ ...urgent, emergency: reason, participants })).toBeNull();
+  it("is of the kind that was asked for, if there is one", () => {
+    expect(kindAsked("drill")).toBe("drill");
+    expect(kindAsked("nonsense")).toBe("generate");
   });
 });
 

@@ -5,6 +5,7 @@ import type { KeyView } from "./KeyView";
 import type { Mode } from "./Mode";
 import type { Need } from "./Need";
 import type { QuorumView } from "./QuorumView";
+import type { Recoverable } from "./Recoverable";
 
 /**
  * The home screen.
@@ -42,6 +43,10 @@ signer: string | null,
  * What needs somebody, most urgent first.
  */
 needs: Array<Need>, 
+/**
+ * Whether every key in use can be rebuilt.
+ */
+recoverable: Recoverable, 
 /**
  * Quorums that can recover a key.
  */

@@ -22,6 +22,10 @@ threshold: number,
  */
 shares: number, 
 /**
+ * How many more shares may be lost before it rebuilds nothing; `None` if too few are left.
+ */
+can_lose: number | null, 
+/**
  * The quorums whose shares it replaced, newest first, hex.
  */
 replaces: Array<string>, 

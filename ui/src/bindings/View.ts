@@ -9,6 +9,7 @@ import type { ExceptionView } from "./ExceptionView";
 import type { FailureView } from "./FailureView";
 import type { Kind } from "./Kind";
 import type { Mode } from "./Mode";
+import type { Moment } from "./Moment";
 import type { NotAccepted } from "./NotAccepted";
 import type { PersonView } from "./PersonView";
 import type { PossessionView } from "./PossessionView";
@@ -62,6 +63,10 @@ step: Step | null,
  * What is asked for now.
  */
 wants: Want, 
+/**
+ * Whom and what that is about.
+ */
+moment: Moment, 
 /**
  * All steps in order.
  */

@@ -1,5 +1,17 @@
 // Names of the machine's that more than one feature offers for choice.
 
+/** Kinds of ceremony, in the order they are offered. */
+export const KINDS = [
+  "generate",
+  "drill",
+  "recover",
+  "replicate",
+  "possession",
+  "redistribute",
+  "live-test",
+  "emergency",
+] as const;
+
 /** Roles, in the order of the table of duties. */
 export const ROLES = [
   "administrator",

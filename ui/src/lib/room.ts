@@ -14,6 +14,7 @@ import type { NewMovement } from "../bindings/NewMovement";
 import type { NewPerson } from "../bindings/NewPerson";
 import type { NewRoom } from "../bindings/NewRoom";
 import type { Plan } from "../bindings/Plan";
+import type { PlanDraft } from "../bindings/PlanDraft";
 import type { PlanReport } from "../bindings/PlanReport";
 import type { PrinterView } from "../bindings/PrinterView";
 import type { Progress } from "../bindings/Progress";
@@ -75,6 +76,9 @@ export const room = {
   comparePlans: (text: string, choices: string[]) =>
     ask<ChoiceView[]>("compare_plans", { text, choices }),
   drawPlan: (text: string) => ask<string>("draw_plan", { text }),
+  draftPlan: (kind: string, label: string | null) =>
+    ask<PlanDraft>("draft_plan", { kind, label }),
+  checkPlanned: (plan: Plan) => ask<null>("check_planned", { plan }),
   openCeremony: (plan: Plan) => ask<View>("open_ceremony", { plan }),
   view: (id: string) => ask<View>("view", { id }),
   act: (id: string, action: Action, onProgress: (progress: Progress) => void) => {

@@ -19,6 +19,14 @@ pub struct Key {
     pub replicas: Vec<Replica>,
 }
 
+impl Key {
+    /// True until it is destroyed.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.state != KeyState::Destroyed
+    }
+}
+
 /// A token that holds a key.
 #[derive(Clone, Debug)]
 pub struct Replica {

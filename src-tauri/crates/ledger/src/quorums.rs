@@ -1,6 +1,6 @@
 //! Quorums: which are in force, what they replaced, and when each was last proved to work.
 
-use crate::{Ledger, day};
+use crate::{Key, Ledger, day};
 use ceremony::{Ceremony, Kind};
 use std::collections::BTreeSet;
 
@@ -24,6 +24,28 @@ impl Ledger {
             attempt.is_some_and(|attempt| !replaced.contains(attempt.package.quorum.as_str()))
         };
         self.made().filter(quorum).collect()
+    }
+
+    /// The quorums in force that rebuild a key: those whose package opens to the same check value. A
+    /// label would not do, two keys may bear one.
+    pub fn rebuilding(&self, key: &Key) -> impl Iterator<Item = &Ceremony> {
+        let opens_to_it = |one: &&Ceremony| {
+            let attempt = one.attempt.as_ref();
+            attempt.is_some_and(|attempt| attempt.package.check == key.check)
+        };
+        self.in_force().into_iter().filter(opens_to_it)
+    }
+
+    /// How many shares of a ceremony's quorum may still be lost: those that the register has, less
+    /// the threshold. `None` if fewer are left, so that nothing can be rebuilt.
+    #[must_use]
+    pub fn can_lose(&self, one: &Ceremony) -> Option<u8> {
+        let package = &one.attempt.as_ref()?.package;
+        let kept =
+            (1..=package.shares).filter(|index| self.kept_share(&package.quorum, *index).is_some());
+        u8::try_from(kept.count())
+            .ok()?
+            .checked_sub(package.threshold)
     }
 
     /// The quorums that a ceremony's quorum replaced, newest first, hex.

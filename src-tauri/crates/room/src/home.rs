@@ -33,6 +33,7 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
         read_only: desk.log.read_only().is_some(),
         signer: desk.log.journal_key().map(|key| key.verifier.to_string()),
         needs: state.needs(),
+        recoverable: wire::recoverable(desk.log.ledger()),
         quorums: wire::quorums(desk.log.ledger()),
         ceremonies: ceremonies(desk),
         people: u32::try_from(desk.log.ledger().people().len()).unwrap_or(u32::MAX),

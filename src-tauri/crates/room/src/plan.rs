@@ -11,7 +11,7 @@ use custody::script;
 use ledger::Ledger;
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
-use wire::{CeremonyLine, Error, Plan};
+use wire::{CeremonyLine, Error, Plan, PlanDraft};
 
 /// A script to start from, as TOML.
 ///
@@ -67,16 +67,24 @@ pub(crate) fn open_ceremony(desk: &mut Desk, plan: &Plan) -> Result<String, Erro
     open_script(desk, &text)
 }
 
+/// Refuses a plan that could not be opened here, and says why.
+pub(crate) fn check_planned(log: &Log, plan: &Plan) -> Result<(), Error> {
+    let script = plan.script(log.ledger())?;
+    none_of(&script.problems())?;
+    check_here(log, &script)
+}
+
+/// A plan to start from; `label` is the key that it is about, if somebody chose one.
+pub(crate) fn draft_plan(log: &Log, kind: &str, label: Option<&str>) -> Result<PlanDraft, Error> {
+    Ok(PlanDraft::new(parse_kind(kind)?, label, log.ledger()))
+}
+
 /// Refuses a plan whose script would break a rule, before there is a room for it.
 ///
 /// # Errors
 /// If it names a kind, a role or a medium that there is not, or breaks a rule of scripts.
 pub fn check_plan(plan: &Plan) -> Result<(), Error> {
-    let problems = plan.script(&Ledger::default())?.problems();
-    if problems.is_empty() {
-        return Ok(());
-    }
-    Err(script_refused(&problems))
+    none_of(&plan.script(&Ledger::default())?.problems())
 }
 
 /// Opens a ceremony from a script, which is checked completely first.
@@ -84,44 +92,7 @@ pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<String, Error> 
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
     let script = Script::parse(text).map_err(|problems| script_refused(&problems))?;
-    let problems = script::refusals(&script, desk.log.clock().year());
-    if !problems.is_empty() {
-        return Err(script_refused(&problems));
-    }
-    let missing: Vec<&str> = script
-        .participants
-        .iter()
-        .map(|planned| planned.name.as_str())
-        .filter(|name| {
-            desk.log
-                .ledger()
-                .people()
-                .iter()
-                .all(|person| person.name != **name)
-        })
-        .collect();
-    if !missing.is_empty() {
-        return Err(Error::refusal(
-            "participants-enrolled",
-            format!("Not enrolled in this room: {}.", missing.join(", ")),
-            "Enrol them first: under People, or with “keymoot participant add”.",
-        ));
-    }
-    for planned in &script.participants {
-        as_enrolled(&desk.log, &planned.name, planned.role)?;
-    }
-    // People of rooms of before.
-    for taker in script.takers() {
-        drawable(&taker.name)?;
-    }
-    if let Some(shared) = desk.log.ledger().one_key_twice(&script.participants).pop() {
-        return Err(Error::refusal(
-            "distinct-recipients",
-            format!("{}.", shared.message),
-            "Let one of them take part, or enrol the other under a name of their own (a middle \
-             name) with a key of their own.",
-        ));
-    }
+    check_here(&desk.log, &script)?;
     let mode = match (script.kind, desk.log.is_practice()) {
         (Kind::Drill, _) => Mode::Drill,
         (_, true) => Mode::Practice,
@@ -144,6 +115,45 @@ pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<String, Error> 
     desk.log.write_events(&id, vec![opened])?;
     checkpoint(desk)?;
     Ok(id)
+}
+
+/// Refuses a script that breaks a rule, or asks for what the people of this room are not.
+fn check_here(log: &Log, script: &Script) -> Result<(), Error> {
+    none_of(&script::refusals(script, log.clock().year()))?;
+    let missing: Vec<&str> = script
+        .participants
+        .iter()
+        .map(|planned| planned.name.as_str())
+        .filter(|name| {
+            log.ledger()
+                .people()
+                .iter()
+                .all(|person| person.name != **name)
+        })
+        .collect();
+    if !missing.is_empty() {
+        return Err(Error::refusal(
+            "participants-enrolled",
+            format!("Not enrolled in this room: {}.", missing.join(", ")),
+            "Enrol them first: under People, or with “keymoot participant add”.",
+        ));
+    }
+    for planned in &script.participants {
+        as_enrolled(log, &planned.name, planned.role)?;
+    }
+    // People of rooms of before.
+    for taker in script.takers() {
+        drawable(&taker.name)?;
+    }
+    if let Some(shared) = log.ledger().one_key_twice(&script.participants).pop() {
+        return Err(Error::refusal(
+            "distinct-recipients",
+            format!("{}.", shared.message),
+            "Let one of them take part, or enrol the other under a name of their own (a middle \
+             name) with a key of their own.",
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses a role in a script that has a duty which the role somebody was enrolled in has not:
@@ -222,6 +232,14 @@ pub(crate) fn ceremonies(desk: &Desk) -> Vec<CeremonyLine> {
 fn parse_kind(kind: &str) -> Result<Kind, Error> {
     kind.parse()
         .map_err(|why: String| Error::usage("kind-unknown", format!("{why}."), "Name one of them."))
+}
+
+fn none_of(problems: &[Problem]) -> Result<(), Error> {
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(script_refused(problems))
+    }
 }
 
 fn script_refused(problems: &[Problem]) -> Error {

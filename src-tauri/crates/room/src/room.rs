@@ -326,6 +326,22 @@ impl Room {
         present::view(&self.desk, id)
     }
 
+    /// Refuses a plan that could not be opened here.
+    ///
+    /// # Errors
+    /// The refusal: the rule of scripts it breaks, or what the people of this room are not.
+    pub fn check_planned(&self, plan: &Plan) -> Result<(), Error> {
+        plan::check_planned(&self.desk.log, plan)
+    }
+
+    /// A plan to start from; `label` is the key that it is about, if somebody chose one.
+    ///
+    /// # Errors
+    /// `kind-unknown` if there is no such kind.
+    pub fn draft_plan(&self, kind: &str, label: Option<&str>) -> Result<PlanDraft, Error> {
+        plan::draft_plan(&self.desk.log, kind, label)
+    }
+
     /// Opens a ceremony from what a front filled in.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use crate::names::{TokenRole, typescript};
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// One action. `by` and `confirmed_by` are names of people in the room.
@@ -396,7 +396,7 @@ pub struct Initialise {
 }
 
 /// What a front fills in to plan a ceremony.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Deserialize, Serialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct Plan {
@@ -423,7 +423,7 @@ pub struct Plan {
 }
 
 /// Somebody a plan asks for.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Deserialize, Serialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct Planned {
@@ -470,7 +470,7 @@ impl Planned {
 }
 
 /// Why an emergency cannot wait.
-#[derive(Clone, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Deserialize, Serialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
 pub struct PlannedEmergency {

@@ -2,8 +2,8 @@
 
 use crate::names::{PinTries, ReplicaFound, SignatureKind};
 use crate::{
-    CardView, CheckView, DeferredView, EnrolledView, HolderView, KeyView, QuorumView, ReplicaView,
-    SlotView,
+    CardView, CheckView, DeferredView, EnrolledView, HolderView, KeyView, QuorumView, Recoverable,
+    ReplicaView, SlotView,
 };
 use ceremony::{Attempt, HandedShare};
 use ledger::{Deferred, Key, Known, Ledger, Person, Replica};
@@ -22,6 +22,7 @@ pub fn quorums(ledger: &Ledger) -> Vec<QuorumView> {
                 label: one.script.key.label.clone(),
                 threshold: package.threshold,
                 shares: package.shares,
+                can_lose: ledger.can_lose(one),
                 replaces: ledger.lineage(one),
                 custodians: shares.map(|share| holder(ledger, attempt, share)).collect(),
                 last_recovery: ledger.last_recovery(&package.quorum),
@@ -29,6 +30,32 @@ pub fn quorums(ledger: &Ledger) -> Vec<QuorumView> {
             })
         })
         .collect()
+}
+
+/// Whether every key in use can be rebuilt, and how much the weakest of their quorums may lose.
+#[must_use]
+pub fn recoverable(ledger: &Ledger) -> Recoverable {
+    let keys = ledger.keys().into_iter();
+    let keys: Vec<Key> = keys.filter(Key::exists).collect();
+    // Of several quorums that rebuild one key the strongest counts.
+    let strongest = |key: &Key| {
+        let quorums = ledger.rebuilding(key);
+        let spare = quorums.filter_map(|one| {
+            let shares = one.attempt.as_ref()?.package.shares;
+            Some((ledger.can_lose(one)?, shares))
+        });
+        spare.max()
+    };
+    let found: Vec<_> = keys.iter().map(|key| (key, strongest(key))).collect();
+    let missing = found.iter().filter(|(_, quorum)| quorum.is_none());
+    let missing: Vec<String> = missing.map(|(key, _)| key.label.clone()).collect();
+    if !missing.is_empty() {
+        return Recoverable::Missing { keys: missing };
+    }
+    match found.into_iter().filter_map(|(_, quorum)| quorum).min() {
+        Some((can_lose, shares)) => Recoverable::All { can_lose, shares },
+        None => Recoverable::NoKeys,
+    }
 }
 
 fn holder(ledger: &Ledger, attempt: &Attempt, share: &HandedShare) -> HolderView {

@@ -35,7 +35,7 @@ pub use custody::{
     AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement, register,
 };
 pub use error::{Error, ErrorKind, sentence};
-pub use home::{keys, quorums};
+pub use home::{keys, quorums, recoverable};
 pub use names::{
     AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,
     PrinterState, ProvedHow, RefusedBecause, ReplicaFound, Severity, SignatureKind, Signed,
@@ -44,8 +44,9 @@ pub use names::{
 pub use needs::State;
 pub use overview::{
     CeremonyLine, ClaimView, DeferredView, EnrolledView, EntryView, HolderView, Home, JournalView,
-    KeyView, Need, QuorumView, RecordView, ReplicaView, Start,
+    KeyView, Need, QuorumView, RecordView, Recoverable, ReplicaView, Start,
 };
+pub use plan::PlanDraft;
 pub use printer::PrinterView;
 pub use progress::{Progress, Told};
 pub use quorum_plan::{
@@ -57,7 +58,7 @@ pub use show::{Around, room_mode, state};
 pub use slots::{SlotView, TokenDetail, not_loaded, slot, to_approve};
 pub use view::{
     AbsentView, AttachmentView, CardView, CheckView, CollectedView, ContributionView,
-    EmergencyView, Evidence, ExceptionView, FailureView, FollowUpView, NotAccepted, PersonView,
-    PossessionView, PracticeHint, ProofView, ReissueView, RowView, RowsView, ShareView, StepView,
-    TokenView, UnresolvedView, View, VoidedShareView, Want,
+    EmergencyView, Evidence, ExceptionView, FailureView, FollowUpView, Moment, NotAccepted,
+    PersonView, PossessionView, PracticeHint, ProofView, ReissueView, RowView, RowsView, ShareView,
+    StepView, TokenView, UnresolvedView, View, VoidedShareView, Want,
 };

@@ -45,6 +45,8 @@ pub struct Home {
     pub signer: Option<String>,
     /// What needs somebody, most urgent first.
     pub needs: Vec<Need>,
+    /// Whether every key in use can be rebuilt.
+    pub recoverable: Recoverable,
     /// Quorums that can recover a key.
     pub quorums: Vec<QuorumView>,
     /// Keys in this room.
@@ -94,6 +96,27 @@ pub struct Need {
     pub held_by: Vec<String>,
 }
 
+/// Whether every key in use can be rebuilt.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "answer")]
+#[ts(export)]
+pub enum Recoverable {
+    /// Each can.
+    All {
+        /// How many more shares the weakest quorum may lose.
+        can_lose: u8,
+        /// How many it has given out.
+        shares: u8,
+    },
+    /// No quorum rebuilds these keys.
+    Missing {
+        /// Their labels.
+        keys: Vec<String>,
+    },
+    /// There is none.
+    NoKeys,
+}
+
 /// A quorum.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
@@ -106,6 +129,8 @@ pub struct QuorumView {
     pub threshold: u8,
     /// n.
     pub shares: u8,
+    /// How many more shares may be lost before it rebuilds nothing; `None` if too few are left.
+    pub can_lose: Option<u8>,
     /// The quorums whose shares it replaced, newest first, hex.
     pub replaces: Vec<String>,
     /// Its custodians in order, each with the bag.

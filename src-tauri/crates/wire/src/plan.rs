@@ -1,8 +1,106 @@
-//! From what a front filled in to a script.
+//! A plan to start from, and from what a front filled in to a script.
 
-use crate::{Error, Plan, Planned};
-use ceremony::{EmergencyPlan, KeyPlan, Kind, MediumKind, Participant, QuorumPlan, Script};
+use crate::{Error, Plan, Planned, PlannedEmergency};
+use ceremony::{EmergencyPlan, KeyPlan, Kind, MediumKind, Participant, QuorumPlan, Role, Script};
 use ledger::Ledger;
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A plan to start from, and which fields its kind has.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct PlanDraft {
+    /// The plan: everyone enrolled who usually has a part, the key of a quorum in force, and more
+    /// than half of the custodians as threshold. The texts are left to who plans.
+    pub plan: Plan,
+    /// True if it makes a key, so that its label is new.
+    pub makes_key: bool,
+    /// True if it gives out shares, and so fixes a threshold.
+    pub hands_out: bool,
+    /// True if it leaves a key in a token whose site can be named.
+    pub names_site: bool,
+}
+
+impl PlanDraft {
+    /// A plan of that kind; `label` is the key that it is about, if somebody chose one.
+    #[must_use]
+    pub fn new(kind: Kind, label: Option<&str>, ledger: &Ledger) -> Self {
+        let quorums = ledger.in_force();
+        let of_label = |label| move |one: &&&ceremony::Ceremony| one.script.key.label == label;
+        let quorum = match label {
+            Some(label) => quorums.iter().rev().find(of_label(label)),
+            None => quorums.last(),
+        };
+        let quorum = quorum.filter(|_| !kind.makes_key());
+        let custodians: Vec<&str> = quorum
+            .and_then(|one| one.attempt.as_ref())
+            .into_iter()
+            .flat_map(|attempt| attempt.shares.iter())
+            .map(|share| share.custodian.as_str())
+            .collect();
+        let participants = parts(kind, &custodians, ledger);
+        let takers = participants.iter().filter(|one| one.takes_share()).count();
+        Self {
+            plan: Plan {
+                kind: kind.name().into(),
+                title: String::new(),
+                purpose: String::new(),
+                approval: String::new(),
+                label: quorum.map_or_else(
+                    || label.unwrap_or_default().into(),
+                    |one| one.script.key.label.clone(),
+                ),
+                threshold: kind.hands_out().then(|| more_than_half(takers)),
+                site: String::new(),
+                emergency: (kind == Kind::Emergency).then(|| PlannedEmergency {
+                    reason: String::new(),
+                    incident: String::new(),
+                }),
+                participants,
+            },
+            makes_key: kind.makes_key(),
+            hands_out: kind.hands_out(),
+            names_site: kind == Kind::Generate || kind.installs_key(),
+        }
+    }
+}
+
+/// More than half of so many, and at least two.
+fn more_than_half(shares: usize) -> u32 {
+    u32::try_from(shares / 2 + 1).unwrap_or(u32::MAX).max(2)
+}
+
+/// Everyone enrolled with the part they usually have. `custodians` are those of the quorum it is
+/// about; only they have a share of a key that exists.
+fn parts(kind: Kind, custodians: &[&str], ledger: &Ledger) -> Vec<Planned> {
+    let mut administrator = false;
+    let mut parts = Vec::new();
+    for person in ledger.people() {
+        let holds = custodians.contains(&person.name.as_str());
+        let usual = match person.role.parse() {
+            _ if holds => Some(Role::Custodian),
+            Ok(Role::Administrator) if administrator => None,
+            Ok(Role::SecurityOfficer) if kind != Kind::Emergency => None,
+            Ok(Role::Custodian) => {
+                let takes_or_may_hold = kind.hands_out() || custodians.is_empty();
+                takes_or_may_hold.then_some(Role::Custodian)
+            }
+            Ok(Role::BackupCustodian | Role::Auditor) | Err(_) => None,
+            Ok(
+                role @ (Role::Administrator
+                | Role::ExternalWitness
+                | Role::SecurityOfficer
+                | Role::Witness),
+            ) => Some(role),
+        };
+        let Some(role) = usual else { continue };
+        administrator |= role == Role::Administrator;
+        let mut part = Planned::new(&person.name, role.name());
+        part.brings = kind == Kind::Redistribute && holds;
+        parts.push(part);
+    }
+    parts
+}
 
 impl Plan {
     /// The script of it, in the room of that ledger; whether it breaks a rule is not looked at.
@@ -46,6 +144,10 @@ impl Plan {
 }
 
 impl Planned {
+    fn takes_share(&self) -> bool {
+        self.role == Role::Custodian.name() && self.takes
+    }
+
     fn participant(&self, ledger: &Ledger) -> Result<Participant, Error> {
         let name = self.name.trim();
         let medium = MediumKind::ALL

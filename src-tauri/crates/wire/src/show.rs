@@ -2,6 +2,7 @@
 
 mod custody;
 mod evidence;
+mod moment;
 
 use crate::names::{CeremonyState, Signed, StepStatus, TokenRole};
 use crate::{
@@ -55,6 +56,8 @@ impl Around<'_> {
             .or(one.attempt.as_ref().map(|try_| &try_.package));
         let quorum_plan = one.script.quorum;
         let key = one.recovered.as_ref().or(one.key.as_ref());
+        let (wants, people, tokens) = (self.wants(one), self.people_of(one), self.tokens_of(one));
+        let moment = moment::moment(one, wants, &people, &tokens, self.token_wanted(one));
         View {
             id: one.id.clone(),
             kind: one.kind,
@@ -64,10 +67,11 @@ impl Around<'_> {
             label: one.script.key.label.clone(),
             state: state(one),
             step: one.step(),
-            wants: self.wants(one),
+            wants,
+            moment,
             steps: steps(one),
-            people: self.people_of(one),
-            tokens: self.tokens_of(one),
+            people,
+            tokens,
             script_digest: one.script_digest.clone(),
             script_words: hex::decode(&one.script_digest)
                 .map(|bytes| words::words(&bytes).into_iter().map(Into::into).collect())
@@ -161,20 +165,19 @@ impl Around<'_> {
 
     /// The one next action.
     fn wants(&self, one: &Ceremony) -> Want {
+        // A token needed now that is not open in this process comes first.
+        if self.token_wanted(one).is_some() {
+            return Want::Token;
+        }
         let Phase::At(step) = one.phase else {
-            let locked = self.signer().is_some() && !self.signer_unlocked;
-            return match self.ledger.wants_record(one) {
-                true if locked => Want::Token,
-                true => Want::Record,
-                false => Want::Nothing,
+            return if self.ledger.wants_record(one) {
+                Want::Record
+            } else {
+                Want::Nothing
             };
         };
         if one.paused {
             return Want::Resume;
-        }
-        // A token needed now that is not open in this process comes first.
-        if self.token_wanted(one, step) {
-            return Want::Token;
         }
         if one.unresolved.is_some() {
             return Want::Reconcile;
@@ -218,7 +221,16 @@ impl Around<'_> {
         }
     }
 
-    fn token_wanted(&self, one: &Ceremony, step: Step) -> bool {
+    /// The token that has to be chosen or unlocked before anything else.
+    fn token_wanted(&self, one: &Ceremony) -> Option<TokenRole> {
+        let journal =
+            || (self.signer().is_some() && !self.signer_unlocked).then_some(TokenRole::Journal);
+        let Phase::At(step) = one.phase else {
+            return self.ledger.wants_record(one).then(journal)?;
+        };
+        if one.paused {
+            return None;
+        }
         let roles: &[ceremony::TokenRole] = match step {
             Step::Inspect | Step::Destroy => one.token_roles(),
             Step::MakeKey | Step::Rehearse | Step::CloseDoor | Step::Contribute => {
@@ -231,9 +243,7 @@ impl Around<'_> {
             Step::TestKey => one.token_roles(),
             Step::Recover if one.kind == Kind::Replicate => one.token_roles(),
             Step::Recover => &[ceremony::TokenRole::Target],
-            Step::SignOff | Step::Record => {
-                return self.signer().is_some() && !self.signer_unlocked;
-            }
+            Step::SignOff | Step::Record => return journal(),
             Step::Open
             | Step::RollCall
             | Step::HandOut
@@ -245,8 +255,9 @@ impl Around<'_> {
             | Step::Retire
             | Step::FollowUp => &[],
         };
-        roles.iter().any(|role| !self.unlocked.contains(role))
-            || (step == Step::Inspect && self.signer_locked)
+        let closed = roles.iter().find(|role| !self.unlocked.contains(role));
+        let signer = (step == Step::Inspect && self.signer_locked).then_some(TokenRole::Journal);
+        closed.map(|role| (*role).into()).or(signer)
     }
 
     fn signer(&self) -> Option<&JournalKey> {

@@ -3,11 +3,13 @@
 //! These types are the contract with both fronts; the window's TypeScript is generated from them.
 
 mod custody;
+mod moment;
 
 pub use custody::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
     PossessionView, ProofView, ReissueView, VoidedShareView,
 };
+pub use moment::Moment;
 
 use crate::names::{CeremonyState, RefusedBecause, Signed, StepStatus, TokenRole, typescript};
 use ceremony::{Found, Kind, MediumKind, Mode, Reconciliation, Role, Step};
@@ -39,6 +41,8 @@ pub struct View {
     pub step: Option<Step>,
     /// What is asked for now.
     pub wants: Want,
+    /// Whom and what that is about.
+    pub moment: Moment,
     /// All steps in order.
     pub steps: Vec<StepView>,
     /// Everyone the script names.

@@ -30,6 +30,7 @@ export const en = {
     heldBy: (tokens: string) =>
       `${tokens} holds the same key: go on with it, and plan a replication to another token.`,
     canLose: (n: number) => (n === 0 ? "can lose nobody" : n === 1 ? "can lose 1" : `can lose ${n}`),
+    tooFewLeft: "too few shares are left to rebuild the key",
     onTokens: (n: number) => (n === 0 ? "on no token" : n === 1 ? "1 token" : `${n} tokens`),
     planRecovery: "Plan a recovery",
     tryIt: "Try a drill",

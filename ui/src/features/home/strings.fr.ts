@@ -31,6 +31,7 @@ export const fr: Strings = {
     heldBy: (tokens) =>
       `La même clé est sur ${tokens} : continuez avec, et prévoyez une réplication vers un autre jeton.`,
     canLose: (n) => (n === 0 ? "ne peut perdre personne" : `peut perdre ${n}`),
+    tooFewLeft: "il reste trop peu de parts pour reconstituer la clé",
     onTokens: (n) => (n === 0 ? "sur aucun jeton" : n === 1 ? "1 jeton" : `${n} jetons`),
     planRecovery: "Prévoir une récupération",
     tryIt: "Essayer un exercice",

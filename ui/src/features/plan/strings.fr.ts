@@ -68,19 +68,6 @@ export const fr: Strings = {
     review: "Relire le plan",
     open: "Ouvrir cette cérémonie",
     change: "Modifier quelque chose",
-    missing: {
-      name: "un titre",
-      label: "le libellé de la clé",
-      administrator: "le responsable",
-      witnesses: "un témoin",
-      custodians: "au moins deux dépositaires",
-      custodian: "un dépositaire",
-      officers: "deux responsables de sécurité",
-      bringers: "au moins deux dépositaires qui apportent une ancienne part",
-      takers: "au moins deux dépositaires qui reçoivent une nouvelle part",
-      emergency: "pourquoi cela ne peut attendre",
-      threshold: "un seuil entre 2 et le nombre de dépositaires",
-    },
     sharesOf: (k, n) =>
       n - k > 1
         ? `${k} parts sur ${n} reconstituent la clé ; ${n - k} peuvent être perdues.`
