@@ -1,7 +1,7 @@
 //! Native file dialogs, opened from here so that the page needs no file permission: only the
 //! chosen path reaches it.
 
-use room::Error;
+use room::{Code, Error};
 use serde::Deserialize;
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
@@ -26,7 +26,7 @@ pub(crate) async fn pick_file(
     purpose: Purpose,
 ) -> Result<Option<String>, Error> {
     let picked = tauri::async_runtime::spawn_blocking(move || ask(&window, purpose)).await;
-    let picked = picked.map_err(|_| Error::fault("dialog-failed", "The file dialog failed."))?;
+    let picked = picked.map_err(|_| Error::fault(Code::DialogFailed, "The file dialog failed."))?;
     Ok(picked
         .and_then(|path| path.into_path().ok())
         .map(|path| path.display().to_string()))

@@ -1,6 +1,6 @@
 //! The one room that is open, and the thread its blocking work runs on.
 
-use room::{Error, Options, Room};
+use room::{Code, Error, Options, Room};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -130,12 +130,12 @@ impl OpenRoom {
             work(&mut slot)
         });
         done.await
-            .map_err(|_| Error::fault("act-interrupted", "The program failed in this act."))?
+            .map_err(|_| Error::fault(Code::ActInterrupted, "The program failed in this act."))?
     }
 }
 
 fn no_room() -> Error {
-    Error::usage("no-room", "No room is open.", "Open one first.")
+    Error::usage(Code::NoRoom, "No room is open.", "Open one first.")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ import type { DeferredView } from "../bindings/DeferredView";
 import type { DueView } from "../bindings/DueView";
 import type { EnrolledView } from "../bindings/EnrolledView";
 import type { EntryView } from "../bindings/EntryView";
-import type { Error as RoomError } from "../bindings/Error";
+import type { Error as WireError } from "../bindings/Error";
 import type { Home } from "../bindings/Home";
 import type { NewMovement } from "../bindings/NewMovement";
 import type { NewPerson } from "../bindings/NewPerson";
@@ -25,7 +25,11 @@ import type { SlotView } from "../bindings/SlotView";
 import type { Start } from "../bindings/Start";
 import type { View } from "../bindings/View";
 
-export type { RoomError };
+/**
+ * An error as it is told. Its code is text: beside Rust's there is the shell's, and the journal may
+ * keep one of another version.
+ */
+export type RoomError = Omit<WireError, "code"> & { code: string };
 
 /** What a native dialog picks. */
 export type Picked = "share" | "package" | "module" | "folder" | "identity" | "proof" | "any";

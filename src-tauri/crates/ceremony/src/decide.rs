@@ -10,7 +10,8 @@ mod shares;
 mod tokens;
 
 use crate::{
-    Ceremony, Command, CommandKind, Effect, Event, Found, Heard, Left, Phase, Refusal, Step, legal,
+    Ceremony, Command, CommandKind, Effect, Event, Found, Heard, Left, Phase, Refusal, Rule, Step,
+    legal,
 };
 use rules::{filled, holds};
 
@@ -24,7 +25,7 @@ impl Ceremony {
     pub fn decide(&self, command: Command) -> Decision {
         if !matches!(self.phase, Phase::At(_)) {
             return Err(Refusal::new(
-                "ceremony-under-way",
+                Rule::CeremonyUnderWay,
                 "an open ceremony",
                 "one that has ended",
             ));
@@ -34,8 +35,8 @@ impl Ceremony {
             Command::Abort { by, reason, found } => self.abort(by, reason, found),
             Command::RecordException { note } => {
                 self.present(&note.by)?;
-                filled("exception-says-what-happened", &note.happened)?;
-                filled("exception-says-what-was-decided", &note.decided)?;
+                filled(Rule::ExceptionSaysWhatHappened, &note.happened)?;
+                filled(Rule::ExceptionSaysWhatWasDecided, &note.decided)?;
                 Ok(vec![Event::ExceptionRecorded { note }])
             }
             Command::AttachFile {
@@ -46,7 +47,7 @@ impl Ceremony {
                 by,
             } => {
                 self.takes_part(&by)?;
-                filled("attachment-named", &what)?;
+                filled(Rule::AttachmentNamed, &what)?;
                 Ok(vec![Event::FileAttached {
                     what,
                     file,
@@ -59,7 +60,7 @@ impl Ceremony {
                 self.takes_part(&by)?;
                 holds(
                     self.paused,
-                    "paused-to-resume",
+                    Rule::PausedToResume,
                     "a paused ceremony",
                     "one under way",
                 )?;
@@ -68,7 +69,7 @@ impl Ceremony {
             // The process that held them is gone, whatever the ceremony was doing.
             Command::ForgetSecrets { reason, package } => Ok(self.forget_secrets(reason, package)),
             Command::Approve { by, approval } => {
-                filled("approved-by-somebody", &by)?;
+                filled(Rule::ApprovedBySomebody, &by)?;
                 self.takes_part(&by)?;
                 self.enough_approvals()?;
                 Ok(vec![Event::ScriptApproved { by, approval }])
@@ -85,11 +86,11 @@ impl Ceremony {
                 let person = self.known(&participant)?;
                 holds(
                     person.here,
-                    "here-to-leave",
+                    Rule::HereToLeave,
                     "somebody in the room",
                     &person.attendee.name,
                 )?;
-                filled("leaving-has-a-reason", &reason)?;
+                filled(Rule::LeavingHasAReason, &reason)?;
                 Ok(vec![Event::ParticipantLeft {
                     participant,
                     reason,
@@ -99,7 +100,7 @@ impl Ceremony {
                 let person = self.known(&participant)?;
                 holds(
                     !person.here,
-                    "away-to-return",
+                    Rule::AwayToReturn,
                     "somebody away",
                     &person.attendee.name,
                 )?;
@@ -133,7 +134,7 @@ impl Ceremony {
                 self.none_is_unsealed()?;
                 self.brings_share(&custodian)?;
                 self.second_person(&confirmed_by)?;
-                filled("bag-has-a-number", &bag)?;
+                filled(Rule::BagHasANumber, &bag)?;
                 Ok(vec![Event::BagOpened {
                     custodian,
                     bag,
@@ -162,7 +163,7 @@ impl Ceremony {
                 }])
             }
             Command::ChooseFolder { folder } => {
-                filled("folder-named", &folder)?;
+                filled(Rule::FolderNamed, &folder)?;
                 Ok(vec![Event::FolderChosen { folder }])
             }
             Command::AcceptShare { index, read_back } => self.accept_share(index, read_back),
@@ -256,7 +257,7 @@ impl Ceremony {
                 self.may_follow_up(&task, &reason, &by, &confirmed_by)?;
                 holds(
                     crate::is_date(&until),
-                    "deferred-until-a-date",
+                    Rule::DeferredUntilADate,
                     "a date like 2027-05-31",
                     &until,
                 )?;
@@ -329,7 +330,7 @@ impl Ceremony {
         }
         holds(
             !self.paused,
-            "resumed-first",
+            Rule::ResumedFirst,
             "a ceremony under way",
             "a paused one",
         )?;
@@ -362,7 +363,7 @@ impl Ceremony {
     /// rely on them, and together they rebuild the secret.
     fn abort(&self, by: String, reason: String, found: Option<Found>) -> Decision {
         self.present(&by)?;
-        filled("abort-has-a-reason", &reason)?;
+        filled(Rule::AbortHasAReason, &reason)?;
         let sharing = matches!(self.step(), Some(Step::HandOut | Step::Release));
         let voided = sharing.then(|| self.void_redistribution(&reason));
         let mut events: Vec<Event> = voided.flatten().into_iter().collect();
@@ -381,7 +382,7 @@ impl Ceremony {
         if let Effect::GenerateKey { label, .. } = &effect {
             holds(
                 *label == self.script.key.label,
-                "label-as-in-the-script",
+                Rule::LabelAsInTheScript,
                 &self.script.key.label,
                 label,
             )?;
@@ -391,7 +392,7 @@ impl Ceremony {
                 planned
                     .as_ref()
                     .is_some_and(|planned| planned.is_same_act(&effect)),
-                "effect-in-its-turn",
+                Rule::EffectInItsTurn,
                 planned.as_ref().map_or("no effect", Effect::name),
                 effect.name(),
             )?;
@@ -414,7 +415,7 @@ impl Ceremony {
     fn none_is_unsealed(&self) -> Result<(), Refusal> {
         holds(
             self.unsealed.is_none(),
-            "sealed-again-first",
+            Rule::SealedAgainFirst,
             "the last custodian's bag sealed again",
             self.unsealed.clone().unwrap_or_default(),
         )
@@ -424,7 +425,7 @@ impl Ceremony {
         let here = self.step().map_or("ended", Step::name);
         holds(
             self.step() == Some(step),
-            "steps-in-order",
+            Rule::StepsInOrder,
             format!("step {step}"),
             format!("step {here}"),
         )
@@ -434,7 +435,7 @@ impl Ceremony {
 /// An effect of which the outcome is not known comes before everything else.
 fn reconciled_first(effect: &Effect) -> Refusal {
     Refusal::new(
-        "reconciled-first",
+        Rule::ReconciledFirst,
         format!(
             "a decision on “{}”, of which the outcome is not known",
             effect.name()

@@ -1,5 +1,6 @@
 //! A named rule said no.
 
+use crate::Rule;
 use std::fmt;
 
 /// A rule refused a command. Nothing happened.
@@ -8,8 +9,8 @@ use std::fmt;
 /// never hold a secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refusal {
-    /// The rule's name, for instance `distinct-bags`.
-    pub rule: &'static str,
+    /// The rule.
+    pub rule: Rule,
     /// What the rule asks for.
     pub expected: String,
     /// What it was given.
@@ -19,7 +20,7 @@ pub struct Refusal {
 impl Refusal {
     /// Makes a refusal by `rule`.
     #[must_use]
-    pub fn new(rule: &'static str, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+    pub fn new(rule: Rule, expected: impl Into<String>, actual: impl Into<String>) -> Self {
         Self {
             rule,
             expected: expected.into(),

@@ -5,7 +5,7 @@
 mod paper;
 mod rules;
 
-use crate::{Kind, MediumKind, Role};
+use crate::{Kind, MediumKind, Role, Rule};
 use serde::{Deserialize, Serialize};
 
 /// The only script version there is.
@@ -155,10 +155,10 @@ pub struct Storage {
 }
 
 /// Something wrong with a script.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Problem {
     /// The rule it breaks.
-    pub rule: String,
+    pub rule: Rule,
     /// Where: a field's name or a line.
     pub r#where: String,
     /// What is wrong and what it needs.
@@ -298,12 +298,12 @@ fn unreadable(text: &str, error: &toml::de::Error) -> Problem {
     });
     let message = error.message().trim().to_owned();
     let rule = if message.contains("unknown field") {
-        "known-fields-only"
+        Rule::KnownFieldsOnly
     } else {
-        "readable"
+        Rule::Readable
     };
     Problem {
-        rule: rule.into(),
+        rule,
         r#where: format!("line {line}"),
         message,
     }
@@ -312,8 +312,9 @@ fn unreadable(text: &str, error: &toml::de::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
-    fn rules(script: &Script) -> Vec<String> {
+    fn rules(script: &Script) -> Vec<Rule> {
         script
             .problems()
             .into_iter()
@@ -325,7 +326,7 @@ mod tests {
     fn starters_break_no_rule_and_survive_toml() {
         for kind in Kind::ALL {
             let script = Script::starter(kind);
-            assert_eq!(rules(&script), Vec::<String>::new(), "{kind}");
+            assert_eq!(rules(&script), Vec::<Rule>::new(), "{kind}");
             assert_eq!(Script::parse(&script.to_toml().unwrap()).unwrap(), script);
         }
     }
@@ -356,28 +357,31 @@ mod tests {
         }
         // Every rule there is has its row.
         let rules = include_str!("script/rules.rs");
-        let named = rules.split('"').skip(1).step_by(2).filter(|text| {
-            text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-        });
-        for rule in named {
-            assert!(page.contains(&format!("`{rule}`")), "{rule}");
+        let named = rules.split("Rule::").skip(1);
+        let named: BTreeSet<&str> = named
+            .filter_map(|text| text.split(|one: char| !one.is_alphanumeric()).next())
+            .collect();
+        assert!(named.len() > 20, "{named:?}");
+        for rule in Rule::ALL {
+            let asked = named.contains(&*format!("{rule:?}"));
+            assert!(!asked || page.contains(&format!("`{rule}`")), "{rule}");
         }
     }
 
     #[test]
     fn each_numeric_rule_has_its_name() {
         for (k, n, rule) in [
-            (1, 5, "threshold-at-least-two"),
-            (6, 5, "threshold-within-shares"),
-            (3, 256, "shares-at-most-255"),
-            (3, 4, "one-custodian-per-share"),
+            (1, 5, Rule::ThresholdAtLeastTwo),
+            (6, 5, Rule::ThresholdWithinShares),
+            (3, 256, Rule::SharesAtMost255),
+            (3, 4, Rule::OneCustodianPerShare),
         ] {
             let mut script = Script::starter(Kind::Generate);
             script.quorum = Some(QuorumPlan {
                 threshold: k,
                 shares: n,
             });
-            assert!(rules(&script).contains(&rule.to_owned()), "{k} of {n}");
+            assert!(rules(&script).contains(&rule), "{k} of {n}");
         }
     }
 
@@ -385,9 +389,9 @@ mod tests {
     fn one_person_cannot_be_named_twice() {
         let mut script = Script::starter(Kind::Generate);
         script.participants[2].name = "  custodian   1".into();
-        assert!(rules(&script).contains(&"distinct-custodians".to_owned()));
+        assert!(rules(&script).contains(&Rule::DistinctCustodians));
         let mut script = Script::starter(Kind::Generate);
         script.participants[6].name = "Custodian 1".into();
-        assert!(rules(&script).contains(&"witness-holds-no-share".to_owned()));
+        assert!(rules(&script).contains(&Rule::WitnessHoldsNoShare));
     }
 }

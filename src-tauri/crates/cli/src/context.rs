@@ -2,7 +2,7 @@
 
 use crate::arguments::Globals;
 use crate::output::Output;
-use room::{Error, Options, Room};
+use room::{Code, Error, Options, Room};
 use std::path::PathBuf;
 
 /// What every command needs.
@@ -53,7 +53,7 @@ impl Context {
         match rooms.len() {
             1 => Ok(rooms.remove(0).path),
             0 => Err(Error::usage(
-                "room-needed",
+                Code::RoomNeeded,
                 format!("There is no room in {} yet.", usual.display()),
                 "Make one with `keymoot room init`, or name another folder with --room DIR.",
             )),
@@ -63,7 +63,7 @@ impl Context {
                     .map(|line| line.path.display().to_string())
                     .collect();
                 Err(Error::usage(
-                    "room-needed",
+                    Code::RoomNeeded,
                     format!("There is more than one room: {}.", names.join(", ")),
                     "Say which with --room DIR.",
                 ))

@@ -18,7 +18,7 @@ use arguments::Arguments;
 use clap::{CommandFactory, Parser};
 use context::Context;
 use output::Output;
-use room::Error;
+use room::{Code, Error};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
 fn harden() -> Result<(), Error> {
     secmem_proc::harden_process().map_err(|error| {
         Error::failure(
-            "process-not-hardened",
+            Code::ProcessNotHardened,
             format!("This process could not be protected from others that would read its memory: {error}."),
             "End any debugger or tracer that watches it and start again.",
         )
@@ -98,7 +98,7 @@ fn not_understood(given: &[OsString], error: &clap::Error) -> ExitCode {
         .trim_start_matches("error: ");
     let name = Arguments::command().get_name().to_owned();
     let error = Error::usage(
-        "usage",
+        Code::Usage,
         message,
         format!("See `{name} help` and `{name} COMMAND --help`."),
     );

@@ -1,7 +1,7 @@
 //! What is said: results on standard output, everything else on standard error.
 
 use crate::plain;
-use room::{Error, ErrorKind, Progress, View};
+use room::{Code, Error, ErrorKind, Progress, View};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -235,7 +235,7 @@ fn leave_out(value: &mut Value) {
 
 fn unwritable(error: impl std::fmt::Display) -> Error {
     Error::failure(
-        "output-failed",
+        Code::OutputFailed,
         format!("The result could not be written: {error}."),
         "Nothing in the room is lost. Ask again once there is somewhere to write to.",
     )

@@ -2,7 +2,7 @@
 //! an argument, never the environment.
 
 use crate::terminal;
-use room::{DrawnFor, Error, Room};
+use room::{Code, DrawnFor, Error, Room};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -50,7 +50,7 @@ impl PinFile {
             .filter(|(name, pin)| !name.trim().is_empty() && !pin.is_empty())
             .ok_or_else(|| {
                 Error::usage(
-                    "pin-file-line",
+                    Code::PinFileLine,
                     format!("Line {line} of the PIN file is not `token-label=PIN`."),
                     "Write one token per line; lines that begin with # are left out.",
                 )
@@ -62,7 +62,7 @@ impl PinFile {
         // Of two, one would be tried in vain, and tokens count that.
         match self.0.insert(name.trim().to_owned(), given) {
             Some(earlier) if earlier.pin.expose_secret() != pin => Err(Error::usage(
-                "pin-file-twice",
+                Code::PinFileTwice,
                 format!(
                     "Lines {} and {line} of the PIN file give two PINs for one name.",
                     earlier.line
@@ -102,7 +102,7 @@ pub(crate) fn read_line(path: &Path) -> Result<SecretString, Error> {
     let line = text.expose_secret().lines().next().unwrap_or_default();
     if line.is_empty() {
         return Err(Error::usage(
-            "secret-file-empty",
+            Code::SecretFileEmpty,
             format!("{} holds nothing on its first line.", path.display()),
             "Write the PIN or passphrase on the first line of the file.",
         ));
@@ -155,7 +155,7 @@ fn drawn(room: &mut Room, what: DrawnFor) -> Result<SecretString, Error> {
 pub(crate) fn read_text(path: &Path) -> Result<SecretString, Error> {
     let unreadable = |reason: String| {
         Error::failure(
-            "secret-file-unreadable",
+            Code::SecretFileUnreadable,
             format!("{} could not be read: {reason}.", path.display()),
             "Check the path and that this user may read the file.",
         )

@@ -1,7 +1,7 @@
 //! Asking a person at a terminal. Prompts go to standard error, so that results stay clean.
 
 use crate::plain;
-use room::Error;
+use room::{Code, Error};
 use secrecy::{ExposeSecret, SecretString};
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -80,7 +80,7 @@ pub(crate) fn show(text: &str) -> Result<(), Error> {
 
 fn gone(error: io::Error) -> Error {
     Error::failure(
-        "terminal-gone",
+        Code::TerminalGone,
         format!("Nobody could be asked: {error}."),
         "Run it in a terminal, or give what it needs in files (--pin-file, --answers).",
     )

@@ -2,6 +2,7 @@
 
 use crate::geometry::{Finding, Layout, Probability, Severity, check, probability_of, smallest};
 use crate::{Plan, PlanRefused};
+use ceremony::Rule;
 use std::str::FromStr;
 
 /// A threshold and a number of shares, as `3-of-5` writes them.
@@ -27,7 +28,7 @@ impl FromStr for Numbers {
             .and_then(|(k, n)| Some((number(k)?, number(n)?)));
         let Some((threshold, shares)) = numbers else {
             return Err(PlanRefused::new(
-                "numbers-as-3-of-5",
+                Rule::NumbersAs3Of5,
                 format!("“{text}” is not a choice like 3-of-5"),
             ));
         };
@@ -78,7 +79,7 @@ fn choice(plan: &Plan, numbers: Numbers) -> Result<Choice, PlanRefused> {
     let shares = numbers.shares as usize;
     if shares > listed {
         return Err(PlanRefused::new(
-            "shares-within-plan",
+            Rule::SharesWithinPlan,
             format!(
                 "{}-of-{} needs {shares} shares; the plan lists {listed}. List the others, too",
                 numbers.threshold, numbers.shares

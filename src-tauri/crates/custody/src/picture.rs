@@ -296,7 +296,13 @@ fn rule(sheet: &mut Sheet, finding: &Finding, y: &mut f64) {
         *y += 23.0;
     }
     let name = Style::new(15.0).soft();
-    sheet.text(MARGIN + 100.0, *y + 13.0, finding.rule, name, INNER - 100.0);
+    sheet.text(
+        MARGIN + 100.0,
+        *y + 13.0,
+        finding.rule.as_str(),
+        name,
+        INNER - 100.0,
+    );
     *y += 32.0;
 }
 

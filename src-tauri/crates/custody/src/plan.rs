@@ -1,7 +1,7 @@
 //! A plan: proposed people, places, shares and yearly rates, as a TOML file gives them.
 
 use crate::geometry::{Held, Layout, Medium, Person, Place};
-use ceremony::folded;
+use ceremony::{Rule, folded};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -61,7 +61,7 @@ pub struct Rates {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PlanRefused {
     /// The rule it breaks.
-    pub rule: &'static str,
+    pub rule: Rule,
     /// The line it stands on, from 1; none if it is about the whole.
     pub line: Option<usize>,
     /// What is wrong and what it needs.
@@ -69,7 +69,7 @@ pub struct PlanRefused {
 }
 
 impl PlanRefused {
-    pub(crate) const fn new(rule: &'static str, message: String) -> Self {
+    pub(crate) const fn new(rule: Rule, message: String) -> Self {
         Self {
             rule,
             line: None,
@@ -175,7 +175,7 @@ impl Reader<'_> {
         let version = *file.version.get_ref();
         if version != VERSION {
             return Err(self.at(
-                "known-version",
+                Rule::KnownVersion,
                 &file.version,
                 format!(
                     "plan version {version} is not known; this program reads version {VERSION}"
@@ -187,7 +187,7 @@ impl Reader<'_> {
             .or(over(&file.shares))
         {
             return Err(PlanRefused::new(
-                "entries-at-most-255",
+                Rule::EntriesAtMost255,
                 format!("{long} entries of one kind; there are at most {MOST} shares to speak of"),
             ));
         }
@@ -203,7 +203,7 @@ impl Reader<'_> {
             plain(name).map_err(|(rule, why)| self.at(rule, line, why))?;
             if names.insert(folded(name), ()).is_some() {
                 let why = format!("“{name}” is named twice; tell people and places apart");
-                return Err(self.at("distinct-names", line, why));
+                return Err(self.at(Rule::DistinctNames, line, why));
             }
             Ok(())
         };
@@ -215,7 +215,7 @@ impl Reader<'_> {
             if !ROLES.contains(&person.role.as_str()) {
                 let known = ROLES[1..].join(", ");
                 let why = format!("“{}” is not a role; there are {known}", person.role);
-                return Err(self.at("known-role", line, why));
+                return Err(self.at(Rule::KnownRole, line, why));
             }
         }
         for line in &file.places {
@@ -262,11 +262,11 @@ impl Reader<'_> {
             .position(|one| same(&one.name, &share.place));
         let holder = holder.ok_or_else(|| {
             let why = format!("“{}” is not among the people", share.holder);
-            self.at("known-person", line, why)
+            self.at(Rule::KnownPerson, line, why)
         })?;
         if place.is_none() {
             let why = format!("“{}” is not among the places", share.place);
-            return Err(self.at("known-place", line, why));
+            return Err(self.at(Rule::KnownPlace, line, why));
         }
         Ok(Held {
             holder,
@@ -296,11 +296,11 @@ impl Reader<'_> {
             .find(|rate| !(0.0..=1.0).contains(*rate));
         wrong.map_or(Ok(()), |rate| {
             let why = format!("{rate} is not a probability; give a number from 0 to 1");
-            Err(self.at("rates-are-probabilities", line, why))
+            Err(self.at(Rule::RatesAreProbabilities, line, why))
         })
     }
 
-    fn at(&self, rule: &'static str, line: &dyn Line, message: String) -> PlanRefused {
+    fn at(&self, rule: Rule, line: &dyn Line, message: String) -> PlanRefused {
         PlanRefused {
             rule,
             line: Some(line_of(self.text, line.begins())),
@@ -350,17 +350,17 @@ fn place(line: Spanned<PlaceLine>) -> Place {
 }
 
 /// A name or text is one short plain line.
-fn plain(name: &str) -> Result<(), (&'static str, String)> {
+fn plain(name: &str) -> Result<(), (Rule, String)> {
     if name.trim().is_empty() {
-        return Err(("named", "a name or text is empty".into()));
+        return Err((Rule::Named, "a name or text is empty".into()));
     }
     if name.len() > LONGEST {
         let why = format!("a text of {} bytes; at most {LONGEST} fit", name.len());
-        return Err(("short-texts", why));
+        return Err((Rule::ShortTexts, why));
     }
     if name.chars().any(char::is_control) {
         return Err((
-            "plain-texts",
+            Rule::PlainTexts,
             "a text holds a control character; keep it to one plain line".into(),
         ));
     }
@@ -375,9 +375,9 @@ fn line_of(text: &str, at: usize) -> usize {
 fn unreadable(text: &str, error: &toml::de::Error) -> PlanRefused {
     let message = error.message().trim().to_owned();
     let rule = if message.contains("unknown field") {
-        "known-fields-only"
+        Rule::KnownFieldsOnly
     } else {
-        "readable"
+        Rule::Readable
     };
     PlanRefused {
         rule,

@@ -28,7 +28,7 @@ fn of_severity(script: &Script, this_year: i32, severity: Severity) -> Vec<Probl
 
 fn problem(finding: Finding) -> Problem {
     Problem {
-        rule: finding.rule.into(),
+        rule: finding.rule,
         r#where: "participant".into(),
         message: finding.message,
     }

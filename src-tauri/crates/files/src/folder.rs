@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use wire::Error;
+use wire::{Code, Error};
 
 /// The file that makes a folder a room.
 const JOURNAL: &str = "journal.sqlite";
@@ -56,7 +56,7 @@ impl Folder {
         let root = there(root)?;
         let (lock, read_only) = match lock(&root) {
             Ok(file) => (Some(file), None),
-            Err(error) if error.code == "room-in-use" => return Err(error),
+            Err(error) if error.code == Code::RoomInUse => return Err(error),
             Err(error) => (None, Some(error)),
         };
         Ok(Self {
@@ -153,7 +153,7 @@ fn there(root: &Path) -> Result<PathBuf, Error> {
 
 fn no_room(root: &Path) -> Error {
     Error::usage(
-        "no-room-here",
+        Code::NoRoomHere,
         format!("{} is not a room.", root.display()),
         "Name the folder of a room, or make one with “keymoot room init”.",
     )
@@ -166,7 +166,7 @@ pub fn or_nothing<T>(root: &Path, make: impl FnOnce() -> Result<T, Error>) -> Re
     empty_or_new(root)?;
     let was_there = root.exists();
     make().inspect_err(|error| {
-        if ["folder-not-empty", "room-in-use"].contains(&&*error.code) {
+        if [Code::FolderNotEmpty, Code::RoomInUse].contains(&error.code) {
             return;
         }
         // The error that matters is that of the making.
@@ -196,7 +196,7 @@ pub fn empty_or_new(path: &Path) -> Result<(), Error> {
 
 fn not_empty(path: &Path) -> Error {
     Error::usage(
-        "folder-not-empty",
+        Code::FolderNotEmpty,
         format!("{} is not empty.", path.display()),
         "Name a folder that does not exist yet, or an empty one.",
     )
@@ -217,7 +217,7 @@ pub fn readable(path: &Path) -> Result<(), Error> {
     let found = fs::symlink_metadata(path).map_err(|error| file_error(path, &error))?;
     if !found.is_file() {
         return Err(Error::failure(
-            "file-failed",
+            Code::FileFailed,
             format!("{} is not a file.", path.display()),
             "Look what it is, and put the file there that belongs there.",
         ));
@@ -256,29 +256,29 @@ pub fn file_error(path: &Path, error: &io::Error) -> Error {
     let place = path.display();
     match error.kind() {
         io::ErrorKind::NotFound => Error::failure(
-            "file-missing",
+            Code::FileMissing,
             format!("{place} is not there."),
             "Check the name and that the drive is plugged in.",
         ),
         io::ErrorKind::PermissionDenied => Error::failure(
-            "file-forbidden",
+            Code::FileForbidden,
             format!("{place} may not be opened by this user."),
             "Log in as the user who owns the room, or mend the folder's permissions.",
         ),
         io::ErrorKind::ReadOnlyFilesystem => Error::failure(
-            "read-only",
+            Code::ReadOnly,
             format!("{place} lies on a disk that can only be read."),
             "Copy the room to a writable disk, or mount this one for writing.",
         ),
         io::ErrorKind::FileTooLarge | io::ErrorKind::QuotaExceeded | io::ErrorKind::StorageFull => {
             Error::failure(
-                "disk-full",
+                Code::DiskFull,
                 format!("There is no room left on the disk for {place}."),
                 "Nothing was lost. Free some space, then do this step again.",
             )
         }
         _ => Error::failure(
-            "file-failed",
+            Code::FileFailed,
             format!("{place}: {error}."),
             "Check the disk, then try again.",
         ),
@@ -287,7 +287,7 @@ pub fn file_error(path: &Path, error: &io::Error) -> Error {
 
 fn read_only_disk() -> Error {
     Error::failure(
-        "read-only",
+        Code::ReadOnly,
         "This room lies on a disk that can only be read.",
         "Copy the room to a writable disk to go on; here it can be looked at.",
     )
@@ -298,7 +298,7 @@ fn lock(root: &Path) -> Result<File, Error> {
     // Opening a pipe would wait for its other end, and a link could lead anywhere.
     if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
         return Err(Error::failure(
-            "read-only",
+            Code::ReadOnly,
             format!("{} is not a file.", path.display()),
             "Remove it, then open the room again; until then it can be looked at.",
         ));
@@ -324,7 +324,7 @@ fn lock(root: &Path) -> Result<File, Error> {
 /// Another program has the room open.
 pub fn in_use(root: &Path) -> Error {
     Error::failure(
-        "room-in-use",
+        Code::RoomInUse,
         format!("Another Keymoot has {} open.", root.display()),
         "Close it there first; one room is open in one place at a time.",
     )

@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
-use wire::Error;
+use wire::{Code, Error};
 use zeroize::Zeroizing;
 
 /// Why a file that somebody named was not read.
@@ -114,12 +114,12 @@ pub fn not_read(file: &Path, why: &NotRead) -> Error {
     match why {
         NotRead::Failed(error) => file_error(file, error),
         NotRead::NotAFile => Error::usage(
-            "not-a-file",
+            Code::NotAFile,
             format!("{place} is not a file, but a folder, a device or a pipe."),
             "Choose a file.",
         ),
         NotRead::TooLong { .. } => Error::usage(
-            "file-too-large",
+            Code::FileTooLarge,
             format!("{place} is larger than such a file ever is."),
             "Choose the right file.",
         ),

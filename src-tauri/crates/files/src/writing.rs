@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
-use wire::Error;
+use wire::{Code, Error};
 use zeroize::Zeroizing;
 
 /// How files begin that are not written whole yet.
@@ -182,7 +182,7 @@ pub fn remove_written(file: &FileFacts) -> Result<(), Error> {
 #[must_use]
 pub fn already_there(path: &Path) -> Error {
     Error::refusal(
-        "nothing-overwritten",
+        Code::NothingOverwritten,
         format!("{} is already there.", path.display()),
         "Nothing was written. Name another place, or move that file away.",
     )

@@ -1,7 +1,7 @@
 //! People as the journal has them.
 
 use crate::Ledger;
-use ceremony::{Participant, Problem};
+use ceremony::{Participant, Problem, Rule};
 use serde::{Deserialize, Serialize};
 
 /// Somebody enrolled in the room, as the journal has it.
@@ -96,7 +96,7 @@ impl Ledger {
                     continue;
                 };
                 found.push(Problem {
-                    rule: "distinct-recipients".into(),
+                    rule: Rule::DistinctRecipients,
                     r#where: format!("participant {}", number + 1),
                     message: format!(
                         "{} and {} have one {what} between them",

@@ -6,7 +6,7 @@ use sealing::{POINT_LENGTH, fingerprint};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use token::{CardKey, Module, Slot, TokenInfo, TokenSession};
-use wire::Error;
+use wire::{Code, Error};
 use zeroize::Zeroizing;
 
 /// Where OpenSC's module lies.
@@ -40,7 +40,7 @@ impl ShareKeys<'_> {
         let agrees = |recipient: &[u8; POINT_LENGTH], enc: &[u8; POINT_LENGTH]| {
             let ask = ask.ok_or_else(|| {
                 Error::refusal(
-                    "card-needed",
+                    Code::CardNeeded,
                     "This share is sealed to a card.",
                     "Put it into the reader, and be there to enter its PIN.",
                 )
@@ -64,7 +64,7 @@ impl ShareKeys<'_> {
                 .find(|path| path.is_file())
                 .ok_or_else(|| {
                     Error::failure(
-                        "module-missing",
+                        Code::ModuleMissing,
                         "OpenSC's PKCS#11 module is not where it usually is.",
                         "Install OpenSC, or name the card's module with --module FILE.",
                     )
@@ -90,14 +90,14 @@ fn agree(
         .collect();
     let Some((_, first)) = cards.first() else {
         return Err(Error::refusal(
-            "card-needed",
+            Code::CardNeeded,
             "No card is in a reader.",
             "Put in the card the share was sealed to.",
         ));
     };
     if cards.iter().any(|(_, token)| token.serial != first.serial) {
         return Err(Error::refusal(
-            "one-card",
+            Code::OneCard,
             "More than one card is in a reader, and a PIN given to the wrong one counts as a wrong try.",
             "Leave only the card the share was sealed to.",
         ));
@@ -120,7 +120,7 @@ fn agree(
     };
     let (sealed_to, label) = (fingerprint(recipient), &first.label);
     Err(Error::refusal(
-        "not-this-card",
+        Code::NotThisCard,
         format!(
             "The share is sealed to the card with key {sealed_to}, and the card “{label}” holds {held}."
         ),

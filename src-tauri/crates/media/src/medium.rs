@@ -12,7 +12,7 @@ use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt::Display;
 use std::path::Path;
-use wire::{Error, sentence};
+use wire::{Code, Error, sentence};
 use zeroize::Zeroizing;
 
 /// Longest file that is read as a share: a scanned page at 600 dpi fits.
@@ -91,7 +91,7 @@ impl Unreadable {
 pub fn judged(brought: Result<Brought, Unreadable>) -> Result<Result<Brought, Unreadable>, Error> {
     match brought {
         Err(Unreadable::Unseen(why)) => Err(Error::usage(
-            "no-share-seen",
+            Code::NoShareSeen,
             why,
             format!("{NOT_HELD} Scan it again, or type its rows."),
         )),
@@ -148,7 +148,7 @@ pub fn read_brought(
 fn not_read_here(file: &Path, why: &impl Display) -> Error {
     let place = file.display();
     Error::usage(
-        "share-format",
+        Code::ShareFormat,
         format!(
             "{place} is not read: {why}. Shares are read from {FORMATS} files, share texts, sealed shares and age files."
         ),
@@ -169,7 +169,7 @@ pub fn read_scanned(text: &SecretString) -> Result<Result<Brought, Unreadable>, 
 fn not_the_code(error: &QrTextError) -> Result<Unreadable, Error> {
     match error {
         QrTextError::Layout => Err(Error::usage(
-            "scanner-layout",
+            Code::ScannerLayout,
             sentence(error),
             format!("{NOT_HELD} US English suits most scanners."),
         )),
@@ -212,7 +212,7 @@ fn read_text(
 /// Which of them was meant cannot be known.
 fn different(which: String) -> Error {
     let recovery = format!("{NOT_HELD} Bring one share in each file.");
-    Error::refusal("different-shares", which, recovery)
+    Error::refusal(Code::DifferentShares, which, recovery)
 }
 
 /// A sheet is read in a process of its own. That this breaks off is no fault of the share's.
@@ -259,34 +259,34 @@ fn open_sealed(
         }
         _ => sealed.open(None, keys.passphrase),
     };
-    let refused = |code: &str, error: &OpenRefused<Error>, recovery: &str| {
+    let refused = |code: Code, error: &OpenRefused<Error>, recovery: &str| {
         Error::refusal(code, sentence(error), recovery)
     };
     match opened {
         Ok(share) => Ok(Ok(Brought::whole(share, how))),
         Err(OpenRefused::Ecdh(error)) => Err(error),
         Err(error @ OpenRefused::CardNeeded) => Err(refused(
-            "card-needed",
+            Code::CardNeeded,
             &error,
             "Put the custodian's card into the reader and try again.",
         )),
         Err(error @ OpenRefused::PassphraseNeeded) => Err(refused(
-            "passphrase-needed",
+            Code::PassphraseNeeded,
             &error,
             "Have the custodian enter it.",
         )),
         Err(error @ OpenRefused::WrongPassphrase) => Err(refused(
-            "passphrase-wrong",
+            Code::PassphraseWrong,
             &error,
             "Nothing was counted against the share.",
         )),
         Err(error @ OpenRefused::NotThisCard { .. }) => Err(refused(
-            "not-this-card",
+            Code::NotThisCard,
             &error,
             "Put in the card the share was sealed to.",
         )),
         Err(error @ OpenRefused::NotComputed(_)) => Err(Error::failure(
-            "not-opened",
+            Code::NotOpened,
             sentence(&error),
             "Close other programs and try again.",
         )),
@@ -300,7 +300,7 @@ fn decrypt(
 ) -> Result<Result<Zeroizing<Vec<u8>>, Unreadable>, Error> {
     let identity = keys.identity.ok_or_else(|| {
         Error::refusal(
-            "identity-needed",
+            Code::IdentityNeeded,
             "This share is sealed to an age key.",
             "Name the file that holds its identity.",
         )
@@ -308,12 +308,12 @@ fn decrypt(
     match guarded("this age file", || age_file::decrypt(bytes, identity))? {
         Ok(plaintext) => Ok(Ok(plaintext)),
         Err(error @ AgeError::NotThisIdentity) => Err(Error::refusal(
-            "identity-wrong",
+            Code::IdentityWrong,
             sentence(&error),
             "Nothing was counted against the share.",
         )),
         Err(error @ (AgeError::Identity | AgeError::IdentityLine { .. })) => Err(Error::usage(
-            "identity-unreadable",
+            Code::IdentityUnreadable,
             sentence(&error),
             "Name the file that age-keygen wrote.",
         )),

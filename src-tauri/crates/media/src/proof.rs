@@ -9,7 +9,7 @@ use quorum::package::RecoveryPackage;
 use quorum::possession::{self, ChallengeCode, PossessionProof, PossessionRefused};
 use serde::Serialize;
 use std::path::Path;
-use wire::{Error, sentence};
+use wire::{Code, Error, sentence};
 
 /// Longest file that is read as a proof.
 const LONGEST_PROOF: u64 = 64 * 1024;
@@ -67,7 +67,7 @@ pub fn prove_share(
         .read(file)?
         .map_err(|unreadable| {
             Error::refusal(
-                "share-read",
+                Code::ShareRead,
                 unreadable.into_words(),
                 "Nothing was proven. Take the share from its medium again.",
             )
@@ -81,14 +81,14 @@ pub fn prove_share(
             let commitments = package.commitments();
             let share = commitments.verify(share).map_err(|error| {
                 let advice = "Nothing was proven: nobody would accept a proof of this share.";
-                Error::refusal("share-good", sentence(&error), advice)
+                Error::refusal(Code::ShareGood, sentence(&error), advice)
             })?;
             possession::prove(commitments, &share, &code.challenge(), &mut rng)
         }
     };
     let proof = proof.map_err(|error| {
         let advice = "Check that the challenge was given for this share's quorum.";
-        Error::refusal("challenge-for-this-share", sentence(&error), advice)
+        Error::refusal(Code::ChallengeForThisShare, sentence(&error), advice)
     })?;
     let proof = PossessionProof {
         quorum,
@@ -102,7 +102,7 @@ pub fn prove_share(
     }
     Ok(ProofReport {
         proof: serde_json::from_str(&text)
-            .map_err(|error| Error::fault("proof-written", error.to_string()))?,
+            .map_err(|error| Error::fault(Code::ProofWritten, error.to_string()))?,
         text,
         file: out.map(|out| out.display().to_string()),
     })
@@ -155,7 +155,7 @@ const fn reason(error: &PossessionRefused) -> &'static str {
 /// must be for that package.
 fn challenge_code(text: &str, package: Option<&RecoveryPackage>) -> Result<ChallengeCode, Error> {
     let unreadable =
-        |why: &str, recovery: &str| Error::usage("challenge-unreadable", why, recovery);
+        |why: &str, recovery: &str| Error::usage(Code::ChallengeUnreadable, why, recovery);
     let digits: String = text.chars().filter(|one| !one.is_whitespace()).collect();
     let mut alone = [0; 32];
     if hex::decode_to_slice(&digits, &mut alone).is_ok() {
@@ -172,7 +172,7 @@ fn challenge_code(text: &str, package: Option<&RecoveryPackage>) -> Result<Chall
         .map_err(|error| unreadable(&sentence(&error), "Copy it again, all of it."))?;
     match package {
         Some(package) if package.commitments().digest() != code.digest() => Err(Error::refusal(
-            "challenge-for-this-share",
+            Code::ChallengeForThisShare,
             "The challenge was given for another package.",
             "Take the package of the quorum that is asked.",
         )),

@@ -1,7 +1,7 @@
 //! Randomness of the operating system.
 
 use quorum::entropy::{self, Rng, Source, SourceName};
-use wire::Error;
+use wire::{Code, Error};
 use zeroize::Zeroizing;
 
 /// A generator seeded by the system alone, until a token is at hand to mix in.
@@ -20,7 +20,7 @@ pub fn fill_from_system(bytes: &mut [u8]) -> Result<(), Error> {
     use rand_core::TryRng as _;
     rand::rngs::SysRng.try_fill_bytes(bytes).map_err(|error| {
         Error::failure(
-            "no-randomness",
+            Code::NoRandomness,
             format!("The operating system gave no randomness: {error}."),
             "Restart the machine; if it stays, use another.",
         )

@@ -3,7 +3,7 @@
 use reader::{GaveUp, Reader};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use wire::Error;
+use wire::{Code, Error};
 
 /// The program's file name.
 const PROGRAM: &str = "keymoot-reader";
@@ -26,7 +26,7 @@ pub fn reader_file() -> Result<PathBuf, Error> {
     )
     .ok_or_else(|| {
         Error::failure(
-            "reader-missing",
+            Code::ReaderMissing,
             format!("The program {PROGRAM}, which reads pictures and PDFs, is not installed."),
             "Install the whole Keymoot package, or build it with “npm start”.",
         )
@@ -45,7 +45,7 @@ pub fn guarded<T>(what: &str, parse: impl FnOnce() -> T) -> Result<T, Error> {
 /// What it means that reading broke off, for the person who brought the file.
 pub fn gave_up(what: &str, why: &GaveUp) -> Error {
     Error::failure(
-        "file-not-readable",
+        Code::FileNotReadable,
         format!("The reader gave up on {what}: {why}."),
         "Nothing is held against whoever brought it, and what others brought is kept. Scan it again, \
          bring it in another form, or type its rows.",

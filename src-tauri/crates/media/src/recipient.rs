@@ -2,7 +2,7 @@
 
 use sealing::RecipientRefused;
 use sealing::age_file::{self, AgeError};
-use wire::{Error, sentence};
+use wire::{Code, Error, sentence};
 
 /// Checks a recipient and returns it as it is written down. What is refused is never repeated: it
 /// may be a secret key.
@@ -23,21 +23,21 @@ pub fn recipient(given: &str) -> Result<String, Error> {
 }
 
 /// The code of an error and what to do now.
-const fn told(refused: &RecipientRefused) -> (&'static str, &'static str) {
+const fn told(refused: &RecipientRefused) -> (Code, &'static str) {
     const ANOTHER: &str = "Give a recipient that begins with age1 and that age-keygen prints.";
     match refused {
-        RecipientRefused::Hardware => ("age-hardware-key", ANOTHER),
-        RecipientRefused::Mistyped => ("age-mistyped", "Copy it again, all of it."),
-        RecipientRefused::Plugin { .. } => ("age-plugin", ANOTHER),
-        RecipientRefused::PostQuantum => ("age-post-quantum", ANOTHER),
+        RecipientRefused::Hardware => (Code::AgeHardwareKey, ANOTHER),
+        RecipientRefused::Mistyped => (Code::AgeMistyped, "Copy it again, all of it."),
+        RecipientRefused::Plugin { .. } => (Code::AgePlugin, ANOTHER),
+        RecipientRefused::PostQuantum => (Code::AgePostQuantum, ANOTHER),
         RecipientRefused::Secret => (
-            "age-secret-key",
+            Code::AgeSecretKey,
             "Whoever saw it can open what is sealed to it: make a new key with age-keygen, keep its \
              secret half, and give the public one, which begins with age1.",
         ),
-        RecipientRefused::Ssh => ("age-ssh-key", ANOTHER),
+        RecipientRefused::Ssh => (Code::AgeSshKey, ANOTHER),
         RecipientRefused::None | RecipientRefused::Other => (
-            "age-recipient",
+            Code::AgeRecipient,
             "It begins with age1; age-keygen prints it. Leave it out where there is none.",
         ),
     }

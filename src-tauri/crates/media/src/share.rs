@@ -12,7 +12,7 @@ use quorum::{Commitments, ShareRefused, Threshold};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::path::Path;
-use wire::{Error, RowView, RowsView, sentence};
+use wire::{Code, Error, RowView, RowsView, sentence};
 
 /// Longest file that is read as a package.
 const LONGEST_PACKAGE: u64 = 1024 * 1024;
@@ -22,7 +22,7 @@ pub fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
     let bytes = read_bounded(file, LONGEST_PACKAGE)?;
     let damaged = |why: String| {
         Error::refusal(
-            "package-whole",
+            Code::PackageWhole,
             format!("{} is not a whole recovery package: {why}.", file.display()),
             "The custodians did nothing wrong. Take another copy of the package.",
         )
@@ -34,7 +34,7 @@ pub fn read_package(file: &Path) -> Result<RecoveryPackage, Error> {
 
 /// The commitments as the journal has them.
 pub fn commitments_of(package: &PackageFacts) -> Result<Commitments, Error> {
-    let broken = |why: String| Error::fault("commitments", why);
+    let broken = |why: String| Error::fault(Code::Commitments, why);
     let points = package
         .commitments
         .iter()
@@ -151,7 +151,7 @@ impl TypedShare {
             .set_row(usize::from(row), text.expose_secret())
             .map_err(|_| {
                 Error::usage(
-                    "no-such-row",
+                    Code::NoSuchRow,
                     format!("There is no row {row}."),
                     "Look at the sheet.",
                 )

@@ -11,7 +11,7 @@ use sealing::passphrase::{self, Cost, PassphraseError, Sealed};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use wire::{Error, sentence};
+use wire::{Code, Error, Rule, sentence};
 use zeroize::Zeroizing;
 
 /// A signing key sealed by a passphrase, as its file holds it.
@@ -61,7 +61,7 @@ pub fn make_key(
         sealed: ciphertext,
     };
     let text = serde_json::to_string_pretty(&file)
-        .map_err(|error| Error::fault("seal-failed", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::SealFailed, error.to_string()))?;
     files::make(keys)?;
     write_new(&sealed_key(keys, participant), text.as_bytes())?;
     Ok(hex::encode(
@@ -86,7 +86,7 @@ pub fn sign(
     let text = read_text(&path, LONGEST_KEY)?;
     let unreadable = || {
         Error::failure(
-            "sealed-key-unreadable",
+            Code::SealedKeyUnreadable,
             format!("The signing key of {} cannot be read.", person.name),
             "Take the file from a backup of the room, or enrol the person again.",
         )
@@ -107,7 +107,7 @@ pub fn sign(
         passphrase::open(&sealed, person.participant.as_bytes(), passphrase).map_err(|error| {
             match error {
                 PassphraseError::DoesNotOpen => Error::refusal(
-                    "passphrase-wrong",
+                    Code::PassphraseWrong,
                     format!("That is not the passphrase of {}.", person.name),
                     "Try again; nothing was signed.",
                 ),
@@ -121,7 +121,7 @@ pub fn sign(
     let key = SigningKey::from_bytes(&seed);
     if hex::encode(key.verifying_key().as_bytes()) != person.public_key {
         return Err(Error::refusal(
-            "own-enrolled-key",
+            Rule::OwnEnrolledKey,
             format!(
                 "The sealed key is not the one {} was enrolled with.",
                 person.name
@@ -134,7 +134,7 @@ pub fn sign(
 
 fn not_computed(error: &PassphraseError) -> Error {
     Error::failure(
-        "seal-failed",
+        Code::SealFailed,
         sentence(error),
         "Close other programs and try again.",
     )

@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-use wire::{Error, sentence};
+use wire::{Code, Error, sentence};
 
 /// What a backup holds.
 #[derive(Clone, Debug, Serialize)]
@@ -74,7 +74,7 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
     for path in [file, &beside] {
         if path.exists() {
             return Err(Error::refusal(
-                "nothing-overwritten",
+                Code::NothingOverwritten,
                 format!("{} is already there.", path.display()),
                 "Name another file.",
             ));
@@ -108,7 +108,7 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
         }
     }
     let text = serde_json::to_string_pretty(&extras)
-        .map_err(|error| Error::fault("backup-unwritable", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::BackupUnwritable, error.to_string()))?;
     journal.backup_to(file)?;
     files::write_new(&beside, text.as_bytes()).inspect_err(|_| {
         // Half a backup is none; the error that matters is the one above.
@@ -150,7 +150,7 @@ fn rows<T: Serialize>(
         .iter()
         .map(|item| Ok((id(item).clone(), serde_json::to_value(item)?)))
         .collect::<Result<_, serde_json::Error>>()
-        .map_err(|error| Error::fault("projection-unwritable", error.to_string()))
+        .map_err(|error| Error::fault(Code::ProjectionUnwritable, error.to_string()))
 }
 
 /// Restores a backup into a new folder, and says how far it lies behind a checkpoint that was kept
@@ -174,14 +174,14 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
     let text = read_text(&beside, LONGEST_EXTRAS)?;
     let extras: Extras = serde_json::from_str(&text).map_err(|error| {
         Error::failure(
-            "backup-unreadable",
+            Code::BackupUnreadable,
             format!("{}: {error}.", beside.display()),
             "Take another backup.",
         )
     })?;
     if extras.format != FORMAT {
         return Err(Error::failure(
-            "backup-unreadable",
+            Code::BackupUnreadable,
             format!("{} is not a backup this program reads.", beside.display()),
             "Use a newer Keymoot.",
         ));
@@ -192,7 +192,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
         for (name, text) in &extras.people {
             let name = Path::new(name).file_name().ok_or_else(|| {
                 Error::failure(
-                    "backup-unreadable",
+                    Code::BackupUnreadable,
                     "A file in it has no name.",
                     "Take another backup.",
                 )
@@ -206,7 +206,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
     let report = desk.log.verify()?;
     if let Some(damage) = report.damage() {
         return Err(Error::failure(
-            &damage.code,
+            damage.code,
             damage.message,
             "Take another backup.",
         ));
@@ -216,7 +216,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
         Some(note) => {
             let kept = proof::checkpoint::Checkpoint::from_note(note).map_err(|error| {
                 Error::usage(
-                    "checkpoint-unreadable",
+                    Code::CheckpointUnreadable,
                     sentence(&error),
                     "Give a whole note.",
                 )
@@ -224,7 +224,7 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
             let behind = kept.0.size.saturating_sub(report.entries);
             match compare_with_checkpoint(&desk.log, note) {
                 // How far, is what was asked.
-                Err(error) if behind > 0 && error.code == "room-behind-checkpoint" => {}
+                Err(error) if behind > 0 && error.code == Code::RoomBehindCheckpoint => {}
                 other => other?,
             }
             Some(behind)

@@ -8,7 +8,7 @@ use ledger::{Card, Known};
 use secrecy::SecretString;
 use std::path::Path;
 use token::{CardKey, Curve, Place, TokenSession};
-use wire::Error;
+use wire::{Code, Error};
 use zeroize::Zeroizing;
 
 /// An uncompressed point of P-256 (SEC 1, 2.3.3).
@@ -103,7 +103,7 @@ fn with_key<T>(
         }
     }
     Err(Error::failure(
-        "card-key-missing",
+        Code::CardKeyMissing,
         format!(
             "The card {} (serial {}) does not hold the key it was enrolled with.",
             card.token, card.serial
@@ -125,7 +125,7 @@ fn places_of(desk: &mut Desk, card: Known<'_>, module: Option<&Path>) -> Result<
     let serial = card.serial;
     if places.is_empty() {
         return Err(Error::failure(
-            "card-missing",
+            Code::CardMissing,
             format!("The card with serial number {serial} is not in a reader."),
             "Put it in, and try again. Nothing was done.",
         ));
@@ -164,7 +164,7 @@ fn verification_key(key: &CardKey) -> Result<String, Error> {
             Ok(format!("{:02x}{}", 2 + (y[31] & 1), hex::encode(x)))
         }
         (Curve::P256, _) => Err(Error::failure(
-            "card-key-unreadable",
+            Code::CardKeyUnreadable,
             "The card's public key is not an uncompressed point of P-256.",
             "Use another card.",
         )),
@@ -172,12 +172,12 @@ fn verification_key(key: &CardKey) -> Result<String, Error> {
 }
 
 fn key_id(id: &str) -> Result<Vec<u8>, Error> {
-    hex::decode(id).map_err(|_| Error::fault("key-id", format!("“{id}” is not an id.")))
+    hex::decode(id).map_err(|_| Error::fault(Code::KeyId, format!("“{id}” is not an id.")))
 }
 
 fn no_suitable_key(label: &str) -> Error {
     Error::refusal(
-        "card-has-no-suitable-key",
+        Code::CardHasNoSuitableKey,
         format!("The card {label} has no key that signs with P-256 or Ed25519."),
         "Have a key made on the card first, or enrol the person with a passphrase.",
     )

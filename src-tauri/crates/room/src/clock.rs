@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, SecondsFormat, TimeDelta, Utc};
 use std::fs;
-use wire::Error;
+use wire::{Code, Error};
 
 /// Seconds by which two clocks may differ and still be said to agree.
 const TOLERANCE: i64 = 5;
@@ -21,7 +21,7 @@ impl Clock {
         };
         let start = DateTime::parse_from_rfc3339(start).map_err(|_| {
             Error::usage(
-                "clock-unreadable",
+                Code::ClockUnreadable,
                 format!("“{start}” is not a time."),
                 "Write it like 2026-11-22T09:30:00Z.",
             )

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use token::{Module, Place};
-use wire::{Error, SlotView, TokenDetail};
+use wire::{Code, Error, SlotView, TokenDetail};
 
 /// Every slot of a module, without a room.
 ///
@@ -106,7 +106,7 @@ pub(crate) fn remove_module(desk: &mut Desk, path: &Path) -> Result<Vec<SlotView
     let setting = module_setting(desk, path)?;
     if desk.bench.pool.is_own(&setting.wanted()) {
         return Err(Error::refusal(
-            "module-is-the-rooms",
+            Code::ModuleIsTheRooms,
             "A practice room works with its practice tokens.",
             "Nothing was changed.",
         ));
@@ -226,7 +226,7 @@ fn module_setting(desk: &Desk, path: &Path) -> Result<ModuleSetting, Error> {
         .cloned()
         .ok_or_else(|| {
             Error::usage(
-                "module-unknown",
+                Code::ModuleUnknown,
                 format!("{} is not one of this room's modules.", path.display()),
                 "Add it first: under Tokens, or with “keymoot token list --module FILE”.",
             )
@@ -235,7 +235,7 @@ fn module_setting(desk: &Desk, path: &Path) -> Result<ModuleSetting, Error> {
 
 fn no_slot(slot: u64) -> Error {
     Error::usage(
-        "no-such-slot",
+        Code::NoSuchSlot,
         format!("There is no slot {slot} in that module."),
         "“keymoot token list” shows the slots.",
     )

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
-use wire::{Error, KeyView, PinTries, ReplicaFound, ReplicaView};
+use wire::{Code, Error, KeyView, PinTries, ReplicaFound, ReplicaView};
 
 /// One thing looked at.
 #[derive(Clone, Debug, Serialize)]
@@ -261,7 +261,7 @@ fn free_space(desk: &Desk) -> Result<String, Error> {
         Ok(detail)
     } else {
         Err(Error::failure(
-            "disk-full",
+            Code::DiskFull,
             format!("{detail}."),
             "Free some space before a ceremony.",
         ))

@@ -13,7 +13,7 @@ use proof::statement;
 use rand_core::Rng as _;
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization as _;
-use wire::{EnrolledView, Error, NewPerson, SignatureKind, sentence};
+use wire::{Code, EnrolledView, Error, NewPerson, Rule, SignatureKind, sentence};
 
 /// Everyone enrolled, in the order of enrolment.
 pub(crate) fn people(desk: &Desk) -> Vec<EnrolledView> {
@@ -32,10 +32,10 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
     let role: Role = new
         .role
         .parse()
-        .map_err(|why: String| Error::usage("role-unknown", format!("{why}."), "Name one."))?;
+        .map_err(|why: String| Error::usage(Code::RoleUnknown, format!("{why}."), "Name one."))?;
     if name.is_empty() || !name.chars().all(ceremony::is_plain) {
         return Err(Error::usage(
-            "named",
+            Rule::Named,
             "The person has no plain name.",
             "Give one.",
         ));
@@ -44,7 +44,7 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
     plain_words([&*new.organisation, &new.identity_check, duty])?;
     if new.identity_check.trim().is_empty() {
         return Err(Error::refusal(
-            "identity-checked",
+            Rule::IdentityChecked,
             format!("It is not said how the identity of {name} was checked."),
             "Say what was looked at, for instance a passport.",
         ));
@@ -52,7 +52,7 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
     let known = desk.log.ledger().namesake(name);
     if let Some(known) = known {
         return Err(Error::refusal(
-            "distinct-names",
+            Rule::DistinctNames,
             format!("{} is already enrolled.", known.name),
             "Tell two people of one name apart, for instance by a middle name.",
         ));
@@ -124,7 +124,7 @@ fn recipient_is_free(log: &Log, age: &str) -> Result<(), Error> {
         .find(same)
         .map_or(Ok(()), |person| {
             Err(Error::refusal(
-                "distinct-recipients",
+                Rule::DistinctRecipients,
                 format!("That age key is enrolled for {}.", person.name),
                 "Each person opens their share with a key of their own.",
             ))
@@ -142,7 +142,7 @@ fn card_is_free(log: &Log, card: &Card, key: &str) -> Result<(), Error> {
     });
     owner.map_or(Ok(()), |person| {
         Err(Error::refusal(
-            "distinct-cards",
+            Rule::DistinctCards,
             format!("That card is enrolled for {}.", person.name),
             "Each person signs with a card of their own.",
         ))
@@ -154,11 +154,11 @@ fn card_is_free(log: &Log, card: &Card, key: &str) -> Result<(), Error> {
 /// # Errors
 /// `name-on-paper`.
 pub(crate) fn drawable(name: &str) -> Result<(), Error> {
-    if paper::fonts::draws(name).map_err(|error| Error::fault("typeface", sentence(&error)))? {
+    if paper::fonts::draws(name).map_err(|error| Error::fault(Code::Typeface, sentence(&error)))? {
         return Ok(());
     }
     Err(Error::refusal(
-        "name-on-paper",
+        Code::NameOnPaper,
         format!(
             "Sheets and records cannot show the name {name}: its letters are in no typeface of Keymoot's."
         ),

@@ -6,7 +6,7 @@ use crate::log::Log;
 use crate::signing::plain_words;
 use ceremony::{Duty, Role};
 use ledger::RoomEntry;
-use wire::{DeferredView, Error};
+use wire::{Code, DeferredView, Error, Rule};
 
 /// What emergencies left to be done and is not done yet, what is due first coming first.
 pub(crate) fn deferred(desk: &Desk) -> Vec<DeferredView> {
@@ -22,7 +22,7 @@ pub(crate) fn still_to_come(log: &Log, until: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::refusal(
-        "deferred-until-later",
+        Code::DeferredUntilLater,
         format!("{until} is not after today, {today}."),
         "Name a later day, or do it now.",
     ))
@@ -43,14 +43,14 @@ pub(crate) fn close_follow_up(
         .any(|one| one.ceremony == ceremony && one.task == task)
     {
         return Err(Error::refusal(
-            "open-follow-up",
+            Rule::OpenFollowUp,
             format!("“{task}” of that emergency was not put off, or is closed already."),
             "Choose one of those that are still open.",
         ));
     }
     if note.trim().is_empty() {
         return Err(Error::refusal(
-            "follow-up-says-what",
+            Rule::FollowUpSaysWhat,
             "Nothing was said of what was done.",
             "Write down in a few words what was done.",
         ));
@@ -59,7 +59,7 @@ pub(crate) fn close_follow_up(
     let role: Option<Role> = desk.log.enrolled(by)?.role.parse().ok();
     if role.is_none_or(|role| !role.may(Duty::SignOff)) {
         return Err(Error::refusal(
-            "auditor-never-acts",
+            Rule::AuditorNeverActs,
             format!("{by} is enrolled as an auditor, who reads and does not act."),
             "Name whoever did it.",
         ));

@@ -1,7 +1,7 @@
 //! Which of the slots holds a token that is asked for.
 
 use ledger::Known;
-use wire::{Error, SlotView};
+use wire::{Code, Error, SlotView};
 
 /// The slots of the one token that this can be; none where it is not plugged in.
 ///
@@ -22,7 +22,7 @@ pub(crate) fn among(token: Known<'_>, slots: &[SlotView]) -> Result<Vec<SlotView
 
 fn ambiguous(token: Known<'_>) -> Error {
     Error::refusal(
-        "token-ambiguous",
+        Code::TokenAmbiguous,
         format!(
             "More than one token that is plugged in may be {} (serial {}), and they cannot be \
                  told apart. No PIN was tried.",

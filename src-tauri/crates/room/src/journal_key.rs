@@ -13,7 +13,7 @@ use proof::checkpoint::{Checkpoint, origin};
 use proof::note::{Note, VerifierKey};
 use rand_core::Rng as _;
 use token::{Place, SigningKey, TokenSession};
-use wire::{Error, sentence};
+use wire::{Code, Error, sentence};
 
 /// Where the token of the key in use is plugged and unlocked, if it is.
 pub(crate) fn journal_place(desk: &Desk) -> Option<Place> {
@@ -163,7 +163,7 @@ pub(crate) fn refuse_rollback(desk: &Desk, place: &Place) -> Result<(), Error> {
 pub(crate) fn compare_with_checkpoint(log: &Log, note: &str) -> Result<(), Error> {
     let foreign = || {
         Error::refusal(
-            "checkpoint-of-this-room",
+            Code::CheckpointOfThisRoom,
             "That is not a checkpoint of this room, signed by one of its keys.",
             "Show the one printed on the newest sheet of this room.",
         )
@@ -174,7 +174,7 @@ pub(crate) fn compare_with_checkpoint(log: &Log, note: &str) -> Result<(), Error
     }
     let behind = |what: String| {
         Error::refusal(
-            "room-behind-checkpoint",
+            Code::RoomBehindCheckpoint,
             format!("{what} It was restored from an old copy, or changed."),
             "Do not go on with it. Find the newer copy of the room.",
         )
@@ -228,7 +228,7 @@ fn note_label(log: &Log) -> String {
 /// Refused where a record or sign-off needs the journal's key.
 pub(crate) fn journal_token_missing() -> Error {
     Error::refusal(
-        "journal-token-unlocked",
+        Code::JournalTokenUnlocked,
         "The token that signs the journal is not unlocked.",
         "Plug it in and unlock it, then do this again.",
     )
@@ -236,11 +236,11 @@ pub(crate) fn journal_token_missing() -> Error {
 
 fn verifier(room: &str, public: &token::PublicKey) -> Result<VerifierKey, Error> {
     let name = origin(room);
-    let unusable = |error: proof::note::KeyError| Error::fault("journal-key", error.to_string());
+    let unusable = |error: proof::note::KeyError| Error::fault(Code::JournalKey, error.to_string());
     match public.algorithm {
         token::Algorithm::Ed25519 => {
             let key = public.bytes.as_slice().try_into().map_err(|_| {
-                Error::fault("journal-key", "an Ed25519 key of another length than 32")
+                Error::fault(Code::JournalKey, "an Ed25519 key of another length than 32")
             })?;
             VerifierKey::ed25519(&name, key).map_err(unusable)
         }
@@ -258,11 +258,11 @@ fn sign_note(
     text: &str,
 ) -> Result<String, Error> {
     let mut unsigned = Note::unsigned(text)
-        .map_err(|error| Error::fault("checkpoint-unwritable", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::CheckpointUnwritable, error.to_string()))?;
     let raw = raw_signature(session, room, names, key, text.as_bytes())?;
     unsigned.add(key, &raw).map_err(|error| {
         Error::failure(
-            "checkpoint-unsigned",
+            Code::CheckpointUnsigned,
             sentence(&error),
             "Check the token, and try again.",
         )
@@ -311,7 +311,7 @@ fn raw_signature(
         return sign_surely(session, &found, key, message);
     }
     Err(Error::failure(
-        "journal-key-missing",
+        Code::JournalKeyMissing,
         "The token no longer holds the key that signs this journal.",
         "Unlock the right token, or let the next ceremony introduce a new key.",
     ))
@@ -331,7 +331,7 @@ fn sign_surely(
         }
     }
     Err(Error::failure(
-        "signature-wrong",
+        Code::SignatureWrong,
         "The token has the key that signs this journal, and answered twice with a signature that \
          does not verify.",
         "Check the device, and try again. What was done is journalled; it is signed with the next \
@@ -341,7 +341,7 @@ fn sign_surely(
 
 fn note_not_kept(error: &token::Error) -> Error {
     Error::failure(
-        "checkpoint-not-kept",
+        Code::CheckpointNotKept,
         format!(
             "What was done is journalled and signed, but the token did not keep the checkpoint: \
              {error}."

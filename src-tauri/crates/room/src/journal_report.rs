@@ -6,7 +6,7 @@ use ledger::{Entry, EntryError, RoomEntry};
 use proof::note::VerifierKey;
 use serde::Serialize;
 use std::path::Path;
-use wire::Error;
+use wire::{Code, Error};
 
 /// What checking the whole journal found.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -40,7 +40,7 @@ impl JournalReport {
             }
             .into(),
             (None, problem) => Error::failure(
-                "journal-damaged",
+                Code::JournalDamaged,
                 match problem {
                     Some(problem) => format!("The journal does not check: {problem}."),
                     None => "The journal does not check.".into(),

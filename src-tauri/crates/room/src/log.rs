@@ -12,7 +12,7 @@ use proof::note::VerifierKey;
 use quorum::entropy::{self, Rng, Source, SourceName};
 use rand_core::Rng as _;
 use std::path::Path;
-use wire::Error;
+use wire::{Code, Error, Rule};
 use zeroize::Zeroizing;
 
 /// How a room is opened.
@@ -126,7 +126,7 @@ impl Log {
     fn altered(&self) -> Option<Error> {
         self.read_only
             .clone()
-            .filter(|reason| reason.code == "journal-altered")
+            .filter(|reason| reason.code == Code::JournalAltered)
     }
 
     pub(crate) fn folder(&self) -> &Folder {
@@ -244,7 +244,7 @@ impl Log {
         match (found.next(), found.next()) {
             (Some(id), None) => Ok(id.clone()),
             (Some(_), Some(_)) => Err(Error::usage(
-                "id-ambiguous",
+                Code::IdAmbiguous,
                 format!("More than one ceremony begins with {start}."),
                 "Write more of the id.",
             )),
@@ -258,7 +258,7 @@ impl Log {
             Some(reason) => Err(reason.clone()),
             None if self.folder.writable() => Ok(()),
             None => Err(Error::usage(
-                "room-looked-at",
+                Code::RoomLookedAt,
                 "The room was opened only to be looked at.",
                 "Open it to work in it.",
             )),
@@ -306,8 +306,8 @@ impl Log {
     pub(crate) fn enrolled(&self, name: &str) -> Result<&Person, Error> {
         self.enrolled_as(name).ok_or_else(|| {
             Error::refusal(
-                "participant-enrolled",
-                format!("{name} is not enrolled in this room."),
+                Rule::ParticipantEnrolled,
+                not_enrolled(name),
                 "Enrol them first: under People, or with “keymoot participant add”.",
             )
         })
@@ -332,7 +332,7 @@ impl Log {
             .map(|person| person.attendee.participant.clone())
             .ok_or_else(|| {
                 Error::refusal(
-                    "has-arrived",
+                    Rule::HasArrived,
                     format!("{name} has not arrived."),
                     "Choose somebody who was marked present.",
                 )
@@ -343,7 +343,7 @@ impl Log {
 fn clock_for(options: &Options, practice: bool) -> Result<Clock, Error> {
     if options.practice_clock.is_some() && !practice {
         return Err(Error::refusal(
-            "practice-clock-in-practice",
+            Code::PracticeClockInPractice,
             "The clock can only be moved in a practice room.",
             "Leave --practice-clock out.",
         ));
@@ -353,8 +353,13 @@ fn clock_for(options: &Options, practice: bool) -> Result<Clock, Error> {
 
 fn no_such_ceremony(id: &str) -> Error {
     Error::usage(
-        "ceremony-unknown",
+        Code::CeremonyUnknown,
         format!("There is no ceremony {id} in this room."),
         "“keymoot ceremony list” shows them.",
     )
+}
+
+/// That somebody is not enrolled, as it is told.
+pub(crate) fn not_enrolled(name: &str) -> String {
+    format!("{name} is not enrolled in this room.")
 }

@@ -8,7 +8,7 @@ use crate::settings::ModuleSetting;
 use ledger::{Approval, RoomEntry};
 use std::path::Path;
 use token::{NotLoaded, module_digest as digest_of};
-use wire::{Error, to_approve};
+use wire::{Code, Error, to_approve};
 
 /// The SHA-256 of a module's file, hex. Nothing of it is loaded.
 ///
@@ -47,7 +47,7 @@ pub(crate) fn approve_module(
         }
         (_, Some(said)) => {
             return Err(Error::refusal(
-                "module-changed",
+                Code::ModuleChanged,
                 format!(
                     "The SHA-256 of {path} is {}, and not {said}.",
                     hex::encode(is)

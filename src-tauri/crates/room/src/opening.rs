@@ -11,13 +11,13 @@ use ceremony::Found;
 use files::Folder;
 use ledger::RoomFacts;
 use std::path::Path;
-use wire::{Error, NewRoom};
+use wire::{Error, NewRoom, Rule};
 
 /// Makes a live room.
 pub(crate) fn init(new: &NewRoom, options: &Options) -> Result<Desk, Error> {
     if new.name.trim().is_empty() {
         return Err(Error::usage(
-            "named",
+            Rule::Named,
             "The room has no name.",
             "Give it one.",
         ));

@@ -6,7 +6,7 @@ pub use sealing::DrawnFor;
 use sealing::{NewPassphrase, Weak, draw};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use wire::{Error, sentence};
+use wire::{Code, Error, sentence};
 
 /// Draws a passphrase for a signing key, six words of 7,776, or for a share, seven. It is shown
 /// once and typed back; the room keeps only its digest, and that only until it is closed.
@@ -42,7 +42,7 @@ pub(crate) fn new_passphrase(desk: &Desk, typed: &SecretString) -> Result<NewPas
     };
     made.map_err(|weak: Weak| {
         Error::refusal(
-            "passphrase-weak",
+            Code::PassphraseWeak,
             format!("{}.", sentence(&weak).trim_end_matches('.')),
             "Let Keymoot draw one, or choose at least 20 characters or six words, without names \
              of people or the room.",

@@ -4,14 +4,14 @@ use crate::application;
 use crate::desk::Desk;
 use crate::enrolment::drawable;
 use crate::journal_key::checkpoint;
-use crate::log::{Log, Options};
+use crate::log::{Log, Options, not_enrolled};
 use crate::time::clock_is_sure;
 use ceremony::{Event, Kind, Mode, Problem, Role, Script};
 use custody::script;
-use ledger::Ledger;
+use ledger::{Ledger, Person};
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
-use wire::{CeremonyLine, Error, Plan, PlanDraft};
+use wire::{CeremonyLine, Code, Error, Plan, PlanDraft, Rule};
 
 /// A script to start from, as TOML.
 ///
@@ -21,7 +21,7 @@ pub fn starter_script(kind: &str) -> Result<String, Error> {
     let script = Script::starter(parse_kind(kind)?);
     script
         .to_toml()
-        .map_err(|error| Error::fault("script-unwritable", error.to_string()))
+        .map_err(|error| Error::fault(Code::ScriptUnwritable, error.to_string()))
 }
 
 /// Everything that is wrong with a script by the clock of `options`; empty if nothing is.
@@ -63,7 +63,7 @@ pub(crate) fn open_ceremony(desk: &mut Desk, plan: &Plan) -> Result<String, Erro
     let script = plan.script(desk.log.ledger())?;
     let text = script
         .to_toml()
-        .map_err(|error| Error::fault("script-unwritable", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::ScriptUnwritable, error.to_string()))?;
     open_script(desk, &text)
 }
 
@@ -133,7 +133,7 @@ fn check_here(log: &Log, script: &Script) -> Result<(), Error> {
         .collect();
     if !missing.is_empty() {
         return Err(Error::refusal(
-            "participants-enrolled",
+            Code::ParticipantsEnrolled,
             format!("Not enrolled in this room: {}.", missing.join(", ")),
             "Enrol them first: under People, or with “keymoot participant add”.",
         ));
@@ -147,7 +147,7 @@ fn check_here(log: &Log, script: &Script) -> Result<(), Error> {
     }
     if let Some(shared) = log.ledger().one_key_twice(&script.participants).pop() {
         return Err(Error::refusal(
-            "distinct-recipients",
+            Rule::DistinctRecipients,
             format!("{}.", shared.message),
             "Let one of them take part, or enrol the other under a name of their own (a middle \
              name) with a key of their own.",
@@ -156,23 +156,29 @@ fn check_here(log: &Log, script: &Script) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses a role in a script that has a duty which the role somebody was enrolled in has not:
-/// that is the duty they signed.
+/// Refuses a role in a script to who may not take it here.
 pub(crate) fn as_enrolled(log: &Log, name: &str, role: Role) -> Result<(), Error> {
-    let person = log.enrolled(name)?;
+    within_duty(log.enrolled(name)?, role)
+        .map_err(|(rule, message, recovery)| Error::refusal(rule, message, recovery))
+}
+
+/// Refuses a role that has a duty which the role somebody was enrolled in has not: that is the duty
+/// they signed. The rule, what is so, and what to do.
+fn within_duty(person: &Person, role: Role) -> Result<(), (Rule, String, &'static str)> {
+    let Person { name, .. } = person;
     let enrolled: Option<Role> = person.role.parse().ok();
     if enrolled.is_some_and(|enrolled| role.is_within(enrolled)) {
         return Ok(());
     }
     Err(if enrolled == Some(Role::Auditor) {
-        Error::refusal(
-            "auditor-never-acts",
+        (
+            Rule::AuditorNeverActs,
             format!("{name} is enrolled as an auditor, who reads and does not act."),
             "Name somebody else, or name them as an auditor.",
         )
     } else {
-        Error::refusal(
-            "role-as-enrolled",
+        (
+            Rule::RoleAsEnrolled,
             format!(
                 "{name} is enrolled as {}, and signed the duty of that; the script names them \
                  as {role}.",
@@ -191,18 +197,21 @@ pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Probl
     let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
     problems.extend(desk.log.ledger().one_key_twice(&people));
     for (number, planned) in (1..).zip(&people) {
-        let Err(error) = as_enrolled(&desk.log, &planned.name, planned.role) else {
-            continue;
-        };
-        let found = if desk.log.enrolled_as(&planned.name).is_some() {
-            &mut problems
-        } else {
-            &mut warnings
+        let (found, rule, message) = match desk.log.enrolled_as(&planned.name) {
+            None => (
+                &mut warnings,
+                Rule::ParticipantEnrolled,
+                not_enrolled(&planned.name),
+            ),
+            Some(person) => match within_duty(person, planned.role) {
+                Ok(()) => continue,
+                Err((rule, message, _)) => (&mut problems, rule, message),
+            },
         };
         found.push(Problem {
-            rule: error.code,
+            rule,
             r#where: format!("participant {number}"),
-            message: error.message,
+            message,
         });
     }
     (problems, warnings)
@@ -230,8 +239,9 @@ pub(crate) fn ceremonies(desk: &Desk) -> Vec<CeremonyLine> {
 }
 
 fn parse_kind(kind: &str) -> Result<Kind, Error> {
-    kind.parse()
-        .map_err(|why: String| Error::usage("kind-unknown", format!("{why}."), "Name one of them."))
+    kind.parse().map_err(|why: String| {
+        Error::usage(Code::KindUnknown, format!("{why}."), "Name one of them.")
+    })
 }
 
 fn none_of(problems: &[Problem]) -> Result<(), Error> {
@@ -253,7 +263,9 @@ fn script_refused(problems: &[Problem]) -> Error {
         })
         .collect();
     Error::refusal(
-        problems.first().map_or("script", |problem| &problem.rule),
+        problems
+            .first()
+            .map_or(Code::Script, |problem| problem.rule.into()),
         format!("The script cannot be used. {}.", all.join("; ")),
         "Mend the script; “keymoot script check” says when it is right. No device was touched.",
     )

@@ -11,7 +11,7 @@ use ledger::RoomFacts;
 use secrecy::SecretString;
 use std::path::Path;
 use token::Module;
-use wire::{Error, NewPerson};
+use wire::{Code, Error, NewPerson};
 
 /// The administrator of practice rooms.
 pub const ADMINISTRATOR: &str = "Anders Holm";
@@ -152,7 +152,7 @@ fn needs_fresh_slot(module: &ModuleSetting) -> Result<(), Error> {
 #[must_use]
 pub fn no_fresh_token() -> Error {
     Error::failure(
-        "no-fresh-token",
+        Code::NoFreshToken,
         "The module has no uninitialised slot for the practice run.",
         "Offer it two: only uninitialised slots are used.",
     )

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use token::Module;
-use wire::Error;
+use wire::{Code, Error};
 
 /// The PIN of practice tokens. It protects nothing, and the window shows it.
 pub const PIN: &str = "practice-1234";
@@ -94,7 +94,7 @@ pub(crate) fn module_file() -> Result<PathBuf, Error> {
     )
     .ok_or_else(|| {
         Error::failure(
-            "practice-token-missing",
+            Code::PracticeTokenMissing,
             format!("The practice token {MODULE} is not installed."),
             "Install the whole Keymoot package, or build the practice token with “npm start”.",
         )
@@ -120,7 +120,7 @@ fn make_token(tokens: &Path, place: &Path, label: &str) -> Result<(), Error> {
     let slot = slots
         .first()
         .map(|slot| slot.id)
-        .ok_or_else(|| Error::fault("practice-token", "The practice token has no slot."))?;
+        .ok_or_else(|| Error::fault(Code::PracticeToken, "The practice token has no slot."))?;
     module.init_token(slot, label, &so_pin, &SecretString::from(PIN))?;
     drop(module);
     fs::rename(&fresh, place).map_err(|error| file_error(place, &error))?;
@@ -136,7 +136,7 @@ fn configuration(places: &[PathBuf]) -> Result<String, Error> {
             .filter(|path| !path.contains(['"', '\\', '\n']))
             .ok_or_else(|| {
                 Error::usage(
-                    "plain-path",
+                    Code::PlainPath,
                     format!(
                         "{} holds characters the practice token cannot read.",
                         place.display()

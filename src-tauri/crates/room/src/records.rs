@@ -15,7 +15,7 @@ use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use wire::{ClaimView, Error, RecordView, sentence};
+use wire::{ClaimView, Code, Error, RecordView, sentence};
 
 /// No record is larger than this, in bytes.
 const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
@@ -52,14 +52,14 @@ pub(crate) fn make_record_of(
         |error| match error {
             MakeError::Sign(error) => error,
             other @ MakeError::Assemble(_) | other @ MakeError::LayOut(_) => {
-                Error::failure("record-failed", format!("{other}."), "Make it again.")
+                Error::failure(Code::RecordFailed, format!("{other}."), "Make it again.")
             }
         },
     )?;
     let verdict = verdict(&pdf, &Trust::default());
     if let Some(fault) = fault(&verdict) {
         return Err(Error::failure(
-            "record-not-verified",
+            Code::RecordNotVerified,
             format!("The record does not check: {fault}."),
             "It was not kept. Make it again; if it stays, keep the room's folder as it is.",
         ));
@@ -144,7 +144,7 @@ pub(crate) fn record_page(desk: &Desk, id: &str, page: u32, width: u32) -> Resul
     reader()?
         .page(&pdf, page, width)
         .map_err(|why| gave_up("this page", &why))?
-        .map_err(|error| Error::usage("no-such-page", sentence(&error), "Choose another."))
+        .map_err(|error| Error::usage(Code::NoSuchPage, sentence(&error), "Choose another."))
 }
 
 fn record_file(log: &Log, id: &str) -> Result<PathBuf, Error> {
@@ -154,7 +154,7 @@ fn record_file(log: &Log, id: &str) -> Result<PathBuf, Error> {
         .map(|file| log.folder().records().join(file))
         .ok_or_else(|| {
             Error::usage(
-                "no-record",
+                Code::NoRecord,
                 "No record of this ceremony was made yet.",
                 "Make it: at the last step, or with “keymoot record export”.",
             )
@@ -169,7 +169,7 @@ fn transcript(log: &Log, ids: &[String], checkpoint: String) -> Result<Transcrip
         .verifier
         .clone();
     let end = proof::checkpoint::Checkpoint::from_note(&checkpoint)
-        .map_err(|error| Error::fault("checkpoint-unreadable", error.to_string()))?
+        .map_err(|error| Error::fault(Code::CheckpointUnreadable, error.to_string()))?
         .0
         .size;
     let mut people = BTreeSet::new();

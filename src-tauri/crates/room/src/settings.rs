@@ -4,7 +4,7 @@
 use files::{read_text, replace_own};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use wire::Error;
+use wire::{Code, Error};
 
 /// Longest file that is read as `room.toml`.
 const LONGEST: u64 = 64 * 1024;
@@ -77,12 +77,12 @@ impl Settings {
     pub(crate) fn read(path: &Path) -> Self {
         let read = || -> Result<Self, Error> {
             let text = match read_text(path, LONGEST) {
-                Err(error) if error.code == "file-missing" => return Ok(Self::default()),
+                Err(error) if error.code == Code::FileMissing => return Ok(Self::default()),
                 other => other?,
             };
             toml::from_str(&text).map_err(|error| {
                 Error::failure(
-                    "settings-unreadable",
+                    Code::SettingsUnreadable,
                     format!("{}: {}.", path.display(), error.message()),
                     "Mend the file, or remove it and add the modules again.",
                 )
@@ -101,7 +101,7 @@ impl Settings {
             return Err(problem.clone());
         }
         let text = toml::to_string_pretty(self)
-            .map_err(|error| Error::fault("settings-unwritable", error.to_string()))?;
+            .map_err(|error| Error::fault(Code::SettingsUnwritable, error.to_string()))?;
         replace_own(path, text.as_bytes())
     }
 }

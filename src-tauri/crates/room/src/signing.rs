@@ -4,7 +4,7 @@ use crate::cards::sign_with_card;
 use crate::desk::Desk;
 use ledger::Person;
 use secrecy::SecretString;
-use wire::Error;
+use wire::{Code, Error, Rule};
 
 /// Signs `message` as the person of that name; `secret` is their passphrase, or the PIN of
 /// their card. Returns the signature in hex, checked against the key they were enrolled with.
@@ -34,7 +34,7 @@ pub(crate) fn sign_with(
         Ok(signature)
     } else {
         Err(Error::refusal(
-            "own-enrolled-key",
+            Rule::OwnEnrolledKey,
             format!(
                 "That was not signed with the key {} was enrolled with.",
                 person.name
@@ -50,7 +50,7 @@ pub(crate) fn plain_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Resul
     let acts = |one: char| one != '\n' && !ceremony::is_plain(one);
     if words.into_iter().any(|words| words.contains(acts)) {
         return Err(Error::usage(
-            "plain-words",
+            Code::PlainWords,
             "There are characters in it that are not shown, such as those that move a cursor.",
             "Type it again, instead of pasting it from elsewhere.",
         ));
@@ -61,7 +61,7 @@ pub(crate) fn plain_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Resul
 /// A statement that cannot be made of these words.
 pub(crate) fn one_line(refused: &proof::statement::FieldRefused) -> Error {
     Error::usage(
-        "plain-words",
+        Code::PlainWords,
         wire::sentence(refused),
         "Write it on one line.",
     )

@@ -7,7 +7,7 @@ use crate::log::Log;
 use ceremony::{Duty, Role};
 use chrono::{DateTime, TimeDelta, Utc};
 use ledger::RoomEntry;
-use wire::Error;
+use wire::{Code, Error, Rule};
 
 /// How far two readings of one clock may lie apart.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(5);
@@ -24,9 +24,9 @@ pub(crate) fn clock_doubt(log: &Log) -> Option<Error> {
     let newest: DateTime<Utc> = log.ledger().newest().parse().ok()?;
     let now = log.clock().now();
     let (code, where_) = if now + TOLERANCE < newest {
-        ("clock-behind", "before")
+        (Code::ClockBehind, "before")
     } else if now > newest + LONG {
-        ("clock-ahead", "years after")
+        (Code::ClockAhead, "years after")
     } else {
         return None;
     };
@@ -53,7 +53,7 @@ pub(crate) fn confirm_clock(desk: &mut Desk, witness: &str) -> Result<(), Error>
     desk.log.writable()?;
     if clock_doubt(&desk.log).is_none() {
         return Err(Error::refusal(
-            "clock-not-doubted",
+            Code::ClockNotDoubted,
             "The clock agrees with the journal.",
             "Nothing is to be confirmed.",
         ));
@@ -62,7 +62,7 @@ pub(crate) fn confirm_clock(desk: &mut Desk, witness: &str) -> Result<(), Error>
     let role: Option<Role> = person.role.parse().ok();
     if !role.is_some_and(|role| role.may(Duty::Confirm)) {
         return Err(Error::refusal(
-            "confirmed-by-a-witness",
+            Rule::ConfirmedByAWitness,
             format!("{} is not enrolled as a witness.", person.name),
             "Ask a witness to confirm.",
         ));

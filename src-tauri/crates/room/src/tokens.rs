@@ -3,7 +3,7 @@
 use crate::settings::ModuleSetting;
 use ceremony::DeviceCall;
 use token::{Place, Pool, TokenSession, Wanted};
-use wire::{Error, SlotView};
+use wire::{Code, Error, SlotView};
 
 impl ModuleSetting {
     /// The module as the pool loads it.
@@ -36,7 +36,7 @@ pub(crate) fn session<'a>(pool: &'a Pool, place: &Place) -> Result<&'a TokenSess
 /// Refused where a token that is needed is not open.
 pub(crate) fn locked() -> Error {
     Error::refusal(
-        "token-unlocked",
+        Code::TokenUnlocked,
         "The token is not unlocked in this program.",
         "Choose the token and enter its PIN again.",
     )

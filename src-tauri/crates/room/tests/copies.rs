@@ -275,9 +275,9 @@ fn what_an_emergency_put_off_stays_open_until_somebody_closes_it() {
             assert_eq!(open.task, "reissue-for-the-absent");
             assert_eq!((open.incident.as_str(), open.late), ("INC-7", true));
             let task = open.task.clone();
-            let mut close = |task: &str, note: &str, by: &str| -> String {
+            let mut close = |task: &str, note: &str, by: &str| -> &str {
                 let closed = room.close_follow_up(&id, task, note, by);
-                closed.map_or_else(|error| error.code, |()| "closed".into())
+                closed.map_or_else(|error| error.code.as_str(), |()| "closed")
             };
             let note = "redistributed on 3 June";
             assert_eq!(close("incident-report", note, WITNESS), "open-follow-up");

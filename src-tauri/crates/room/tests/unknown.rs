@@ -210,7 +210,7 @@ fn nothing_that_is_there_is_replaced() {
     alone("nothing_that_is_there_is_replaced", |place| {
         let refused = |error: Error| {
             assert!(
-                ["folder-not-empty", "nothing-overwritten"].contains(&&*error.code),
+                ["folder-not-empty", "nothing-overwritten"].contains(&error.code.as_str()),
                 "{error:?}"
             );
         };

@@ -1,10 +1,14 @@
 //! Errors as both fronts show them: what happened and what to do now.
 
+mod code;
 mod journal;
 mod printing;
 mod rules;
 mod token;
 
+pub use code::Code;
+
+use crate::RefusedBecause;
 use serde::Serialize;
 use std::fmt;
 use ts_rs::TS;
@@ -31,7 +35,7 @@ pub struct Error {
     /// Which kind.
     pub kind: ErrorKind,
     /// Stable, for instance `pin-incorrect`; fronts match on this alone.
-    pub code: String,
+    pub code: Code,
     /// What happened, in the words of the room. Never a secret.
     pub message: String,
     /// What to do now.
@@ -40,35 +44,47 @@ pub struct Error {
 
 impl Error {
     /// Something given was not usable.
-    pub fn usage(code: &str, message: impl Into<String>, recovery: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Usage, code, message, recovery)
+    pub fn usage(
+        code: impl Into<Code>,
+        message: impl Into<String>,
+        recovery: impl Into<String>,
+    ) -> Self {
+        Self::new(ErrorKind::Usage, code.into(), message, recovery)
     }
 
     /// A rule said no.
-    pub fn refusal(code: &str, message: impl Into<String>, recovery: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Refusal, code, message, recovery)
+    pub fn refusal(
+        code: impl Into<Code>,
+        message: impl Into<String>,
+        recovery: impl Into<String>,
+    ) -> Self {
+        Self::new(ErrorKind::Refusal, code.into(), message, recovery)
     }
 
     /// A device or file failed.
-    pub fn failure(code: &str, message: impl Into<String>, recovery: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Failure, code, message, recovery)
+    pub fn failure(
+        code: impl Into<Code>,
+        message: impl Into<String>,
+        recovery: impl Into<String>,
+    ) -> Self {
+        Self::new(ErrorKind::Failure, code.into(), message, recovery)
     }
 
     /// An invariant broke.
-    pub fn fault(code: &str, message: impl Into<String>) -> Self {
+    pub fn fault(code: impl Into<Code>, message: impl Into<String>) -> Self {
         let recovery = "Stop here and keep the room's folder as it is; it holds what happened.";
-        Self::new(ErrorKind::Fault, code, message, recovery)
+        Self::new(ErrorKind::Fault, code.into(), message, recovery)
     }
 
     fn new(
         kind: ErrorKind,
-        code: &str,
+        code: Code,
         message: impl Into<String>,
         recovery: impl Into<String>,
     ) -> Self {
         Self {
             kind,
-            code: code.into(),
+            code,
             message: message.into(),
             recovery: recovery.into(),
         }
@@ -82,6 +98,24 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What was brought and not accepted, where that ends what was asked for.
+impl From<RefusedBecause> for Code {
+    fn from(because: RefusedBecause) -> Self {
+        match because {
+            RefusedBecause::AlreadyEntered => Self::AlreadyEntered,
+            RefusedBecause::BadShare => Self::BadShare,
+            RefusedBecause::DoesNotHold => Self::DoesNotHold,
+            RefusedBecause::NotTheirs => Self::NotTheirs,
+            RefusedBecause::OtherChallenge => Self::OtherChallenge,
+            RefusedBecause::OtherQuorum => Self::OtherQuorum,
+            RefusedBecause::SecondShare => Self::SecondShare,
+            RefusedBecause::SupersededQuorum => Self::SupersededQuorum,
+            RefusedBecause::Unaccounted => Self::UnaccountedShare,
+            RefusedBecause::Unreadable => Self::Unreadable,
+        }
+    }
+}
 
 /// An error of another crate as a sentence: it begins with a capital and ends with a full stop.
 #[must_use]

@@ -24,17 +24,18 @@ mod quorum_plan;
 mod roles;
 mod show;
 mod slots;
+mod union;
 mod view;
 
 pub use ::custody::Kind as ItemKind;
 pub use action::{
     Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency, Source,
 };
-pub use ceremony::{Duty, Found, Kind, MediumKind, Mode, Reconciliation, Role, Step};
+pub use ceremony::{Duty, Found, Kind, MediumKind, Mode, Reconciliation, Role, Rule, Step};
 pub use custody::{
     AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement, register,
 };
-pub use error::{Error, ErrorKind, sentence};
+pub use error::{Code, Error, ErrorKind, sentence};
 pub use home::{keys, quorums, recoverable};
 pub use names::{
     AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,

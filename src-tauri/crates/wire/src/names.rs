@@ -387,6 +387,9 @@ pub(crate) mod typescript {
         };
     }
 
+    /// A rule.
+    pub(crate) enum Rule {}
+
     mirror! {
         /// A kind of ceremony.
         Kind of ceremony::Kind {

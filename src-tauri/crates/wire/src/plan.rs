@@ -1,6 +1,6 @@
 //! A plan to start from, and from what a front filled in to a script.
 
-use crate::{Error, Plan, Planned, PlannedEmergency};
+use crate::{Code, Error, Plan, Planned, PlannedEmergency};
 use ceremony::{EmergencyPlan, KeyPlan, Kind, MediumKind, Participant, QuorumPlan, Role, Script};
 use ledger::Ledger;
 use serde::Serialize;
@@ -109,7 +109,7 @@ impl Plan {
     /// `kind-unknown`, `role-unknown` or `medium-unknown` if it names what there is not.
     pub fn script(&self, ledger: &Ledger) -> Result<Script, Error> {
         let kind: Kind = self.kind.parse().map_err(|why: String| {
-            Error::usage("kind-unknown", format!("{why}."), "Name one of them.")
+            Error::usage(Code::KindUnknown, format!("{why}."), "Name one of them.")
         })?;
         let participants = self
             .participants
@@ -158,10 +158,13 @@ impl Planned {
                     "“{}” is not a medium; there are sheet, card and age",
                     self.medium
                 );
-                unknown("medium", why)
+                unknown(Code::MediumUnknown, &why)
             })?;
         Ok(Participant {
-            role: self.role.parse().map_err(|why| unknown("role", why))?,
+            role: self
+                .role
+                .parse()
+                .map_err(|why: String| unknown(Code::RoleUnknown, &why))?,
             organisation: ledger
                 .person(name)
                 .map(|known| known.organisation.clone())
@@ -177,10 +180,6 @@ impl Planned {
     }
 }
 
-fn unknown(what: &str, why: String) -> Error {
-    Error::usage(
-        &format!("{what}-unknown"),
-        format!("{why}."),
-        "Name one of these.",
-    )
+fn unknown(code: Code, why: &str) -> Error {
+    Error::usage(code, format!("{why}."), "Name one of these.")
 }

@@ -1,7 +1,8 @@
 //! Quorum plans: what people, places and numbers come to, computed, compared and drawn.
 
 use crate::Error;
-use crate::names::{Loss, Severity};
+use crate::names::{Loss, Severity, typescript};
+use ceremony::Rule;
 use custody::compare::{Choice, Numbers, compare};
 use custody::geometry::{Finding, Hold, Minimal, Probability, Report, report};
 use custody::{Plan, PlanRefused, picture::picture};
@@ -103,7 +104,8 @@ pub struct ProbabilityView {
 #[ts(export)]
 pub struct RuleView {
     /// Its name.
-    pub rule: String,
+    #[ts(as = "typescript::Rule")]
+    pub rule: Rule,
     /// What that means for the plan.
     pub severity: Severity,
     /// What is wrong and what it needs.
@@ -225,7 +227,7 @@ fn probability(found: Probability) -> ProbabilityView {
 
 fn rule(finding: &Finding) -> RuleView {
     RuleView {
-        rule: finding.rule.into(),
+        rule: finding.rule,
         severity: finding.severity.into(),
         message: finding.message.clone(),
     }

@@ -1,12 +1,13 @@
 // Codes and rules that nobody at the window meets, each with its reason. They are told in English.
 
-import type { Code } from "./code";
-import type { Rule } from "./rule";
+import type { Code } from "../../bindings/Code";
+import type { Rule } from "../../bindings/Rule";
 
 const CLI = "told by the command line alone, which speaks English";
 
 export const INTERNAL = {
   "act-interrupted": "the act broke off by itself: a fault of the program",
+  "already-entered": CLI,
   "another-quorum": "the room makes the new commitments; a person gives none",
   "answer-missing": CLI,
   "answers-file": CLI,
@@ -15,6 +16,7 @@ export const INTERNAL = {
   assembly: "what is put together was verified when it came in",
   "backup-unreadable": CLI,
   "backup-unwritable": "text of our own that cannot be written",
+  "bad-share": CLI,
   "challenge-for-this-share": CLI,
   "challenge-unreadable": CLI,
   "check-method": "the journal holds methods the program wrote",
@@ -26,6 +28,7 @@ export const INTERNAL = {
   "copies-compared": "the room asks both copies, or none",
   "decision-unknown": "the window offers the decisions there are",
   "dialog-failed": "the file dialog's thread ended by itself",
+  "does-not-hold": CLI,
   "effect-in-its-turn": "the room begins the effect the engine named",
   "entry-unwritable": "text of our own that cannot be written",
   "file-unreadable": CLI,
@@ -47,7 +50,10 @@ export const INTERNAL = {
   "no-such-token": CLI,
   "not-adoptable": "only what leaves something is offered for adoption",
   "not-proved": "the proof is of a share verified just before",
+  "not-theirs": CLI,
   "one-card": CLI,
+  "other-challenge": CLI,
+  "other-quorum": CLI,
   "output-failed": CLI,
   package: "a package of our own that cannot be made",
   "participant-id": "ids come from the journal",
@@ -76,6 +82,7 @@ export const INTERNAL = {
   "same-secret": "the room checks contributions before it completes them",
   script: "a refused script names at least one rule",
   "script-unwritable": "text of our own that cannot be written",
+  "second-share": CLI,
   "secret-file-empty": CLI,
   "secret-file-unreadable": CLI,
   "settings-unwritable": "text of our own that cannot be written",
@@ -84,7 +91,6 @@ export const INTERNAL = {
   "share-read": CLI,
   "share-refused": "the unattended practice run, which takes no input",
   "share-unreadable": "the share was made in the same step",
-  "share-verified": "the room tells a share only after it was verified",
   "split-failed": "numbers were checked with the script",
   subdivide: "numbers were checked with the script",
   "terminal-gone": CLI,
@@ -93,9 +99,11 @@ export const INTERNAL = {
   "token-role-unknown": "the window names the roles the view asked for",
   "too-many-dealers": "a package has at most 255 shares",
   typeface: "the typefaces are part of the program",
+  "unaccounted-share": CLI,
+  unreadable: CLI,
   usage: CLI,
   "which-token": CLI,
-} as const satisfies Partial<Record<Code | Rule, string>>;
+} as const satisfies Partial<Record<Code, string>>;
 
 type Internal = keyof typeof INTERNAL;
 

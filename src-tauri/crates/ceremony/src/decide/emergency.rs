@@ -3,21 +3,21 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Attendee, Ceremony, Duty, Event, Kind, Refusal};
+use crate::{Attendee, Ceremony, Duty, Event, Kind, Refusal, Rule};
 
 impl Ceremony {
     pub(super) fn approve_emergency(&self, attendee: Attendee, signature: String) -> Decision {
         self.is_emergency()?;
         let planned = self.script.participant(&attendee.name).ok_or_else(|| {
             Refusal::new(
-                "named-in-the-script",
+                Rule::NamedInTheScript,
                 "somebody the script names",
                 &attendee.name,
             )
         })?;
         holds(
             planned.role.may(Duty::ApproveEmergency),
-            "approved-by-a-security-officer",
+            Rule::ApprovedByASecurityOfficer,
             "a security officer",
             format!("{}, {}", attendee.name, planned.role),
         )?;
@@ -26,11 +26,11 @@ impl Ceremony {
         });
         holds(
             !before,
-            "two-approvers",
+            Rule::TwoApprovers,
             "two different people",
             &attendee.name,
         )?;
-        filled("approval-signed", &signature)?;
+        filled(Rule::ApprovalSigned, &signature)?;
         Ok(vec![Event::EmergencyApproved {
             participant: attendee.participant,
             name: attendee.name,
@@ -42,7 +42,7 @@ impl Ceremony {
     pub(super) fn enough_approvals(&self) -> Result<(), Refusal> {
         holds(
             self.kind != Kind::Emergency || self.approvals.len() >= 2,
-            "two-approvers",
+            Rule::TwoApprovers,
             "two security officers who approve and sign",
             self.approvals.len().to_string(),
         )
@@ -59,7 +59,7 @@ impl Ceremony {
         let named = self.script.custodians().any(|one| one.name == custodian);
         holds(
             named,
-            "named-in-the-script",
+            Rule::NamedInTheScript,
             "a custodian the script names",
             &custodian,
         )?;
@@ -69,12 +69,12 @@ impl Ceremony {
             .any(|one| one.here && one.attendee.name == custodian);
         holds(
             !here && !self.is_absent(&custodian),
-            "absent-once",
+            Rule::AbsentOnce,
             "a custodian who is not here",
             &custodian,
         )?;
-        filled("absence-says-what-was-tried", &tried)?;
-        filled("absence-has-a-reason", &reason)?;
+        filled(Rule::AbsenceSaysWhatWasTried, &tried)?;
+        filled(Rule::AbsenceHasAReason, &reason)?;
         Ok(vec![Event::HolderAbsent {
             custodian,
             tried,
@@ -100,7 +100,7 @@ impl Ceremony {
             .collect();
         holds(
             missing.is_empty(),
-            "absences-recorded",
+            Rule::AbsencesRecorded,
             "every custodian here, or their absence recorded",
             missing.join(", "),
         )
@@ -117,11 +117,11 @@ impl Ceremony {
         self.second_person(confirmed_by)?;
         holds(
             self.follow_ups().contains(&task) && self.followed_up(task).is_none(),
-            "open-follow-up",
+            Rule::OpenFollowUp,
             "a task that is still open",
             task,
         )?;
-        filled("follow-up-says-what", words)
+        filled(Rule::FollowUpSaysWhat, words)
     }
 
     fn is_absent(&self, custodian: &str) -> bool {
@@ -133,7 +133,7 @@ impl Ceremony {
     pub(super) fn is_emergency(&self) -> Result<(), Refusal> {
         holds(
             self.kind == Kind::Emergency,
-            "emergency-only",
+            Rule::EmergencyOnly,
             "an emergency",
             self.kind.name(),
         )

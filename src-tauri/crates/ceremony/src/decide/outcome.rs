@@ -4,8 +4,8 @@ use super::rules::{equal, holds};
 use super::{Decision, reconciled_first};
 use crate::{
     Attempt, Ceremony, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event, Found,
-    KeyFacts, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue, Step, TokenRole,
-    VerifiedReadBack, VoidedShare,
+    KeyFacts, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue, Rule, Step,
+    TokenRole, VerifiedReadBack, VoidedShare,
 };
 
 impl Ceremony {
@@ -13,7 +13,7 @@ impl Ceremony {
     fn under_way(&self) -> Result<&Effect, Refusal> {
         self.unresolved
             .as_ref()
-            .ok_or_else(|| Refusal::new("intent-before-outcome", "an effect under way", "none"))
+            .ok_or_else(|| Refusal::new(Rule::IntentBeforeOutcome, "an effect under way", "none"))
     }
 
     /// What is reported is not the outcome of the effect under way, if there is one.
@@ -47,7 +47,7 @@ impl Ceremony {
         confirmed_by: String,
     ) -> Decision {
         let effect = self.unresolved.clone().ok_or_else(|| {
-            Refusal::new("unresolved-to-reconcile", "an unresolved effect", "none")
+            Refusal::new(Rule::UnresolvedToReconcile, "an unresolved effect", "none")
         })?;
         self.performs(&by)?;
         self.second_person(&confirmed_by)?;
@@ -119,7 +119,7 @@ impl Ceremony {
         };
         holds(
             package.digest == *digest,
-            "same-package",
+            Rule::SamePackage,
             digest,
             &package.digest,
         )?;
@@ -137,14 +137,14 @@ impl Ceremony {
         let refused = probe("rogue-wrap-refused").is_some_and(|probe| probe.held);
         holds(
             refused,
-            "door-closed",
+            Rule::DoorClosed,
             "a wrap under another key refused",
             "not refused",
         )?;
         let stays = probe("value-stays").is_some_and(|probe| probe.held);
         holds(
             stays || self.mode != Mode::Live,
-            "door-closed",
+            Rule::DoorClosed,
             "every other way to the key's value refused",
             "not refused",
         )?;
@@ -161,7 +161,7 @@ impl Ceremony {
         };
         if let Some(left) = copies.iter().find(|copy| copy.found) {
             return Err(Refusal::new(
-                "destroyed-everywhere",
+                Rule::DestroyedEverywhere,
                 "no copy left",
                 &left.label,
             ));
@@ -187,7 +187,7 @@ impl Ceremony {
         stays_in(&installed)?;
         holds(
             self.kind != Kind::Replicate || equality.is_some(),
-            "copies-compared",
+            Rule::CopiesCompared,
             "both copies asked the same question",
             "only one of them",
         )?;
@@ -221,13 +221,13 @@ impl Ceremony {
         equal(&equality)?;
         holds(
             canary.holds(),
-            "canary-opened",
+            Rule::CanaryOpened,
             &canary.first,
             &canary.second,
         )?;
         holds(
             gone,
-            "destroyed-afterwards",
+            Rule::DestroyedAfterwards,
             "no copy left in the target token",
             "it is still found",
         )?;
@@ -248,7 +248,7 @@ impl Ceremony {
         for known in package.into_iter().chain(key) {
             holds(
                 check == known,
-                "same-check-value",
+                Rule::SameCheckValue,
                 format!("{} by {}", known.value, known.method),
                 format!("{} by {}", check.value, check.method),
             )?;
@@ -354,14 +354,14 @@ impl Ceremony {
         holds(
             u32::from(package.threshold) == plan.threshold
                 && u32::from(package.shares) == plan.shares,
-            "quorum-as-in-the-script",
+            Rule::QuorumAsInTheScript,
             format!("{} of {}", plan.threshold, plan.shares),
             format!("{} of {}", package.threshold, package.shares),
         )
     }
 
     pub(super) fn same_key(&self, intended: &str, key: &KeyFacts) -> Result<(), Refusal> {
-        holds(key.id == intended, "same-key", intended, &key.id)
+        holds(key.id == intended, Rule::SameKey, intended, &key.id)
     }
 }
 
@@ -370,7 +370,7 @@ fn stays_in(key: &KeyFacts) -> Result<(), Refusal> {
     let extractable = key.attributes.get("extractable");
     holds(
         extractable.is_some_and(|extractable| extractable == "false"),
-        "key-not-extractable",
+        Rule::KeyNotExtractable,
         "a key that reads back as not extractable",
         extractable.map_or("not told", String::as_str),
     )

@@ -3,7 +3,7 @@
 use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
-    Agreement, Attendee, Ceremony, Duty, Event, HandedShare, Presence, Refusal, Role, Step,
+    Agreement, Attendee, Ceremony, Duty, Event, HandedShare, Presence, Refusal, Role, Rule, Step,
 };
 
 impl Ceremony {
@@ -15,14 +15,14 @@ impl Ceremony {
     ) -> Decision {
         let planned = self.script.participant(&attendee.name).ok_or_else(|| {
             Refusal::new(
-                "named-in-the-script",
+                Rule::NamedInTheScript,
                 "somebody the script names",
                 &attendee.name,
             )
         })?;
         holds(
             planned.role == attendee.role,
-            "role-as-in-the-script",
+            Rule::RoleAsInTheScript,
             planned.role.name(),
             attendee.role.name(),
         )?;
@@ -32,12 +32,12 @@ impl Ceremony {
         });
         holds(
             !known,
-            "arrives-once",
+            Rule::ArrivesOnce,
             "somebody not yet here",
             &attendee.name,
         )?;
-        filled("identity-checked", &identity_check)?;
-        filled("roll-call-signed", &signature)?;
+        filled(Rule::IdentityChecked, &identity_check)?;
+        filled(Rule::RollCallSigned, &signature)?;
         Ok(vec![Event::ParticipantArrived {
             attendee,
             identity_check,
@@ -70,20 +70,20 @@ impl Ceremony {
             // Every custodian takes a share in person.
             holds(
                 missing.is_empty(),
-                "everyone-present",
+                Rule::EveryonePresent,
                 "everyone the script names",
                 missing.join(", "),
             )?;
         }
         holds(
             here(Duty::Perform) == 1,
-            "an-administrator-present",
+            Rule::AnAdministratorPresent,
             "the administrator",
             "nobody",
         )?;
         holds(
             here(Duty::Confirm) >= 1,
-            "a-witness-present",
+            Rule::AWitnessPresent,
             "at least one witness",
             "nobody",
         )?;
@@ -91,7 +91,7 @@ impl Ceremony {
             // To prove shares, or to share them again, custodians may come one by one.
             holds(
                 here(Duty::BringShare) >= 2,
-                "a-quorum-present",
+                Rule::AQuorumPresent,
                 "at least 2 custodians",
                 here(Duty::BringShare).to_string(),
             )?;
@@ -107,23 +107,23 @@ impl Ceremony {
         let name = person.attendee.name.clone();
         holds(
             person.attendee.role.may(Duty::SignOff),
-            "auditor-never-acts",
+            Rule::AuditorNeverActs,
             "somebody who took part",
             &name,
         )?;
         holds(
             !self.has_signed(&participant),
-            "signs-once",
+            Rule::SignsOnce,
             "one signature each",
             &name,
         )?;
         if !agreement.agree {
-            filled("disagreement-has-a-reason", &agreement.reason)?;
+            filled(Rule::DisagreementHasAReason, &agreement.reason)?;
         }
         let own_key = agreement.public_key == person.attendee.public_key;
         holds(
             own_key,
-            "own-enrolled-key",
+            Rule::OwnEnrolledKey,
             "the key enrolled for this person",
             &name,
         )?;
@@ -140,18 +140,18 @@ impl Ceremony {
 
     pub(super) fn known(&self, participant: &str) -> Result<&Presence, Refusal> {
         self.person(participant)
-            .ok_or_else(|| Refusal::new("has-arrived", "somebody who has arrived", participant))
+            .ok_or_else(|| Refusal::new(Rule::HasArrived, "somebody who has arrived", participant))
     }
 
     /// Somebody whom the script names to take part, so not an auditor.
     pub(super) fn takes_part(&self, name: &str) -> Result<(), Refusal> {
         let planned = self.script.participant(name).ok_or_else(|| {
             let nobody = if name.is_empty() { "nobody" } else { name };
-            Refusal::new("named-in-the-script", "somebody the script names", nobody)
+            Refusal::new(Rule::NamedInTheScript, "somebody the script names", nobody)
         })?;
         holds(
             planned.role != Role::Auditor,
-            "auditor-never-acts",
+            Rule::AuditorNeverActs,
             "somebody who takes part",
             name,
         )
@@ -166,7 +166,12 @@ impl Ceremony {
             .iter()
             .any(|one| one.here && one.attendee.name == name);
         let before = matches!(self.step(), Some(Step::Open | Step::RollCall));
-        holds(here || before, "in-the-room", "somebody in the room", name)
+        holds(
+            here || before,
+            Rule::InTheRoom,
+            "somebody in the room",
+            name,
+        )
     }
 
     /// Somebody in the room who may do that.
@@ -179,7 +184,7 @@ impl Ceremony {
     pub(super) fn brings_share(&self, name: &str) -> Result<(), Refusal> {
         holds(
             self.here_for(name, Duty::BringShare),
-            "custodian-present",
+            Rule::CustodianPresent,
             "a custodian in the room",
             name,
         )
@@ -189,7 +194,7 @@ impl Ceremony {
     pub(super) fn takes_share(&self, share: &HandedShare) -> Result<(), Refusal> {
         holds(
             share.remote || self.here_for(&share.custodian, Duty::TakeShare),
-            "custodian-present",
+            Rule::CustodianPresent,
             "a custodian in the room",
             &share.custodian,
         )
@@ -200,7 +205,7 @@ impl Ceremony {
         let planned = self.script.participant(name);
         holds(
             planned.is_some_and(|one| one.role.may(Duty::Perform)),
-            "performed-by-the-administrator",
+            Rule::PerformedByTheAdministrator,
             "the administrator the script names",
             name,
         )
@@ -211,7 +216,7 @@ impl Ceremony {
         let actual = if name.is_empty() { "nobody" } else { name };
         holds(
             self.here_for(name, Duty::Confirm),
-            "confirmed-by-a-witness",
+            Rule::ConfirmedByAWitness,
             "a witness in the room",
             actual,
         )

@@ -2,13 +2,13 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, ChallengeFacts, Event, Refusal, Step, VerifiedReadBack};
+use crate::{Ceremony, ChallengeFacts, Event, Refusal, Rule, Step, VerifiedReadBack};
 
 impl Ceremony {
     pub(super) fn issue_challenge(&self, challenge: ChallengeFacts) -> Decision {
         holds(
             self.challenge.is_none(),
-            "one-challenge",
+            Rule::OneChallenge,
             "no challenge yet",
             "one that was issued",
         )?;
@@ -25,7 +25,7 @@ impl Ceremony {
         let handing_out = self.step() == Some(Step::HandOut);
         holds(
             self.challenge.is_some(),
-            "challenge-first",
+            Rule::ChallengeFirst,
             "a challenge that was issued",
             "none",
         )?;
@@ -35,9 +35,9 @@ impl Ceremony {
         let before = proved.find(|one| one.what.index == index || one.what.custodian == custodian);
         if let Some(before) = before {
             let rule = if before.what.index == index {
-                "distinct-shares"
+                Rule::DistinctShares
             } else {
-                "one-share-per-custodian"
+                Rule::OneSharePerCustodian
             };
             let actual = format!("share {} of {}", before.what.index, before.what.custodian);
             return Err(Refusal::new(rule, "a share not yet proved", actual));
@@ -60,19 +60,19 @@ impl Ceremony {
             let owner = self
                 .current_share()
                 .map_or("", |share| share.custodian.as_str());
-            return holds(owner == custodian, "own-share", owner, custodian);
+            return holds(owner == custodian, Rule::OwnShare, owner, custodian);
         }
         let shares = self.package.as_ref().map_or(0, |package| package.shares);
         holds(
             (1..=shares).contains(&index),
-            "shares-that-exist",
+            Rule::SharesThatExist,
             format!("shares from 1 to {shares}"),
             index.to_string(),
         )?;
         let in_room = how == "in-room";
         holds(
             !in_room || self.unsealed.as_deref() == Some(custodian),
-            "opened-before-proved",
+            Rule::OpenedBeforeProved,
             "a share out of the custodian's own bag, just opened",
             custodian,
         )
@@ -81,18 +81,17 @@ impl Ceremony {
     /// The bag that was opened for a proof is closed again; a new bag has a new number.
     pub(super) fn seal_bag_again(&self, bag: &str, confirmed_by: String) -> Decision {
         self.second_person(&confirmed_by)?;
-        filled("bag-has-a-number", bag)?;
-        let custodian = self
-            .unsealed
-            .clone()
-            .ok_or_else(|| Refusal::new("opened-before-sealed", "a bag that was opened", "none"))?;
+        filled(Rule::BagHasANumber, bag)?;
+        let custodian = self.unsealed.clone().ok_or_else(|| {
+            Refusal::new(Rule::OpenedBeforeSealed, "a bag that was opened", "none")
+        })?;
         let bag = bag.trim().to_owned();
         let used = self
             .proved
             .iter()
             .any(|one| one.what.bag.as_deref() == Some(&bag))
             || self.opened_bags.iter().any(|opened| opened.bag == bag);
-        holds(!used, "distinct-bags", "a bag not used yet", &bag)?;
+        holds(!used, Rule::DistinctBags, "a bag not used yet", &bag)?;
         // What could not be proved has no known index.
         let proved = self.proved.iter().rev();
         let index = proved
@@ -112,7 +111,7 @@ impl Ceremony {
         self.second_person(&confirmed_by)?;
         if let Some(custodian) = &self.unsealed {
             return Err(Refusal::new(
-                "sealed-again-first",
+                Rule::SealedAgainFirst,
                 "every bag sealed again",
                 custodian,
             ));
@@ -121,7 +120,7 @@ impl Ceremony {
         let (proved, missing): (Vec<u8>, Vec<u8>) =
             (1..=count).partition(|index| self.proved.iter().any(|one| one.what.index == *index));
         if !missing.is_empty() {
-            filled("missing-shares-have-a-reason", &reason)?;
+            filled(Rule::MissingSharesHaveAReason, &reason)?;
         }
         Ok(vec![Event::PossessionCheckClosed {
             by,
@@ -137,7 +136,7 @@ impl Ceremony {
         let named = self.script.custodians().any(|one| one.name == name);
         holds(
             named,
-            "named-in-the-script",
+            Rule::NamedInTheScript,
             "a custodian the script names",
             name,
         )

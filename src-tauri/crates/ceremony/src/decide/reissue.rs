@@ -4,6 +4,7 @@ use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
     Ceremony, Duty, Entropy, Event, Found, Kind, PackageFacts, Participant, Refusal, Reissue, Role,
+    Rule,
 };
 
 /// What is left to do once a reissue no longer protects.
@@ -25,19 +26,19 @@ impl Ceremony {
         for (place, index) in unaccounted.iter().enumerate() {
             holds(
                 (1..=from.shares).contains(index) && !unaccounted[..place].contains(index),
-                "shares-that-exist",
+                Rule::SharesThatExist,
                 format!("shares from 1 to {}, each once", from.shares),
                 index.to_string(),
             )?;
         }
         if !unaccounted.is_empty() {
-            filled("unaccounted-shares-have-a-reason", &reason)?;
+            filled(Rule::UnaccountedSharesHaveAReason, &reason)?;
         }
         fewer_than(from.threshold, unaccounted.len())?;
         let known = usize::from(from.shares) - unaccounted.len();
         holds(
             known >= usize::from(from.threshold),
-            "a-quorum-accounted",
+            Rule::AQuorumAccounted,
             format!("at least {} shares that somebody has", from.threshold),
             known.to_string(),
         )?;
@@ -63,27 +64,27 @@ impl Ceremony {
         let twice = done.iter().any(|one| one.index == index);
         holds(
             !twice,
-            "distinct-shares",
+            Rule::DistinctShares,
             "a share not yet shared again",
             format!("share {index} again"),
         )?;
         let again = done.iter().any(|one| one.custodian == custodian);
         holds(
             !again,
-            "one-share-per-custodian",
+            Rule::OneSharePerCustodian,
             "another custodian's share",
             &custodian,
         )?;
         holds(
             done.len() < usize::from(reissue.from.threshold),
-            "as-many-as-needed",
+            Rule::AsManyAsNeeded,
             format!("{} contributions", reissue.from.threshold),
             "one more",
         )?;
         let lost = reissue.unaccounted.as_ref();
         holds(
             !lost.is_some_and(|lost| lost.shares.contains(&index)),
-            "accounted-share",
+            Rule::AccountedShare,
             "a share that is accounted for",
             format!("share {index}, which was said to be in unknown hands"),
         )?;
@@ -91,7 +92,7 @@ impl Ceremony {
         let threshold = self.script.quorum.map_or(0, |plan| plan.threshold);
         holds(
             commitments.len() == threshold as usize,
-            "quorum-as-in-the-script",
+            Rule::QuorumAsInTheScript,
             format!("{threshold} commitments"),
             commitments.len().to_string(),
         )?;
@@ -110,7 +111,7 @@ impl Ceremony {
         let contributors: Vec<u8> = reissue.contributions.iter().map(|one| one.index).collect();
         holds(
             contributors.len() == usize::from(from.threshold),
-            "a-quorum-contributes",
+            Rule::AQuorumContributes,
             from.threshold.to_string(),
             contributors.len().to_string(),
         )?;
@@ -118,19 +119,19 @@ impl Ceremony {
         // The commitment to the secret is the proof that it is the same secret.
         holds(
             package.commitments.first() == from.commitments.first(),
-            "same-secret",
+            Rule::SameSecret,
             "the commitment to the secret unchanged",
             "another one",
         )?;
         holds(
             package.header_digest == from.header_digest && package.key == from.key,
-            "same-package-header",
+            Rule::SamePackageHeader,
             &from.header_digest,
             &package.header_digest,
         )?;
         holds(
             package.quorum != from.quorum,
-            "another-quorum",
+            Rule::AnotherQuorum,
             "new commitments",
             "the old ones",
         )?;
@@ -152,18 +153,18 @@ impl Ceremony {
         confirmed_by: String,
     ) -> Decision {
         self.second_person(&confirmed_by)?;
-        filled("destruction-said-how", &how)?;
+        filled(Rule::DestructionSaidHow, &how)?;
         let reissue = self.reissue()?;
         holds(
             (1..=reissue.from.shares).contains(&index),
-            "shares-that-exist",
+            Rule::SharesThatExist,
             format!("shares from 1 to {}", reissue.from.shares),
             index.to_string(),
         )?;
         let twice = reissue.destroyed.iter().any(|one| one.what.index == index);
         holds(
             !twice,
-            "destroyed-once",
+            Rule::DestroyedOnce,
             "a share that still exists",
             index.to_string(),
         )?;
@@ -184,12 +185,12 @@ impl Ceremony {
         confirmed_by: String,
     ) -> Decision {
         self.second_person(&confirmed_by)?;
-        filled("destruction-said-how", &how)?;
+        filled(Rule::DestructionSaidHow, &how)?;
         let mut strays = self.stray_shares();
         let stray = strays.find(|(of, share)| *of == attempt && share.index == index);
         let (_, share) = stray.ok_or_else(|| {
             Refusal::new(
-                "voided-share-outside",
+                Rule::VoidedShareOutside,
                 "a share of an attempt that came to nothing, not destroyed yet",
                 format!("share {index} of attempt {attempt}"),
             )
@@ -218,7 +219,7 @@ impl Ceremony {
             .collect();
         holds(
             strays.is_empty(),
-            "voided-bags-destroyed",
+            Rule::VoidedBagsDestroyed,
             "every share destroyed of attempts that came to nothing: they hold the secret too",
             strays.join("; "),
         )?;
@@ -230,7 +231,7 @@ impl Ceremony {
         let (destroyed, remaining): (Vec<u8>, Vec<u8>) = (1..=reissue.from.shares).partition(gone);
         holds(
             remaining.len() < usize::from(reissue.from.threshold),
-            "fewer-than-threshold-remain",
+            Rule::FewerThanThresholdRemain,
             format!(
                 "fewer than {} shares of the old quorum left; destroy more of them, or {ROTATE}",
                 reissue.from.threshold
@@ -260,7 +261,7 @@ impl Ceremony {
         let bringers = self.script.participants.iter().filter(brings).count();
         holds(
             self.kind == Kind::Possession || bringers >= usize::from(package.threshold),
-            "enough-who-bring",
+            Rule::EnoughWhoBring,
             format!("at least {} people who bring a share", package.threshold),
             bringers.to_string(),
         )
@@ -321,7 +322,7 @@ impl Ceremony {
             .map(|(attempt, share)| format!("share {} of sharing {attempt}", share.index))
             .collect();
         Err(Refusal::new(
-            "fewer-than-threshold-remain",
+            Rule::FewerThanThresholdRemain,
             "fewer shares outside than open the package that may lie somewhere: destroy more of \
              them, or stop and make another key",
             strays.join(", "),
@@ -329,9 +330,13 @@ impl Ceremony {
     }
 
     fn reissue(&self) -> Result<&Reissue, Refusal> {
-        self.reissue
-            .as_ref()
-            .ok_or_else(|| Refusal::new("package-first", "the old quorum's package", "none loaded"))
+        self.reissue.as_ref().ok_or_else(|| {
+            Refusal::new(
+                Rule::PackageFirst,
+                "the old quorum's package",
+                "none loaded",
+            )
+        })
     }
 }
 
@@ -339,7 +344,7 @@ impl Ceremony {
 fn fewer_than(threshold: u8, exposed: usize) -> Result<(), Refusal> {
     holds(
         exposed < usize::from(threshold),
-        "fewer-than-threshold-unaccounted",
+        Rule::FewerThanThresholdUnaccounted,
         format!("fewer than {threshold} shares in unknown hands; otherwise {ROTATE}"),
         exposed.to_string(),
     )

@@ -1,23 +1,23 @@
 //! The forms every rule takes.
 
-use crate::{Equality, Refusal};
+use crate::{Equality, Refusal, Rule};
 
 pub(super) fn equal(equality: &Equality) -> Result<(), Refusal> {
     holds(
         equality.holds(),
-        "copies-equal",
+        Rule::CopiesEqual,
         &equality.first,
         &equality.second,
     )
 }
 
-pub(super) fn filled(rule: &'static str, text: &str) -> Result<(), Refusal> {
+pub(super) fn filled(rule: Rule, text: &str) -> Result<(), Refusal> {
     holds(!text.trim().is_empty(), rule, "some words", "nothing")
 }
 
 pub(super) fn holds(
     holds: bool,
-    rule: &'static str,
+    rule: Rule,
     expected: impl Into<String>,
     actual: impl Into<String>,
 ) -> Result<(), Refusal> {

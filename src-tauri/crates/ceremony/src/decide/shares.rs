@@ -2,7 +2,9 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Ceremony, Event, FileFacts, Medium, MediumKind, Refusal, Step, VerifiedReadBack};
+use crate::{
+    Ceremony, Event, FileFacts, Medium, MediumKind, Refusal, Rule, Step, VerifiedReadBack,
+};
 
 impl Ceremony {
     pub(super) fn written(
@@ -14,10 +16,10 @@ impl Ceremony {
     ) -> Decision {
         let share = self
             .current_share()
-            .ok_or_else(|| Refusal::new("one-share-at-a-time", "a share to be written", "none"))?;
+            .ok_or_else(|| Refusal::new(Rule::OneShareAtATime, "a share to be written", "none"))?;
         holds(
             medium.kind == share.planned.name() && medium.passphrase == share.passphrase,
-            "medium-as-in-the-script",
+            Rule::MediumAsInTheScript,
             share.planned.name(),
             &medium.kind,
         )?;
@@ -35,7 +37,7 @@ impl Ceremony {
             // Paper and what is sent far away are read back by people, later.
             holds(
                 !medium.printed.is_empty() || share.remote,
-                "read-back",
+                Rule::ReadBack,
                 "the share read back from its medium",
                 "not read",
             )?;
@@ -54,7 +56,7 @@ impl Ceremony {
             .and_then(|share| share.medium.clone());
         let medium = waiting.ok_or_else(|| {
             Refusal::new(
-                "written-before-read-back",
+                Rule::WrittenBeforeReadBack,
                 "a share written and not yet read back",
                 index.to_string(),
             )
@@ -75,20 +77,20 @@ impl Ceremony {
         if saved_sheet && !medium.passphrase {
             holds(
                 how.code,
-                "read-back-by-code",
+                Rule::ReadBackByCode,
                 "the sheet's code read back",
                 "not read",
             )?;
             holds(
                 how.rows,
-                "read-back-by-rows",
+                Rule::ReadBackByRows,
                 "the sheet's rows read back",
                 "not read",
             )?;
         }
         holds(
             !how.is_pending(),
-            "read-back",
+            Rule::ReadBack,
             "the share read back from its medium",
             "not read",
         )?;
@@ -120,7 +122,7 @@ impl Ceremony {
         });
         taken.map_or(Ok(()), |share| {
             Err(Refusal::new(
-                "distinct-cards",
+                Rule::DistinctCards,
                 "a card of this custodian's own",
                 format!("the card that carries the share of {}", share.custodian),
             ))
@@ -137,7 +139,7 @@ impl Ceremony {
             .filter(|share| share.index == index)
             .ok_or_else(|| {
                 Refusal::new(
-                    "one-share-at-a-time",
+                    Rule::OneShareAtATime,
                     "the share whose moment it is",
                     index.to_string(),
                 )
@@ -145,11 +147,11 @@ impl Ceremony {
         self.takes_share(share)?;
         holds(
             share.verified,
-            "verified-before-sealed",
+            Rule::VerifiedBeforeSealed,
             "a verified share",
             "one not yet verified",
         )?;
-        filled("bag-has-a-number", bag)?;
+        filled(Rule::BagHasANumber, bag)?;
         let bag = bag.trim().to_owned();
         let used = self
             .attempt
@@ -158,7 +160,7 @@ impl Ceremony {
             .any(|other| other.bag.as_deref() == Some(&bag))
             || self.opened_bags.iter().any(|opened| opened.bag == bag)
             || self.voided_bags().contains(&bag);
-        holds(!used, "distinct-bags", "a bag not used yet", &bag)?;
+        holds(!used, Rule::DistinctBags, "a bag not used yet", &bag)?;
         let custodian = share.custodian.clone();
         Ok(vec![Event::BagSealed {
             index,
@@ -178,14 +180,14 @@ impl Ceremony {
         let void: Vec<&FileFacts> = self.void_files().map(|(_, file)| file).collect();
         holds(
             !files.is_empty(),
-            "void-files-only",
+            Rule::VoidFilesOnly,
             "a file of a sharing that came to nothing",
             "none",
         )?;
         for file in &files {
             holds(
                 void.contains(&file),
-                "void-files-only",
+                Rule::VoidFilesOnly,
                 "a file of a sharing that came to nothing",
                 &file.path,
             )?;
@@ -208,7 +210,7 @@ impl Ceremony {
         let twice = self.collected.iter().any(|share| share.index == index);
         holds(
             !twice,
-            "distinct-shares",
+            Rule::DistinctShares,
             "a share not yet entered",
             format!("share {index} again"),
         )?;
@@ -218,14 +220,14 @@ impl Ceremony {
             .any(|share| share.custodian == custodian);
         holds(
             !again,
-            "one-share-per-custodian",
+            Rule::OneSharePerCustodian,
             "another custodian's share",
             &custodian,
         )?;
         if let Some(attempt) = &self.attempt {
             let owner = attempt.shares.iter().find(|share| share.index == index);
             let owner = owner.map_or("", |share| &share.custodian);
-            holds(owner == custodian, "own-share", owner, &custodian)?;
+            holds(owner == custodian, Rule::OwnShare, owner, &custodian)?;
         }
         Ok(vec![Event::ShareEntered {
             index,

@@ -2,7 +2,7 @@
 
 use super::Decision;
 use super::rules::holds;
-use crate::{Ceremony, Event, Mode, Refusal, Step, TokenFacts, TokenRole};
+use crate::{Ceremony, Event, Mode, Refusal, Rule, Step, TokenFacts, TokenRole};
 
 impl Ceremony {
     pub(super) fn bindable(&self, role: TokenRole, token: &TokenFacts) -> Result<(), Refusal> {
@@ -19,7 +19,7 @@ impl Ceremony {
             };
             holds(
                 same,
-                "the-same-token",
+                Rule::TheSameToken,
                 format!("{} (serial {})", before.label, before.serial),
                 format!("{} (serial {})", token.label, token.serial),
             )?;
@@ -28,14 +28,14 @@ impl Ceremony {
         }
         holds(
             self.token_roles().contains(&role),
-            "token-has-a-part",
+            Rule::TokenHasAPart,
             "a token this ceremony uses",
             role.name(),
         )?;
         for (other, bound) in &self.tokens {
             holds(
                 *other == role || bound.serial != token.serial || bound.label != token.label,
-                "distinct-tokens",
+                Rule::DistinctTokens,
                 "two different tokens",
                 format!("{} for both parts", token.label),
             )?;
@@ -47,7 +47,7 @@ impl Ceremony {
         ] {
             holds(
                 token.abilities.get(ability).copied().unwrap_or(false),
-                "token-is-able",
+                Rule::TokenIsAble,
                 format!("a token with {name}"),
                 format!("{} does not do it", token.label),
             )?;
@@ -60,7 +60,7 @@ impl Ceremony {
         for role in self.token_roles() {
             holds(
                 self.tokens.contains_key(role),
-                "tokens-bound",
+                Rule::TokensBound,
                 role.name(),
                 "not bound yet",
             )?;
@@ -76,7 +76,7 @@ impl Ceremony {
     pub fn allow_token(&self, token: &TokenFacts, room_allows: bool) -> Result<(), Refusal> {
         holds(
             self.mode != Mode::Live || !token.software || room_allows,
-            "no-software-token-in-live",
+            Rule::NoSoftwareTokenInLive,
             "a hardware token in a live ceremony",
             format!("{} by {}", token.model, token.manufacturer),
         )
@@ -93,7 +93,7 @@ impl TokenFacts {
         let stays = self.abilities.get("closed-values-stay").copied();
         holds(
             stays.unwrap_or(false),
-            "closed-values-stay",
+            Rule::ClosedValuesStay,
             "a token that gives the value of a closed key to nobody",
             format!("{}, which gives it to a holder of its PIN", self.label),
         )

@@ -1,7 +1,7 @@
 //! The rules a script is checked against, each with its name.
 
 use super::{Problem, QuorumPlan, Script, VERSION};
-use crate::{Duty, Kind, MediumKind, Role, folded, is_date};
+use crate::{Duty, Kind, MediumKind, Role, Rule, folded, is_date};
 use std::collections::BTreeMap;
 
 /// Longest text accepted for a name, title or label, in bytes.
@@ -14,12 +14,17 @@ impl Script {
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = Found::default();
-        found.check(self.version == VERSION, "known-version", "version", || {
-            format!(
-                "script version {} is not known; this program reads version {VERSION}",
-                self.version
-            )
-        });
+        found.check(
+            self.version == VERSION,
+            Rule::KnownVersion,
+            "version",
+            || {
+                format!(
+                    "script version {} is not known; this program reads version {VERSION}",
+                    self.version
+                )
+            },
+        );
         self.check_texts(&mut found);
         self.check_entropy(&mut found);
         self.check_quorum(&mut found);
@@ -74,13 +79,13 @@ impl Script {
             .collect();
         found.check(
             known.iter().all(Option::is_some),
-            "known-entropy-sources",
+            Rule::KnownEntropySources,
             "entropy",
             || "sources of randomness are hsm, os and dice".into(),
         );
         found.check(
             known.windows(2).all(|pair| pair[0] < pair[1]),
-            "entropy-in-order",
+            Rule::EntropyInOrder,
             "entropy",
             || "name each source once, in the order hsm, os, dice".into(),
         );
@@ -88,7 +93,7 @@ impl Script {
             ["hsm", "os"]
                 .iter()
                 .all(|need| self.entropy.iter().any(|source| source == need)),
-            "two-entropy-sources",
+            Rule::TwoEntropySources,
             "entropy",
             || "both hsm and os are needed, so that neither alone decides".into(),
         );
@@ -99,7 +104,7 @@ impl Script {
         let Some(quorum) = self.quorum else {
             found.check(
                 !self.kind.hands_out(),
-                "quorum-where-a-key-is-made",
+                Rule::QuorumWhereAKeyIsMade,
                 "quorum",
                 || {
                     format!(
@@ -111,7 +116,7 @@ impl Script {
             let fewest = if self.kind == Kind::Possession { 1 } else { 2 };
             found.check(
                 custodians >= fewest,
-                "custodians-present",
+                Rule::CustodiansPresent,
                 "participant",
                 || format!("it needs at least {fewest} custodians; the script names {custodians}"),
             );
@@ -119,7 +124,7 @@ impl Script {
         };
         found.check(
             self.kind.hands_out(),
-            "no-quorum-in-recovery",
+            Rule::NoQuorumInRecovery,
             "quorum",
             || "the recovery package says what the quorum is; leave [quorum] out".into(),
         );
@@ -127,21 +132,24 @@ impl Script {
             threshold: k,
             shares: n,
         } = quorum;
-        found.check(k >= 2, "threshold-at-least-two", "quorum.threshold", || {
-            format!("a threshold of {k} lets one person rebuild the key; it needs at least 2")
-        });
+        found.check(
+            k >= 2,
+            Rule::ThresholdAtLeastTwo,
+            "quorum.threshold",
+            || format!("a threshold of {k} lets one person rebuild the key; it needs at least 2"),
+        );
         found.check(
             k <= n,
-            "threshold-within-shares",
+            Rule::ThresholdWithinShares,
             "quorum.threshold",
             || format!("{k} shares are asked for, but only {n} exist"),
         );
-        found.check(n <= 255, "shares-at-most-255", "quorum.shares", || {
+        found.check(n <= 255, Rule::SharesAtMost255, "quorum.shares", || {
             format!("{n} shares; there can be at most 255")
         });
         found.check(
             custodians as u64 == u64::from(n),
-            "one-custodian-per-share",
+            Rule::OneCustodianPerShare,
             "participant",
             || format!("{n} shares need {n} custodians; the script names {custodians}"),
         );
@@ -178,7 +186,7 @@ impl Script {
         };
         found.check(
             count(Role::Administrator) == 1,
-            "one-administrator",
+            Rule::OneAdministrator,
             "participant",
             || {
                 format!(
@@ -191,7 +199,7 @@ impl Script {
             self.participants
                 .iter()
                 .any(|one| one.role.may(Duty::Confirm)),
-            "a-witness",
+            Rule::AWitness,
             "participant",
             || "at least one witness is needed to confirm what cannot be undone".into(),
         );
@@ -203,7 +211,7 @@ impl Script {
             found.text(&place, &one.keeps_at, false, LONGEST_TEXT);
             found.check(
                 !one.remote || one.medium == MediumKind::Age,
-                "remote-share-is-encrypted",
+                Rule::RemoteShareIsEncrypted,
                 &place,
                 || {
                     format!(
@@ -215,7 +223,7 @@ impl Script {
             );
             found.check(
                 !one.remote || self.kind.hands_out(),
-                "remote-takes-a-share",
+                Rule::RemoteTakesAShare,
                 &place,
                 || {
                     format!(
@@ -226,7 +234,7 @@ impl Script {
             );
             found.check(
                 !one.passphrase || one.medium != MediumKind::Sheet,
-                "passphrase-on-a-ciphertext",
+                Rule::PassphraseOnACiphertext,
                 &place,
                 || {
                     format!(
@@ -239,7 +247,7 @@ impl Script {
             let both = one.takes && !one.brings;
             found.check(
                 both || (self.kind == Kind::Redistribute && one.role == Role::Custodian),
-                "brings-only-in-redistribution",
+                Rule::BringsOnlyInRedistribution,
                 &place,
                 || {
                     format!(
@@ -249,13 +257,13 @@ impl Script {
                     )
                 },
             );
-            found.check(one.takes || one.brings, "has-a-part", &place, || {
+            found.check(one.takes || one.brings, Rule::HasAPart, &place, || {
                 format!("{} neither brings a share nor takes one", one.name)
             });
         }
         found.check(
             self.kind != Kind::Redistribute || self.custodians().filter(|one| one.brings).count() >= 2,
-            "somebody-brings",
+            Rule::SomebodyBrings,
             "participant",
             || "a redistribution needs at least 2 custodians who bring a share of the old quorum: set brings = true".into(),
         );
@@ -264,7 +272,7 @@ impl Script {
     fn check_emergency(&self, found: &mut Found) {
         found.check(
             self.emergency.is_some() == (self.kind == Kind::Emergency),
-            "emergency-says-why",
+            Rule::EmergencySaysWhy,
             "emergency",
             || "[emergency] with reason and incident belongs in an emergency script, and only there".into(),
         );
@@ -284,7 +292,7 @@ impl Script {
             .count();
         found.check(
             self.kind != Kind::Emergency || approvers >= 2,
-            "two-approvers",
+            Rule::TwoApprovers,
             "participant",
             || {
                 format!(
@@ -302,7 +310,7 @@ impl Script {
         ];
         for (place, date) in dates {
             if let Some(date) = date {
-                found.check(is_date(date), "dates-as-year-month-day", place, || {
+                found.check(is_date(date), Rule::DatesAsYearMonthDay, place, || {
                     format!("“{date}” is not a date like 2027-05-31")
                 });
             }
@@ -311,19 +319,19 @@ impl Script {
 }
 
 /// The rule one person breaks who is named in both roles.
-fn twice(before: Role, again: Role) -> &'static str {
+fn twice(before: Role, again: Role) -> Rule {
     let pair = [before, again];
     let holds = pair.iter().any(|role| role.may(Duty::BringShare));
     if pair.iter().all(|role| role.may(Duty::TakeShare)) {
-        "distinct-custodians"
+        Rule::DistinctCustodians
     } else if holds && pair.iter().any(|role| role.may(Duty::Confirm)) {
-        "witness-holds-no-share"
+        Rule::WitnessHoldsNoShare
     } else if holds && pair.contains(&Role::Administrator) {
-        "administrator-holds-no-share"
+        Rule::AdministratorHoldsNoShare
     } else if pair.contains(&Role::Auditor) {
-        "auditor-never-acts"
+        Rule::AuditorNeverActs
     } else {
-        "distinct-participants"
+        Rule::DistinctParticipants
     }
 }
 
@@ -331,10 +339,10 @@ fn twice(before: Role, again: Role) -> &'static str {
 struct Found(Vec<Problem>);
 
 impl Found {
-    fn check(&mut self, holds: bool, rule: &str, place: &str, message: impl FnOnce() -> String) {
+    fn check(&mut self, holds: bool, rule: Rule, place: &str, message: impl FnOnce() -> String) {
         if !holds {
             self.0.push(Problem {
-                rule: rule.into(),
+                rule,
                 r#where: place.into(),
                 message: message(),
             });
@@ -342,10 +350,13 @@ impl Found {
     }
 
     fn text(&mut self, place: &str, text: &str, required: bool, longest: usize) {
-        self.check(!required || !text.trim().is_empty(), "named", place, || {
-            format!("{place} must not be empty")
-        });
-        self.check(text.len() <= longest, "short-texts", place, || {
+        self.check(
+            !required || !text.trim().is_empty(),
+            Rule::Named,
+            place,
+            || format!("{place} must not be empty"),
+        );
+        self.check(text.len() <= longest, Rule::ShortTexts, place, || {
             format!(
                 "{place} is {} bytes long; at most {longest} fit",
                 text.len()
@@ -353,7 +364,7 @@ impl Found {
         });
         self.check(
             text.chars().all(crate::is_plain),
-            "plain-texts",
+            Rule::PlainTexts,
             place,
             || format!("{place} holds a control character; keep it to one plain line"),
         );

@@ -58,7 +58,7 @@ fn each_command_belongs_somewhere() {
 fn a_refusal_names_the_step_of_a_command() {
     let refusal = |kind, step, command| {
         let refusal = Scene::at(kind, step).ceremony.decide(command).unwrap_err();
-        (refusal.rule, refusal.expected, refusal.actual)
+        (refusal.rule.as_str(), refusal.expected, refusal.actual)
     };
     let folder = "/media/stick".to_owned();
     assert_eq!(

@@ -230,9 +230,9 @@ fn a_roll_call_does_not_wait_for_who_is_far_away() {
 
 #[test]
 fn scripts_name_media_that_fit() {
-    let rules = |script: &Script| -> Vec<String> {
+    let rules = |script: &Script| -> Vec<&str> {
         let problems = script.problems().into_iter();
-        problems.map(|problem| problem.rule).collect()
+        problems.map(|problem| problem.rule.as_str()).collect()
     };
     for (kind, rule, change) in [
         (
@@ -253,13 +253,13 @@ fn scripts_name_media_that_fit() {
         }),
     ] {
         let found = rules(&script(kind, change));
-        assert!(found.contains(&rule.to_owned()), "{kind} {rule}: {found:?}");
+        assert!(found.contains(&rule), "{kind} {rule}: {found:?}");
     }
     let mut script = Script::starter(Kind::Redistribute);
     for person in &mut script.participants {
         person.brings = false;
     }
-    assert!(rules(&script).contains(&"somebody-brings".to_owned()));
+    assert!(rules(&script).contains(&"somebody-brings"));
 }
 
 #[test]

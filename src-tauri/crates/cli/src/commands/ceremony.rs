@@ -9,7 +9,7 @@ use crate::secrets::PinFile;
 use crate::walk::{self, AnswersFile, Attended, Ending, Given, Respondent, Unattended, share_file};
 use crate::{Context, Status, terminal};
 use clap::{Args, Subcommand};
-use room::{Action, Error, Room};
+use room::{Action, Code, Error, Room, Rule};
 use serde_json::json;
 use shown::in_words;
 use std::fmt::Write;
@@ -247,7 +247,7 @@ fn challenge(context: &Context, id: &str) -> Result<Status, Error> {
     let view = room.view(&id)?;
     let check = view.possession.ok_or_else(|| {
         Error::refusal(
-            "challenge-first",
+            Rule::ChallengeFirst,
             format!("“{}” has issued no challenge.", view.title),
             "It is issued once the package of a possession check is loaded, or a share is sent \
              to a custodian far away.",
@@ -268,7 +268,7 @@ impl UnattendedArguments {
         let Some(file) = &self.answers else {
             if context.output.is_json() || !terminal::is_attended() {
                 return Err(Error::usage(
-                    "answers-needed",
+                    Code::AnswersNeeded,
                     "There is nobody at a terminal to ask.",
                     "Run it in a terminal without --json, or give --answers FILE.",
                 ));

@@ -1,7 +1,7 @@
 //! `keymoot doctor`.
 
 use crate::{Context, Status};
-use room::{Check, Error, ErrorKind};
+use room::{Check, Code, Error, ErrorKind};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ pub(crate) fn run(context: &Context) -> Result<Status, Error> {
     let checks = match (context.look(), &context.folder) {
         (Ok(mut room), _) => room::doctor(Some(&mut room)),
         (Err(error), Some(_)) if error.kind == ErrorKind::Usage => return Err(error),
-        (Err(error), None) if error.code == "room-needed" => room::doctor(None),
+        (Err(error), None) if error.code == Code::RoomNeeded => room::doctor(None),
         (Err(error), _) => room::doctor_without(error),
     };
     context

@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use crate::{Context, Status};
 use clap::{Args, CommandFactory};
-use room::Error;
+use room::{Code, Error};
 use serde_json::json;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ impl ManArguments {
                     .is_ok_and(|mut files| files.next().is_some())
                 {
                     return Err(Error::usage(
-                        "folder-not-empty",
+                        Code::FolderNotEmpty,
                         format!("{} is not empty.", folder.display()),
                         "Name a folder that does not exist yet, or an empty one.",
                     ));
@@ -53,7 +53,7 @@ fn write_all(folder: &Path) -> io::Result<()> {
 
 fn failed(error: io::Error) -> Error {
     Error::failure(
-        "manual-not-written",
+        Code::ManualNotWritten,
         format!("The manual could not be written: {error}."),
         "Check the folder and that there is room on the disk.",
     )

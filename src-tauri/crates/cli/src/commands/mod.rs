@@ -17,7 +17,7 @@ pub(crate) mod token;
 
 use crate::arguments::{Arguments, Command};
 use crate::{Context, Output, Status};
-use ::room::Error;
+use ::room::{Code, Error};
 use std::mem;
 use std::path::Path;
 
@@ -68,7 +68,7 @@ fn read_bytes(path: &Path, longest: u64) -> Result<Vec<u8>, Error> {
 
 fn unreadable(path: &Path, reason: &str) -> Error {
     Error::failure(
-        "file-unreadable",
+        Code::FileUnreadable,
         format!("{} could not be read: {reason}.", path.display()),
         "Check the path and that this user may read the file.",
     )

@@ -5,7 +5,7 @@ use crate::columns::columns;
 use crate::secrets::{self, PinFile};
 use crate::{Context, Status, terminal};
 use clap::{Args, Subcommand};
-use room::{EnrolledView, Error, NewCard, NewPerson, RoleView};
+use room::{Code, EnrolledView, Error, NewCard, NewPerson, RoleView};
 use secrecy::SecretString;
 use serde_json::json;
 use std::path::PathBuf;
@@ -132,7 +132,7 @@ fn card_pin(wanted: &AddArguments, serial: &str, label: &str) -> Result<SecretSt
     let pins = PinFile::read(file)?;
     pins.user(label, serial).cloned().ok_or_else(|| {
         Error::usage(
-            "pin-needed",
+            Code::PinNeeded,
             format!("The PIN file has no line `{serial}=…`."),
             "Add it; the card's label does as well as its serial number.",
         )

@@ -4,7 +4,7 @@ use super::read_text;
 use crate::columns::columns;
 use crate::{Context, Status};
 use clap::Subcommand;
-use room::{ChoiceView, Error, PlanReport, ProbabilityView, RuleView, Severity};
+use room::{ChoiceView, Code, Error, PlanReport, ProbabilityView, RuleView, Severity};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -42,7 +42,7 @@ impl QuorumCommand {
         let report = room::plan_quorum(&text)?;
         let choices = room::compare_plans(&text, &compare)?;
         let mut document = serde_json::to_value(&report)
-            .map_err(|error| Error::fault("plan-unwritable", format!("The report: {error}.")))?;
+            .map_err(|error| Error::fault(Code::PlanUnwritable, format!("The report: {error}.")))?;
         let mut words = in_words(&report);
         if let Value::Object(fields) = &mut document {
             if !compare.is_empty() {
@@ -59,7 +59,7 @@ impl QuorumCommand {
         // What was found is told first; that it may not be done like this is how it ends.
         report.refused().map_or(Ok(Status::Done), |rule| {
             Err(Error::refusal(
-                &rule.rule,
+                rule.rule,
                 format!("The plan is refused: {}.", rule.message),
                 "Change the plan until no rule refuses it.",
             ))
@@ -72,7 +72,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(|error| {
             Error::failure(
-                "file-unwritable",
+                Code::FileUnwritable,
                 format!("{} could not be written: {error}.", path.display()),
                 "Name a file that does not exist yet, in a folder that does.",
             )

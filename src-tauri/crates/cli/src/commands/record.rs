@@ -5,7 +5,7 @@ use crate::commands::read_text;
 use crate::secrets::PinFile;
 use crate::{Context, Status, terminal};
 use clap::Subcommand;
-use room::{Action, Error, RecordView, Room};
+use room::{Action, Code, Error, RecordView, Room};
 use secrecy::SecretString;
 use serde_json::Value;
 use std::fmt::Write;
@@ -112,7 +112,7 @@ fn unlock_journal(
         (None, Some(hint)) => SecretString::from(hint.pin.as_str()),
         (None, None) if context.output.is_json() => {
             return Err(Error::usage(
-                "pin-needed",
+                Code::PinNeeded,
                 format!("The PIN of “{}” is needed to sign the record.", slot.label),
                 "Give it with --pin-file, or leave --json out to be asked.",
             ));

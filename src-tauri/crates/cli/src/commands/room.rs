@@ -3,7 +3,7 @@
 use super::read_text;
 use crate::{Context, Status};
 use clap::{Args, Subcommand};
-use room::{Error, Home, NewRoom, QuorumView, Room};
+use room::{Code, Error, Home, NewRoom, QuorumView, Room};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -170,7 +170,7 @@ fn backup(context: &Context, file: &Path) -> Result<Status, Error> {
 fn restore(context: &Context, file: &Path, checkpoint: Option<&Path>) -> Result<Status, Error> {
     let Some(folder) = &context.folder else {
         return Err(Error::usage(
-            "room-needed",
+            Code::RoomNeeded,
             "A restored room needs a folder of its own.",
             "Name one that does not exist yet, with --room DIR.",
         ));

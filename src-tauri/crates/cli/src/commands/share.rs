@@ -3,7 +3,7 @@
 use crate::secrets::{self, PinFile};
 use crate::{Context, Status, terminal};
 use clap::{Args, Subcommand};
-use room::{Error, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare};
+use room::{Code, Error, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare};
 use secrecy::SecretString;
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -154,7 +154,7 @@ impl Opening {
             }
             if !asks {
                 return Err(Error::usage(
-                    "pin-needed",
+                    Code::PinNeeded,
                     format!("The PIN of the card “{label}” was not given."),
                     "Name a file with it: --pin-file FILE, with a line token-label=PIN or serial=PIN.",
                 ));
@@ -171,7 +171,7 @@ impl Opening {
             pin: Some(&pin),
         };
         match act(&keys) {
-            Err(error) if error.code == "passphrase-needed" && asks => {
+            Err(error) if error.code == Code::PassphraseNeeded && asks => {
                 keys.passphrase = Some(terminal::hidden("The share's passphrase:")?);
                 act(&keys)
             }
@@ -187,7 +187,7 @@ fn typed(
 ) -> Result<ShareReport, Error> {
     if context.output.is_json() {
         return Err(Error::usage(
-            "terminal-needed",
+            Code::TerminalNeeded,
             "A share is typed by a person; --json has nobody to ask.",
             "Leave --json out, or read the share from a file with `keymoot share verify`.",
         ));

@@ -3,7 +3,7 @@
 use crate::secrets::PinFile;
 use crate::{Context, Status, plain, terminal};
 use clap::{Args, Subcommand};
-use room::{Error, PinTries, Room, SlotView};
+use room::{Code, Error, PinTries, Room, SlotView};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use std::fmt::Write;
@@ -125,7 +125,7 @@ fn list(
         (Ok(mut room), Some(module)) => room.add_module(module, config, approve)?,
         (Ok(mut room), None) => room.tokens()?,
         // A module can be looked at before there is any room.
-        (Err(error), Some(module)) if error.code == "room-needed" => {
+        (Err(error), Some(module)) if error.code == Code::RoomNeeded => {
             room::module_slots(module, config)?
         }
         (Err(error), _) => return Err(error),
@@ -242,7 +242,7 @@ pub(crate) fn add_asking(
     config: Option<&str>,
 ) -> Result<Vec<SlotView>, Error> {
     let changed = match room.add_module(module, config, None) {
-        Err(error) if error.code == "module-changed" => error,
+        Err(error) if error.code == Code::ModuleChanged => error,
         outcome => return outcome,
     };
     let digest = room::module_digest(module)?;
@@ -273,12 +273,12 @@ impl Which {
         match found.len() {
             1 => Ok(found.remove(0)),
             0 => Err(Error::usage(
-                "no-such-token",
+                Code::NoSuchToken,
                 "No token is plugged in that fits.",
                 "See what is there with `keymoot token list`.",
             )),
             count => Err(Error::usage(
-                "which-token",
+                Code::WhichToken,
                 format!("{count} tokens fit."),
                 "Say which with --label, --module and --slot.",
             )),

@@ -5,8 +5,8 @@ use room::practice::{
     ADMINISTRATOR, PACKAGE, PASSPHRASE, PIN, SO_PIN, WITNESS, custodian_names, no_fresh_token,
 };
 use room::{
-    Action, CheckView, Error, Initialise, Keys, Options, Plan, Planned, Progress, Room, SlotView,
-    Source, TokenRole, View, Want,
+    Action, CheckView, Code, Error, Initialise, Keys, Options, Plan, Planned, Progress, Room,
+    SlotView, Source, TokenRole, View, Want,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -192,7 +192,7 @@ impl Run<'_> {
             let action = self.next(&view)?;
             view = self.room.act(&id, action, self.told)?;
             if let Some(refused) = &view.not_accepted {
-                return Err(Error::fault("share-refused", refused.detail.clone()));
+                return Err(Error::fault(Code::ShareRefused, refused.detail.clone()));
             }
         }
         Ok(id)
@@ -292,7 +292,7 @@ impl Run<'_> {
             | Want::Retire
             | Want::TestKey => {
                 return Err(Error::fault(
-                    "practice-stuck",
+                    Code::PracticeStuck,
                     format!("It stopped at {:?}.", view.step),
                 ));
             }
@@ -346,7 +346,7 @@ impl Run<'_> {
         let shares = self.out.join("shares");
         let package = self.out.join(PACKAGE);
         copy(&shares.join(PACKAGE), &package)?;
-        let missing = || Error::fault("practice-incomplete", "A part of the run is missing.");
+        let missing = || Error::fault(Code::PracticeIncomplete, "A part of the run is missing.");
         let (first, second) = (self.room.view(generated)?, self.room.view(recovered)?);
         let before = first.check.ok_or_else(missing)?;
         let after = second.check.ok_or_else(missing)?;

@@ -6,7 +6,7 @@ pub(crate) use custody::{
     Account, Attachment, Contribute, FollowUp, HolderAbsent, Media, Prove, Retire,
 };
 
-use room::Error;
+use room::{Code, Error};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -220,7 +220,7 @@ impl AnswersFile {
             let line = error.span().and_then(|span| text.get(..span.start));
             let line = line.map_or(1, |before| before.matches('\n').count() + 1);
             Error::usage(
-                "answers-file",
+                Code::AnswersFile,
                 format!("The answers file, line {line}: {}.", error.message().trim()),
                 "Its tables are the names of the steps; docs/cli.md lists what each may hold.",
             )

@@ -55,7 +55,7 @@ impl Respondent for Attended {
         if error.kind == room::ErrorKind::Fault {
             return Err(error);
         }
-        self.missing = Missing::after(&error.code);
+        self.missing = Missing::after(error.code);
         show(&format!(
             "\n  ✗ {}\n    {}\n    ({})",
             plain::line(&error.message),

@@ -11,16 +11,16 @@ use super::{Respondent, Turn};
 use crate::Output;
 use crate::plain;
 use crate::secrets::{self, PinFile};
-use room::{Action, Error, NotAccepted, Room, View, Want};
+use room::{Action, Code, Error, NotAccepted, Room, View, Want};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A file that was brought and could not be judged: nobody is to blame for it.
-const NOT_JUDGED: [&str; 4] = [
-    "different-shares",
-    "file-not-readable",
-    "no-share-seen",
-    "share-format",
+const NOT_JUDGED: [Code; 4] = [
+    Code::DifferentShares,
+    Code::FileNotReadable,
+    Code::NoShareSeen,
+    Code::ShareFormat,
 ];
 
 /// The files that stand in for people.
@@ -155,7 +155,7 @@ impl Respondent for Unattended {
 
     fn refused(&mut self, error: Error) -> Result<(), Error> {
         // One file that cannot be read does not keep the others from bringing theirs.
-        if self.brings && NOT_JUDGED.contains(&error.code.as_str()) {
+        if self.brings && NOT_JUDGED.contains(&error.code) {
             self.output
                 .note(&format!("  ✗ {}", plain::line(&error.message)));
             self.unread = Some(error);
@@ -176,8 +176,9 @@ impl Respondent for Unattended {
         }
         // The same answer would only fail again.
         view.failure.as_ref().map_or(Ok(()), |failure| {
+            // The journal's word may be one that this version does not know; it is told all the same.
             Err(Error::failure(
-                &failure.code,
+                Code::named(&failure.code).unwrap_or(Code::DeviceFailed),
                 failure.message.clone(),
                 "See to it, then go on.",
             ))
@@ -207,7 +208,7 @@ fn missing(view: &View, what: &str) -> Error {
 
 fn missing_in(table: &str, what: &str) -> Error {
     Error::usage(
-        "answer-missing",
+        Code::AnswerMissing,
         format!("The answers file does not say {what} in [{table}]."),
         "Add it to the file that --answers names.",
     )

@@ -10,6 +10,7 @@
 
 use super::layout::{Held, Layout};
 use crate::plan::{PlanRefused, Rates};
+use ceremony::Rule;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -150,7 +151,7 @@ fn of_group(layout: &Layout, chances: &Chances, group: &[usize]) -> Result<Vec<f
     };
     if tried.len() > TIED {
         return Err(PlanRefused::new(
-            "plan-within-reach",
+            Rule::PlanWithinReach,
             format!(
                 "people who hold several shares tie {} places together; probabilities can be \
                  computed for at most {TIED}",

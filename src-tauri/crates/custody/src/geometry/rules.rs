@@ -3,7 +3,7 @@
 use super::layout::{Layout, Medium};
 use super::reach::{Loss, Reach};
 use crate::text::listed;
-use ceremony::folded;
+use ceremony::{Rule, folded};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -31,8 +31,8 @@ impl Severity {
 /// A rule that is broken.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Finding {
-    /// The rule's name.
-    pub rule: &'static str,
+    /// The rule.
+    pub rule: Rule,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong and what it needs.
@@ -60,15 +60,15 @@ pub fn check(layout: &Layout) -> Vec<Finding> {
 struct Found(Vec<Finding>);
 
 impl Found {
-    fn refuse(&mut self, rule: &'static str, message: String) {
+    fn refuse(&mut self, rule: Rule, message: String) {
         self.add(rule, Severity::Refuse, message);
     }
 
-    fn warn(&mut self, rule: &'static str, message: String) {
+    fn warn(&mut self, rule: Rule, message: String) {
         self.add(rule, Severity::Warn, message);
     }
 
-    fn add(&mut self, rule: &'static str, severity: Severity, message: String) {
+    fn add(&mut self, rule: Rule, severity: Severity, message: String) {
         self.0.push(Finding {
             rule,
             severity,
@@ -85,26 +85,26 @@ fn numbers(layout: &Layout, found: &mut Found) {
     } = *layout;
     if k < 2 {
         found.refuse(
-            "threshold-at-least-two",
+            Rule::ThresholdAtLeastTwo,
             format!("a threshold of {k} lets one person rebuild the key; it needs at least 2"),
         );
     }
     if k > n {
         found.refuse(
-            "threshold-within-shares",
+            Rule::ThresholdWithinShares,
             format!("{k} shares are asked for, but only {n} exist"),
         );
     }
     if n > 255 {
         found.refuse(
-            "shares-at-most-255",
+            Rule::SharesAtMost255,
             format!("{n} shares; there can be at most 255"),
         );
     }
     let held = layout.held.len();
     if held as u64 != u64::from(n) {
         found.refuse(
-            "one-custodian-per-share",
+            Rule::OneCustodianPerShare,
             format!("{n} shares need {n} custodians; it is said of {held} who holds them"),
         );
     }
@@ -119,7 +119,7 @@ fn people(layout: &Layout, found: &mut Found) {
         let name = &layout.people[*holder].name;
         if let Some(other) = spelled.insert(folded(name), name) {
             found.refuse(
-                "distinct-custodians",
+                Rule::DistinctCustodians,
                 format!("“{other}” and “{name}” are one name; a person holds one share"),
             );
         }
@@ -132,7 +132,7 @@ fn people(layout: &Layout, found: &mut Found) {
             .collect();
         if shares.len() > 1 {
             found.refuse(
-                "one-share-per-custodian",
+                Rule::OneSharePerCustodian,
                 format!(
                     "{} holds shares {}; a person holds one share",
                     person.name,
@@ -142,8 +142,8 @@ fn people(layout: &Layout, found: &mut Found) {
         }
         let rule = match person.role.as_str() {
             "" | "backup-custodian" | "custodian" => continue,
-            "auditor" | "external-witness" | "witness" => "witness-holds-no-share",
-            _ => "administrator-holds-no-share",
+            "auditor" | "external-witness" | "witness" => Rule::WitnessHoldsNoShare,
+            _ => Rule::AdministratorHoldsNoShare,
         };
         let role = person.role.replace('-', " ");
         found.refuse(
@@ -161,7 +161,7 @@ fn reach(layout: &Layout, found: &mut Found) {
     let k = layout.threshold;
     for place in reach.places().iter().filter(|place| place.reaches) {
         found.refuse(
-            "no-place-reaches-threshold",
+            Rule::NoPlaceReachesThreshold,
             format!(
                 "{} shares lie at {}, and {k} rebuild the key; keep at most {} in one place",
                 place.shares,
@@ -172,7 +172,7 @@ fn reach(layout: &Layout, found: &mut Found) {
     }
     for one in reach.organisations().iter().filter(|one| one.reaches) {
         found.warn(
-            "no-organisation-reaches-threshold",
+            Rule::NoOrganisationReachesThreshold,
             format!(
                 "{} has {} shares in reach through its people and places, and {k} rebuild the key",
                 one.name, one.shares
@@ -180,10 +180,10 @@ fn reach(layout: &Layout, found: &mut Found) {
         );
     }
     for (rule, losses) in [
-        ("survives-any-person", &[Loss::Person] as &[Loss]),
-        ("survives-any-place", &[Loss::Place]),
+        (Rule::SurvivesAnyPerson, &[Loss::Person] as &[Loss]),
+        (Rule::SurvivesAnyPlace, &[Loss::Place]),
         (
-            "survives-any-two",
+            Rule::SurvivesAnyTwo,
             &[Loss::TwoPeople, Loss::PersonAndPlace, Loss::TwoPlaces],
         ),
     ] {
@@ -217,7 +217,7 @@ fn media(layout: &Layout, found: &mut Found) {
         .collect();
     if !open.is_empty() {
         found.warn(
-            "sealed-ciphertexts-have-a-passphrase",
+            Rule::SealedCiphertextsHaveAPassphrase,
             format!(
                 "share {}: a ciphertext meant to last {years} years should be sealed by a \
                  passphrase as well, in case its encryption does not",

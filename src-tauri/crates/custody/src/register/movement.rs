@@ -1,7 +1,7 @@
 //! A movement, and the rules it is held against.
 
 use super::{Attention, Item, Register, Since};
-use ceremony::{folded, is_date};
+use ceremony::{Rule, folded, is_date};
 use std::fmt;
 
 /// Longest text accepted in a movement, in bytes.
@@ -37,8 +37,8 @@ pub struct Movement {
 /// A rule said no.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refused {
-    /// The rule's name.
-    pub rule: &'static str,
+    /// The rule.
+    pub rule: Rule,
     /// What it needs.
     pub expected: String,
     /// What there is.
@@ -55,7 +55,7 @@ impl std::error::Error for Refused {}
 
 fn hold(
     holds: bool,
-    rule: &'static str,
+    rule: Rule,
     expected: impl FnOnce() -> String,
     actual: impl FnOnce() -> String,
 ) -> Result<(), Refused> {
@@ -89,7 +89,7 @@ impl Register {
         people(movement)?;
         hold(
             movement.at.as_str() >= self.latest.as_str(),
-            "movements-in-order",
+            Rule::MovementsInOrder,
             || {
                 format!(
                     "a time not before {}, when the register was written last: put the clock right",
@@ -100,7 +100,7 @@ impl Register {
         )?;
         hold(
             item.place.is_empty() || folded(&item.place) == folded(&movement.from),
-            "place-as-registered",
+            Rule::PlaceAsRegistered,
             || format!("the place it is registered at, {}", told(&item.place)),
             || told(&movement.from),
         )?;
@@ -108,7 +108,7 @@ impl Register {
         let ahead = movement.next_check.is_empty() || movement.next_check.as_str() >= today;
         hold(
             ahead,
-            "next-check-ahead",
+            Rule::NextCheckAhead,
             || format!("a day from {today} on for the next check"),
             || movement.next_check.clone(),
         )
@@ -116,7 +116,7 @@ impl Register {
 
     fn known(&self, movement: &Movement) -> Result<&Item, Refused> {
         self.item(&movement.item).ok_or_else(|| Refused {
-            rule: "known-item",
+            rule: Rule::KnownItem,
             expected: "something that is in the register".into(),
             actual: told(&movement.item),
         })
@@ -125,7 +125,7 @@ impl Register {
     fn bags(&self, item: &Item, movement: &Movement) -> Result<(), Refused> {
         hold(
             item.bag == movement.bag_out,
-            "bag-as-registered",
+            Rule::BagAsRegistered,
             || match item.bag.as_str() {
                 "" => "no bag: it is registered in none".into(),
                 bag => format!("bag {bag}, as registered"),
@@ -134,7 +134,7 @@ impl Register {
         )?;
         hold(
             movement.seal_intact.is_some() != movement.bag_out.is_empty(),
-            "seal-noted",
+            Rule::SealNoted,
             || match movement.bag_out.as_str() {
                 "" => "no word on a seal, since it was in no bag".into(),
                 bag => format!("word on whether the seal of bag {bag} was whole"),
@@ -149,7 +149,7 @@ impl Register {
             movement.bag_in == movement.bag_out && movement.seal_intact != Some(false);
         hold(
             stayed_closed || movement.bag_in.is_empty() || !self.bags.contains(&movement.bag_in),
-            "distinct-bags",
+            Rule::DistinctBags,
             || "a bag that was never used before".into(),
             || format!("bag {}, which was", movement.bag_in),
         )
@@ -202,7 +202,7 @@ fn texts(movement: &Movement) -> Result<(), Refused> {
     for (name, text) in texts {
         hold(
             text.len() <= LONGEST && !text.chars().any(char::is_control),
-            "plain-texts",
+            Rule::PlainTexts,
             || format!("a {name} on one plain line of at most {LONGEST} bytes"),
             || "another".into(),
         )?;
@@ -213,18 +213,18 @@ fn texts(movement: &Movement) -> Result<(), Refused> {
     };
     stated(
         &movement.purpose,
-        "movement-has-purpose",
+        Rule::MovementHasPurpose,
         "what the movement is for",
     )?;
-    stated(&movement.who, "movement-has-mover", "who moves it")?;
+    stated(&movement.who, Rule::MovementHasMover, "who moves it")?;
     stated(
         &movement.to,
-        "movement-has-destination",
+        Rule::MovementHasDestination,
         "where it goes, or that it stays",
     )?;
     hold(
         movement.next_check.is_empty() || is_date(&movement.next_check),
-        "dates-as-year-month-day",
+        Rule::DatesAsYearMonthDay,
         || "a date like 2027-05-31 for the next check".into(),
         || told(&movement.next_check),
     )
@@ -233,13 +233,13 @@ fn texts(movement: &Movement) -> Result<(), Refused> {
 fn people(movement: &Movement) -> Result<(), Refused> {
     hold(
         !movement.witness.trim().is_empty(),
-        "movement-has-witness",
+        Rule::MovementHasWitness,
         || "somebody who saw it".into(),
         || "nobody".into(),
     )?;
     hold(
         folded(&movement.witness) != folded(&movement.who),
-        "witness-is-another",
+        Rule::WitnessIsAnother,
         || format!("a witness other than {}", movement.who),
         || movement.witness.clone(),
     )

@@ -16,7 +16,7 @@ fn rules(layout: &Layout) -> Vec<(&'static str, Severity)> {
     let findings = check(layout);
     findings
         .iter()
-        .map(|one| (one.rule, one.severity))
+        .map(|one| (one.rule.as_str(), one.severity))
         .collect()
 }
 
@@ -83,7 +83,7 @@ fn a_place_that_reaches_the_threshold_is_refused_by_name() {
     let report = report(&crowded()).unwrap();
     let finding = &report.rules[0];
     assert_eq!(
-        (finding.rule, finding.severity),
+        (finding.rule.as_str(), finding.severity),
         ("no-place-reaches-threshold", Severity::Refuse)
     );
     assert!(

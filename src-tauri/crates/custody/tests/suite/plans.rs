@@ -84,7 +84,7 @@ fn what_is_wrong_is_named_with_its_line() {
         assert_ne!(text, FOUR_OF_SEVEN, "{from}");
         let refused = Plan::parse(&text).unwrap_err();
         assert_eq!(
-            (refused.rule, refused.line),
+            (refused.rule.as_str(), refused.line),
             (rule, Some(line)),
             "{to}: {refused}"
         );

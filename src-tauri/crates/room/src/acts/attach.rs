@@ -5,7 +5,7 @@ use ceremony::Command;
 use files::{NotRead, not_read, read_given};
 use sha2::{Digest, Sha256};
 use std::path::Path;
-use wire::Error;
+use wire::{Code, Error};
 
 /// Longest file that is taken in.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -14,7 +14,7 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 pub(crate) fn attach(desk: &mut Desk, id: &str, what: String, file: &Path) -> Result<(), Error> {
     let bytes = read_given(file, LONGEST).map_err(|why| match why {
         NotRead::TooLong { .. } => Error::refusal(
-            "attachment-small-enough",
+            Code::AttachmentSmallEnough,
             format!("{} is larger than 64 MiB.", file.display()),
             "Attach a list of its parts with their digests instead.",
         ),

@@ -11,7 +11,7 @@ use ceremony::{Command, TokenFacts, TokenRole};
 use secrecy::SecretString;
 use std::path::PathBuf;
 use token::Place;
-use wire::{Error, Initialise};
+use wire::{Code, Error, Initialise};
 
 pub(crate) fn bind_token(
     desk: &mut Desk,
@@ -27,7 +27,7 @@ pub(crate) fn bind_token(
         .find(|known| known.name() == role)
         .ok_or_else(|| {
             Error::usage(
-                "token-role-unknown",
+                Code::TokenRoleUnknown,
                 format!("“{role}” is not a part a token plays."),
                 "There are primary, target and journal.",
             )
@@ -53,7 +53,7 @@ pub(crate) fn bind_token(
         } else {
             let lost = desk.bench.journal_key_lost;
             Err(Error::refusal(
-                "token-signs-the-journal",
+                Code::TokenSignsTheJournal,
                 "That token does not hold the key that signs this journal.",
                 if lost {
                     "It is the token that held it: the next ceremony introduces a new key."
@@ -169,7 +169,7 @@ fn refuse_taken_label(desk: &Desk, id: &str, role: TokenRole, place: &Place) -> 
     drop(session.take_trace());
     if makes && !begun && taken {
         return Err(Error::refusal(
-            "label-taken",
+            Code::LabelTaken,
             format!("The token already holds something called “{label}”."),
             "Nothing was changed. Choose another label in the script, or another token.",
         ));

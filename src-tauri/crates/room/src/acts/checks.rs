@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use ceremony::{CheckValue, Equality};
 use quorum::check::equality_challenge;
 use token::{CheckMethod, Handle, TokenSession};
-use wire::Error;
+use wire::{Code, Error};
 
 /// The check value that the journal has for the ceremony's key: its package's, else the one it
 /// was made with.
@@ -47,7 +47,7 @@ pub(crate) fn check_again(
 
 pub(crate) fn disagrees(found: &CheckValue, journalled: &CheckValue) -> Error {
     Error::failure(
-        "check-value-disagrees",
+        Code::CheckValueDisagrees,
         format!(
             "The device gives the check value {} for the key; the journal has {}.",
             found.value, journalled.value
@@ -60,7 +60,12 @@ pub(crate) fn check_method(check: &CheckValue) -> Result<CheckMethod, Error> {
     [CheckMethod::CmacZero5, CheckMethod::KwConst5]
         .into_iter()
         .find(|method| method.name() == check.method)
-        .ok_or_else(|| Error::fault("check-method", format!("“{}” is not known.", check.method)))
+        .ok_or_else(|| {
+            Error::fault(
+                Code::CheckMethod,
+                format!("“{}” is not known.", check.method),
+            )
+        })
 }
 
 /// Both holders' answers to one fresh challenge, made from both devices' randomness.
@@ -74,7 +79,7 @@ pub(crate) fn compare(
         bytes
             .as_slice()
             .try_into()
-            .map_err(|_| Error::fault("random-length", "not 16 bytes"))
+            .map_err(|_| Error::fault(Code::RandomLength, "not 16 bytes"))
     };
     let challenge = equality_challenge(&nonce(first)?, &nonce(second)?);
     let method = check_method(check)?;

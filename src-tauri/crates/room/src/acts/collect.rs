@@ -16,7 +16,7 @@ use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
-use wire::{Error, ErrorKind, NotAccepted, RefusedBecause, RowsView, Source, sentence};
+use wire::{Code, Error, ErrorKind, NotAccepted, RefusedBecause, RowsView, Rule, Source, sentence};
 
 /// The bag a share came out of, and who saw it opened.
 pub(crate) struct Bag {
@@ -131,12 +131,15 @@ pub(crate) fn accepted(
         Ok(()) => Ok(true),
         Err(error) if error.kind != ErrorKind::Refusal => Err(error),
         Err(error) => {
-            let reason = match error.code.as_str() {
-                "distinct-shares" => RefusedBecause::AlreadyEntered,
-                "one-share-per-custodian" => RefusedBecause::SecondShare,
-                "accounted-share" => RefusedBecause::Unaccounted,
-                _ => RefusedBecause::NotTheirs,
-            };
+            let reasons = [
+                (Rule::AccountedShare, RefusedBecause::Unaccounted),
+                (Rule::DistinctShares, RefusedBecause::AlreadyEntered),
+                (Rule::OneSharePerCustodian, RefusedBecause::SecondShare),
+            ];
+            let reason = reasons
+                .into_iter()
+                .find(|(rule, _)| error.code == Code::Rule(*rule))
+                .map_or(RefusedBecause::NotTheirs, |(_, reason)| reason);
             refuse_share(desk, id, custodian.to_owned(), reason, error.message)?;
             Ok(false)
         }
@@ -148,7 +151,7 @@ pub(crate) fn read_typed(desk: &mut Desk, id: &str) -> Result<Result<Brought, Un
     let live = desk.memory.live.entry(id.into()).or_default();
     let Some(typed) = &live.typed else {
         return Err(Error::refusal(
-            "share-typed",
+            Code::ShareTyped,
             "Nothing was typed yet.",
             "Type the sheet's rows first.",
         ));
@@ -180,7 +183,7 @@ pub(crate) fn type_row(
     };
     if !asked {
         return Err(Error::refusal(
-            "steps-in-order",
+            Rule::StepsInOrder,
             "No share is asked for at this step.",
             "Do what the step asks for first.",
         ));
@@ -196,7 +199,7 @@ pub(crate) fn type_row(
         .set_row(usize::from(row), text.expose_secret())
         .map_err(|_| {
             Error::usage(
-                "no-such-row",
+                Code::NoSuchRow,
                 format!("There is no row {row}."),
                 "Look at the sheet.",
             )
@@ -248,7 +251,7 @@ fn refuse_superseded(desk: &Desk, package: &RecoveryPackage) -> Result<(), Error
         .successor(&quorum)
         .map_or(Ok(()), |successor| {
             Err(Error::refusal(
-                "superseded-quorum",
+                Code::SupersededQuorum,
                 format!(
                     "The shares of this package were replaced: quorum {} gave way to {}.",
                     short(&quorum),
@@ -265,7 +268,7 @@ pub(crate) fn commitments(desk: &Desk, id: &str) -> Result<Commitments, Error> {
     let old = one.reissue.as_ref().map(|reissue| &reissue.from);
     let package = old
         .or(one.package.as_ref())
-        .ok_or_else(|| Error::fault("no-package", "No package was loaded."))?;
+        .ok_or_else(|| Error::fault(Code::NoPackage, "No package was loaded."))?;
     media::commitments_of(package)
 }
 
@@ -322,7 +325,7 @@ pub(crate) fn package_again(desk: &Desk, id: &str) -> Result<RecoveryPackage, Er
     let expected = old
         .or(one.package.as_ref())
         .map(|facts| facts.digest.clone())
-        .ok_or_else(|| Error::fault("no-package", "No package was loaded."))?;
+        .ok_or_else(|| Error::fault(Code::NoPackage, "No package was loaded."))?;
     let files = package_files(desk, id, &expected);
     let found = files.iter().find(|file| file.exists());
     let file = found.or(files.first()).cloned().unwrap_or_default();
@@ -331,7 +334,7 @@ pub(crate) fn package_again(desk: &Desk, id: &str) -> Result<RecoveryPackage, Er
         return Ok(package);
     }
     Err(Error::refusal(
-        "same-package",
+        Rule::SamePackage,
         format!(
             "{} is not the package this ceremony speaks of.",
             file.display()

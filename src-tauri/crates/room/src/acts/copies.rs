@@ -5,7 +5,7 @@ use super::key_id;
 use crate::acts::session;
 use crate::desk::Desk;
 use ceremony::{CheckValue, Kind, TokenRole};
-use wire::Error;
+use wire::{Code, Error, Rule};
 
 /// Looked at before custodians open their bags, and once more before the key is rebuilt.
 ///
@@ -31,7 +31,7 @@ pub(crate) fn copies_where_expected(
         return Ok(());
     }
     Err(Error::refusal(
-        "key-not-there-yet",
+        Code::KeyNotThereYet,
         "The token that the key is brought to already holds it.",
         "Nothing was changed. Choose another token in a new ceremony.",
     ))
@@ -42,7 +42,7 @@ fn held_by_primary(desk: &Desk, id: &str, key: &str, check: &CheckValue) -> Resu
     let held = primary.masters_with(&key_id(key)?)?;
     let Some(held) = held.first() else {
         return Err(Error::refusal(
-            "token-holds-the-key",
+            Code::TokenHoldsTheKey,
             "The token named as holding the key does not hold the key of this package.",
             "Check that it is the right token, and the newest package of that key.",
         ));
@@ -52,7 +52,7 @@ fn held_by_primary(desk: &Desk, id: &str, key: &str, check: &CheckValue) -> Resu
         return Ok(());
     }
     Err(Error::refusal(
-        "same-check-value",
+        Rule::SameCheckValue,
         "The key in the token has another check value than the package says.",
         "Stop. Find out which of them is wrong before anybody opens a bag.",
     ))

@@ -7,7 +7,7 @@ use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
 use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
 use token::{DoorFindings, TokenSession, Tried};
-use wire::{Error, Told};
+use wire::{Code, Error, Told};
 
 pub(crate) fn close_door(
     desk: &mut Desk,
@@ -51,7 +51,7 @@ pub(crate) fn close(
     let door = session.close_door(&key_id(key)?)?;
     if let Tried::NotKnown(answer) = &door.findings.rogue_wrap {
         return Err(Error::failure(
-            "door-not-known",
+            Code::DoorNotKnown,
             format!(
                 "Whether the key can still leave the device is not known: to a wrap under another \
                  key it answered {answer}."

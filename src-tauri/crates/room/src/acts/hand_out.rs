@@ -16,7 +16,7 @@ use rand_core::Rng as _;
 use sheet::{Anchor, Sheet, scan};
 use std::fs;
 use std::path::{Path, PathBuf};
-use wire::{Error, Keys, Told, sentence};
+use wire::{Code, Error, Keys, Rule, Told, sentence};
 use zeroize::Zeroizing;
 
 /// Where a share goes, and what opens it again.
@@ -45,7 +45,7 @@ pub(crate) fn write_share(
     let effect = turn(desk, id)?;
     let Effect::WriteShare { index, attempt, .. } = effect else {
         return Err(Error::refusal(
-            "one-share-at-a-time",
+            Rule::OneShareAtATime,
             "No share waits to be written.",
             "Seal the bag of the share that was written.",
         ));
@@ -266,7 +266,7 @@ fn read_sheet_back(
     let saved = Zeroizing::new(fs::read(file).map_err(|error| file_error(file, &error))?);
     let read = scan::read(&saved).map_err(|error| {
         Error::failure(
-            "read-back-failed",
+            Code::ReadBackFailed,
             format!("The saved sheet cannot be read back: {error}."),
             "It was removed. Check the disk and write it again.",
         )
@@ -281,7 +281,7 @@ fn read_sheet_back(
         .and_then(|rows| same_and_good(&commitments, share, rows.share));
     if code.is_none() || rows.is_none() {
         return Err(Error::failure(
-            "read-back-failed",
+            Code::ReadBackFailed,
             format!(
                 "Read back from the saved sheet, share {} is not right: the code {}, the \
                  typed rows {}.",
@@ -321,12 +321,12 @@ fn lay_out(desk: &Desk, id: &str, share: &Share) -> Result<Zeroizing<Vec<u8>>, E
         organisation: None,
     };
     sheet::lay_out(&sheet, share)
-        .map_err(|error| Error::failure("sheet-failed", sentence(&error), "Try again."))
+        .map_err(|error| Error::failure(Code::SheetFailed, sentence(&error), "Try again."))
 }
 
 /// The share whose moment it is, from whichever sharing is under way.
 pub(crate) fn share_to_hand(desk: &Desk, id: &str, index: u8) -> Result<Share, Error> {
-    let unreadable = |why: String| Error::fault("share-unreadable", why);
+    let unreadable = |why: String| Error::fault(Code::ShareUnreadable, why);
     let live = desk.memory.live.get(id);
     if let Some(reissue) = live.and_then(|live| live.reissue.as_ref()) {
         let verified = reissue.share(index)?;
@@ -344,7 +344,7 @@ pub(crate) fn share_to_hand(desk: &Desk, id: &str, index: u8) -> Result<Share, E
 /// The commitments of the sharing under way.
 pub(crate) fn new_commitments(desk: &Desk, id: &str) -> Result<Commitments, Error> {
     let attempt = desk.log.ceremony(id)?.attempt.as_ref();
-    let attempt = attempt.ok_or_else(|| Error::fault("no-attempt", "No sharing."))?;
+    let attempt = attempt.ok_or_else(|| Error::fault(Code::NoAttempt, "No sharing."))?;
     media::commitments_of(&attempt.package)
 }
 
@@ -355,7 +355,7 @@ pub(crate) fn sharing<'d>(desk: &'d Desk, id: &str) -> Result<&'d crate::live::S
         .and_then(|live| live.sharing.as_ref())
         .ok_or_else(|| {
             Error::refusal(
-                "secrets-in-memory",
+                Code::SecretsInMemory,
                 "The shares are not in memory any more.",
                 "Rehearse again: a new secret is made for the same key.",
             )

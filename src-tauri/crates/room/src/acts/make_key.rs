@@ -6,7 +6,7 @@ use crate::acts::{calls_of, session};
 use crate::desk::Desk;
 use ceremony::{Command, Effect, TokenRole};
 use rand_core::Rng as _;
-use wire::{Error, Told};
+use wire::{Code, Error, Told};
 
 pub(crate) fn make_key(
     desk: &mut Desk,
@@ -44,7 +44,7 @@ pub(super) fn key_made(desk: &Desk, id: &str, key: &str) -> Performed {
         let handles = session.masters_with(&key_id(key)?)?;
         let [handle] = handles[..] else {
             return Err(Error::failure(
-                "key-not-alone",
+                Code::KeyNotAlone,
                 format!(
                     "The token holds {} keys with the new key's id.",
                     handles.len()

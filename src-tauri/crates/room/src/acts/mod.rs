@@ -51,7 +51,7 @@ use ceremony::{
 };
 use std::collections::BTreeMap;
 use token::{Handle, TokenSession};
-use wire::{Action, Error, Told};
+use wire::{Action, Code, Error, Rule, Told};
 
 /// Does what a front asks for in a ceremony.
 pub(crate) fn act(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result<(), Error> {
@@ -280,7 +280,7 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
 pub(crate) fn turn(desk: &Desk, id: &str) -> Result<Effect, Error> {
     desk.log.ceremony(id)?.next_effect().ok_or_else(|| {
         Error::refusal(
-            "steps-in-order",
+            Rule::StepsInOrder,
             "Nothing is to be done with a device at this step.",
             "Do what the step asks for first.",
         )
@@ -363,13 +363,13 @@ fn attribute_texts(attributes: &token::KeyAttributes) -> BTreeMap<String, String
 
 /// A key's id as bytes.
 fn key_id(id: &str) -> Result<Vec<u8>, Error> {
-    hex::decode(id).map_err(|_| Error::fault("key-id", format!("“{id}” is not an id.")))
+    hex::decode(id).map_err(|_| Error::fault(Code::KeyId, format!("“{id}” is not an id.")))
 }
 
 /// Refused where another effect's turn it is.
 fn not_its_turn(whose: &str) -> Error {
     Error::refusal(
-        "steps-in-order",
+        Rule::StepsInOrder,
         format!("It is not the turn of {whose}."),
         "Do what the step asks for first.",
     )

@@ -7,7 +7,7 @@ use crate::signing::{one_line, sign_as};
 use ceremony::{Agreement, Attendee, Command, Role};
 use proof::{signoff, statement};
 use secrecy::SecretString;
-use wire::{Error, sentence};
+use wire::{Code, Error, Rule, sentence};
 
 pub(crate) fn arrive(
     desk: &mut Desk,
@@ -19,7 +19,7 @@ pub(crate) fn arrive(
     let script = &desk.log.ceremony(id)?.script;
     let planned = script.participant(name).ok_or_else(|| {
         Error::refusal(
-            "named-in-the-script",
+            Rule::NamedInTheScript,
             format!("The script does not name {name}."),
             "Mark only people the script names.",
         )
@@ -96,7 +96,7 @@ pub(crate) fn sign_off(
     let reason = if agree { "" } else { reason.trim() };
     let message = signoff::message(agree, reason, &signed).map_err(|error| {
         Error::usage(
-            "reason-on-one-line",
+            Code::ReasonOnOneLine,
             sentence(&error),
             "Write it on one line.",
         )

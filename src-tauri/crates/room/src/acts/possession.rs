@@ -12,7 +12,7 @@ use quorum::possession::{self, PossessionProof, PossessionRefused};
 use quorum::{Commitments, VerifiedShare};
 use rand_core::Rng as _;
 use std::path::Path;
-use wire::{Error, ProvedHow, RefusedBecause, sentence};
+use wire::{Code, Error, ProvedHow, RefusedBecause, Rule, sentence};
 
 /// Longest file that is read as a proof.
 const LONGEST_PROOF: u64 = 64 * 1024;
@@ -50,7 +50,7 @@ pub(crate) fn challenge_after(
 fn new_challenge(desk: &mut Desk, commitments: &Commitments) -> Result<ChallengeFacts, Error> {
     let checkpoint = desk.log.journal().latest_checkpoint()?.ok_or_else(|| {
         Error::refusal(
-            "checkpoint-first",
+            Code::CheckpointFirst,
             "This journal has no signed checkpoint yet, and a proof is dated by one.",
             "Unlock the token that signs the journal first.",
         )
@@ -75,9 +75,9 @@ pub(crate) fn prove_in_room(
     let commitments = proved_commitments(desk, id)?;
     let challenge = challenge(desk, id)?;
     let proof = possession::prove(&commitments, share, &challenge, desk.log.rng())
-        .map_err(|refused| Error::fault("not-proved", sentence(&refused)))?;
+        .map_err(|refused| Error::fault(Code::NotProved, sentence(&refused)))?;
     possession::verify(&commitments, share.index(), &challenge, &proof)
-        .map_err(|refused| Error::fault("not-proved", sentence(&refused)))?;
+        .map_err(|refused| Error::fault(Code::NotProved, sentence(&refused)))?;
     let prove = Command::ProvePossession {
         index: share.index(),
         custodian: bag.custodian.clone(),
@@ -173,7 +173,7 @@ fn refuse_proof(
         return refuse_share(desk, id, custodian, reason, detail);
     }
     Err(Error::refusal(
-        "proof-holds",
+        Code::ProofHolds,
         detail,
         "Ask for a proof of this share for the challenge shown.",
     ))
@@ -196,7 +196,7 @@ pub(crate) fn challenge(desk: &Desk, id: &str) -> Result<[u8; 32], Error> {
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or_else(|| {
             Error::refusal(
-                "challenge-first",
+                Rule::ChallengeFirst,
                 "No challenge was issued.",
                 "Load the package first.",
             )

@@ -6,7 +6,7 @@ use crate::acts::source::read_source;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
 use ceremony::{Command, VerifiedReadBack};
-use wire::{Error, Source};
+use wire::{Error, Rule, Source};
 
 pub(crate) fn read_back(desk: &mut Desk, id: &str, source: &Source) -> Result<(), Error> {
     let waiting = desk
@@ -17,7 +17,7 @@ pub(crate) fn read_back(desk: &mut Desk, id: &str, source: &Source) -> Result<()
         .map(|share| (share.index, share.custodian.clone()));
     let (index, custodian) = waiting.ok_or_else(|| {
         Error::refusal(
-            "written-before-read-back",
+            Rule::WrittenBeforeReadBack,
             "No share waits to be read back.",
             "Write it first.",
         )
@@ -35,7 +35,7 @@ pub(crate) fn read_back(desk: &mut Desk, id: &str, source: &Source) -> Result<()
         Ok(brought) => same_and_good(&new_commitments(desk, id)?, &made, brought.share),
         Err(unreadable) => {
             return Err(Error::refusal(
-                "read-back",
+                Rule::ReadBack,
                 unreadable.into_words(),
                 "Scan it again, type its rows, or print it again and destroy this one.",
             ));
@@ -43,7 +43,7 @@ pub(crate) fn read_back(desk: &mut Desk, id: &str, source: &Source) -> Result<()
     };
     let Some(same) = good else {
         return Err(Error::refusal(
-            "read-back",
+            Rule::ReadBack,
             format!("What was read is not share {index}."),
             "Take the sheet that was just written.",
         ));

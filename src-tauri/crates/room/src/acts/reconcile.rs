@@ -12,7 +12,7 @@ use crate::acts::session;
 use crate::desk::Desk;
 use ceremony::{Command, Effect, FileFacts, Found, Reconciliation, TokenRole};
 use std::path::Path;
-use wire::{Error, Told};
+use wire::{Code, Error, Rule, Told};
 
 /// The one decision that is true of what was found; none while it must be looked at first.
 pub(crate) const fn decision(effect: &Effect, found: Found) -> Option<Reconciliation> {
@@ -47,7 +47,7 @@ pub(crate) fn reconcile(
 ) -> Result<(), Error> {
     let effect = desk.log.ceremony(id)?.unresolved.clone().ok_or_else(|| {
         Error::refusal(
-            "unresolved-to-reconcile",
+            Rule::UnresolvedToReconcile,
             "Nothing is unresolved.",
             "Go on with the step.",
         )
@@ -57,7 +57,7 @@ pub(crate) fn reconcile(
         .find(|known| known.name() == wanted)
         .ok_or_else(|| {
             Error::usage(
-                "decision-unknown",
+                Code::DecisionUnknown,
                 format!("“{wanted}” is not a decision."),
                 "There are adopt and retry.",
             )
@@ -65,14 +65,14 @@ pub(crate) fn reconcile(
     let found = look(desk, id, &effect);
     let Some(decision) = decision(&effect, found) else {
         return Err(Error::refusal(
-            "looked-at-first",
+            Code::LookedAtFirst,
             "Whether it happened cannot be seen while the token is locked.",
             "Unlock the token first.",
         ));
     };
     if decision != wanted {
         return Err(Error::refusal(
-            "decision-as-found",
+            Code::DecisionAsFound,
             format!("It was found to be {}.", found.name()),
             "Adopt what is done; retry what is not.",
         ));
@@ -178,7 +178,7 @@ fn adopted(desk: &Desk, id: &str, effect: &Effect) -> Performed {
         Effect::ReleasePackage { .. } => package_adopted(desk, id, effect),
         Effect::Rehearse { .. } | Effect::TestKey { .. } | Effect::WriteShare { .. } => {
             let name = effect.name();
-            let fault = Error::fault("not-adoptable", format!("{name} leaves nothing."));
+            let fault = Error::fault(Code::NotAdoptable, format!("{name} leaves nothing."));
             Performed::Unknown(fault)
         }
     }

@@ -17,7 +17,7 @@ use ceremony::{
 };
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
-use wire::{Error, Told, sentence};
+use wire::{Code, Error, Told, sentence};
 use zeroize::Zeroizing;
 
 pub(crate) fn recover(
@@ -120,7 +120,7 @@ pub(crate) fn recovery_key(desk: &Desk, id: &str) -> Result<Zeroizing<[u8; 32]>,
     let package = package_again(desk, id)?;
     let secret = reconstruct(package.commitments(), shares).map_err(|refused| {
         Error::refusal(
-            "quorum-complete",
+            Code::QuorumComplete,
             sentence(&refused),
             "Enter the missing shares; after a restart all of them.",
         )
@@ -128,7 +128,7 @@ pub(crate) fn recovery_key(desk: &Desk, id: &str) -> Result<Zeroizing<[u8; 32]>,
     let _page = lock_pages(std::ptr::from_ref(&secret).cast(), size_of_val(&secret));
     secret
         .recovery_key(package.header())
-        .map_err(|error| Error::refusal("package-whole", sentence(&error), PACKAGE_AGAIN))
+        .map_err(|error| Error::refusal(Code::PackageWhole, sentence(&error), PACKAGE_AGAIN))
 }
 
 /// Asks another unlocked token that holds the key the same fresh question: the one bound for
@@ -204,7 +204,7 @@ pub(crate) fn package_or_device(error: token::Error) -> Error {
         return error.into();
     }
     Error::refusal(
-        "package-whole",
+        Code::PackageWhole,
         "The package does not open: the shares are right, so the package was altered or damaged.",
         PACKAGE_AGAIN,
     )

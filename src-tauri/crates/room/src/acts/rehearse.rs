@@ -15,7 +15,7 @@ use quorum::{Dealing, Share, Threshold, reconstruct, split};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use token::{ErrorKind, Format, Handle, Purpose, TokenSession, Wrapped};
-use wire::{Error, Told};
+use wire::{Code, Error, Told};
 use zeroize::Zeroizing;
 
 /// Fewest throws of a six-sided die that are worth mixing in: 99 bits or so add to the others.
@@ -114,20 +114,20 @@ fn rehearse_in_token(
     let key = ceremony
         .key
         .as_ref()
-        .ok_or_else(|| Error::fault("no-key", "There is no key."))?;
+        .ok_or_else(|| Error::fault(Code::NoKey, "There is no key."))?;
     let plan = ceremony
         .script
         .quorum
-        .ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
+        .ok_or_else(|| Error::fault(Code::NoQuorum, "The script has no quorum."))?;
     let handle = master(session, &key.id)?;
     // A package for ever says which key it is of: asked once more before that is written.
     check_again(session, handle, &key.check)?;
 
     let (mut rng, entropy) = ceremony_rng(desk, id, TokenRole::Primary, dice)?;
     let threshold = Threshold::new(plan.threshold, plan.shares)
-        .map_err(|error| Error::fault("threshold", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::Threshold, error.to_string()))?;
     let dealing = split(threshold, &mut rng)
-        .map_err(|error| Error::fault("split-failed", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::SplitFailed, error.to_string()))?;
     let header = Header::new(
         &key.id,
         &key.label,
@@ -136,7 +136,7 @@ fn rehearse_in_token(
         check_value(&key.check)?,
         &dealing.commitments,
     )
-    .map_err(|error| Error::fault("header", error.to_string()))?;
+    .map_err(|error| Error::fault(Code::Header, error.to_string()))?;
 
     let k = usize::from(threshold.threshold());
     let wrapped = {
@@ -161,7 +161,7 @@ fn rehearse_in_token(
     };
 
     let package = RecoveryPackage::new(dealing.commitments.clone(), header, wrapped)
-        .map_err(|error| Error::fault("package", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::Package, error.to_string()))?;
     let facts = package_facts(&package);
     Ok(Rehearsed {
         sharing: Sharing::new(dealing, package),
@@ -181,18 +181,18 @@ fn rebuilt<'a>(
     let quorum = shares
         .map(|share| {
             let again = Share::from_payload(&*share.payload())
-                .map_err(|error| Error::fault("share-unreadable", error.to_string()))?;
+                .map_err(|error| Error::fault(Code::ShareUnreadable, error.to_string()))?;
             dealing
                 .commitments
                 .verify(again)
-                .map_err(|error| Error::fault("share-does-not-verify", error.to_string()))
+                .map_err(|error| Error::fault(Code::ShareDoesNotVerify, error.to_string()))
         })
         .collect::<Result<Vec<_>, _>>()?;
     let secret = reconstruct(&dealing.commitments, &quorum)
-        .map_err(|error| Error::fault("reconstruct-failed", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::ReconstructFailed, error.to_string()))?;
     secret
         .recovery_key(header)
-        .map_err(|error| Error::fault("recovery-key", error.to_string()))
+        .map_err(|error| Error::fault(Code::RecoveryKey, error.to_string()))
 }
 
 /// Wraps the key under the recovery key.
@@ -200,14 +200,14 @@ fn wrap(session: &TokenSession, by: Handle, key: Handle) -> Result<[u8; 40], Err
     let wrapped = session.wrap(by, key)?;
     if wrapped.format != Format::Rfc3394 {
         return Err(Error::failure(
-            "not-supported",
+            Code::NotSupported,
             "The token wraps keys in another format than RFC 3394.",
             "Use a token that has AES key wrap.",
         ));
     }
     wrapped.bytes.as_slice().try_into().map_err(|_| {
         Error::failure(
-            "wrap-length",
+            Code::WrapLength,
             format!(
                 "The token's wrapped key has {} bytes instead of 40.",
                 wrapped.bytes.len()
@@ -248,7 +248,7 @@ fn does_not_open(error: token::Error) -> Error {
         return error.into();
     }
     Error::failure(
-        "package-does-not-open",
+        Code::PackageDoesNotOpen,
         "The device does not open what it has just wrapped under the same recovery key.",
         "No share was made. Try it again; if it stays so, use another device.",
     )
@@ -259,7 +259,7 @@ pub(crate) fn master(session: &TokenSession, id: &str) -> Result<Handle, Error> 
     let handles = session.masters_with(&super::key_id(id)?)?;
     handles.first().copied().ok_or_else(|| {
         Error::failure(
-            "key-missing",
+            Code::KeyMissing,
             "The token does not hold the key.",
             "Check that it is the right token.",
         )
@@ -288,7 +288,7 @@ pub(crate) fn package_facts(package: &RecoveryPackage) -> PackageFacts {
 }
 
 fn check_value(check: &CheckValue) -> Result<quorum::check::CheckValue, Error> {
-    let unreadable = || Error::fault("check-value", "A check value that cannot be read.");
+    let unreadable = || Error::fault(Code::CheckValue, "A check value that cannot be read.");
     serde_json::from_value(serde_json::json!({ "method": check.method, "value": check.value }))
         .map_err(|_| unreadable())
 }
@@ -298,7 +298,7 @@ fn throws(wanted: bool, dice: Option<&SecretString>) -> Result<Option<Zeroizing<
     let Some(dice) = dice.filter(|_| wanted) else {
         return if wanted {
             Err(Error::refusal(
-                "dice-thrown",
+                Code::DiceThrown,
                 "The script asks for dice, and none were thrown.",
                 format!("Throw a die at least {FEWEST_THROWS} times and type the numbers."),
             ))
@@ -314,7 +314,7 @@ fn throws(wanted: bool, dice: Option<&SecretString>) -> Result<Option<Zeroizing<
     );
     if digits.len() < FEWEST_THROWS || !digits.iter().all(|digit| (b'1'..=b'6').contains(digit)) {
         return Err(Error::refusal(
-            "dice-thrown",
+            Code::DiceThrown,
             format!(
                 "{} throws were read; each is a digit from 1 to 6.",
                 digits.len()

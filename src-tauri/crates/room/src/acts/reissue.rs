@@ -12,7 +12,7 @@ use crate::live::Reissue;
 use ceremony::{Command, Entropy, Found, TokenRole};
 use quorum::redistribution::subdivide;
 use quorum::{Threshold, VerifiedShare};
-use wire::Error;
+use wire::{Code, Error};
 
 pub(crate) fn account_shares(
     desk: &mut Desk,
@@ -44,12 +44,12 @@ pub(crate) fn contribute(
     share: &VerifiedShare,
 ) -> Result<(), Error> {
     let plan = desk.log.ceremony(id)?.script.quorum;
-    let plan = plan.ok_or_else(|| Error::fault("no-quorum", "The script has no quorum."))?;
+    let plan = plan.ok_or_else(|| Error::fault(Code::NoQuorum, "The script has no quorum."))?;
     let threshold = Threshold::new(plan.threshold, plan.shares)
-        .map_err(|error| Error::fault("threshold", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::Threshold, error.to_string()))?;
     let (mut rng, entropy) = ceremony_rng(desk, id, TokenRole::Primary, None)?;
     let dealing = subdivide(share, threshold, &mut rng)
-        .map_err(|error| Error::fault("subdivide", error.to_string()))?;
+        .map_err(|error| Error::fault(Code::Subdivide, error.to_string()))?;
     let points = dealing.commitments.commitments.points();
     let contribute = Command::Contribute {
         index: share.index(),
@@ -104,7 +104,7 @@ fn redistribute_once_complete(
     let completed = live
         .reissue
         .as_mut()
-        .ok_or_else(|| Error::fault("reissue", "No contributions are in memory."))
+        .ok_or_else(|| Error::fault(Code::Reissue, "No contributions are in memory."))
         .and_then(|reissue| reissue.complete(&package).map(package_facts));
     match completed {
         Ok(package) => desk

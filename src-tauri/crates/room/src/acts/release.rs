@@ -8,7 +8,7 @@ use ceremony::{Command, Effect, Found, Kind, Reserved};
 use files::{NotWritten, Reservation, file_error};
 use std::fs;
 use std::path::{Path, PathBuf};
-use wire::{Error, Told};
+use wire::{Code, Error, Told};
 
 /// The package's file name.
 pub const PACKAGE: &str = "recovery-package.json";
@@ -65,7 +65,7 @@ fn package_released(desk: &Desk, id: &str) -> Performed {
     let attempt = ceremony.and_then(|one| one.attempt.as_ref());
     let Some(package) = attempt.map(|attempt| attempt.package.clone()) else {
         return Performed::Unknown(Error::fault(
-            "no-attempt",
+            Code::NoAttempt,
             "There is no sharing to release.",
         ));
     };

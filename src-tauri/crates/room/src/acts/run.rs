@@ -123,7 +123,7 @@ pub(super) fn settle(
         }
         Performed::NotDone(failed) => {
             let report = Command::ReportFailure {
-                code: failed.error.code.clone(),
+                code: failed.error.code.as_str().into(),
                 message: failed.error.message.clone(),
                 calls: failed.calls,
             };
@@ -162,7 +162,7 @@ pub(super) fn finish(
 fn note_failure(desk: &mut Desk, id: &str, effect: &Effect, error: &Error) {
     desk.memory.live.entry(id.into()).or_default().failure = Some(FailureView {
         effect: effect.name().into(),
-        code: error.code.clone(),
+        code: error.code.as_str().into(),
         message: error.message.clone(),
     });
 }

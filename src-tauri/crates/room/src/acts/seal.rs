@@ -15,7 +15,7 @@ use sealing::envelope::SealedShare;
 use sealing::{NewPassphrase, age_file};
 use secrecy::SecretString;
 use std::path::Path;
-use wire::{Error, Keys, sentence};
+use wire::{Code, Error, Keys, sentence};
 use zeroize::Zeroizing;
 
 /// Refuses, before anything is written, what could not be read back or accepted.
@@ -33,7 +33,7 @@ pub(crate) fn can_seal(
     let person = desk.log.enrolled(custodian)?;
     if share.is_some_and(|share| share.passphrase) && keys.passphrase.is_none() {
         return Err(Error::refusal(
-            "passphrase-given",
+            Code::PassphraseGiven,
             format!("The script says that {custodian} adds a passphrase."),
             "Ask them for it; it is typed by them, and kept nowhere.",
         ));
@@ -51,7 +51,7 @@ pub(crate) fn can_seal(
         recipient_of(person)?;
         if !remote && keys.identity.is_none() {
             return Err(Error::refusal(
-                "read-back-possible",
+                Code::ReadBackPossible,
                 format!("Nothing here could open the age file of {custodian} again."),
                 "Give the file of their age identity, or mark them as far away in the script.",
             ));
@@ -76,7 +76,7 @@ pub(crate) fn seal_to_card(
         passphrase.as_ref(),
         desk.log.rng(),
     )
-    .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
+    .map_err(|error| Error::failure(Code::NotSealed, sentence(&error), "Try again."))?;
     let text = Zeroizing::new(sealed.to_json().into_bytes());
     let medium = Medium {
         kind: MediumKind::Card.name().into(),
@@ -110,7 +110,7 @@ pub(crate) fn seal_to_age(
         passphrase.as_ref(),
         desk.log.rng(),
     )
-    .map_err(|error| Error::failure("not-sealed", sentence(&error), "Try again."))?;
+    .map_err(|error| Error::failure(Code::NotSealed, sentence(&error), "Try again."))?;
     let text = Zeroizing::new(text.into_bytes());
     let written = files::facts(file, &text);
     let medium = Medium {
@@ -142,7 +142,7 @@ pub(crate) fn opens_again(
         Ok(brought) => same_and_good(&new_commitments(desk, id)?, share, brought.share),
         Err(unreadable) => {
             return Err(Error::failure(
-                "read-back-failed",
+                Code::ReadBackFailed,
                 unreadable.into_words(),
                 "It was removed. Mend what is named, and write it again.",
             ));
@@ -152,7 +152,7 @@ pub(crate) fn opens_again(
         return Ok(VerifiedReadBack::opened(same, how));
     }
     Err(Error::failure(
-        "read-back-failed",
+        Code::ReadBackFailed,
         format!("What came out of the file is not share {}.", share.index()),
         "It was removed. Write it again.",
     ))
@@ -165,7 +165,7 @@ pub(crate) fn taker(
     keys: &Keys,
 ) -> Result<(Person, Option<NewPassphrase>), Error> {
     let share = desk.log.ceremony(id)?.current_share();
-    let share = share.ok_or_else(|| Error::fault("no-share", "No share waits."))?;
+    let share = share.ok_or_else(|| Error::fault(Code::NoShare, "No share waits."))?;
     let person = desk.log.enrolled(&share.custodian)?.clone();
     let passphrase = keys.passphrase.as_ref().filter(|_| share.passphrase);
     let passphrase = passphrase.map(|typed| new_passphrase(desk, typed));
@@ -181,7 +181,7 @@ fn origin(passphrase: Option<&NewPassphrase>) -> String {
 pub(crate) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
     let missing = |why: String| {
         Error::refusal(
-            "card-to-seal-to",
+            Code::CardToSealTo,
             why,
             "Enrol them with a card that has a P-256 key for key agreement, or choose another \
              medium in the script.",
@@ -206,7 +206,7 @@ pub(crate) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
 fn recipient_of(person: &Person) -> Result<&str, Error> {
     person.age.as_deref().ok_or_else(|| {
         Error::refusal(
-            "age-recipient",
+            Code::AgeRecipient,
             format!("{} is enrolled without an age recipient.", person.name),
             "Enrol them with one (age-keygen prints it), or choose another medium.",
         )
@@ -217,7 +217,7 @@ fn recipient_of(person: &Person) -> Result<&str, Error> {
 pub(crate) fn pin_of<'a>(keys: &'a Keys, custodian: &str) -> Result<&'a SecretString, Error> {
     keys.pin.as_ref().ok_or_else(|| {
         Error::refusal(
-            "card-pin-given",
+            Code::CardPinGiven,
             format!("The PIN of the card of {custodian} is needed."),
             "Let them enter it; nothing was done.",
         )
@@ -228,5 +228,5 @@ fn custodian_id(person: &Person) -> Result<[u8; 16], Error> {
     let bytes = hex::decode(&person.participant).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
-        .ok_or_else(|| Error::fault("participant-id", "Not 16 bytes."))
+        .ok_or_else(|| Error::fault(Code::ParticipantId, "Not 16 bytes."))
 }

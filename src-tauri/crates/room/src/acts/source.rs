@@ -11,7 +11,7 @@ use media::{Brought, OpenWith, Unreadable};
 use secrecy::SecretString;
 use std::cell::RefCell;
 use std::path::Path;
-use wire::{Error, Keys, Source};
+use wire::{Code, Error, Keys, Source};
 use zeroize::Zeroizing;
 
 /// Longest file that is read as an age identity.
@@ -33,7 +33,7 @@ pub(crate) fn read_source(
     }
     let Some(file) = &source.file else {
         return Err(Error::usage(
-            "share-brought",
+            Code::ShareBrought,
             "Nothing was brought.",
             "Choose a file, scan the code, or type the rows.",
         ));
@@ -76,7 +76,7 @@ fn open_for(
         let owner = owner_of(&desk, recipient)?;
         if owner.participant != person.participant && !stands_in {
             return Err(Error::refusal(
-                "own-card",
+                Code::OwnCard,
                 format!(
                     "This share is sealed to the card of {}, not to that of {}.",
                     owner.name, person.name
@@ -109,7 +109,7 @@ fn owner_of(desk: &Desk, recipient: &Point) -> Result<Person, Error> {
     });
     owner.cloned().ok_or_else(|| {
         Error::refusal(
-            "card-enrolled",
+            Code::CardEnrolled,
             "This share is sealed to a card that nobody in this room is enrolled with.",
             "Check that it is a share of this room's people.",
         )
@@ -120,7 +120,7 @@ fn read_identity(file: &Path) -> Result<SecretString, Error> {
     let bytes = read_bounded(file, LONGEST_IDENTITY)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         Error::usage(
-            "identity-unreadable",
+            Code::IdentityUnreadable,
             format!("{} is not text.", file.display()),
             "Name the file that age-keygen wrote.",
         )

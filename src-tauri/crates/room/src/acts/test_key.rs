@@ -15,7 +15,7 @@ use crate::desk::Desk;
 use crate::live::lock_pages;
 use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, TokenRole};
 use token::{Format, Handle, Purpose, TokenSession, Wrapped};
-use wire::{Error, Told};
+use wire::{Code, Error, Told};
 
 /// What the token in which the key was rebuilt showed of it.
 struct Tested {
@@ -78,7 +78,7 @@ fn try_key(
     let journalled = journalled_check(desk, id)?;
     let journalled = journalled
         .as_ref()
-        .ok_or_else(|| Error::fault("no-check-value", "There is no check value."))?;
+        .ok_or_else(|| Error::fault(Code::NoCheckValue, "There is no check value."))?;
     let before = [Held::by(live, key)?, Held::by(target, key)?];
     let wanted = Wanted { key, journalled };
     let tried = rebuild_and_try(

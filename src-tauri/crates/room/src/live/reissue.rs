@@ -13,7 +13,7 @@ use quorum::redistribution::{Redistribution, SubCommitments, SubDealing, SubShar
 use quorum::{Commitments, Threshold, VerifiedShare};
 use rand_core::CryptoRng;
 use region::LockGuard;
-use wire::{Error, sentence};
+use wire::{Code, Error, sentence};
 use zeroize::Zeroizing;
 
 /// Contributions so far; once all are there, the new quorum.
@@ -68,13 +68,13 @@ impl Reissue {
     pub(crate) fn seal(&self, old: &Commitments, dealing: SubDealing) -> Result<Sealed, Error> {
         dealing.check(old).map_err(|refused| {
             Error::refusal(
-                "contribution-sound",
+                Code::ContributionSound,
                 sentence(&refused),
                 "Nothing of it was kept. Ask for a share of another old custodian.",
             )
         })?;
         let dealer = u8::try_from(self.dealers.len())
-            .map_err(|_| Error::fault("too-many-dealers", "More than 255 contributions."))?;
+            .map_err(|_| Error::fault(Code::TooManyDealers, "More than 255 contributions."))?;
         let sub_shares = dealing
             .sub_shares
             .iter()
@@ -100,7 +100,7 @@ impl Reissue {
     pub(crate) fn complete(&mut self, old: &RecoveryPackage) -> Result<&RecoveryPackage, Error> {
         let unsound = |why: String| {
             Error::refusal(
-                "contribution-sound",
+                Code::ContributionSound,
                 why,
                 "Stop, and keep the journal: every contribution was checked before.",
             )
@@ -137,7 +137,7 @@ impl Reissue {
             .collect::<Result<Vec<_>, Error>>()?;
         redistribution
             .assemble(to, &parts)
-            .map_err(|refused| Error::fault("assembly", sentence(&refused)))
+            .map_err(|refused| Error::fault(Code::Assembly, sentence(&refused)))
     }
 
     fn cipher(&self, to: u8) -> Result<Aes256Gcm, Error> {
@@ -157,5 +157,8 @@ fn nonce(dealer: u8) -> Nonce<aes_gcm::aead::consts::U12> {
 }
 
 fn broken() -> Error {
-    Error::fault("reissue", "What was contributed is not whole in memory.")
+    Error::fault(
+        Code::Reissue,
+        "What was contributed is not whole in memory.",
+    )
 }

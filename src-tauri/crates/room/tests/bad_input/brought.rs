@@ -13,14 +13,14 @@ fn entries(room: &Room) -> u64 {
 }
 
 /// Brings what is not judged. Returns the error's code and its words.
-fn not_judged(room: &mut Room, id: &str, bring: Action) -> (String, String) {
+fn not_judged(room: &mut Room, id: &str, bring: Action) -> (&'static str, String) {
     let before = entries(room);
     let error = act(room, id, bring).unwrap_err();
     let view = room.view(id).unwrap();
     assert!(view.not_accepted.is_none(), "{error}");
     assert_eq!(view.wants, Want::BringShare);
     assert_eq!(entries(room), before, "{error}");
-    (error.code, error.message)
+    (error.code.as_str(), error.message)
 }
 
 fn scanned(custodian: &str, text: &str) -> Action {

@@ -352,7 +352,7 @@ fn a_sign_off_needs_its_own_passphrase_and_a_reason_to_disagree() {
             };
             let error = act(&mut room, &id, sign(true, "", "something else")).unwrap_err();
             assert_eq!(
-                (&*error.code, error.kind),
+                (error.code.as_str(), error.kind),
                 ("passphrase-wrong", ErrorKind::Refusal)
             );
             let error = act(&mut room, &id, sign(false, " ", PASSPHRASE)).unwrap_err();
@@ -377,7 +377,7 @@ fn a_room_is_not_made_where_something_lies() {
     let error = Room::init_practice(folder.path(), &Options::default());
     let error = error.err().unwrap();
     assert!(
-        ["folder-not-empty", "practice-token-missing"].contains(&&*error.code),
+        ["folder-not-empty", "practice-token-missing"].contains(&error.code.as_str()),
         "{error}"
     );
     assert!(folder.path().join("notes.txt").exists());

@@ -1,9 +1,9 @@
 //! Scripts that break a rule are refused before a device is touched.
 
 use crate::support::*;
-use room::{Action, Options, Want, check_script, script_warnings};
+use room::{Action, Options, Rule, Want, check_script, script_warnings};
 
-fn rules(text: &str) -> Vec<String> {
+fn rules(text: &str) -> Vec<Rule> {
     let problems = check_script(text, &Options::default()).unwrap();
     problems.into_iter().map(|problem| problem.rule).collect()
 }
@@ -11,7 +11,7 @@ fn rules(text: &str) -> Vec<String> {
 #[test]
 fn a_script_that_breaks_a_rule_is_refused_whole() {
     let good = script("generate");
-    assert_eq!(rules(&good), Vec::<String>::new());
+    assert_eq!(rules(&good), Vec::<Rule>::new());
     let bad = [
         format!("colour = \"red\"\n{good}"),
         good.replace("threshold = 2", "threshold = 4"),

@@ -1,6 +1,6 @@
 //! What printing's errors mean for the person in the room.
 
-use crate::{Error, sentence};
+use crate::{Code, Error, sentence};
 
 /// What went wrong, and what to do now. Unless it is said otherwise nothing is left in a spool.
 impl From<printing::Error> for Error {
@@ -8,29 +8,29 @@ impl From<printing::Error> for Error {
         use printing::Error as Printing;
         let (code, recovery) = match &error {
             Printing::NoScheduler { .. } => (
-                "no-printing-system",
+                Code::NoPrintingSystem,
                 "Install and start CUPS, or save the sheet as a file.",
             ),
             Printing::RemoteScheduler { .. } => (
-                "printing-elsewhere",
+                Code::PrintingElsewhere,
                 "Sheets are printed by this machine alone: unset CUPS_SERVER, or save the sheet as a file.",
             ),
             Printing::NoSuchQueue { .. } => {
-                ("no-such-printer", "Choose one of the printers listed.")
+                (Code::NoSuchPrinter, "Choose one of the printers listed.")
             }
             Printing::NotAccepting { .. } | Printing::Stopped { .. } => (
-                "printer-stopped",
+                Code::PrinterStopped,
                 "Let it take jobs again (cupsenable, cupsaccept), or choose another printer. What came \
              out, if anything, is destroyed before witnesses.",
             ),
             Printing::NeedsAttention { .. } => (
-                "printer-needs-attention",
+                Code::PrinterNeedsAttention,
                 "The job was cancelled and nothing of it is left in the spool. Load paper, or mend what \
              is named; destroy before witnesses what came out; switch the printer off and on, and \
              print again.",
             ),
             Printing::NotPurged { .. } => (
-                "spool-not-empty",
+                Code::SpoolNotEmpty,
                 "Remove it before anything else: “cancel -a -x” and the folder /var/spool/cups. Record it \
              as an exception, and give up this sharing if it cannot be removed.",
             ),
@@ -38,7 +38,7 @@ impl From<printing::Error> for Error {
             | Printing::Failed { .. }
             | Printing::Refused { .. }
             | Printing::Answer { .. } => (
-                "not-printed",
+                Code::NotPrinted,
                 "Look at the printer; destroy before witnesses what came out; print again, choose \
              another printer, or save the sheet as a file.",
             ),

@@ -1,31 +1,58 @@
 //! What the refusal of a rule means for the person in the room.
 
-use crate::{Error, sentence};
+use crate::{Code, Error, sentence};
 use audit::TrustUnread;
-use ceremony::Refusal;
+use ceremony::{Refusal, Rule};
 use custody::Refused;
 
 /// What a rule's refusal means for the person in the room.
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        let recovery = match refusal.rule {
-            "confirmed-by-a-witness" => "Ask a witness who is in the room to confirm.",
-            "resumed-first" => "Resume the ceremony first.",
-            "reconciled-first" => "Say first what to do about the effect that was interrupted.",
-            "distinct-bags" => "Read the number again, or take a new bag.",
-            "distinct-shares" | "one-share-per-custodian" => {
-                "Ask for a share of another custodian; what was entered before is kept."
-            }
-            "no-software-token-in-live" => "Use a hardware token, or hold it as a drill.",
-            "closed-values-stay" => {
-                "Use another device. This one protects no real key: it is for practice."
-            }
-            "distinct-tokens" => "Choose another token for this part.",
-            "everyone-present" => "Wait for them, or abort and change the script.",
-            "key-not-extractable" => "The key can still leave the device. Try the step again.",
-            "same-check-value" => "Stop. The key in the token is not the one of this package.",
-            _ => "Nothing was changed. Do what the rule asks for, then go on.",
-        };
+        const OTHERWISE: &str = "Nothing was changed. Do what the rule asks for, then go on.";
+        const ANOTHER: &str =
+            "Ask for a share of another custodian; what was entered before is kept.";
+        let recovery = recovery(
+            refusal.rule,
+            &[
+                (
+                    Rule::ClosedValuesStay,
+                    "Use another device. This one protects no real key: it is for practice.",
+                ),
+                (
+                    Rule::ConfirmedByAWitness,
+                    "Ask a witness who is in the room to confirm.",
+                ),
+                (
+                    Rule::DistinctBags,
+                    "Read the number again, or take a new bag.",
+                ),
+                (Rule::DistinctShares, ANOTHER),
+                (Rule::DistinctTokens, "Choose another token for this part."),
+                (
+                    Rule::EveryonePresent,
+                    "Wait for them, or abort and change the script.",
+                ),
+                (
+                    Rule::KeyNotExtractable,
+                    "The key can still leave the device. Try the step again.",
+                ),
+                (
+                    Rule::NoSoftwareTokenInLive,
+                    "Use a hardware token, or hold it as a drill.",
+                ),
+                (Rule::OneSharePerCustodian, ANOTHER),
+                (
+                    Rule::ReconciledFirst,
+                    "Say first what to do about the effect that was interrupted.",
+                ),
+                (Rule::ResumedFirst, "Resume the ceremony first."),
+                (
+                    Rule::SameCheckValue,
+                    "Stop. The key in the token is not the one of this package.",
+                ),
+            ],
+            OTHERWISE,
+        );
         let message = format!(
             "It needs {}; there is {}.",
             refusal.expected, refusal.actual
@@ -37,19 +64,35 @@ impl From<Refusal> for Error {
 /// What a rule's refusal means for the person at the register.
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
-        let recovery = match refused.rule {
-            "bag-as-registered" => {
-                "Read the number on the bag again. If it is another bag, do not open it: find out why."
-            }
-            "distinct-bags" => "Take a new bag.",
-            "known-item" => "“keymoot custody list” names what is in the register.",
-            "movements-in-order" => "Put this machine's clock right, then enter it again.",
-            "place-as-registered" => {
-                "Name the place it is registered at, or find out who moved it."
-            }
-            "witness-is-another" | "movement-has-witness" => "Ask somebody else who saw it.",
-            _ => "Nothing was entered. Do what the rule asks for, then enter it again.",
-        };
+        const OTHERWISE: &str =
+            "Nothing was entered. Do what the rule asks for, then enter it again.";
+        const ANOTHER: &str = "Ask somebody else who saw it.";
+        let recovery = recovery(
+            refused.rule,
+            &[
+                (
+                    Rule::BagAsRegistered,
+                    "Read the number on the bag again. If it is another bag, do not open it: find \
+                     out why.",
+                ),
+                (Rule::DistinctBags, "Take a new bag."),
+                (
+                    Rule::KnownItem,
+                    "“keymoot custody list” names what is in the register.",
+                ),
+                (Rule::MovementHasWitness, ANOTHER),
+                (
+                    Rule::MovementsInOrder,
+                    "Put this machine's clock right, then enter it again.",
+                ),
+                (
+                    Rule::PlaceAsRegistered,
+                    "Name the place it is registered at, or find out who moved it.",
+                ),
+                (Rule::WitnessIsAnother, ANOTHER),
+            ],
+            OTHERWISE,
+        );
         let message = format!(
             "It needs {}; there is {}.",
             refused.expected, refused.actual
@@ -58,16 +101,23 @@ impl From<Refused> for Error {
     }
 }
 
+/// What to do when a rule refused: its own words, or those for all others.
+fn recovery(rule: Rule, own: &[(Rule, &'static str)], otherwise: &'static str) -> &'static str {
+    own.iter()
+        .find(|(one, _)| *one == rule)
+        .map_or(otherwise, |(_, words)| words)
+}
+
 /// What an auditor brought cannot be read.
 impl From<TrustUnread> for Error {
     fn from(unread: TrustUnread) -> Self {
         let (code, recovery) = match &unread {
             TrustUnread::Signer(_) => (
-                "key-unreadable",
+                Code::KeyUnreadable,
                 "Give the key's text form, as “keymoot room status” shows it.",
             ),
             TrustUnread::Participants(_) => (
-                "participants-unreadable",
+                Code::ParticipantsUnreadable,
                 "Give what “keymoot participant list --json” prints: each with name and \
                  public_key.",
             ),

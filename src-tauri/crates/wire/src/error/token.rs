@@ -1,6 +1,6 @@
 //! What a device's errors mean for the person in the room.
 
-use crate::{Error, sentence};
+use crate::{Code, Error, sentence};
 use token::{ErrorKind, NotLoaded, Tries};
 
 /// What a token's error means for the person in the room.
@@ -11,92 +11,92 @@ impl From<token::Error> for Error {
             ErrorKind::PinIncorrect {
                 tries: Tries::Final,
             } => (
-                "pin-incorrect",
+                Code::PinIncorrect,
                 "One more wrong PIN locks the token. Stop and ask who keeps the PIN.",
             ),
             ErrorKind::PinIncorrect { .. } => (
-                "pin-incorrect",
+                Code::PinIncorrect,
                 "Enter it again. Too many wrong tries lock the token.",
             ),
             ErrorKind::PinLocked => (
-                "pin-locked",
+                Code::PinLocked,
                 "The security officer can set a new PIN; the keys on the token stay.",
             ),
             ErrorKind::PinMissing => (
-                "pin-not-set",
+                Code::PinNotSet,
                 "Its security officer gives it one: under Tokens, or with “keymoot token set-pin”.",
             ),
             ErrorKind::PinInvalid => (
-                "pin-unfit",
+                Code::PinUnfit,
                 "Nothing was changed. Choose another PIN; the token's manual says which it takes.",
             ),
             ErrorKind::LabelInvalid => (
-                "token-label-unfit",
+                Code::TokenLabelUnfit,
                 "Nothing was changed. Choose another label.",
             ),
             ErrorKind::NoSpace => (
-                "token-full",
+                Code::TokenFull,
                 "Nothing was changed. Take another token, or remove from this what nobody needs.",
             ),
             ErrorKind::ForwardingDrops => (
-                "forwarded-by-p11-kit",
+                Code::ForwardedByP11Kit,
                 "Nothing was changed. Plug the device into this machine, and name its vendor's own \
                  module.",
             ),
             ErrorKind::AlreadyInitialised => (
-                "token-initialised",
+                Code::TokenInitialised,
                 "Nothing was changed. Use it as it is, or take a fresh one.",
             ),
             ErrorKind::TokenGone => (
-                "token-gone",
+                Code::TokenGone,
                 "Plug the token in again and unlock it. What was under way is looked at first.",
             ),
             ErrorKind::NoToken => (
-                "no-token",
+                Code::NoToken,
                 "Plug a token into that slot, or choose another.",
             ),
             ErrorKind::ModuleMissing { .. } => (
-                "module-missing",
+                Code::ModuleMissing,
                 "Check the path, or install the vendor's PKCS#11 library.",
             ),
             ErrorKind::ModuleChanged { .. } => (
-                "module-changed",
+                Code::ModuleChanged,
                 "Somebody writes to it right now. Look into that before anything else.",
             ),
             ErrorKind::NotAModule { .. } => (
-                "not-a-module",
+                Code::NotAModule,
                 "Choose the vendor's PKCS#11 library, a file that ends in .so.",
             ),
             ErrorKind::LabelTaken { .. } => (
-                "label-taken",
+                Code::LabelTaken,
                 "Nothing was changed. Choose another label in the script.",
             ),
             ErrorKind::NotSupported { .. } => (
-                "not-supported",
+                Code::NotSupported,
                 "Use another token; “keymoot token show” says what each can do.",
             ),
             ErrorKind::CheckValueDisagrees => (
-                "check-value-disagrees",
+                Code::CheckValueDisagrees,
                 "Nothing was released. Try the step again; if it stays so, use another device.",
             ),
             ErrorKind::DidNot { .. } | ErrorKind::StillThere => (
-                "said-not-done",
+                Code::SaidNotDone,
                 "Try the step again; if it stays so, the device cannot be relied on.",
             ),
             ErrorKind::ImportDiffers => (
-                "import-differs",
+                Code::ImportDiffers,
                 "Nothing rests on it. Try the step again; if it stays so, use another device.",
             ),
             ErrorKind::WrongAnswer { .. } => (
-                "wrong-answer",
+                Code::WrongAnswer,
                 "Try the step again; if it stays so, use another device.",
             ),
             ErrorKind::UnwrapRefused => (
-                "unwrap-refused",
+                Code::UnwrapRefused,
                 "The device opens other wraps under the same key. Take another copy of the package.",
             ),
             ErrorKind::WrapWithoutIntegrity { .. } => (
-                "wrap-without-integrity",
+                Code::WrapWithoutIntegrity,
                 "Use a token that has AES key wrap (RFC 3394 or RFC 5649).",
             ),
             ErrorKind::AlreadyLoggedIn
@@ -108,19 +108,23 @@ impl From<token::Error> for Error {
             | ErrorKind::ModuleRefused
             | ErrorKind::NotLoggedIn
             | ErrorKind::NoObject { .. } => (
-                "device-failed",
+                Code::DeviceFailed,
                 "Check the device. The step can be tried again.",
             ),
         };
-        match code {
-            "forwarded-by-p11-kit"
-            | "label-taken"
-            | "pin-unfit"
-            | "token-full"
-            | "token-initialised"
-            | "token-label-unfit"
-            | "wrap-without-integrity" => Self::refusal(code, message, recovery),
-            _ => Self::failure(code, message, recovery),
+        let refused = [
+            Code::ForwardedByP11Kit,
+            Code::LabelTaken,
+            Code::PinUnfit,
+            Code::TokenFull,
+            Code::TokenInitialised,
+            Code::TokenLabelUnfit,
+            Code::WrapWithoutIntegrity,
+        ];
+        if refused.contains(&code) {
+            Self::refusal(code, message, recovery)
+        } else {
+            Self::failure(code, message, recovery)
         }
     }
 }
@@ -131,7 +135,7 @@ impl From<NotLoaded> for Error {
         match why {
             NotLoaded::Failed(error) => error.into(),
             NotLoaded::Changed { path, was, is } if was == is => Self::refusal(
-                "module-changed",
+                Code::ModuleChanged,
                 format!(
                     "{} is to be given something else when it starts than was approved. Its \
                      SHA-256 is {}.",
@@ -142,7 +146,7 @@ impl From<NotLoaded> for Error {
                  “keymoot token list --module FILE --approve SHA-256”.",
             ),
             NotLoaded::Changed { path, was, is } => Self::refusal(
-                "module-changed",
+                Code::ModuleChanged,
                 format!(
                     "{} changed since it was approved: its SHA-256 was {} and is {}.",
                     path.display(),
@@ -153,7 +157,7 @@ impl From<NotLoaded> for Error {
                  Tokens, or with “keymoot token list --module FILE --approve SHA-256”.",
             ),
             NotLoaded::Unapproved { path, is } => Self::refusal(
-                "module-not-approved",
+                Code::ModuleNotApproved,
                 format!(
                     "{} is not approved in this room yet. Its SHA-256 is {}.",
                     path.display(),
@@ -163,7 +167,7 @@ impl From<NotLoaded> for Error {
                  “keymoot token list --module FILE”.",
             ),
             NotLoaded::Unknown(path) => Self::usage(
-                "module-unknown",
+                Code::ModuleUnknown,
                 format!("{} is not one of this room's modules.", path.display()),
                 "Add it under Tokens, or with “keymoot token list --module FILE”.",
             ),

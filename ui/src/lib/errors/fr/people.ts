@@ -44,10 +44,6 @@ export const people = {
     happened: "Cette date n’est pas après aujourd’hui.",
     now: "Donnez un jour à venir, ou faites-le maintenant.",
   },
-  "distinct-recipients": {
-    happened: "Deux personnes ont une même clé : elle ouvrirait, ou signerait, pour les deux.",
-    now: "Chacun a une clé à soi : donnez-en une autre, ou ne faites participer que l’une des deux.",
-  },
   "kind-unknown": {
     happened: "Cette nature de cérémonie n’existe pas.",
     now: "Choisissez-en une de la liste.",
@@ -62,10 +58,6 @@ export const people = {
     now:
       "Donnez-le en lettres latines, grecques ou cyrilliques, ou en caractères Han, comme le fait un passeport.",
   },
-  "participant-enrolled": {
-    happened: "Cette personne n’est pas inscrite dans la salle.",
-    now: "Inscrivez-la d’abord, sous Personnes.",
-  },
   "participants-enrolled": {
     happened: "Quelqu’un que nomme le plan n’est pas inscrit.",
     now: "Inscrivez-le d’abord, sous Personnes.",
@@ -79,10 +71,6 @@ export const people = {
   "reason-on-one-line": {
     happened: "La raison donnée ne tient pas sur une ligne simple.",
     now: "Écrivez-la sur une seule ligne, sans signes qui ne se montrent pas.",
-  },
-  "role-as-enrolled": {
-    happened: "Cette personne est inscrite dans un autre rôle, dont elle a signé l’engagement.",
-    now: "Nommez une autre personne, ou donnez-lui un rôle compris dans le sien.",
   },
   "role-unknown": {
     happened: "Ce rôle n’existe pas.",

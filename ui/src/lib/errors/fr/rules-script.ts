@@ -31,6 +31,10 @@ export const scriptRules = {
     happened: "Une même personne est nommée dans deux rôles.",
     now: "Donnez un seul rôle à chacun.",
   },
+  "distinct-recipients": {
+    happened: "Deux personnes ont une même clé : elle ouvrirait, ou signerait, pour les deux.",
+    now: "Chacun a une clé à soi : donnez-en une autre, ou ne faites participer que l’une des deux.",
+  },
   "emergency-says-why": {
     happened: "La raison et le numéro d’incident vont à une urgence, et à elle seule.",
     now: "Donnez-les pour une urgence ; ôtez-les d’une autre cérémonie.",
@@ -99,6 +103,10 @@ export const scriptRules = {
     happened: "Il n’y a pas un dépositaire pour chaque part.",
     now: "Nommez autant de dépositaires qu’il y a de parts.",
   },
+  "participant-enrolled": {
+    happened: "Cette personne n’est pas inscrite dans la salle.",
+    now: "Inscrivez-la d’abord, sous Personnes.",
+  },
   "passphrase-on-a-ciphertext": {
     happened: "Une feuille ne prend pas de phrase de passe : elle se lit sans programme.",
     now: "Donnez-la à une carte ou à un fichier age.",
@@ -130,6 +138,10 @@ export const scriptRules = {
   "remote-takes-a-share": {
     happened: "Quelqu’un est dit loin, mais aucune part n’est remise.",
     now: "Ôtez ce choix.",
+  },
+  "role-as-enrolled": {
+    happened: "Cette personne est inscrite dans un autre rôle, dont elle a signé l’engagement.",
+    now: "Nommez une autre personne, ou donnez-lui un rôle compris dans le sien.",
   },
   "sealed-ciphertexts-have-a-passphrase": {
     happened: "Un chiffré qui doit durer des décennies n’a pas de phrase de passe en plus.",

@@ -63,6 +63,10 @@ export const storage = {
     happened: "Plusieurs cérémonies commencent ainsi.",
     now: "Donnez-en davantage, ou choisissez dans la liste.",
   },
+  interrupted: {
+    happened: "Le programme s’est arrêté pendant cet acte, qui n’a pas eu lieu.",
+    now: "Refaites l’étape ; ce qui n’était qu’en mémoire est à apporter de nouveau.",
+  },
   "journal-altered": {
     happened: "Le fichier du journal contient ce que Keymoot n’y a pas mis.",
     now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",

@@ -5,7 +5,7 @@ use super::steps::card_of;
 use crate::commands::share::row_advice;
 use crate::secrets::new_passphrase;
 use crate::terminal::{hidden, show};
-use room::{Action, DrawnFor, Keys, MediumKind, PersonView, Role, Room, Source, View};
+use room::{Action, Code, DrawnFor, Keys, MediumKind, PersonView, Role, Room, Source, View};
 
 /// The roles that bring shares.
 const BRINGERS: [Role; 2] = [Role::Custodian, Role::BackupCustodian];
@@ -20,13 +20,19 @@ pub(super) enum Missing {
 
 impl Missing {
     /// What an error of this code wants before the same is tried again.
-    pub(super) fn after(code: &str) -> Option<Self> {
-        Some(match code {
-            "identity-needed" | "identity-wrong" | "identity-unreadable" => Self::Identity,
-            "passphrase-needed" | "passphrase-given" | "passphrase-wrong" => Self::Passphrase,
-            "card-pin-given" | "pin-incorrect" => Self::Pin,
-            _ => return None,
-        })
+    pub(super) fn after(code: Code) -> Option<Self> {
+        let wanted = [
+            (Code::CardPinGiven, Self::Pin),
+            (Code::IdentityNeeded, Self::Identity),
+            (Code::IdentityUnreadable, Self::Identity),
+            (Code::IdentityWrong, Self::Identity),
+            (Code::PassphraseGiven, Self::Passphrase),
+            (Code::PassphraseNeeded, Self::Passphrase),
+            (Code::PassphraseWrong, Self::Passphrase),
+            (Code::PinIncorrect, Self::Pin),
+        ];
+        let found = wanted.into_iter().find(|(one, _)| *one == code);
+        found.map(|(_, missing)| missing)
     }
 
     fn ask(self, room: &mut Room, view: &View, whose: &str, keys: &mut Keys) -> Answer<()> {

@@ -209,7 +209,7 @@ impl Unattended {
         }
         match &self.refused {
             Some(refused) => Error::refusal(
-                refused.reason.name(),
+                refused.reason,
                 format!(
                     "{}'s share was not accepted: {}",
                     refused.custodian, refused.detail

@@ -3,7 +3,7 @@
 use super::{Unattended, missing, missing_in};
 use crate::walk::answers::TokenChoice;
 use crate::walk::wording::next_token;
-use room::{Action, Error, Initialise, Room, SlotView, TokenRole, View};
+use room::{Action, Code, Error, Initialise, Room, SlotView, TokenRole, View};
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -72,7 +72,7 @@ impl Unattended {
 
 pub(super) fn pin_needed(line: &str) -> Error {
     Error::usage(
-        "pin-needed",
+        Code::PinNeeded,
         format!("The PIN file has no line `{line}=…`."),
         "Add it, and name the file with --pin-file.",
     )
@@ -96,9 +96,9 @@ fn only(slots: Vec<SlotView>, choice: &TokenChoice, place: &str) -> Result<SlotV
         1 => Ok(found.remove(0)),
         count => Err(Error::usage(
             if count == 0 {
-                "no-such-token"
+                Code::NoSuchToken
             } else {
-                "which-token"
+                Code::WhichToken
             },
             format!("{count} tokens fit what {place} asks for; exactly one must."),
             "See what is there with `keymoot token list`, and name label, serial, module or slot.",
