@@ -11,7 +11,7 @@ OF_A_CEREMONY = frozenset(
     participant-arrived participant-left participant-returned paused possession-check-closed
     possession-not-proved possession-proved quorum-redistributed reconciled recovery-rehearsed
     resumed roll-call-closed script-approved share-entered share-not-accepted share-read-back
-    share-verified share-written shares-accounted signed-off token-bound tokens-accepted
+    share-verified share-written shares-accounted shown signed-off token-bound tokens-accepted
     void-files-removed voided-share-destroyed
     """.split()
 )

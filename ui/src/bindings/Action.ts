@@ -15,7 +15,11 @@ by: string,
 /**
  * Why.
  */
-reason: string, } | { "do": "accept-tokens", 
+reason: string, } | { "do": "confirm-shown", 
+/**
+ * The witness.
+ */
+confirmed_by: string, } | { "do": "accept-tokens", 
 /**
  * The witness.
  */

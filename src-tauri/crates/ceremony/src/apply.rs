@@ -52,6 +52,17 @@ impl Ceremony {
                 self.confirm(confirmed_by);
                 self.advance(at);
             }
+            Event::Shown {
+                what,
+                by,
+                confirmed_by,
+            } => {
+                self.confirm(by);
+                self.confirm(confirmed_by);
+                if self.step() == Some(Step::Show(*what)) {
+                    self.advance(at);
+                }
+            }
             Event::Intended {
                 effect,
                 confirmed_by,

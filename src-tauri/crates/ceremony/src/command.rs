@@ -74,6 +74,8 @@ pub enum Command {
     Close { by: String },
     /// End the roll call.
     CloseRollCall { by: String },
+    /// Say that what the step is to show was shown.
+    ConfirmShown { by: String, confirmed_by: String },
     /// Accept a share a custodian brought. The room has already verified it.
     EnterShare {
         index: u8,

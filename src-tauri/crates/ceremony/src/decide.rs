@@ -111,6 +111,7 @@ impl Ceremony {
                 self.bindable(role, &token)?;
                 Ok(vec![Event::TokenBound { role, token, calls }])
             }
+            Command::ConfirmShown { by, confirmed_by } => self.confirm_shown(by, confirmed_by),
             Command::AcceptTokens { by, confirmed_by } => self.accept_tokens(by, confirmed_by),
             Command::Begin {
                 effect,
@@ -364,9 +365,10 @@ impl Ceremony {
     fn abort(&self, by: String, reason: String, found: Option<Found>) -> Decision {
         self.present(&by)?;
         filled(Rule::AbortHasAReason, &reason)?;
-        let sharing = matches!(self.step(), Some(Step::HandOut | Step::Release));
-        let voided = sharing.then(|| self.void_redistribution(&reason));
-        let mut events: Vec<Event> = voided.flatten().into_iter().collect();
+        let voided = self
+            .sharing()
+            .and_then(|_| self.void_redistribution(&reason));
+        let mut events: Vec<Event> = voided.into_iter().collect();
         let left = self.unresolved.clone().map(|effect| Left {
             effect,
             found: found.unwrap_or(Found::Unknown),

@@ -2,7 +2,7 @@
 
 use crate::{
     Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
-    FileFacts, KeyFacts, Kind, Left, Medium, Mode, PackageFacts, Reconciliation, StepName,
+    FileFacts, KeyFacts, Kind, Left, Medium, Mode, PackageFacts, Reconciliation, Shown, StepName,
     TokenFacts, TokenRole, VoidedShare,
 };
 use serde::{Deserialize, Serialize};
@@ -323,6 +323,12 @@ pub enum Event {
         how: String,
         confirmed_by: String,
     },
+    /// Something was shown to everyone, and a witness saw it.
+    Shown {
+        what: Shown,
+        by: String,
+        confirmed_by: String,
+    },
     /// A token was bound to a role, probed and shown.
     TokenBound {
         role: TokenRole,
@@ -389,6 +395,7 @@ impl Event {
             Self::SharesAccounted { .. } => "shares-accounted",
             Self::VoidFilesRemoved { .. } => "void-files-removed",
             Self::VoidedShareDestroyed { .. } => "voided-share-destroyed",
+            Self::Shown { .. } => "shown",
             Self::TokenBound { .. } => "token-bound",
             Self::TokensAccepted { .. } => "tokens-accepted",
         }
@@ -447,6 +454,7 @@ impl Event {
             | Self::ShareReadBack { .. }
             | Self::ShareVerified { .. }
             | Self::ShareWritten { .. }
+            | Self::Shown { .. }
             | Self::SignedOff { .. }
             | Self::VoidFilesRemoved { .. }
             | Self::VoidedShareDestroyed { .. }

@@ -189,9 +189,28 @@ impl Mode {
     }
 }
 
-/// One step of a script.
+/// What a step has shown to everyone before it goes on. A witness confirms it; no device takes part.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+pub enum Shown {}
+
+impl Shown {
+    /// The name used in the journal.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {}
+    }
+
+    /// The name of the step that shows it.
+    #[must_use]
+    pub const fn step_name(self) -> &'static str {
+        match self {}
+    }
+}
+
+/// One step of a script, by its name in journal and answers files.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(into = "&str", try_from = "String")]
 pub enum Step {
     /// The script's digest is read aloud and approved.
     Open,
@@ -229,6 +248,8 @@ pub enum Step {
     Retire,
     /// What an emergency leaves to be done is done, or put off with a reason.
     FollowUp,
+    /// Something is shown to everyone.
+    Show(Shown),
     /// Everyone signs what happened, or says why not.
     SignOff,
     /// The record is made.
@@ -282,9 +303,26 @@ impl Step {
             Self::Destroy => "destroy",
             Self::Retire => "retire",
             Self::FollowUp => "follow-up",
+            Self::Show(what) => what.step_name(),
             Self::SignOff => "sign-off",
             Self::Record => "record",
         }
+    }
+}
+
+impl From<Step> for &'static str {
+    fn from(step: Step) -> Self {
+        step.name()
+    }
+}
+
+impl TryFrom<String> for Step {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|step| step.name() == name)
+            .ok_or_else(|| format!("“{name}” is not a step"))
     }
 }
 

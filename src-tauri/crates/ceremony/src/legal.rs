@@ -53,6 +53,7 @@ kinds! {
     Close = "close",
     CloseCheck = "close-check",
     CloseRollCall = "close-roll-call",
+    ConfirmShown = "confirm-shown",
     Contribute = "contribute",
     DeferFollowUp = "defer-follow-up",
     DestroyOldShare = "destroy-old-share",
@@ -129,6 +130,7 @@ impl CommandKind {
             | Self::Close
             | Self::CloseCheck
             | Self::CloseRollCall
+            | Self::ConfirmShown
             | Self::Contribute
             | Self::DeferFollowUp
             | Self::DestroyOldShare
@@ -178,9 +180,10 @@ impl CommandKind {
 pub const fn legal(step: Step) -> &'static [CommandKind] {
     use CommandKind::{
         AcceptShare, AcceptTokens, AccountShares, Approve, ApproveEmergency, Begin, BindToken,
-        ChooseFolder, Close, CloseCheck, CloseRollCall, Contribute, DeferFollowUp, DestroyOldShare,
-        DoFollowUp, EnterShare, IssueChallenge, LoadPackage, OpenBag, ProvePossession,
-        RecordAbsence, Redistribute, RefuseProof, RefuseShare, RetireQuorum, SealBag, SignOff,
+        ChooseFolder, Close, CloseCheck, CloseRollCall, ConfirmShown, Contribute, DeferFollowUp,
+        DestroyOldShare, DoFollowUp, EnterShare, IssueChallenge, LoadPackage, OpenBag,
+        ProvePossession, RecordAbsence, Redistribute, RefuseProof, RefuseShare, RetireQuorum,
+        SealBag, SignOff,
     };
     match step {
         Step::Open => &[Approve, ApproveEmergency],
@@ -214,6 +217,7 @@ pub const fn legal(step: Step) -> &'static [CommandKind] {
         ],
         Step::Retire => &[DestroyOldShare, RetireQuorum],
         Step::FollowUp => &[DoFollowUp, DeferFollowUp],
+        Step::Show(_) => &[ConfirmShown],
         Step::SignOff => &[SignOff],
         Step::Record => &[Close],
     }

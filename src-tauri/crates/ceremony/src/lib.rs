@@ -43,7 +43,7 @@ pub use facts::{
     ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, TokenFacts, TokenRole,
     VoidedShare,
 };
-pub use kind::{Kind, Mode, Step};
+pub use kind::{Kind, Mode, Shown, Step};
 pub use legal::{CommandKind, Heard, legal};
 pub use medium::{Medium, MediumKind, ReadBack, SameShare, VerifiedReadBack};
 pub use opening::StepName;

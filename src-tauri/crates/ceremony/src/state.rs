@@ -319,6 +319,14 @@ impl Ceremony {
             .find(|person| person.attendee.participant == participant)
     }
 
+    /// The sharing whose secret is in memory: from the rehearsal, or the new shares' making, until the
+    /// package is released.
+    #[must_use]
+    pub fn sharing(&self) -> Option<&Attempt> {
+        let released = self.released.is_some() || self.step().is_none();
+        self.attempt.as_ref().filter(|_| !released)
+    }
+
     /// The share whose moment it is.
     #[must_use]
     pub fn current_share(&self) -> Option<&HandedShare> {
@@ -400,6 +408,7 @@ impl Ceremony {
             | Step::Prove
             | Step::Retire
             | Step::FollowUp
+            | Step::Show(_)
             | Step::SignOff
             | Step::Record => None,
         }

@@ -147,6 +147,7 @@ fn take(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str, eve
         | Event::VoidFilesRemoved { .. }
         | Event::VoidedShareDestroyed { .. }
         | Event::TokenBound { .. }
+        | Event::Shown { .. }
         | Event::TokensAccepted { .. } => {}
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::kept::Kept;
 use crate::{Approval, Card, Entry, EntryError, JournalKey, Moved, Person, RoomEntry, RoomFacts};
-use ceremony::{Ceremony, Event, ReplayError, Step, TokenFacts, folded};
+use ceremony::{Ceremony, Event, ReplayError, TokenFacts, folded};
 use custody::{Item, Register};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +86,7 @@ impl Ledger {
                 let handing_out = self
                     .ceremonies
                     .iter()
-                    .filter(|(_, one)| matches!(one.step(), Some(Step::HandOut | Step::Release)));
+                    .filter(|(_, one)| one.sharing().is_some());
                 self.gone_on.extend(handing_out.map(|(id, _)| id.clone()));
             }
             RoomEntry::CustodyMoved(moved) => self.kept.moved(moved),

@@ -260,6 +260,14 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
                 role.name()
             )
         }
+        Event::Shown {
+            what,
+            by,
+            confirmed_by,
+        } => format!(
+            "{by} showed it, and {confirmed_by} saw it: {}.",
+            words::shown(*what)
+        ),
         Event::TokensAccepted { by, confirmed_by } => {
             format!("{by} and {confirmed_by} accepted the tokens.")
         }

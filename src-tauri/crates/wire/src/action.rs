@@ -18,6 +18,11 @@ pub enum Action {
         /// Why.
         reason: String,
     },
+    /// Say that what the step is to show was shown.
+    ConfirmShown {
+        /// The witness.
+        confirmed_by: String,
+    },
     /// Accept the bound tokens.
     AcceptTokens {
         /// The witness.
@@ -329,6 +334,7 @@ impl Action {
                 ..
             } => vec![folder],
             Self::AcceptTokens { .. }
+            | Self::ConfirmShown { .. }
             | Self::ApproveEmergency { .. }
             | Self::BindToken { .. }
             | Self::BringProof { .. }

@@ -390,6 +390,9 @@ pub(crate) mod typescript {
     /// A rule.
     pub(crate) enum Rule {}
 
+    /// A step.
+    pub(crate) enum Step {}
+
     mirror! {
         /// A kind of ceremony.
         Kind of ceremony::Kind {
@@ -400,14 +403,6 @@ pub(crate) mod typescript {
     mirror! {
         /// Whether what happens counts.
         Mode of ceremony::Mode { Drill Live Practice }
-    }
-
-    mirror! {
-        /// A step of a ceremony.
-        Step of ceremony::Step {
-            Open RollCall Inspect MakeKey Rehearse HandOut Release CloseDoor LoadPackage Collect
-            Recover Account Contribute Prove TestKey Destroy Retire FollowUp SignOff Record
-        }
     }
 
     mirror! {

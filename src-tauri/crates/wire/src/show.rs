@@ -216,6 +216,7 @@ impl Around<'_> {
             Step::Collect => Want::BringShare,
             Step::Recover => Want::Recover,
             Step::Destroy => Want::Destroy,
+            Step::Show(_) => Want::Show,
             Step::SignOff => Want::SignOff,
             Step::Record => Want::Record,
         }
@@ -253,7 +254,8 @@ impl Around<'_> {
             | Step::Account
             | Step::Prove
             | Step::Retire
-            | Step::FollowUp => &[],
+            | Step::FollowUp
+            | Step::Show(_) => &[],
         };
         let closed = roles.iter().find(|role| !self.unlocked.contains(role));
         let signer = (step == Step::Inspect && self.signer_locked).then_some(TokenRole::Journal);
@@ -482,7 +484,8 @@ fn counted(one: &Ceremony, step: Step) -> (Option<u32>, Option<u32>) {
         | Step::Destroy
         | Step::Retire
         | Step::FollowUp
-        | Step::Record => (None, None),
+        | Step::Record
+        | Step::Show(_) => (None, None),
     }
 }
 

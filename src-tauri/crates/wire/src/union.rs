@@ -1,7 +1,7 @@
-//! How ts-rs writes the enums of `ceremony::names!`: as a union of their names, from the same list.
+//! How ts-rs writes enums whose names stand in a list of their own: as a union of these.
 
 use crate::Code;
-use crate::names::typescript::Rule;
+use crate::names::typescript::{Rule, Step};
 use ts_rs::{Config, TS, TypeVisitor, format_docs};
 
 /// Implements `TS` for an enum of names; after `or` stands the type whose names are names of it,
@@ -13,7 +13,7 @@ macro_rules! union {
             type OptionInnerType = Self;
 
             fn docs() -> Option<String> {
-                Some(format_docs(&[$about]))
+                Some(format_docs(&[concat!(" ", $about)]))
             }
 
             fn name(_: &Config) -> String {
@@ -47,6 +47,7 @@ macro_rules! union {
 }
 
 union!(Rule of ceremony::Rule, "A rule, named by what it requires.");
+union!(Step of ceremony::Step, "A step of a ceremony.");
 union!(Code of Code, "What went wrong, beside its words.", or Rule);
 
 #[cfg(test)]

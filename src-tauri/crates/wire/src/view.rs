@@ -138,6 +138,8 @@ pub enum Want {
     Recover,
     /// Review, then destroy the drill key.
     Destroy,
+    /// Show something to everyone, which the step says.
+    Show,
     /// Sign.
     SignOff,
     /// Make the record.

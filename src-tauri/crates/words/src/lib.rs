@@ -7,7 +7,7 @@
 //! Records of the layouts 1 to 3 were signed with these words and are laid out again with them
 //! (`record/tests/layouts.rs`): a change of one needs a new layout, and the old word for the old ones.
 
-use ceremony::{Kind, Role, Step};
+use ceremony::{Kind, Role, Shown, Step};
 
 /// What a kind of ceremony is called.
 #[must_use]
@@ -46,9 +46,16 @@ pub const fn step(step: Step) -> &'static str {
         Step::Prove => "Prove possession",
         Step::Retire => "End the old quorum",
         Step::TestKey => "Rebuild, try and destroy",
+        Step::Show(what) => match what {},
         Step::SignOff => "Sign off",
         Step::Record => "Make the record",
     }
+}
+
+/// What is so when that was shown.
+#[must_use]
+pub const fn shown(what: Shown) -> &'static str {
+    match what {}
 }
 
 /// What an emergency leaves to be done, by its name in the journal; any other text stays as it is.

@@ -279,11 +279,10 @@ impl Ceremony {
             // It may have happened: it is looked at first, and the decision says what is lost.
             return Vec::new();
         }
+        if let Some(attempt) = self.sharing() {
+            return vec![self.void_attempt(attempt, reason, package)];
+        }
         let lost = match self.step() {
-            Some(Step::HandOut | Step::Release) => {
-                let attempt = self.attempt.as_ref();
-                attempt.map(|attempt| self.void_attempt(attempt, reason, package))
-            }
             Some(Step::Contribute) => {
                 let contributed = |reissue: &Reissue| !reissue.contributions.is_empty();
                 (self.reissue.as_ref().is_some_and(contributed))
@@ -298,6 +297,8 @@ impl Ceremony {
                 | Step::Inspect
                 | Step::MakeKey
                 | Step::Rehearse
+                | Step::HandOut
+                | Step::Release
                 | Step::CloseDoor
                 | Step::LoadPackage
                 | Step::Account
@@ -305,6 +306,7 @@ impl Ceremony {
                 | Step::Destroy
                 | Step::Retire
                 | Step::FollowUp
+                | Step::Show(_)
                 | Step::SignOff
                 | Step::Record,
             )

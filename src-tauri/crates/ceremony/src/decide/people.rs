@@ -7,6 +7,22 @@ use crate::{
 };
 
 impl Ceremony {
+    /// What the step is to show was shown, and a witness saw it.
+    pub(super) fn confirm_shown(&self, by: String, confirmed_by: String) -> Decision {
+        self.performs(&by)?;
+        self.second_person(&confirmed_by)?;
+        let Some(Step::Show(what)) = self.step() else {
+            let here = self.step().map_or("ended", Step::name);
+            let wanted = "a step that shows something";
+            return Err(Refusal::new(Rule::StepsInOrder, wanted, here));
+        };
+        Ok(vec![Event::Shown {
+            what,
+            by,
+            confirmed_by,
+        }])
+    }
+
     pub(super) fn arrive(
         &self,
         attendee: Attendee,

@@ -1,10 +1,10 @@
 //! The ordinary course of each kind, order, interruption and end.
 
 use crate::support::{
-    ADMINISTRATOR, Scene, aborting, begin, failing, forgetting, leaving, next, package, pausing,
-    reconciling, signing,
+    ADMINISTRATOR, Scene, WITNESS, aborting, begin, failing, forgetting, leaving, next, package,
+    pausing, reconciling, signing,
 };
-use ceremony::{Command, Effect, Event, ExceptionNote, Kind, Phase, Reconciliation, Step};
+use ceremony::{Command, Effect, Event, ExceptionNote, Kind, Phase, Reconciliation, Shown, Step};
 
 #[test]
 fn each_kind_goes_through_its_steps_in_order_and_closes() {
@@ -87,6 +87,25 @@ fn a_step_waits_for_those_before_it() {
             approval: String::new(),
         },
     );
+}
+
+#[test]
+fn what_is_shown_is_seen_by_a_witness_and_said_once() {
+    let show = |by: &str, confirmed_by: &str| Command::ConfirmShown {
+        by: by.into(),
+        confirmed_by: confirmed_by.into(),
+    };
+    for kind in Kind::ALL {
+        Scene::at(kind, Step::RollCall).refuses("steps-in-order", show(ADMINISTRATOR, WITNESS));
+        let steps = kind.steps().iter().copied();
+        for step in steps.filter(|step| matches!(step, Step::Show(_))) {
+            let mut scene = Scene::at(kind, step);
+            scene.refuses("performed-by-the-administrator", show(WITNESS, WITNESS));
+            scene.refuses("confirmed-by-a-witness", show(ADMINISTRATOR, ADMINISTRATOR));
+            scene.does(show(ADMINISTRATOR, WITNESS));
+            assert_ne!(scene.ceremony.step(), Some(step));
+        }
+    }
 }
 
 #[test]

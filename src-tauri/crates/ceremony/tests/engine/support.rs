@@ -152,6 +152,10 @@ pub(crate) fn next(ceremony: &Ceremony) -> Option<Command> {
                 },
             }
         }
+        Step::Show(_) => Command::ConfirmShown {
+            by: ADMINISTRATOR.into(),
+            confirmed_by: WITNESS.into(),
+        },
         Step::MakeKey => begin(Effect::GenerateKey {
             key: KEY.into(),
             label: ceremony.script.key.label.clone(),

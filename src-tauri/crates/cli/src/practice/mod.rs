@@ -238,6 +238,9 @@ impl Run<'_> {
                 folder: None,
                 confirmed_by: witness(),
             },
+            Want::Show => Action::ConfirmShown {
+                confirmed_by: witness(),
+            },
             Want::CloseDoor => Action::CloseDoor {
                 confirmed_by: witness(),
             },

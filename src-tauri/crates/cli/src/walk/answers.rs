@@ -23,6 +23,7 @@ pub(crate) struct AnswersFile {
     pub(crate) roll_call: RollCall,
     pub(crate) inspect: Inspect,
     pub(crate) make_key: Confirmed,
+    pub(crate) shown: Confirmed,
     pub(crate) rehearse: Rehearse,
     pub(crate) hand_out: HandOut,
     pub(crate) release: Release,

@@ -153,6 +153,9 @@ impl Attended {
             Want::AcceptTokens => Action::AcceptTokens {
                 confirmed_by: witness(view)?,
             },
+            Want::Show => Action::ConfirmShown {
+                confirmed_by: witness(view)?,
+            },
             Want::MakeKey => Action::MakeKey {
                 confirmed_by: witness(view)?,
             },

@@ -83,6 +83,9 @@ impl Unattended {
             Want::AcceptTokens => Action::AcceptTokens {
                 confirmed_by: witness(&answers.inspect.confirmed_by)?,
             },
+            Want::Show => Action::ConfirmShown {
+                confirmed_by: witness(&answers.shown.confirmed_by)?,
+            },
             Want::MakeKey => Action::MakeKey {
                 confirmed_by: witness(&answers.make_key.confirmed_by)?,
             },

@@ -107,6 +107,18 @@ pub(crate) fn moment(view: &View) -> Moment {
             vec!["Every share is verified and sealed. The package may now be copied.".into()],
             Some("Writes the recovery package. From now on the shares can open the key.".into()),
         ),
+        Want::Show => {
+            let seen = if let Some(Step::Show(what)) = view.step {
+                words::shown(what)
+            } else {
+                ""
+            };
+            (
+                format!("{administrator} shows it to everyone"),
+                vec![format!("{witness}, look and say it: {seen}.")],
+                None,
+            )
+        }
         Want::CloseDoor => (
             format!(
                 "The key “{label}” is locked into {}",

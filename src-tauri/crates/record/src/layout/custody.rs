@@ -110,6 +110,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             | Event::ShareVerified { .. }
             | Event::ShareWritten { .. }
             | Event::SharesAccounted { .. }
+            | Event::Shown { .. }
             | Event::SignedOff { .. }
             | Event::TokenBound { .. }
             | Event::TokensAccepted { .. }

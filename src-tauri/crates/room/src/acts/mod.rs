@@ -80,6 +80,9 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
             lock_idle_tokens(desk);
             Ok(())
         }
+        Action::ConfirmShown { confirmed_by } => desk
+            .log
+            .command(id, Command::ConfirmShown { by, confirmed_by }),
         Action::AcceptTokens { confirmed_by } => accept_tokens(desk, id, by, confirmed_by),
         Action::Approve { by, approval } => desk.log.command(id, Command::Approve { by, approval }),
         Action::Arrive {

@@ -244,6 +244,7 @@ pub fn ceremony(room: &mut Room, place: &Place, kind: &str, until: Want) -> Stri
 pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
     let confirmed_by = WITNESS.to_owned();
     match view.wants {
+        Want::Show => Action::ConfirmShown { confirmed_by },
         Want::AcceptTokens => Action::AcceptTokens { confirmed_by },
         Want::Account => Action::AccountShares {
             unaccounted: Vec::new(),

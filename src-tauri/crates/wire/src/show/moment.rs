@@ -74,6 +74,7 @@ fn waits_for(one: &Ceremony, wants: Want, person: &PersonView) -> bool {
         | Want::Resume
         | Want::Retire
         | Want::SealBag
+        | Want::Show
         | Want::TestKey
         | Want::Token
         | Want::WriteShare => false,
@@ -132,6 +133,7 @@ fn turn(
         | Want::Release
         | Want::Resume
         | Want::Retire
+        | Want::Show
         | Want::TestKey
         | Want::Token => return people.iter().find(|it| it.now).map(|it| it.name.clone()),
     };

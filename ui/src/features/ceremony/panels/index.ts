@@ -20,6 +20,7 @@ import Rehearse from "./Rehearse.svelte";
 import Resume from "./Resume.svelte";
 import Retire from "./Retire.svelte";
 import SealBag from "./SealBag.svelte";
+import Show from "./Show.svelte";
 import SignOff from "./SignOff.svelte";
 import ToReview from "./ToReview.svelte";
 import Token from "./Token.svelte";
@@ -57,6 +58,7 @@ export const PANELS: Record<Want, Component<{ stage: Stage }>> = {
   "bring-share": BringShare,
   recover: ToReview,
   destroy: ToReview,
+  show: Show,
   "sign-off": SignOff,
   record: MakeRecord,
   reconcile: Reconcile,

@@ -67,6 +67,10 @@ export const names = {
     redistribute: { primary: "Token that gives randomness" },
   } as Record<string, Record<string, string>>,
 
+  /** What has to be so when something is shown, by the step that shows it. */
+  shown: {
+  } as Record<string, string>,
+
   steps: {
     open: "Open and approve",
     "roll-call": "Roll call",

@@ -66,6 +66,9 @@ export const names: NamesStrings = {
     redistribute: { primary: "Jeton qui donne de l’aléa" },
   },
 
+  shown: {
+  },
+
   steps: {
     open: "Ouvrir et approuver",
     "roll-call": "Appel",

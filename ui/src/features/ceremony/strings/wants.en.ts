@@ -33,6 +33,11 @@ export const wants = {
       say: () => "Please compare maker, model and serial number with what stands in front of you.",
       main: "Accept these tokens",
     },
+    show: {
+      title: (s: Scene) => `${either(s.administrator, "The administrator")} shows it to everyone`,
+      say: (s: Scene) => `${either(s.witness, "Witness")}, please look, and say aloud what you see.`,
+      main: "It is so",
+    },
     "make-key": {
       title: (s: Scene) => `${either(s.administrator, "The administrator")} is about to make the key`,
       say: (s: Scene) => `I am about to make the key “${s.key}” in ${token(s.token)}. Is there any objection?`,

@@ -35,6 +35,12 @@ export const wants: WantsStrings = {
         "Comparez, s’il vous plaît, fabricant, modèle et numéro de série avec ce qui est devant vous.",
       main: "Accepter ces jetons",
     },
+    show: {
+      title: (s: Scene) => `${either(s.administrator, "Le responsable")} le montre à tout le monde`,
+      say: (s: Scene) =>
+        `${either(s.witness, "Témoin")}, regardez, s’il vous plaît, et dites à voix haute ce que vous voyez.`,
+      main: "C’est bien ainsi",
+    },
     "make-key": {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à créer la clé`,
       say: (s: Scene) =>
