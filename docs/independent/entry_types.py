@@ -18,7 +18,8 @@ OF_A_CEREMONY = frozenset(
 STEPS = frozenset(
     """
     open roll-call inspect make-key rehearse hand-out release close-door load-package collect recover
-    account contribute prove test-key destroy retire follow-up sign-off record
+    account contribute prove test-key destroy retire follow-up show-printer
+    sign-off record
     """.split()
 )
 STEPS_SINCE = 5

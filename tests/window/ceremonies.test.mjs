@@ -129,10 +129,19 @@ async function reviewed(title, shots, name) {
   await person.goOn();
 }
 
-/** From the rehearsal to the closed door. */
-async function share(shots, series) {
+async function rehearsed(shots) {
   await shots('rehearse');
   await person.goOn(120);
+}
+
+/** From the rehearsal to the closed door. */
+async function share(shots, series) {
+  await rehearsed(shots);
+  await handOut(shots, series);
+}
+
+/** From the first share to the closed door. */
+async function handOut(shots, series) {
   for (const [index, custodian] of CUSTODIANS.entries()) {
     await person.reads(new RegExp(`${custodian} takes a share`));
     if (index === 0) await shots('write-share');
@@ -319,7 +328,12 @@ test('a drill, with an exception, a pause and help at hand', async () => {
   await reviewed(/is about to make the key/, shots, 'make-key');
   await person.reads(/rehearses the recovery/);
   const made = await checkValue();
-  await share(shots, 'DR');
+  await rehearsed(shots);
+  await person.reads(/shows it to everyone/);
+  await person.confirm(WITNESS);
+  await shots('show-printer');
+  await person.goOn();
+  await handOut(shots, 'DR');
   await bringFile(shots, 'DR 0001', sheet(1));
   await bringFile(shots, 'DR 0002', sheet(3));
   await until('the wrong sheet to be named', async () => /What 王 Wei brought was not accepted/.test(await person.text()));

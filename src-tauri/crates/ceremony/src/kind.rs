@@ -45,12 +45,24 @@ impl Kind {
         use Step::{
             Account, CloseDoor, Collect, Contribute, Destroy, FollowUp, HandOut, Inspect,
             LoadPackage, MakeKey, Open, Prove, Record, Recover, Rehearse, Release, Retire,
-            RollCall, SignOff, TestKey,
+            RollCall, Show, SignOff, TestKey,
         };
         match self {
             Self::Drill => &[
-                Open, RollCall, Inspect, MakeKey, Rehearse, HandOut, Release, CloseDoor, Collect,
-                Recover, Destroy, SignOff, Record,
+                Open,
+                RollCall,
+                Inspect,
+                MakeKey,
+                Rehearse,
+                Show(Shown::Printer),
+                HandOut,
+                Release,
+                CloseDoor,
+                Collect,
+                Recover,
+                Destroy,
+                SignOff,
+                Record,
             ],
             Self::Emergency => &[
                 Open,
@@ -192,19 +204,29 @@ impl Mode {
 /// What a step has shown to everyone before it goes on. A witness confirms it; no device takes part.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Shown {}
+pub enum Shown {
+    /// No sheet lies in the printer, and no job waits for it.
+    Printer,
+}
 
 impl Shown {
+    /// The things there are to show.
+    pub const ALL: [Self; 1] = [Self::Printer];
+
     /// The name used in the journal.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {}
+        match self {
+            Self::Printer => "printer",
+        }
     }
 
     /// The name of the step that shows it.
     #[must_use]
     pub const fn step_name(self) -> &'static str {
-        match self {}
+        match self {
+            Self::Printer => "show-printer",
+        }
     }
 }
 
@@ -258,7 +280,7 @@ pub enum Step {
 
 impl Step {
     /// The steps there are.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Open,
         Self::RollCall,
         Self::Inspect,
@@ -277,6 +299,7 @@ impl Step {
         Self::Destroy,
         Self::Retire,
         Self::FollowUp,
+        Self::Show(Shown::Printer),
         Self::SignOff,
         Self::Record,
     ];

@@ -46,7 +46,7 @@ pub const fn step(step: Step) -> &'static str {
         Step::Prove => "Prove possession",
         Step::Retire => "End the old quorum",
         Step::TestKey => "Rebuild, try and destroy",
-        Step::Show(what) => match what {},
+        Step::Show(Shown::Printer) => "Show the empty printer",
         Step::SignOff => "Sign off",
         Step::Record => "Make the record",
     }
@@ -55,7 +55,9 @@ pub const fn step(step: Step) -> &'static str {
 /// What is so when that was shown.
 #[must_use]
 pub const fn shown(what: Shown) -> &'static str {
-    match what {}
+    match what {
+        Shown::Printer => "no sheet lies in the printer, and no job waits for it",
+    }
 }
 
 /// What an emergency leaves to be done, by its name in the journal; any other text stays as it is.

@@ -69,6 +69,7 @@ export const names = {
 
   /** What has to be so when something is shown, by the step that shows it. */
   shown: {
+    "show-printer": "No sheet lies in the printer, and no job waits for it.",
   } as Record<string, string>,
 
   steps: {
@@ -90,6 +91,7 @@ export const names = {
     retire: "End the old quorum",
     "test-key": "Test the key",
     "follow-up": "Follow up",
+    "show-printer": "Show the empty printer",
     "sign-off": "Sign off",
     record: "Record",
   } as Record<string, string>,

@@ -67,6 +67,7 @@ export const names: NamesStrings = {
   },
 
   shown: {
+    "show-printer": "Aucune feuille ne se trouve dans l’imprimante et aucune impression ne l’attend.",
   },
 
   steps: {
@@ -88,6 +89,7 @@ export const names: NamesStrings = {
     retire: "Clore l’ancien quorum",
     "test-key": "Essayer la clé",
     "follow-up": "Donner suite",
+    "show-printer": "Montrer l’imprimante vide",
     "sign-off": "Signer",
     record: "Procès-verbal",
   },
