@@ -23,15 +23,14 @@ pub struct Dealing {
 /// bytes mod N.
 ///
 /// # Errors
-/// Only if the generator is broken, so that a commitment came out as the identity, or if the
-/// sharing library refuses what KM1 gives it.
+/// Only if the generator is broken, so that a commitment came out as the identity.
 pub fn split(
     threshold: Threshold,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Dealing, DealingError> {
     let secret = random_scalar(rng);
     let blinding = random_scalar(rng);
-    let sharing = pedersen::share(threshold, &secret, &blinding, rng)?;
+    let sharing = pedersen::share(threshold, &secret, &blinding, rng);
     let commitments = Commitments::from_points(threshold, &sharing.points)?;
     let shares = (1..=threshold.shares())
         .zip(&sharing.pairs)
@@ -59,13 +58,4 @@ pub enum DealingError {
     /// The commitments are not fit to be published.
     #[error("the sharing came out unusable ({0}); check the sources of randomness and start again")]
     Commitments(#[from] CommitmentsError),
-    /// The sharing library refused.
-    #[error("the sharing library refused: {0}")]
-    Library(String),
-}
-
-impl From<vsss_rs::Error> for DealingError {
-    fn from(error: vsss_rs::Error) -> Self {
-        Self::Library(error.to_string())
-    }
 }

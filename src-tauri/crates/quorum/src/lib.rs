@@ -36,6 +36,7 @@ mod commitments;
 mod curve;
 mod dealing;
 mod derivation;
+mod fixed_base;
 mod hexadecimal;
 mod pedersen;
 mod reconstruct;

@@ -155,7 +155,7 @@ pub fn subdivide(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<SubDealing, DealingError> {
     let from = share.index();
-    let sharing = pedersen::share(new, share.share().value(), share.share().blinding(), rng)?;
+    let sharing = pedersen::share(new, share.share().value(), share.share().blinding(), rng);
     let commitments = Commitments::from_points(new, &sharing.points)?;
     let sub_shares = (1..=new.shares())
         .zip(&sharing.pairs)
