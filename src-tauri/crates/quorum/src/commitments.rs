@@ -108,8 +108,8 @@ impl Commitments {
     /// E(i) = Σ Cⱼ·iʲ, what share i commits to, compressed; `None` for the identity, which no
     /// honest dealing meets, and for share 0, which does not exist.
     pub fn expected(&self, index: u8) -> Option<[u8; POINT_LENGTH]> {
-        let point = self.expected_point(index).to_affine();
-        (index != 0 && !bool::from(point.is_identity())).then(|| point_to_bytes(&point))
+        self.expected_affine(index)
+            .map(|point| point_to_bytes(&point))
     }
 
     /// Verifies one share alone: f(i)·G + g(i)·H = E(i). No other share is needed, and none learns
@@ -118,6 +118,16 @@ impl Commitments {
     /// # Errors
     /// A share of another quorum is told apart from one of this quorum that is bad.
     pub fn verify(&self, share: Share) -> Result<VerifiedShare, ShareRefused> {
+        self.claims(&share)?;
+        let index = share.index();
+        if commit(share.value(), share.blinding()) != self.expected_point(index) {
+            return Err(ShareRefused::DoesNotMatch { index });
+        }
+        Ok(VerifiedShare::new(share))
+    }
+
+    /// Whether a share says of itself that it is one of these.
+    pub(crate) fn claims(&self, share: &Share) -> Result<(), ShareRefused> {
         let index = share.index();
         if share.quorum_id() != self.quorum_id() {
             return Err(ShareRefused::OtherQuorum {
@@ -138,14 +148,17 @@ impl Commitments {
                 shares: self.threshold.shares(),
             });
         }
-        if commit(share.value(), share.blinding()) != self.expected_point(index) {
-            return Err(ShareRefused::DoesNotMatch { index });
-        }
-        Ok(VerifiedShare(share))
+        Ok(())
     }
 
     pub(crate) fn first(&self) -> &AffinePoint {
         &self.points[0]
+    }
+
+    /// [`Commitments::expected`], not encoded.
+    pub(crate) fn expected_affine(&self, index: u8) -> Option<AffinePoint> {
+        let point = self.expected_point(index).to_affine();
+        (index != 0 && !bool::from(point.is_identity())).then_some(point)
     }
 
     pub(crate) fn affine_points(&self) -> &[AffinePoint] {
@@ -173,11 +186,16 @@ impl fmt::Debug for Commitments {
     }
 }
 
-/// A share that fits its commitments. Made by [`Commitments::verify`] alone.
+/// A share that fits its commitments. Made by [`Commitments::verify`] and
+/// [`Commitments::verify_all`] alone.
 #[derive(Debug)]
 pub struct VerifiedShare(Share);
 
 impl VerifiedShare {
+    pub(crate) fn new(share: Share) -> Self {
+        Self(share)
+    }
+
     /// The share.
     pub fn share(&self) -> &Share {
         &self.0

@@ -20,18 +20,17 @@
 //!     ],
 //!     "the ceremony's id",
 //! );
-//! let mut dealing = split(Threshold::new(3, 5)?, &mut entropy::Rng::from_seed(&seed))?;
-//! let verified = dealing
-//!     .shares
-//!     .drain(..3)
-//!     .map(|share| dealing.commitments.verify(share))
-//!     .collect::<Result<Vec<_>, _>>()?;
+//! let mut rng = entropy::Rng::from_seed(&seed);
+//! let mut dealing = split(Threshold::new(3, 5)?, &mut rng)?;
+//! let three = dealing.shares.drain(..3).collect();
+//! let verified = dealing.commitments.verify_all(three, &mut rng)?;
 //! let secret = reconstruct(&dealing.commitments, &verified)?;
 //! # let _ = secret;
 //! # Ok(())
 //! # }
 //! ```
 
+mod batch;
 mod commitments;
 mod curve;
 mod dealing;

@@ -6,13 +6,17 @@ mod text;
 
 pub use text::{ChallengeCode, PossessionProof};
 
+use crate::batch::Batch;
 use crate::commitments::{Commitments, VerifiedShare};
 use crate::curve::{
     POINT_LENGTH, commit, point_from_bytes, point_to_bytes, random_scalar, scalar_from_bytes,
     scalar_to_bytes, wide_scalar,
 };
+use crate::entropy::Rng;
 use crate::share::Share;
-use p256::{ProjectivePoint, Scalar};
+use p256::elliptic_curve::BatchNormalize;
+use p256::elliptic_curve::ops::MulVartime;
+use p256::{AffinePoint, ProjectivePoint, Scalar};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;
@@ -85,23 +89,54 @@ pub fn verify(
     challenge: &[u8; 32],
     proof: &[u8],
 ) -> Result<(), PossessionRefused> {
-    let shares = commitments.threshold().shares();
-    if index > shares {
-        return Err(PossessionRefused::Index { index, shares });
-    }
-    let expected = commitments
-        .expected(index)
-        .ok_or(PossessionRefused::Index { index, shares })?;
-    let proof: &[u8; PROOF_LENGTH] = proof.try_into().map_err(|_| PossessionRefused::Malformed)?;
-    let (announced, responses) = split(proof).ok_or(PossessionRefused::Malformed)?;
-    let code = ChallengeCode::new(challenge, commitments);
-    let c = hash_to_challenge(&code, index, &expected, &proof[..POINT_LENGTH]);
-    let left = commit(&responses[0], &responses[1]);
-    if left == announced + commitments.expected_point(index) * c {
+    let read = Read::new(commitments, index, challenge, proof)?;
+    let [z1, z2] = &read.responses;
+    // A proof, its challenge and E(i) are public.
+    if commit(z1, z2) == read.announced + read.expected.mul_vartime(&read.c) {
         Ok(())
     } else {
         Err(PossessionRefused::DoesNotHold { index })
     }
+}
+
+/// Verifies many proofs for one challenge at once, each as [`verify`] does: `proofs` are pairs of
+/// index and proof. An auditor has no randomness, so the weights of the batch follow from all that
+/// they weigh (Fiat and Shamir, CRYPTO '86). Each try to make a bad proof pass succeeds with a
+/// probability of 2⁻¹²⁸ at most.
+///
+/// # Errors
+/// As [`verify`], for the first proof at fault.
+pub fn verify_all(
+    commitments: &Commitments,
+    challenge: &[u8; 32],
+    proofs: &[(u8, [u8; PROOF_LENGTH])],
+) -> Result<(), PossessionRefused> {
+    let mut all = Sha256::new_with_prefix(b"keymoot/km1/possession-weights")
+        .chain_update(commitments.digest())
+        .chain_update(challenge);
+    for (index, proof) in proofs {
+        all.update([*index]);
+        all.update(proof);
+    }
+    let mut weights = Rng::from_seed(&all.finalize().into());
+    let mut batch = Batch::new(commitments);
+    let added: Result<(), PossessionRefused> = proofs.iter().try_for_each(|(index, proof)| {
+        let read = Read::new(commitments, *index, challenge, proof)?;
+        batch.add_proof(
+            &read.announced,
+            &read.c,
+            *index,
+            &read.responses,
+            &mut weights,
+        );
+        Ok(())
+    });
+    if added.is_ok() && batch.holds() {
+        return Ok(());
+    }
+    proofs
+        .iter()
+        .try_for_each(|(index, proof)| verify(commitments, *index, challenge, proof))
 }
 
 /// Why a proof was not made or not accepted.
@@ -143,8 +178,9 @@ pub enum PossessionRefused {
 }
 
 fn respond(share: &Share, code: &ChallengeCode, r1: &Scalar, r2: &Scalar) -> [u8; PROOF_LENGTH] {
-    let expected = point_to_bytes(&commit(share.value(), share.blinding()).to_affine());
-    let announced = point_to_bytes(&commit(r1, r2).to_affine());
+    let points = [commit(share.value(), share.blinding()), commit(r1, r2)];
+    let [expected, announced] =
+        ProjectivePoint::batch_normalize(&points).map(|point| point_to_bytes(&point));
     let c = hash_to_challenge(code, share.index(), &expected, &announced);
     let mut proof = [0; PROOF_LENGTH];
     proof[..33].copy_from_slice(&announced);
@@ -176,11 +212,54 @@ fn reduce(hash: &[u8; 64]) -> Scalar {
     wide_scalar(&first)
 }
 
-fn split(proof: &[u8; PROOF_LENGTH]) -> Option<(ProjectivePoint, [Scalar; 2])> {
+/// A proof, and what it is held against: z₁·G + z₂·H = T + c·E(i).
+struct Read {
+    /// T
+    announced: ProjectivePoint,
+    /// z₁, z₂
+    responses: [Scalar; 2],
+    /// E(i)
+    expected: ProjectivePoint,
+    c: Scalar,
+}
+
+impl Read {
+    fn new(
+        commitments: &Commitments,
+        index: u8,
+        challenge: &[u8; 32],
+        proof: &[u8],
+    ) -> Result<Self, PossessionRefused> {
+        let shares = commitments.threshold().shares();
+        if index > shares {
+            return Err(PossessionRefused::Index { index, shares });
+        }
+        let expected = commitments
+            .expected_affine(index)
+            .ok_or(PossessionRefused::Index { index, shares })?;
+        let (announced, responses) = split(proof).ok_or(PossessionRefused::Malformed)?;
+        let code = ChallengeCode::new(challenge, commitments);
+        let c = hash_to_challenge(
+            &code,
+            index,
+            &point_to_bytes(&expected),
+            &point_to_bytes(&announced),
+        );
+        Ok(Self {
+            announced: announced.into(),
+            responses,
+            expected: expected.into(),
+            c,
+        })
+    }
+}
+
+fn split(proof: &[u8]) -> Option<(AffinePoint, [Scalar; 2])> {
+    let proof: &[u8; PROOF_LENGTH] = proof.try_into().ok()?;
     let announced = point_from_bytes(proof[..33].try_into().ok()?)?;
     let z1 = scalar_from_bytes(proof[33..65].try_into().ok()?)?;
     let z2 = scalar_from_bytes(proof[65..].try_into().ok()?)?;
-    Some((announced.into(), [z1, z2]))
+    Some((announced, [z1, z2]))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! each sub-share, and assembles each new share. C0 stays what it was, and so does the package.
 //! Old shares keep their power until they are destroyed.
 
+use crate::batch::Batch;
 use crate::commitments::{Commitments, CommitmentsError, QuorumId, VerifiedShare};
 use crate::curve::{commit, lagrange_at_zero, scalar_from_bytes, scalar_to_bytes};
 use crate::dealing::DealingError;
@@ -34,14 +35,33 @@ pub struct SubDealing {
 
 impl SubDealing {
     /// Checks everything an old custodian made, as soon as they made it: that it is their share that
-    /// they shared, and that every sub-share fits.
+    /// they shared, and that every sub-share fits; all sub-shares at once, with weights from `rng`.
     ///
     /// # Errors
-    /// The custodian did not share their share, or a sub-share does not fit.
-    pub fn check(&self, old: &Commitments) -> Result<(), RedistributionRefused> {
+    /// The custodian did not share their share, or a sub-share does not fit: the first is named. A
+    /// bad one is missed with a probability of 2⁻¹²⁸ at most.
+    pub fn check(
+        &self,
+        old: &Commitments,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<(), RedistributionRefused> {
         let from = self.commitments.from;
         if old.expected(from) != Some(self.commitments.commitments.c0()) {
             return Err(RedistributionRefused::NotTheirShare { from });
+        }
+        let mut batch = Batch::new(&self.commitments.commitments);
+        for SubShare {
+            to,
+            value,
+            blinding,
+            ..
+        } in &self.sub_shares
+        {
+            batch.add_share(*to, value, blinding, rng);
+        }
+        let claimed = |sub_share| self.commitments.claims(sub_share);
+        if self.sub_shares.iter().all(claimed) && batch.holds() {
+            return Ok(());
         }
         self.sub_shares
             .iter()
@@ -62,13 +82,18 @@ pub struct SubCommitments {
 impl SubCommitments {
     fn fits(&self, sub_share: &SubShare) -> Result<(), RedistributionRefused> {
         let SubShare { from, to, .. } = *sub_share;
-        let exists = (1..=self.commitments.threshold().shares()).contains(&to);
         let made = commit(&sub_share.value, &sub_share.blinding);
-        if exists && from == self.from && made == self.commitments.expected_point(to) {
+        if self.claims(sub_share) && made == self.commitments.expected_point(to) {
             Ok(())
         } else {
             Err(RedistributionRefused::DoesNotMatch { from, to })
         }
+    }
+
+    /// Whether a sub-share says of itself that it is one of these.
+    fn claims(&self, sub_share: &SubShare) -> bool {
+        let exists = (1..=self.commitments.threshold().shares()).contains(&sub_share.to);
+        exists && sub_share.from == self.from
     }
 }
 
@@ -260,7 +285,8 @@ impl Redistribution {
     }
 
     /// Assembles the new share of custodian `to` from one sub-share of every dealer and verifies it
-    /// against the new commitments.
+    /// against the new commitments. Only if it does not fit are its parts looked at one by one:
+    /// E″(to) = Σ λᵢ·E′ᵢ(to), so a sum that fits is the share that was promised, whatever its parts.
     ///
     /// # Errors
     /// As [`Redistribution::verify`] for the first sub-share at fault; or one is missing, doubled
@@ -270,17 +296,26 @@ impl Redistribution {
         to: u8,
         sub_shares: &[SubShare],
     ) -> Result<VerifiedShare, RedistributionRefused> {
+        let quorum = self.commitments.quorum_id();
+        self.join(to, sub_shares)
+            .and_then(|share| {
+                let verified = self.commitments.verify(share);
+                verified.map_err(|_| RedistributionRefused::Assembly { to, quorum })
+            })
+            .or_else(|refused| {
+                for (dealer, _) in &self.dealers {
+                    dealer.fits(one_of(sub_shares, dealer.from, to)?)?;
+                }
+                Err(refused)
+            })
+    }
+
+    /// Σ λᵢ·(f′ᵢ(to), g′ᵢ(to)), not yet verified.
+    fn join(&self, to: u8, sub_shares: &[SubShare]) -> Result<Share, RedistributionRefused> {
         let mut value = Zeroizing::new(Scalar::ZERO);
         let mut blinding = Zeroizing::new(Scalar::ZERO);
         for (dealer, coefficient) in &self.dealers {
-            let from = dealer.from;
-            let mut theirs = sub_shares
-                .iter()
-                .filter(|sub| sub.from == from && sub.to == to);
-            let (Some(sub_share), None) = (theirs.next(), theirs.next()) else {
-                return Err(RedistributionRefused::OneEach { from, to });
-            };
-            self.verify(sub_share)?;
+            let sub_share = one_of(sub_shares, dealer.from, to)?;
             *value += *coefficient * sub_share.value;
             *blinding += *coefficient * sub_share.blinding;
         }
@@ -289,11 +324,18 @@ impl Redistribution {
         }
         let quorum = self.commitments.quorum_id();
         let threshold = self.commitments.threshold().threshold();
-        let share = Share::new(threshold, to, quorum, &value, &blinding);
-        // Fits if all sub-shares did; nothing unverified leaves this crate as verified.
-        self.commitments
-            .verify(share)
-            .map_err(|_| RedistributionRefused::Assembly { to, quorum })
+        Ok(Share::new(threshold, to, quorum, &value, &blinding))
+    }
+}
+
+/// The one sub-share from `from` to `to`.
+fn one_of(sub_shares: &[SubShare], from: u8, to: u8) -> Result<&SubShare, RedistributionRefused> {
+    let mut theirs = sub_shares
+        .iter()
+        .filter(|sub_share| sub_share.from == from && sub_share.to == to);
+    match (theirs.next(), theirs.next()) {
+        (Some(sub_share), None) => Ok(sub_share),
+        (Some(_), Some(_)) | (None, _) => Err(RedistributionRefused::OneEach { from, to }),
     }
 }
 

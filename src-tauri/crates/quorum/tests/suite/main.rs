@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests: a failed step fails the test")]
 
+mod batches;
 mod library;
 mod packages;
 mod printed;

@@ -140,7 +140,8 @@ fn rehearse_in_token(
 
     let k = usize::from(threshold.threshold());
     let wrapped = {
-        let recovery = rebuilt(&dealing, &header, dealing.shares.iter().take(k))?;
+        let shares = dealing.shares.iter().take(k);
+        let recovery = rebuilt(&dealing, &header, shares, &mut rng)?;
         let _page = lock_pages(recovery.as_ptr(), recovery.len());
         let (by, _) = session.import_recovery_key(&recovery)?;
         let wrapped = wrap(session, by, handle);
@@ -152,7 +153,8 @@ fn rehearse_in_token(
     // Opened as a recovery would: the recovery key rebuilt by others, and brought in anew to
     // another session. The handle that wraps is never the one that opens.
     let equality = {
-        let recovery = rebuilt(&dealing, &header, dealing.shares.iter().rev().take(k))?;
+        let shares = dealing.shares.iter().rev().take(k);
+        let recovery = rebuilt(&dealing, &header, shares, &mut rng)?;
         let _page = lock_pages(recovery.as_ptr(), recovery.len());
         let other = session.another()?;
         let tried = open((session, handle), &other, &recovery, &wrapped, &key.check);
@@ -171,23 +173,22 @@ fn rehearse_in_token(
     })
 }
 
-/// The recovery key as a recovery gets it: from these shares, each verified, never from the secret
-/// itself.
+/// The recovery key as a recovery gets it: from these shares, all of them verified, never from the
+/// secret itself. The weights of the check are drawn once the shares are fixed.
 fn rebuilt<'a>(
     dealing: &Dealing,
     header: &Header,
     shares: impl Iterator<Item = &'a Share>,
+    rng: &mut Rng,
 ) -> Result<Zeroizing<[u8; 32]>, Error> {
-    let quorum = shares
-        .map(|share| {
-            let again = Share::from_payload(&*share.payload())
-                .map_err(|error| Error::fault(Code::ShareUnreadable, error.to_string()))?;
-            dealing
-                .commitments
-                .verify(again)
-                .map_err(|error| Error::fault(Code::ShareDoesNotVerify, error.to_string()))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let again = shares
+        .map(|share| Share::from_payload(&*share.payload()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Error::fault(Code::ShareUnreadable, error.to_string()))?;
+    let quorum = dealing
+        .commitments
+        .verify_all(again, rng)
+        .map_err(|error| Error::fault(Code::ShareDoesNotVerify, error.to_string()))?;
     let secret = reconstruct(&dealing.commitments, &quorum)
         .map_err(|error| Error::fault(Code::ReconstructFailed, error.to_string()))?;
     secret

@@ -69,7 +69,7 @@ pub(crate) fn contribute(
         .filter(|reissue| fits(reissue) && reissue.contributions() == before)
         .unwrap_or_else(|| Reissue::new(threshold, &mut rng));
     // Checked and sealed before it is journalled, kept after: what is journalled is there.
-    let sealed = reissue.seal(&old, dealing);
+    let sealed = reissue.seal(&old, dealing, &mut rng);
     let accepted = match &sealed {
         Ok(_) => accepted(desk, id, &bag.custodian, contribute),
         Err(refused) => Err(refused.clone()),

@@ -64,9 +64,14 @@ impl Reissue {
         self.dealers.len()
     }
 
-    /// Checks what an old custodian made and seals it at once.
-    pub(crate) fn seal(&self, old: &Commitments, dealing: SubDealing) -> Result<Sealed, Error> {
-        dealing.check(old).map_err(|refused| {
+    /// Checks what an old custodian made and seals it at once. `rng` draws the weights of the check.
+    pub(crate) fn seal(
+        &self,
+        old: &Commitments,
+        dealing: SubDealing,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Sealed, Error> {
+        dealing.check(old, rng).map_err(|refused| {
             Error::refusal(
                 Code::ContributionSound,
                 sentence(&refused),
