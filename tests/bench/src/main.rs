@@ -9,6 +9,7 @@ mod log;
 mod memory;
 mod pairs;
 mod paper;
+mod possession;
 mod practice;
 mod sharing;
 
@@ -25,6 +26,7 @@ fn main() -> Outcome<()> {
     let given: Vec<&str> = given.iter().map(String::as_str).collect();
     match given.as_slice() {
         ["sharing"] => print(&sharing::figures()?),
+        ["possession"] => print(&possession::figures()?),
         ["geometry"] => print(&geometry::planned()?),
         ["append", folder] => print(&log::append(Path::new(folder))?),
         ["build-log", file, entries] => log::build(Path::new(file), entries.parse()?),

@@ -24,8 +24,18 @@ pub(crate) struct Figure {
     ours_seconds: f64,
     /// Median time of the peer, in seconds.
     peer_seconds: f64,
-    /// What the ratio should not exceed; none where it is only for orientation.
+    /// What the ratio may not exceed; none where it is only for orientation.
     target: Option<f64>,
+    /// The ratio before it was worked on, at a commit that the caller names.
+    before: Option<f64>,
+}
+
+impl Figure {
+    /// The same figure with what it was before it was worked on.
+    pub(crate) fn before(self, ratio: f64) -> Self {
+        let before = Some(ratio);
+        Self { before, ..self }
+    }
 }
 
 /// Runs `ours` and `peer` in turn, after one pair that is not counted. Each gives its own time, so
@@ -55,6 +65,7 @@ pub(crate) fn compare(
         ours_seconds: median(&sorted(times.iter().map(|(ours, _)| *ours))),
         peer_seconds: median(&sorted(times.iter().map(|(_, peer)| *peer))),
         target,
+        before: None,
     })
 }
 

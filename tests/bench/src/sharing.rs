@@ -20,34 +20,38 @@ type Point = ValueGroup<ProjectivePoint>;
 /// H of KM1, compressed; `docs/formats/km1.md` derives it.
 const SECOND_GENERATOR: &str = "0298627cabe123de1c6e05aca7b15f4696f32e9edae81a706a72b2d097746f68cb";
 
-/// Every figure on sharing.
+/// Every figure on sharing. Those before are of 2026-11-27 (ca47fe2): no tables, and every share
+/// verified by itself, with Horner's rule in the exponent.
 pub(crate) fn figures() -> Outcome<Vec<Figure>> {
+    let large = (128, 255);
     Ok(vec![
-        verify_all("verify all shares, 3 of 5", 3, 5, 0.6, 41)?,
-        verify_all("verify all shares, 128 of 255", 128, 255, 0.1, 5)?,
-        share("split, 3 of 5", 3, 5, 41)?,
-        share("split, 128 of 255", 128, 255, 11)?,
-        rebuild(128, 255)?,
-        rebuild_against_bytes(128, 255)?,
-        redistribute("redistribute, 3 of 5 to 4 of 7", (3, 5), (4, 7), 41)?,
+        verify_all("verify all shares, 3 of 5", (3, 5), 0.2, 41)?.before(0.33),
+        verify_all("verify all shares, 128 of 255", large, 0.005, 5)?.before(0.038),
+        share("split, 3 of 5", (3, 5), 41)?.before(1.01),
+        share("split, 128 of 255", large, 11)?.before(0.99),
+        rebuild(large)?.before(0.42),
+        rebuild_against_bytes(large)?.before(7.5),
+        redistribute("redistribute, 3 of 5 to 4 of 7", (3, 5), (4, 7), 1.3, 21)?.before(1.24),
         redistribute(
             "redistribute, 128 of 255 to 100 of 200",
-            (128, 255),
+            large,
             (100, 200),
+            0.3,
             3,
-        )?,
+        )?
+        .before(1.09),
     ])
 }
 
 /// A dealing in both libraries' terms.
-struct Shared {
-    dealing: Dealing,
+pub(crate) struct Shared {
+    pub(crate) dealing: Dealing,
     pieces: Vec<(Piece, Piece)>,
     verifiers: Vec<Point>,
 }
 
 impl Shared {
-    fn new(threshold: u32, shares: u32) -> Outcome<Self> {
+    pub(crate) fn new((threshold, shares): (u32, u32)) -> Outcome<Self> {
         let dealing = split(Threshold::new(threshold, shares)?, &mut rng(1))?;
         let pieces = dealing.shares.iter().map(pieces).collect::<Outcome<_>>()?;
         let commitments = dealing.commitments.points();
@@ -65,12 +69,12 @@ impl Shared {
         })
     }
 
-    fn commitments(&self) -> &Commitments {
+    pub(crate) fn commitments(&self) -> &Commitments {
         &self.dealing.commitments
     }
 
     /// The shares again, as they come off their media; a share is not cloned.
-    fn shares(&self) -> Outcome<Vec<Share>> {
+    pub(crate) fn shares(&self) -> Outcome<Vec<Share>> {
         let shares = self.dealing.shares.iter();
         Ok(shares
             .map(|share| Share::from_payload(share.payload().as_ref()))
@@ -87,20 +91,15 @@ impl Shared {
 
 fn verify_all(
     name: &'static str,
-    threshold: u32,
-    shares: u32,
+    numbers: (u32, u32),
     target: f64,
     pairs: usize,
 ) -> Outcome<Figure> {
-    let shared = Shared::new(threshold, shares)?;
+    let shared = Shared::new(numbers)?;
+    let mut weights = rng(7);
     let ours = || {
         let shares = shared.shares()?;
-        seconds(|| {
-            for share in shares {
-                black_box(shared.commitments().verify(share)?);
-            }
-            Ok(())
-        })
+        seconds(|| Ok(shared.commitments().verify_all(shares, &mut weights)?))
     };
     let peer = || {
         seconds(|| {
@@ -115,7 +114,7 @@ fn verify_all(
     compare(name, peer_name, Some(target), pairs, ours, peer)
 }
 
-fn share(name: &'static str, threshold: u32, shares: u32, pairs: usize) -> Outcome<Figure> {
+fn share(name: &'static str, (threshold, shares): (u32, u32), pairs: usize) -> Outcome<Figure> {
     let numbers = Threshold::new(threshold, shares)?;
     let (secret, second) = (number(7), second_generator()?);
     let mut draws = (rng(2), rng(3));
@@ -137,17 +136,17 @@ fn share(name: &'static str, threshold: u32, shares: u32, pairs: usize) -> Outco
     compare(
         name,
         "vsss-rs, pedersen::split_secret",
-        None,
+        Some(0.6),
         pairs,
         ours,
         peer,
     )
 }
 
-fn rebuild(threshold: u32, shares: u32) -> Outcome<Figure> {
-    let shared = Shared::new(threshold, shares)?;
-    let verified = shared.verified(threshold as usize)?;
-    let values: Vec<Piece> = shared.pieces[..threshold as usize]
+fn rebuild(numbers: (u32, u32)) -> Outcome<Figure> {
+    let shared = Shared::new(numbers)?;
+    let verified = shared.verified(numbers.0 as usize)?;
+    let values: Vec<Piece> = shared.pieces[..numbers.0 as usize]
         .iter()
         .map(|(value, _)| *value)
         .collect();
@@ -162,16 +161,16 @@ fn rebuild(threshold: u32, shares: u32) -> Outcome<Figure> {
     compare(
         "reconstruct with proof, 128 of 255",
         "vsss-rs, one combine, and three multiplications",
-        Some(2.0),
+        Some(0.3),
         21,
         ours,
         peer,
     )
 }
 
-fn rebuild_against_bytes(threshold: u32, shares: u32) -> Outcome<Figure> {
-    let shared = Shared::new(threshold, shares)?;
-    let (k, n) = (threshold as usize, shares as usize);
+fn rebuild_against_bytes(numbers: (u32, u32)) -> Outcome<Figure> {
+    let shared = Shared::new(numbers)?;
+    let (k, n) = (numbers.0 as usize, numbers.1 as usize);
     let verified = shared.verified(k)?;
     let mut bytes = Gf256::split_array(k, n, [7_u8; 32], rng(4)).map_err(vsss)?;
     bytes.truncate(k);
@@ -187,15 +186,16 @@ fn rebuild_against_bytes(threshold: u32, shares: u32) -> Outcome<Figure> {
     )
 }
 
-/// All of a redistribution, against what it cannot do without: every old holder's sharing, and every
-/// sub-share verified.
+/// All of a redistribution as a room does it: every old holder's contribution made and checked, and
+/// every new share assembled; against every old holder's sharing and its shares verified one by one.
 fn redistribute(
     name: &'static str,
     old: (u32, u32),
     new: (u32, u32),
+    target: f64,
     pairs: usize,
 ) -> Outcome<Figure> {
-    let shared = Shared::new(old.0, old.1)?;
+    let shared = Shared::new(old)?;
     let holders = shared.verified(old.0 as usize)?;
     let numbers = Threshold::new(new.0, new.1)?;
     let mut draws = (rng(5), rng(6));
@@ -203,7 +203,9 @@ fn redistribute(
         seconds(|| {
             let mut dealings = Vec::with_capacity(holders.len());
             for holder in &holders {
-                dealings.push(subdivide(holder, numbers, &mut draws.0)?);
+                let dealing = subdivide(holder, numbers, &mut draws.0)?;
+                dealing.check(shared.commitments(), &mut draws.0)?;
+                dealings.push(dealing);
             }
             let announced = dealings.iter().map(|dealing| dealing.commitments.clone());
             let made = Redistribution::new(shared.commitments(), numbers, announced.collect())?;
@@ -228,11 +230,11 @@ fn redistribute(
             Ok(())
         })
     };
-    let peer_name = "k times split and verify all, with the new numbers";
-    compare(name, peer_name, Some(1.3), pairs, ours, peer)
+    let peer_name = "k times split and verify one by one, with the new numbers";
+    compare(name, peer_name, Some(target), pairs, ours, peer)
 }
 
-fn rng(seed: u8) -> entropy::Rng {
+pub(crate) fn rng(seed: u8) -> entropy::Rng {
     entropy::Rng::from_seed(&[seed; 32])
 }
 
@@ -255,7 +257,7 @@ fn number(value: u8) -> Number {
     IdentifierPrimeField(Scalar::from(u32::from(value)))
 }
 
-fn second_generator() -> Outcome<ProjectivePoint> {
+pub(crate) fn second_generator() -> Outcome<ProjectivePoint> {
     let mut bytes = [0; 33];
     hex::decode_to_slice(SECOND_GENERATOR, &mut bytes)?;
     point(&bytes)
