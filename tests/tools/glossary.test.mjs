@@ -40,7 +40,7 @@ const ORDINARY = new Set(
   bring building but by byte can cannot change characters check checked checking choose close code command
   completions computed content conventions copies copy could crash custodians damaged date dates day
   departs destroying digest do doctor does done due each emergencies enter equality even every example
-  examples file files find finds first for form format formats from generators gets given gone good
+  examples file files find finds first for form format formats from generators gets given goes gone good
   guide hang have help here hold holds house how if in interruptions into invariants is it its json
   keep keeps key keymoot km language last later layers leave left licence lies limits line lost
   machine made make makes making man memory might model new next no not note nothing now number
