@@ -10,7 +10,7 @@ use quorum::possession;
 use quorum::redistribution::{Redistribution, SubCommitments};
 use quorum::{Commitments, Threshold};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a claim is not proved.
 pub(crate) enum Fault {
@@ -18,6 +18,39 @@ pub(crate) enum Fault {
     Refuted(String),
     /// What would settle it is withheld or outside the transcript.
     NotChecked(String),
+}
+
+/// A possession proof as it was read, and what it is held against.
+struct Answer<'e> {
+    /// Where its claim stands among all.
+    place: usize,
+    entry: &'e OpenEntry,
+    who: Option<&'e str>,
+    quorum: Commitments,
+    challenge: [u8; 32],
+    index: u8,
+    proof: [u8; possession::PROOF_LENGTH],
+    /// How old it is at most; told only if it holds.
+    dated: Result<String, Fault>,
+}
+
+impl Answer<'_> {
+    /// The digest of the commitments and the challenge: proofs that have both the same are checked
+    /// together.
+    fn question(&self) -> ([u8; 32], [u8; 32]) {
+        (self.quorum.digest(), self.challenge)
+    }
+
+    fn claim(self, together: bool) -> (usize, Claim) {
+        let alone = || possession::verify(&self.quorum, self.index, &self.challenge, &self.proof);
+        let holds = if together { Ok(()) } else { alone() };
+        let found = holds
+            .map_err(|error| Fault::Refuted(error.to_string()))
+            .and(self.dated)
+            .map(|dated| format!("proved possession of share {}, {dated}", self.index));
+        let kind = ClaimKind::PossessionProof;
+        (self.place, claim(kind, self.entry, self.who, found))
+    }
 }
 
 /// What a ceremony's entries have told so far.
@@ -39,7 +72,7 @@ pub fn claims(transcript: &Transcript) -> Vec<Claim> {
     let Ok(entries) = transcript.open() else {
         return Vec::new();
     };
-    let mut claims = Vec::new();
+    let (mut claims, mut answers) = (Vec::new(), Vec::new());
     let mut courses: BTreeMap<&str, Course<'_>> = BTreeMap::new();
     for entry in &entries {
         let Some(ceremony) = entry.leaf.ceremony.as_deref() else {
@@ -60,9 +93,14 @@ pub fn claims(transcript: &Transcript) -> Vec<Claim> {
             }
             "possession-proved" => {
                 let who = entry.values.get("custodian").and_then(Value::as_str);
-                let found = course.possession(transcript, entry);
-                let kind = ClaimKind::PossessionProof;
-                claims.push(claim(kind, entry, who, found));
+                let place = claims.len() + answers.len();
+                match course.answer(transcript, entry, who, place) {
+                    Ok(answer) => answers.push(answer),
+                    Err(fault) => {
+                        let kind = ClaimKind::PossessionProof;
+                        claims.push(claim(kind, entry, who, Err(fault)));
+                    }
+                }
             }
             "quorum-redistributed" => {
                 let found = course.redistribution(entry);
@@ -72,12 +110,43 @@ pub fn claims(transcript: &Transcript) -> Vec<Claim> {
             _ => {}
         }
     }
+    for (place, claim) in settled(answers) {
+        claims.insert(place, claim);
+    }
     claims.extend(agreement::claims(transcript, &entries));
     claims
 }
 
-impl Course<'_> {
-    fn possession(&self, transcript: &Transcript, entry: &OpenEntry) -> Result<String, Fault> {
+/// The claims of possession proofs, in their order: all answers to one question are checked at once,
+/// and one by one only where not all of them hold.
+fn settled(answers: Vec<Answer<'_>>) -> Vec<(usize, Claim)> {
+    let mut questions: BTreeMap<_, Vec<&Answer<'_>>> = BTreeMap::new();
+    for answer in &answers {
+        questions.entry(answer.question()).or_default().push(answer);
+    }
+    let hold = questions.into_iter().filter(|((_, challenge), answers)| {
+        let proofs: Vec<_> = answers.iter().map(|one| (one.index, one.proof)).collect();
+        let quorum = answers.first().map(|one| &one.quorum);
+        quorum.is_some_and(|quorum| possession::verify_all(quorum, challenge, &proofs).is_ok())
+    });
+    let hold: BTreeSet<_> = hold.map(|(question, _)| question).collect();
+    answers
+        .into_iter()
+        .map(|answer| {
+            let together = hold.contains(&answer.question());
+            answer.claim(together)
+        })
+        .collect()
+}
+
+impl<'e> Course<'e> {
+    fn answer(
+        &self,
+        transcript: &Transcript,
+        entry: &'e OpenEntry,
+        who: Option<&'e str>,
+        place: usize,
+    ) -> Result<Answer<'e>, Fault> {
         let quorum = quorum(self.newest)?;
         let issued = self.challenge.ok_or_else(|| missing("the challenge"))?;
         let checkpoint = text(issued, "checkpoint")?;
@@ -90,11 +159,18 @@ impl Course<'_> {
             return refuted("the challenge is for another quorum’s commitments");
         }
         let index = index(entry)?;
-        let proof: [u8; possession::PROOF_LENGTH] = bytes(text(entry, "proof")?)?;
-        possession::verify(&quorum, index, &challenge, &proof)
-            .map_err(|error| Fault::Refuted(error.to_string()))?;
-        let dated = dated(transcript, issued, checkpoint)?;
-        Ok(format!("proved possession of share {index}, {dated}"))
+        let proof = bytes(text(entry, "proof")?)?;
+        let dated = dated(transcript, issued, checkpoint);
+        Ok(Answer {
+            place,
+            entry,
+            who,
+            quorum,
+            challenge,
+            index,
+            proof,
+            dated,
+        })
     }
 
     fn redistribution(&self, entry: &OpenEntry) -> Result<String, Fault> {
