@@ -4,7 +4,7 @@ use crate::support::{
     ADMINISTRATOR, Scene, WITNESS, aborting, begin, failing, forgetting, leaving, next, package,
     pausing, reconciling, signing,
 };
-use ceremony::{Command, Effect, Event, ExceptionNote, Kind, Phase, Reconciliation, Shown, Step};
+use ceremony::{Command, Effect, Event, ExceptionNote, Kind, Phase, Reconciliation, Step};
 
 #[test]
 fn each_kind_goes_through_its_steps_in_order_and_closes() {
