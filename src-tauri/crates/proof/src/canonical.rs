@@ -46,6 +46,73 @@ pub fn parse(bytes: &[u8]) -> Result<Value, CanonicalError> {
     }
 }
 
+/// Whether [`parse`] would take `text`. What Keymoot writes is told on sight, without building
+/// anything.
+#[must_use]
+pub fn is_canonical(text: &str) -> bool {
+    skim(text.as_bytes(), DEEPEST).is_some_and(<[u8]>::is_empty) || parse(text.as_bytes()).is_ok()
+}
+
+/// How far lists and objects are looked into.
+const DEEPEST: u32 = 16;
+
+/// What follows the value that `bytes` begin with, if that is seen to be canonical: text without
+/// escapes, integers of at most 15 digits, objects whose keys are ASCII.
+fn skim(bytes: &[u8], deepest: u32) -> Option<&[u8]> {
+    let (first, rest) = bytes.split_first()?;
+    match first {
+        b'"' => Some(skim_text(rest)?.1),
+        b'0' => (!rest.first().is_some_and(u8::is_ascii_digit)).then_some(rest),
+        b'1'..=b'9' => {
+            let more = rest.iter().take_while(|one| one.is_ascii_digit()).count();
+            rest.get(more..).filter(|_| more < 15)
+        }
+        b'n' => rest.strip_prefix(b"ull"),
+        b't' => rest.strip_prefix(b"rue"),
+        b'f' => rest.strip_prefix(b"alse"),
+        b'[' => skim_items(rest, b']', |rest| skim(rest, deepest.checked_sub(1)?)),
+        b'{' => {
+            let mut last: Option<&[u8]> = None;
+            skim_items(rest, b'}', |rest| {
+                let (key, rest) = skim_text(rest.strip_prefix(b"\"")?)?;
+                let follows = key.is_ascii() && last.is_none_or(|last| last < key);
+                last = Some(key);
+                skim(rest.strip_prefix(b":")?, deepest.checked_sub(1)?).filter(|_| follows)
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What stands up to the next quote, if that needs no escape, and what follows.
+fn skim_text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = bytes
+        .iter()
+        .position(|one| matches!(one, b'"' | b'\\' | ..b' '))?;
+    let (text, rest) = bytes.split_at_checked(end)?;
+    Some((text, rest.strip_prefix(b"\"")?))
+}
+
+/// What follows `end`, after items with commas between them.
+fn skim_items<'b>(
+    bytes: &'b [u8],
+    end: u8,
+    mut item: impl FnMut(&'b [u8]) -> Option<&'b [u8]>,
+) -> Option<&'b [u8]> {
+    if let Some((_, rest)) = bytes.split_first().filter(|(first, _)| **first == end) {
+        return Some(rest);
+    }
+    let mut rest = item(bytes)?;
+    loop {
+        let (next, after) = rest.split_first()?;
+        rest = match *next {
+            b',' => item(after)?,
+            next if next == end => return Some(after),
+            _ => return None,
+        };
+    }
+}
+
 fn write(value: &Value, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
     match value {
         Value::Null => out.extend_from_slice(b"null"),
@@ -139,6 +206,55 @@ mod tests {
             to_vec(&json!(9_007_199_254_740_991_u64)).unwrap(),
             b"9007199254740991"
         );
+    }
+
+    /// What is told on sight is what reading and writing again tells, for values of all shapes and
+    /// for what is left of them after a byte was changed.
+    #[test]
+    fn canonical_is_told_on_sight_as_by_writing_again() {
+        let told = |text: &str| {
+            let parsed = parse(text.as_bytes()).is_ok();
+            assert_eq!(is_canonical(text), parsed, "{text}");
+            parsed
+        };
+        let deep = format!("{}{}", "[".repeat(40), "]".repeat(40));
+        let good = [
+            r#"{"a":[0,10,-3,999999999999999,9007199254740991],"b_c":{"x":null,"y":[true,false]}}"#,
+            r#"["Zoë Łukasiewicz","","\\ and \u000f\n\"",{},[],{"\u00e9":1,"€":2}]"#.into(),
+            &deep,
+        ];
+        for text in good {
+            let text: String = serde_json::from_str::<Value>(text)
+                .map(|value| String::from_utf8(to_vec(&value).unwrap()).unwrap())
+                .unwrap();
+            assert!(told(&text));
+            let mut refused = 0;
+            for at in 0..text.len() {
+                for byte in *b"0 \",:[]{}x\\" {
+                    let mut bytes = text.clone().into_bytes();
+                    bytes[at] = byte;
+                    if let Ok(text) = String::from_utf8(bytes) {
+                        refused += usize::from(!told(&text));
+                    }
+                }
+                if text.is_char_boundary(at) {
+                    refused += usize::from(!told(&text[..at]));
+                }
+            }
+            assert!(refused > 0);
+        }
+        for text in [
+            "-0",
+            "00",
+            "01",
+            "9007199254740992",
+            "1.0",
+            "1e3",
+            "tru",
+            "",
+        ] {
+            assert!(!told(text));
+        }
     }
 
     #[test]

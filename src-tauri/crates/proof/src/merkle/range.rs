@@ -40,15 +40,15 @@ impl Range {
         self.join(0, leaf_hash, completed);
     }
 
-    /// Appends a perfect subtree of 2^level leaves; `false`, changing nothing, if it cannot stand
-    /// there.
+    /// Appends a perfect subtree of 2^level leaves, handing every larger one this completes to
+    /// `completed`, the smallest first; `false`, changing nothing, if it cannot stand there.
     #[must_use]
-    pub fn push_subtree(&mut self, level: u32, root: Hash) -> bool {
+    pub fn push_subtree(&mut self, level: u32, root: Hash, completed: impl FnMut(Hash)) -> bool {
         let fits = level < 63
             && self.size.is_multiple_of(1 << level)
             && self.size < (1 << 63) - (1 << level);
         if fits {
-            self.join(level, root, |_| {});
+            self.join(level, root, completed);
         }
         fits
     }
@@ -137,7 +137,7 @@ impl RangeProof {
         let mut right = self.right.iter();
         for node in Node::tiling(range.size(), self.size) {
             let root = right.next().ok_or(ProofRefused::Shape)?;
-            if !range.push_subtree(node.level, *root) {
+            if !range.push_subtree(node.level, *root, |_| {}) {
                 return Err(ProofRefused::Shape);
             }
         }
