@@ -12,9 +12,11 @@
 //! (`append`).
 
 mod append;
+mod chunk;
 mod entries;
 mod error;
 mod held;
+mod line;
 mod packed;
 mod projection;
 mod schema;
@@ -22,6 +24,7 @@ mod store;
 mod verify;
 
 pub use append::Appended;
+pub use chunk::Checked;
 pub use entries::{Entries, Stored};
 pub use error::Error;
 pub use schema::SCHEMA;
