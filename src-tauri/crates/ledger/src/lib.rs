@@ -27,7 +27,9 @@ mod quorums;
 mod signer;
 
 pub use due::{Dated, DueKind};
-pub use entry::{Approval, Entry, EntryError, Moved, RoomEntry, RoomFacts, VERSION, leaf, read};
+pub use entry::{
+    Approval, Entry, EntryError, Moved, RoomEntry, RoomFacts, VERSION, leaf, read, read_checked,
+};
 pub use follow_ups::Deferred;
 pub use kept::share_id;
 pub use keys::{Key, Replica};

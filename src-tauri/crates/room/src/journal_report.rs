@@ -1,7 +1,7 @@
 //! Opening a room's journal and checking all of it.
 
 use files::Folder;
-use journal::Journal;
+use journal::{Journal, Report, Stored};
 use ledger::{Entry, EntryError, RoomEntry};
 use proof::note::VerifierKey;
 use serde::Serialize;
@@ -76,30 +76,51 @@ pub(crate) fn open(folder: &Folder) -> Result<(Journal, Option<Error>), Error> {
 /// If there is no room, or its journal is not one.
 pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
     let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
+    let named = |entry: journal::Checked<'_>| {
+        let introduces = entry.header.kind == "journal-key-introduced";
+        introduces.then(|| key_named(entry.stored()?)).flatten()
+    };
+    let found = journal.verify_and_read(named, Ok::<_, journal::Error>)?;
+    if found.valid {
+        return Ok(found.into());
+    }
+    // What is wrong is told of all keys that can be read, also of those that come later. Tables that
+    // are not tables cannot be gone through: that, too, is named then.
     let mut keys = Vec::new();
-    // Tables that are not tables cannot be gone through: that, too, is named below.
     let stored = journal.size().and_then(|size| journal.entries(0, size));
     for entry in stored.into_iter().flatten() {
         // What does not read is found again, and named, below.
         let Ok(entry) = entry else { break };
-        let read = ledger::read(entry.seq, &entry.leaf, &entry.openings);
-        if let Ok((_, Entry::Room(read))) = read
-            && let RoomEntry::JournalKeyIntroduced { key, .. } = *read
-        {
-            keys.extend(key.parse::<VerifierKey>().ok());
-        }
+        keys.extend(key_named(entry));
     }
     report(&journal, &keys)
 }
 
+/// The key that an entry introduces, if it does and can be read.
+fn key_named(entry: Stored) -> Option<VerifierKey> {
+    let (_, entry) = ledger::read(entry.seq, &entry.leaf, &entry.openings).ok()?;
+    let Entry::Room(entry) = entry else {
+        return None;
+    };
+    let RoomEntry::JournalKeyIntroduced { key, .. } = *entry else {
+        return None;
+    };
+    key.parse().ok()
+}
+
 pub(crate) fn report(journal: &Journal, keys: &[VerifierKey]) -> Result<JournalReport, Error> {
-    let report = journal.verify(keys)?;
-    Ok(JournalReport {
-        valid: report.valid,
-        entries: report.entries,
-        root: report.root.to_string(),
-        first_bad_entry: report.first_bad_entry,
-        unsigned_tail: report.unsigned_tail,
-        problem: report.problem,
-    })
+    Ok(journal.verify(keys)?.into())
+}
+
+impl From<Report> for JournalReport {
+    fn from(report: Report) -> Self {
+        Self {
+            valid: report.valid,
+            entries: report.entries,
+            root: report.root.to_string(),
+            first_bad_entry: report.first_bad_entry,
+            unsigned_tail: report.unsigned_tail,
+            problem: report.problem,
+        }
+    }
 }

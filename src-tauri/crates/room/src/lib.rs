@@ -39,6 +39,7 @@ mod practice_tokens;
 mod present;
 mod printing;
 mod records;
+mod replay;
 mod room;
 mod settings;
 mod signing;

@@ -3,10 +3,11 @@
 
 use crate::clock::Clock;
 use crate::journal_report::{self, JournalReport};
+use crate::replay::Replay;
 use ceremony::{Ceremony, Command, Event};
 use files::Folder;
 use journal::Journal;
-use ledger::{Entry, EntryError, JournalKey, Ledger, Person, RoomEntry, RoomFacts};
+use ledger::{Entry, JournalKey, Ledger, Person, RoomEntry, RoomFacts};
 use media::{fill_from_system, system_rng};
 use proof::note::VerifierKey;
 use quorum::entropy::{self, Rng, Source, SourceName};
@@ -78,55 +79,28 @@ impl Log {
 
     /// Opens and checks the journal in a room's folder: nothing is written.
     pub(crate) fn open(folder: Folder, options: &Options) -> Result<Self, Error> {
-        let (journal, read_only) = journal_report::open(&folder)?;
-        let mut log = Self {
-            ledger: Ledger::of_room(journal.room()),
+        let (journal, mut read_only) = journal_report::open(&folder)?;
+        // That the journal holds what Keymoot did not make explains whatever is wrong with it.
+        let altered = read_only
+            .clone()
+            .filter(|reason| reason.code == Code::JournalAltered);
+        let (replay, report) =
+            Replay::of(&journal).map_err(|error| altered.clone().unwrap_or(error))?;
+        read_only = replay.newer.or(read_only);
+        if let Some(damage) = report.damage() {
+            // Nothing is built on entries that do not check.
+            read_only = Some(altered.unwrap_or(damage));
+        }
+        let clock = clock_for(options, replay.ledger.facts().practice)?;
+        Ok(Self {
+            ledger: replay.ledger,
             folder,
             journal,
             read_only,
-            clock: Clock::new(None)?,
+            clock,
             rng: system_rng("room")?,
-            checked: (JournalReport::default(), String::new()),
-        };
-        log.replay()
-            .map_err(|error| log.altered().unwrap_or(error))?;
-        log.clock = clock_for(options, log.is_practice())?;
-        log.checked = (log.verify()?, log.clock.stamp());
-        if let Some(damage) = log.checked.0.damage() {
-            // Nothing is built on entries that do not check.
-            log.read_only = Some(log.altered().unwrap_or(damage));
-        }
-        Ok(log)
-    }
-
-    fn replay(&mut self) -> Result<(), Error> {
-        let entries = self.journal.entries(0, self.journal.size()?)?;
-        let stored = entries.collect::<Result<Vec<_>, _>>()?;
-        for stored in stored {
-            let read = ledger::read(stored.seq, &stored.leaf, &stored.openings);
-            let taken = read.and_then(|(at, entry)| self.ledger.apply(stored.seq, &at, entry));
-            match taken {
-                Ok(()) => {}
-                Err(newer @ (EntryError::TooNew | EntryError::StepUnknown { .. })) => {
-                    // What comes from here on may rest on what this program cannot read.
-                    self.read_only = Some(newer.into());
-                    return Ok(());
-                }
-                Err(
-                    damaged @ (EntryError::Damaged { .. }
-                    | EntryError::NotOpened { .. }
-                    | EntryError::Unwritable(_)),
-                ) => return Err(damaged.into()),
-            }
-        }
-        Ok(())
-    }
-
-    /// That its journal holds what Keymoot did not make, if that is why nothing can be written.
-    fn altered(&self) -> Option<Error> {
-        self.read_only
-            .clone()
-            .filter(|reason| reason.code == Code::JournalAltered)
+            checked: (report, clock.stamp()),
+        })
     }
 
     pub(crate) fn folder(&self) -> &Folder {

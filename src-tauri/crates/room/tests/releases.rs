@@ -1,6 +1,7 @@
 //! What earlier releases wrote stays readable: a room and a record of each lie in `tests/rooms`.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use journal::Journal;
 use proof::claim::{Claim, ClaimKind, Finding};
 use room::{Options, Room};
 use std::fs;
@@ -59,6 +60,31 @@ fn a_room_of_each_release_opens_whole() {
                 "{release:?}"
             );
         }
+    }
+}
+
+/// What a room reads as it is verified is what is read of an entry by itself.
+#[test]
+fn every_entry_of_each_release_reads_alike_in_both_ways() {
+    for release in releases() {
+        let copy = copy_of(&release.join("room"));
+        let journal = Journal::open_read_only(copy.path().join("journal.sqlite")).unwrap();
+        let mut entries = 0;
+        let report = journal.verify_and_read(
+            |entry| {
+                let at_once = ledger::read_checked(&entry.header, entry.fields()).unwrap();
+                let stored = entry.stored().unwrap();
+                let alone = ledger::read(stored.seq, &stored.leaf, &stored.openings).unwrap();
+                (format!("{at_once:?}"), format!("{alone:?}"))
+            },
+            |(at_once, alone)| {
+                assert_eq!(at_once, alone, "{release:?}");
+                entries += 1;
+                Ok::<_, journal::Error>(None)
+            },
+        );
+        assert!(report.unwrap().valid);
+        assert!(entries > 20, "{release:?}");
     }
 }
 
