@@ -8,7 +8,7 @@
 //! | What opens an encrypted share? | [`OpenWith`]; at a command line [`ShareKeys`] |
 //! | Is one share good, without a room? | [`verify_share`], [`TypedShare`] |
 //! | How is possession proved? | [`prove_share`], [`check_proof`] |
-//! | What does a person without a card sign with? | [`make_key`], [`sign`] |
+//! | What does a person without a card sign with? | [`NewKey`], [`open_key`] |
 //! | What reads pictures and PDFs of others? | [`reader`] |
 
 #![deny(clippy::wildcard_enum_match_arm)]
@@ -31,4 +31,4 @@ pub use recipient::recipient;
 pub use share::{
     ShareReport, TypedShare, commitments_of, read_package, read_share, rows_view, verify_share,
 };
-pub use signing_key::{LONGEST_KEY, make_key, sealed_key, sign};
+pub use signing_key::{LONGEST_KEY, NewKey, OpenKey, SealedNew, open_key, sealed_key};

@@ -5,6 +5,7 @@ use crate::live::Live;
 use crate::log::{Log, Options};
 use crate::settings::Settings;
 use ledger::{Approval, RoomFacts};
+use media::OpenKey;
 use std::collections::BTreeMap;
 use std::path::Path;
 use token::{Approved, Place, Pool};
@@ -37,6 +38,8 @@ pub(crate) struct Bench {
 pub(crate) struct Memory {
     /// By ceremony.
     pub(crate) live: BTreeMap<String, Live>,
+    /// The key that whoever acts next signs with, where it was opened ahead; gone with that act.
+    pub(crate) ready: Option<Result<OpenKey, Error>>,
     /// Digests of the passphrases drawn since the room was opened.
     pub(crate) drawn: Vec<[u8; 32]>,
 }

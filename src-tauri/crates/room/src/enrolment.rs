@@ -1,19 +1,21 @@
 //! Enrolling people.
 
-use crate::cards::read_card;
+use crate::ahead::in_turn;
+use crate::cards::{read_card, sign_with_card};
 use crate::desk::Desk;
 use crate::log::Log;
 use crate::passphrases::new_passphrase;
-use crate::signing::{one_line, plain_words, sign_with};
+use crate::signing::{by_enrolled_key, one_line, plain_words};
 use crate::time::clock_is_sure;
 use ceremony::Role;
 use ledger::{Card, Person, RoomEntry};
-use media::recipient;
+use media::{NewKey, SealedNew, recipient};
 use proof::statement;
 use rand_core::Rng as _;
+use sealing::{NewPassphrase, Origin};
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization as _;
-use wire::{Code, EnrolledView, Error, NewPerson, Rule, SignatureKind, sentence};
+use wire::{Code, EnrolledView, Error, NewCard, NewPerson, Rule, SignatureKind, sentence};
 
 /// Everyone enrolled, in the order of enrolment.
 pub(crate) fn people(desk: &Desk) -> Vec<EnrolledView> {
@@ -23,12 +25,95 @@ pub(crate) fn people(desk: &Desk) -> Vec<EnrolledView> {
 /// Enrols somebody with a signing key of their own: on their card, or sealed by their
 /// passphrase. They sign that they accept their duty.
 pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView>, Error> {
+    let whom = looked_over(desk, new)?;
+    let with = match &new.card {
+        Some(card) => SignsWith::Card(card),
+        None => SignsWith::Key(ToSeal::draw(desk, new)?.seal()?),
+    };
+    admit(desk, new, whom, with)?;
+    Ok(people(desk))
+}
+
+/// Enrols people who sign with a sealed key, one after the other; the keys are sealed side by side.
+pub(crate) fn enrol_all(desk: &mut Desk, new: &[NewPerson]) -> Result<(), Error> {
+    desk.log.writable()?;
+    let keys = new.iter().map(|new| ToSeal::draw(desk, new));
+    let keys = keys.collect::<Result<Vec<_>, _>>()?;
+    let mut people = new.iter();
+    in_turn(&keys, ToSeal::seal, |sealed| {
+        let Some(new) = people.next() else {
+            return Ok(());
+        };
+        let whom = looked_over(desk, new)?;
+        admit(desk, new, whom, SignsWith::Key(sealed?))
+    })
+}
+
+/// Somebody's signing key before it is sealed, and what will seal it.
+struct ToSeal {
+    key: NewKey,
+    passphrase: NewPassphrase,
+}
+
+impl ToSeal {
+    fn draw(desk: &mut Desk, new: &NewPerson) -> Result<Self, Error> {
+        let passphrase = new_passphrase(desk, &new.passphrase)?;
+        let participant = drawn_id(desk);
+        let key = NewKey::draw(&participant, desk.log.rng());
+        Ok(Self { key, passphrase })
+    }
+
+    fn seal(&self) -> Result<Sealed, Error> {
+        Ok(Sealed {
+            key: self.key.seal(&self.passphrase)?,
+            by: self.passphrase.origin(),
+        })
+    }
+}
+
+/// Somebody's signing key, sealed, and what seals it.
+struct Sealed {
+    key: SealedNew,
+    by: Origin,
+}
+
+/// What somebody signs with.
+enum SignsWith<'n> {
+    Card(&'n NewCard),
+    Key(Sealed),
+}
+
+/// What came of it: whose it is, and that they accept their duty.
+struct Signed {
+    participant: String,
+    public_key: String,
+    card: Option<Card>,
+    sealed_by: String,
+    message: Vec<u8>,
+    signature: [u8; 64],
+}
+
+/// A person's id, hex.
+fn drawn_id(desk: &mut Desk) -> String {
+    let mut id = [0; 16];
+    desk.log.rng().fill_bytes(&mut id);
+    hex::encode(id)
+}
+
+/// Who is to be enrolled, as they may be.
+struct Whom {
+    name: String,
+    role: Role,
+    age: Option<String>,
+}
+
+/// Looks over what was filled in of somebody.
+fn looked_over(desk: &Desk, new: &NewPerson) -> Result<Whom, Error> {
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
     // One way of writing it, as keyboards and files differ (Unicode Standard Annex 15).
     let name: String = new.name.nfc().collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.as_str();
     let role: Role = new
         .role
         .parse()
@@ -49,7 +134,7 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
             "Say what was looked at, for instance a passport.",
         ));
     }
-    let known = desk.log.ledger().namesake(name);
+    let known = desk.log.ledger().namesake(&name);
     if let Some(known) = known {
         return Err(Error::refusal(
             Rule::DistinctNames,
@@ -57,62 +142,81 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
             "Tell two people of one name apart, for instance by a middle name.",
         ));
     }
-    drawable(name)?;
-    let mut id = [0; 16];
-    desk.log.rng().fill_bytes(&mut id);
-    let participant = hex::encode(id);
+    drawable(&name)?;
     let age = new.age.as_deref().map(recipient).transpose()?;
     if let Some(age) = &age {
         recipient_is_free(&desk.log, age)?;
     }
-    let mut sealed_by = String::new();
-    let (card, public_key) = match &new.card {
-        Some(card) => {
-            let module = Path::new(&card.module);
-            let (card, key) = read_card(desk, module, &card.serial, &new.passphrase)?;
-            card_is_free(&desk.log, &card, &key)?;
-            (Some(card), key)
-        }
-        None => {
-            let seals = new_passphrase(desk, &new.passphrase)?;
-            seals.origin().name().clone_into(&mut sealed_by);
-            let keys = desk.log.folder().people();
-            let key = media::make_key(&keys, &participant, &seals, desk.log.rng())?;
-            (None, key)
-        }
-    };
+    Ok(Whom { name, role, age })
+}
+
+/// Enrols somebody who was looked over: they sign that they accept their duty.
+fn admit(
+    desk: &mut Desk,
+    new: &NewPerson,
+    Whom { name, role, age }: Whom,
+    with: SignsWith<'_>,
+) -> Result<(), Error> {
     let duty = new
         .duty
         .as_deref()
         .map_or_else(|| words::duty(role).to_owned(), str::to_owned);
-    let message = statement::duty(&participant, name, role.name(), &duty)
-        .map_err(|refused| one_line(&refused))?;
+    let accepts = |participant: &str| {
+        statement::duty(participant, &name, role.name(), &duty)
+            .map_err(|refused| one_line(&refused))
+    };
+    let signed = match with {
+        SignsWith::Card(card) => {
+            let module = Path::new(&card.module);
+            let (card, public_key) = read_card(desk, module, &card.serial, &new.passphrase)?;
+            card_is_free(&desk.log, &card, &public_key)?;
+            let participant = drawn_id(desk);
+            let message = accepts(&participant)?;
+            Signed {
+                signature: sign_with_card(desk, &card, &new.passphrase, &message)?,
+                card: Some(card),
+                sealed_by: String::new(),
+                participant,
+                public_key,
+                message,
+            }
+        }
+        SignsWith::Key(Sealed { key, by }) => {
+            let message = accepts(key.participant())?;
+            Signed {
+                participant: key.participant().to_owned(),
+                public_key: key.public_key(),
+                card: None,
+                sealed_by: by.name().to_owned(),
+                signature: key.keep(&desk.log.folder().people())?.sign(&message),
+                message,
+            }
+        }
+    };
     let mut person = Person {
-        participant,
-        name: name.into(),
+        participant: signed.participant,
+        name,
         organisation: new.organisation.trim().into(),
         role: role.name().into(),
         identity_check: new.identity_check.trim().into(),
-        public_key,
-        signature: if card.is_some() {
+        public_key: signed.public_key,
+        signature: if signed.card.is_some() {
             SignatureKind::Card
         } else {
             SignatureKind::Software
         }
         .name()
         .into(),
-        sealed_by,
+        sealed_by: signed.sealed_by,
         duty,
         duty_signature: String::new(),
-        card,
+        card: signed.card,
         age,
         enrolled: String::new(),
         entry: 0,
     };
-    person.duty_signature = sign_with(desk, &person, &new.passphrase, &message)?;
-    desk.log
-        .write_entry(RoomEntry::ParticipantEnrolled(person))?;
-    Ok(people(desk))
+    person.duty_signature = by_enrolled_key(&person, &signed.message, signed.signature)?;
+    desk.log.write_entry(RoomEntry::ParticipantEnrolled(person))
 }
 
 /// Who holds the key of two people's shares holds both.

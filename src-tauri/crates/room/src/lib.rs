@@ -12,6 +12,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod acts;
+mod ahead;
 mod application;
 mod backup;
 mod cards;

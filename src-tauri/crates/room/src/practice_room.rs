@@ -2,7 +2,7 @@
 
 use crate::application;
 use crate::desk::Desk;
-use crate::enrolment::enrol;
+use crate::enrolment::enrol_all;
 use crate::log::Options;
 use crate::modules::approve_module;
 use crate::practice_tokens::{self, PASSPHRASE, has_practice_tokens};
@@ -119,22 +119,20 @@ fn enrol_examples(desk: &mut Desk, custodians: usize) -> Result<(), Error> {
     let mut people = vec![(ADMINISTRATOR.to_owned(), "administrator")];
     people.extend(custodian_names(custodians).map(|name| (name, "custodian")));
     people.push((WITNESS.to_owned(), "witness"));
-    for (name, role) in people {
-        enrol(
-            desk,
-            &NewPerson {
-                name,
-                organisation: "Practice".into(),
-                role: role.into(),
-                identity_check: "example person of a practice room".into(),
-                passphrase: SecretString::from(PASSPHRASE),
-                card: None,
-                age: None,
-                duty: None,
-            },
-        )?;
-    }
-    Ok(())
+    let people: Vec<NewPerson> = people
+        .into_iter()
+        .map(|(name, role)| NewPerson {
+            name,
+            organisation: "Practice".into(),
+            role: role.into(),
+            identity_check: "example person of a practice room".into(),
+            passphrase: SecretString::from(PASSPHRASE),
+            card: None,
+            age: None,
+            duty: None,
+        })
+        .collect();
+    enrol_all(desk, &people)
 }
 
 /// Refuses a module that does not load, or has no token that may be initialised.

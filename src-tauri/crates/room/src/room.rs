@@ -421,6 +421,22 @@ impl Room {
         present::view(&self.desk, id)
     }
 
+    /// Does several things one after the other, as [`act`](Self::act) does each, up to the first that
+    /// is refused or fails. What people sign them with is opened side by side, up to four at once, so
+    /// that nobody waits for somebody else's key.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act), of the first; those before it were done.
+    pub fn act_all(
+        &mut self,
+        id: &str,
+        actions: Vec<Action>,
+        told: Told<'_>,
+    ) -> Result<View, Error> {
+        acts::act_all(&mut self.desk, id, actions, told)?;
+        present::view(&self.desk, id)
+    }
+
     /// Takes one typed row. The reply names rows and cells, never what is in them.
     ///
     /// # Errors

@@ -15,20 +15,24 @@ pub(crate) fn sign_as(
     message: &[u8],
 ) -> Result<String, Error> {
     let person = desk.log.enrolled(name)?.clone();
-    sign_with(desk, &person, secret, message)
-}
-
-/// The same for somebody whose enrolment is not journalled yet.
-pub(crate) fn sign_with(
-    desk: &mut Desk,
-    person: &Person,
-    secret: &SecretString,
-    message: &[u8],
-) -> Result<String, Error> {
     let signature = match &person.card {
         Some(card) => sign_with_card(desk, card, secret, message)?,
-        None => media::sign(&desk.log.folder().people(), person, secret, message)?,
+        None => {
+            let ready = desk.memory.ready.take();
+            let keys = desk.log.folder().people();
+            let key = ready.unwrap_or_else(|| media::open_key(&keys, &person, secret))?;
+            key.sign(message)
+        }
     };
+    by_enrolled_key(&person, message, signature)
+}
+
+/// The signature in hex, if it is by the key that a person is enrolled with.
+pub(crate) fn by_enrolled_key(
+    person: &Person,
+    message: &[u8],
+    signature: [u8; 64],
+) -> Result<String, Error> {
     let signature = hex::encode(signature);
     if proof::statement::verify(&person.public_key, message, &signature) {
         Ok(signature)

@@ -80,32 +80,62 @@ pub(crate) fn normalised(typed: &SecretString) -> Option<SecretString> {
     Some(SecretString::from(&*enforced))
 }
 
-/// Seals `plaintext`; `aad` must be given again to open it.
+/// Salt and nonce of something that is to be sealed. Working a passphrase takes long and no
+/// randomness: what is drawn first may be sealed in another thread.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    salt: [u8; SALT_LENGTH],
+    nonce: [u8; NONCE_LENGTH],
+}
+
+impl Fresh {
+    /// Draws both.
+    #[must_use]
+    pub fn draw(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        let (mut salt, mut nonce) = ([0; SALT_LENGTH], [0; NONCE_LENGTH]);
+        rng.fill_bytes(&mut salt);
+        rng.fill_bytes(&mut nonce);
+        Self { salt, nonce }
+    }
+
+    /// Seals `plaintext`; `aad` must be given again to open it.
+    ///
+    /// # Errors
+    /// If the memory for Argon2 is unavailable, or the plaintext is gigabytes long.
+    pub fn seal(
+        self,
+        plaintext: &[u8],
+        aad: &[u8],
+        passphrase: &NewPassphrase,
+    ) -> Result<Sealed, PassphraseError> {
+        let Self { salt, nonce } = self;
+        let payload = Payload {
+            msg: plaintext,
+            aad,
+        };
+        let ciphertext = cipher(passphrase.text(), Cost::KM1, &salt)?
+            .encrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| PassphraseError::NotComputed)?;
+        Ok(Sealed {
+            cost: Cost::KM1,
+            salt,
+            nonce,
+            ciphertext,
+        })
+    }
+}
+
+/// Seals `plaintext` with a fresh salt and nonce; `aad` must be given again to open it.
 ///
 /// # Errors
-/// If the memory for Argon2 is unavailable, or the plaintext is gigabytes long.
+/// As [`Fresh::seal`].
 pub fn seal(
     plaintext: &[u8],
     aad: &[u8],
     passphrase: &NewPassphrase,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Sealed, PassphraseError> {
-    let (mut salt, mut nonce) = ([0; SALT_LENGTH], [0; NONCE_LENGTH]);
-    rng.fill_bytes(&mut salt);
-    rng.fill_bytes(&mut nonce);
-    let payload = Payload {
-        msg: plaintext,
-        aad,
-    };
-    let ciphertext = cipher(passphrase.text(), Cost::KM1, &salt)?
-        .encrypt(&Nonce::from(nonce), payload)
-        .map_err(|_| PassphraseError::NotComputed)?;
-    Ok(Sealed {
-        cost: Cost::KM1,
-        salt,
-        nonce,
-        ciphertext,
-    })
+    Fresh::draw(rng).seal(plaintext, aad, passphrase)
 }
 
 /// Opens what [`seal`] made. The passphrase is tried normalised, and then as it was typed: files

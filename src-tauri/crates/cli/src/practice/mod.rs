@@ -189,8 +189,8 @@ impl Run<'_> {
         let mut view = self.room.open_ceremony(plan)?;
         let id = view.id.clone();
         while view.wants != Want::Record {
-            let action = self.next(&view)?;
-            view = self.room.act(&id, action, self.told)?;
+            let actions = self.next(&view)?;
+            view = self.room.act_all(&id, actions, self.told)?;
             if let Some(refused) = &view.not_accepted {
                 return Err(Error::fault(Code::ShareRefused, refused.detail.clone()));
             }
@@ -198,7 +198,38 @@ impl Run<'_> {
         Ok(id)
     }
 
-    fn next(&mut self, view: &View) -> Result<Action, Error> {
+    /// What is done next: everybody comes at once, and signs at once.
+    fn next(&mut self, view: &View) -> Result<Vec<Action>, Error> {
+        let passphrase = || SecretString::from(PASSPHRASE);
+        let people = view.people.iter();
+        let together: Vec<Action> = if view.wants == Want::Arrivals {
+            let coming = people.filter(|person| !person.arrived);
+            let arrive = coming.map(|person| Action::Arrive {
+                name: person.name.clone(),
+                identity_check: "example person".into(),
+                passphrase: passphrase(),
+            });
+            arrive.collect()
+        } else if view.wants == Want::SignOff {
+            let waiting = people.filter(|person| person.arrived && person.signed.is_none());
+            let sign = waiting.map(|person| Action::SignOff {
+                name: person.name.clone(),
+                agree: true,
+                reason: String::new(),
+                passphrase: passphrase(),
+            });
+            sign.collect()
+        } else {
+            Vec::new()
+        };
+        if together.is_empty() {
+            Ok(vec![self.next_alone(view)?])
+        } else {
+            Ok(together)
+        }
+    }
+
+    fn next_alone(&mut self, view: &View) -> Result<Action, Error> {
         let witness = || WITNESS.to_owned();
         let shares = self.out.join("shares");
         Ok(match view.wants {
@@ -206,14 +237,8 @@ impl Run<'_> {
                 by: ADMINISTRATOR.into(),
                 approval: "practice".into(),
             },
-            Want::Arrivals => match view.people.iter().find(|person| !person.arrived) {
-                Some(person) => Action::Arrive {
-                    name: person.name.clone(),
-                    identity_check: "example person".into(),
-                    passphrase: SecretString::from(PASSPHRASE),
-                },
-                None => Action::CloseRollCall,
-            },
+            // Everybody is here.
+            Want::Arrivals => Action::CloseRollCall,
             Want::Token => self.bind(view)?,
             Want::AcceptTokens => Action::AcceptTokens {
                 confirmed_by: witness(),
@@ -268,20 +293,6 @@ impl Run<'_> {
             Want::Destroy => Action::Destroy {
                 confirmed_by: witness(),
             },
-            Want::SignOff => {
-                let waiting = view
-                    .people
-                    .iter()
-                    .find(|one| one.arrived && one.signed.is_none());
-                Action::SignOff {
-                    name: waiting
-                        .map(|person| person.name.clone())
-                        .unwrap_or_default(),
-                    agree: true,
-                    reason: String::new(),
-                    passphrase: SecretString::from(PASSPHRASE),
-                }
-            }
             // No other want comes up in a generation on paper and a recovery.
             Want::Account
             | Want::ApproveEmergency
@@ -293,6 +304,7 @@ impl Run<'_> {
             | Want::Record
             | Want::Resume
             | Want::Retire
+            | Want::SignOff
             | Want::TestKey => {
                 return Err(Error::fault(
                     Code::PracticeStuck,

@@ -41,9 +41,9 @@ impl Respondent for Attended {
         match asked {
             Ok(mut action) => {
                 self.opens = keys_of(&mut action).is_some().then(|| action.clone());
-                Ok(Turn::Act(action))
+                Ok(Turn::Act(vec![action]))
             }
-            Err(Instead::Act(action)) => Ok(Turn::Act(*action)),
+            Err(Instead::Act(action)) => Ok(Turn::Act(vec![*action])),
             Err(Instead::Stop) => Ok(Turn::Stop),
             Err(Instead::Error(error)) => Err(error),
         }

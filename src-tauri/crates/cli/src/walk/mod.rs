@@ -16,8 +16,8 @@ use room::{Action, Error, RecordView, Room, View, Want};
 
 /// What whoever is asked wants done next.
 pub(crate) enum Turn {
-    /// Do this.
-    Act(Action),
+    /// Do this, and what more stands here after it.
+    Act(Vec<Action>),
     /// Stop asking; the ceremony stays as it is and can be resumed.
     Stop,
 }
@@ -87,11 +87,11 @@ fn on_the_way(
             record = Some(room.make_record(id)?);
             continue;
         }
-        let action = match respondent.turn(room, &view)? {
-            Turn::Act(action) => action,
+        let actions = match respondent.turn(room, &view)? {
+            Turn::Act(actions) => actions,
             Turn::Stop => return Ok(Ending { view, record }),
         };
-        match room.act(id, action, &mut |progress| output.progress(&progress)) {
+        match room.act_all(id, actions, &mut |progress| output.progress(&progress)) {
             Ok(view) => respondent.acted(&view)?,
             Err(error) => respondent.refused(error)?,
         }

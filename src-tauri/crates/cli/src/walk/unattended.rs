@@ -153,7 +153,8 @@ impl Respondent for Unattended {
     fn turn(&mut self, room: &mut Room, view: &View) -> Result<Turn, Error> {
         let action = self.answer(room, view)?;
         self.brings = matches!(action, Action::BringShare { .. });
-        Ok(Turn::Act(action))
+        let others = self.others(room, view, &action);
+        Ok(Turn::Act(std::iter::once(action).chain(others).collect()))
     }
 
     fn refused(&mut self, error: Error) -> Result<(), Error> {

@@ -232,12 +232,15 @@ pub(crate) fn next_token(view: &View) -> Option<&TokenView> {
 
 /// The next person in the room who has not signed.
 pub(crate) fn next_signer(view: &View) -> Option<&PersonView> {
-    let mut waiting = view
-        .people
-        .iter()
-        .filter(|one| one.here && one.signed.is_none());
-    let first = waiting.clone().next();
-    waiting.find(|one| one.now).or(first)
+    signers(view)
+        .find(|one| one.now)
+        .or_else(|| signers(view).next())
+}
+
+/// Those who are here and have not signed.
+pub(crate) fn signers(view: &View) -> impl Iterator<Item = &PersonView> {
+    let people = view.people.iter();
+    people.filter(|one| one.here && one.signed.is_none())
 }
 
 /// The initials of a name: the first character of each word.

@@ -38,6 +38,7 @@ use crate::acts::rehearse::rehearse;
 use crate::acts::reissue::{account_shares, destroy_share, retire_quorum};
 use crate::acts::release::release;
 use crate::acts::test_key::test_key;
+use crate::ahead::in_turn;
 use crate::desk::Desk;
 use crate::follow_ups::still_to_come;
 use crate::journal_key::checkpoint;
@@ -49,6 +50,8 @@ use crate::tokens;
 use ceremony::{
     CheckValue, Command, DeviceCall, Effect, ExceptionNote, KeyFacts, Probe, TokenRole,
 };
+use ledger::Person;
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use token::{Handle, TokenSession};
 use wire::{Action, Code, Error, Rule, Told};
@@ -66,6 +69,55 @@ pub(crate) fn act(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> 
     let done = dispatch(desk, id, action, told);
     wipe_stack();
     done
+}
+
+/// Does several things one after the other, each as [`act`] does it, up to the first that is
+/// refused or fails. The sealed keys they are signed with are opened side by side; each is gone with
+/// its act.
+pub(crate) fn act_all(
+    desk: &mut Desk,
+    id: &str,
+    actions: Vec<Action>,
+    told: Told<'_>,
+) -> Result<(), Error> {
+    let keys = desk.log.folder().people();
+    // Who acts alone is asked for their key when the rules have let them.
+    let several = actions.len() > 1;
+    let signers = actions
+        .iter()
+        .map(|one| signer(desk, one).filter(|_| several));
+    let signers: Vec<_> = signers.collect();
+    let open = |signer: &Option<(Person, SecretString)>| {
+        let (person, passphrase) = signer.as_ref()?;
+        Some(media::open_key(&keys, person, passphrase))
+    };
+    let mut actions = actions.into_iter();
+    in_turn(&signers, open, |opened| {
+        let Some(action) = actions.next() else {
+            return Ok(());
+        };
+        desk.memory.ready = opened;
+        let done = act(desk, id, action, told);
+        desk.memory.ready = None;
+        done
+    })
+}
+
+/// Who signs what is done with a sealed key, and the passphrase they gave.
+fn signer(desk: &Desk, action: &Action) -> Option<(Person, SecretString)> {
+    let (Action::Arrive {
+        name, passphrase, ..
+    }
+    | Action::ApproveEmergency { name, passphrase }
+    | Action::SignOff {
+        name, passphrase, ..
+    }) = action
+    else {
+        return None;
+    };
+    let person = desk.log.enrolled_as(name)?;
+    let sealed = person.card.is_none();
+    sealed.then(|| (person.clone(), passphrase.clone()))
 }
 
 fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result<(), Error> {

@@ -3,23 +3,29 @@
 use super::tokens::pin_needed;
 use super::{Unattended, confirmed_by, missing};
 use crate::secrets;
-use crate::walk::wording::next_signer;
+use crate::walk::wording::{next_signer, signers};
 use room::{Action, CardView, Error, PersonView, Room, View};
 use secrecy::SecretString;
 
 impl Unattended {
     pub(super) fn arrival(&self, room: &Room, view: &View) -> Result<Action, Error> {
+        match self.coming(view).next() {
+            Some(person) => self.arrive(room, view, person),
+            None => self.absence(view),
+        }
+    }
+
+    /// Those who come and are not here yet.
+    fn coming<'v>(&self, view: &'v View) -> impl Iterator<Item = &'v PersonView> {
         let plan = &self.given.answers.roll_call;
-        let stays_away = |person: &PersonView| {
-            plan.absent.contains(&person.name) || plan.holder_absent.contains_key(&person.name)
-        };
-        let next = view
-            .people
-            .iter()
-            .find(|one| !one.arrived && !stays_away(one));
-        let Some(person) = next else {
-            return self.absence(view);
-        };
+        let people = view.people.iter().filter(|one| !one.arrived);
+        people.filter(|one| {
+            !plan.absent.contains(&one.name) && !plan.holder_absent.contains_key(&one.name)
+        })
+    }
+
+    fn arrive(&self, room: &Room, view: &View, person: &PersonView) -> Result<Action, Error> {
+        let plan = &self.given.answers.roll_call;
         let check = plan
             .identity
             .get(&person.name)
@@ -31,6 +37,24 @@ impl Unattended {
                 .clone(),
             passphrase: self.signing_secret(room, view, &person.name)?,
         })
+    }
+
+    /// What others do right after somebody who came or signed, as far as the answers say: what is
+    /// missing is asked for when its turn comes.
+    pub(super) fn others(&self, room: &Room, view: &View, first: &Action) -> Vec<Action> {
+        if let Action::Arrive { name, .. } = first {
+            let others = self.coming(view).filter(|one| one.name != *name);
+            others
+                .map_while(|one| self.arrive(room, view, one).ok())
+                .collect()
+        } else if let Action::SignOff { name, .. } = first {
+            let others = signers(view).filter(|one| one.name != *name);
+            others
+                .map_while(|one| self.sign(room, view, one).ok())
+                .collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Everyone is here who comes: in an emergency the others' absence is told, then it goes on.
@@ -72,8 +96,12 @@ impl Unattended {
     }
 
     pub(super) fn signature(&self, room: &Room, view: &View) -> Result<Action, Error> {
-        let plan = &self.given.answers.sign_off;
         let signer = next_signer(view).ok_or_else(|| missing(view, "somebody to sign"))?;
+        self.sign(room, view, signer)
+    }
+
+    fn sign(&self, room: &Room, view: &View, signer: &PersonView) -> Result<Action, Error> {
+        let plan = &self.given.answers.sign_off;
         let reason = plan.disagree.get(&signer.name);
         Ok(Action::SignOff {
             name: signer.name.clone(),
