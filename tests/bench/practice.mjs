@@ -36,7 +36,7 @@ export function partsOf(run, found) {
     'share sheets, drawn, saved and read back': run.sheets,
     [`sheets read for the recovery (${found.sheets_read})`]: found.reading_sheets,
     'the record, laid out, signed and checked': Math.max(0, run.tail - found.last_key_derivation),
-    [`key derivation (${found.derivations} × Argon2id)`]: found.key_derivation,
+    [`key derivation (${found.derivations} × Argon2id, ${found.threads} at once)`]: found.key_derivation,
     [`journal (${found.entries} entries)`]: found.journal,
   };
   const known = Object.values(parts).reduce((sum, seconds) => sum + seconds, 0);

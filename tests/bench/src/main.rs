@@ -7,6 +7,7 @@
 mod geometry;
 mod log;
 mod memory;
+mod opening;
 mod pairs;
 mod paper;
 mod possession;
@@ -32,6 +33,9 @@ fn main() -> Outcome<()> {
         ["build-log", file, entries] => log::build(Path::new(file), entries.parse()?),
         ["check-log", file] => print(&log::check(Path::new(file))?),
         ["compare-log", file] => print(&log::compare_with_hashing(Path::new(file))?),
+        ["build-room", folder, entries] => opening::build(Path::new(folder), entries.parse()?),
+        ["open-room", folder] => print(&opening::once(Path::new(folder))?),
+        ["compare-room", folder] => print(&opening::compare_with_hashing(Path::new(folder))?),
         ["record", rows, folder] => print(&paper::record(rows.parse()?, Path::new(folder))?),
         ["practice-parts", out, folder] => {
             print(&practice::parts(Path::new(out), Path::new(folder))?)

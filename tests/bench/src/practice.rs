@@ -19,6 +19,10 @@ pub(crate) struct Parts {
     device_calls: usize,
     device: f64,
     derivations: usize,
+    /// On how many threads they ran.
+    threads: usize,
+    /// One of them.
+    one_derivation: f64,
     key_derivation: f64,
     /// Of those, the ones at the end of the second ceremony, after its last progress line.
     last_derivations: usize,
@@ -41,7 +45,9 @@ pub(crate) fn parts(out: &Path, scratch: &Path) -> Outcome<Parts> {
     let people = fs::read_dir(out.join("room/people"))?
         .map(|entry| Ok(entry?.path()))
         .collect::<Outcome<Vec<_>>>()?;
-    let derivations = people.len() + signed;
+    let derivations = people.len() + count(&stored, "participant-arrived")? + signed;
+    // As many as `room/src/ahead.rs` has at once.
+    let threads = std::thread::available_parallelism()?.get().min(4);
     let recovery = last(&stored, "key-recovered")?;
     let last_derivations = count(&stored[recovery..], "signed-off")?;
     let person = people.first().ok_or("nobody is enrolled")?;
@@ -68,9 +74,11 @@ pub(crate) fn parts(out: &Path, scratch: &Path) -> Outcome<Parts> {
         device_calls: micros.len(),
         device: std::time::Duration::from_micros(micros.iter().sum()).as_secs_f64(),
         derivations,
-        key_derivation: one * derivations as f64,
+        threads,
+        one_derivation: one,
+        key_derivation: one * derivations.div_ceil(threads) as f64,
         last_derivations,
-        last_key_derivation: one * last_derivations as f64,
+        last_key_derivation: one * last_derivations.div_ceil(threads) as f64,
         entries,
         journal: appending,
         sheets_read,
