@@ -18,10 +18,7 @@ use wire::{CeremonyLine, Code, Error, Plan, PlanDraft, Rule};
 /// # Errors
 /// If the kind is not known.
 pub fn starter_script(kind: &str) -> Result<String, Error> {
-    let script = Script::starter(parse_kind(kind)?);
-    script
-        .to_toml()
-        .map_err(|error| Error::fault(Code::ScriptUnwritable, error.to_string()))
+    as_toml(&Script::starter(parse_kind(kind)?))
 }
 
 /// Everything that is wrong with a script by the clock of `options`; empty if nothing is.
@@ -61,10 +58,7 @@ pub fn print_script(text: &str) -> Result<String, Error> {
 /// Opens a ceremony from what a front filled in.
 pub(crate) fn open_ceremony(desk: &mut Desk, plan: &Plan) -> Result<String, Error> {
     let script = plan.script(desk.log.ledger())?;
-    let text = script
-        .to_toml()
-        .map_err(|error| Error::fault(Code::ScriptUnwritable, error.to_string()))?;
-    open_script(desk, &text)
+    open_script(desk, &as_toml(&script)?)
 }
 
 /// Refuses a plan that could not be opened here, and says why.
@@ -77,6 +71,17 @@ pub(crate) fn check_planned(log: &Log, plan: &Plan) -> Result<(), Error> {
 /// A plan to start from; `label` is the key that it is about, if somebody chose one.
 pub(crate) fn draft_plan(log: &Log, kind: &str, label: Option<&str>) -> Result<PlanDraft, Error> {
     Ok(PlanDraft::new(parse_kind(kind)?, label, log.ledger()))
+}
+
+/// A script to start from, as TOML, with the people of this room.
+pub(crate) fn draft_script(log: &Log, kind: &str, label: Option<&str>) -> Result<String, Error> {
+    let mut plan = draft_plan(log, kind, label)?.plan;
+    let starter = Script::starter(parse_kind(kind)?);
+    plan.title = starter.title;
+    if plan.label.is_empty() {
+        plan.label = starter.key.label;
+    }
+    as_toml(&plan.script(log.ledger())?)
 }
 
 /// Refuses a plan whose script would break a rule, before there is a room for it.
@@ -242,6 +247,12 @@ fn parse_kind(kind: &str) -> Result<Kind, Error> {
     kind.parse().map_err(|why: String| {
         Error::usage(Code::KindUnknown, format!("{why}."), "Name one of them.")
     })
+}
+
+fn as_toml(script: &Script) -> Result<String, Error> {
+    script
+        .to_toml()
+        .map_err(|error| Error::fault(Code::ScriptUnwritable, error.to_string()))
 }
 
 fn none_of(problems: &[Problem]) -> Result<(), Error> {

@@ -334,6 +334,15 @@ impl Room {
         plan::check_planned(&self.desk.log, plan)
     }
 
+    /// A script to start from, as TOML, with the people of this room; `label` is the key that it is
+    /// about, if somebody chose one.
+    ///
+    /// # Errors
+    /// `kind-unknown` if there is no such kind.
+    pub fn draft_script(&self, kind: &str, label: Option<&str>) -> Result<String, Error> {
+        plan::draft_script(&self.desk.log, kind, label)
+    }
+
     /// A plan to start from; `label` is the key that it is about, if somebody chose one.
     ///
     /// # Errors

@@ -87,6 +87,17 @@ fn a_plan_starts_from_the_people_and_the_quorum_and_is_checked_as_it_is_opened()
             planned.sort_unstable();
             assert_eq!(planned, holders);
 
+            // The command line starts from the same, as a script that the room finds nothing wrong with.
+            for kind in ["generate", "possession", "redistribute", "recover"] {
+                let text = room.draft_script(kind, Some(LABEL)).unwrap();
+                assert!(
+                    text.contains(LABEL) && text.contains(CUSTODIANS[0]),
+                    "{text}"
+                );
+                let (wrong, missing) = room.script_people(&text);
+                assert_eq!((wrong.len(), missing.len()), (0, 0), "{kind}: {text}");
+            }
+
             // A reissue takes new ones beside them, and they bring theirs.
             let draft = room.draft_plan("redistribute", Some(LABEL)).unwrap();
             let brings = draft.plan.participants.iter().filter(|one| one.brings);

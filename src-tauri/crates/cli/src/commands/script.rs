@@ -17,10 +17,18 @@ pub(crate) const LONGEST_SCRIPT: u64 = 1024 * 1024;
 #[derive(Debug, Subcommand)]
 pub(crate) enum ScriptCommand {
     /// Print a script to start from
-    #[command(after_help = "Example:\n  keymoot script new generate > script.toml")]
+    #[command(
+        after_help = "Example:\n  keymoot script new generate > script.toml\n  keymoot --room vault script new redistribute --from-room --key vault-2026 > script.toml"
+    )]
     New {
         /// generate, recover, drill, possession, redistribute, replicate, live-test or emergency
         kind: String,
+        /// Take the people of the room that --room names, each with their usual part
+        #[arg(long)]
+        from_room: bool,
+        /// The label of the key that it is about, with --from-room
+        #[arg(long, requires = "from_room")]
+        key: Option<String>,
     },
     /// Check a script completely; no device is touched. With --room also against who is enrolled
     #[command(after_help = "Example:\n  keymoot script check script.toml")]
@@ -39,15 +47,24 @@ pub(crate) enum ScriptCommand {
 impl ScriptCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         match self {
-            Self::New { kind } => new(context, &kind),
+            Self::New {
+                kind,
+                from_room,
+                key,
+            } => new(context, &kind, from_room, key.as_deref()),
             Self::Check { file } => check(context, &file),
             Self::Print { file } => print(context, &file),
         }
     }
 }
 
-fn new(context: &Context, kind: &str) -> Result<Status, Error> {
-    let script = notes::with_notes(kind, &room::starter_script(kind)?);
+fn new(context: &Context, kind: &str, from_room: bool, key: Option<&str>) -> Result<Status, Error> {
+    let script = if from_room {
+        context.look()?.draft_script(kind, key)?
+    } else {
+        room::starter_script(kind)?
+    };
+    let script = notes::with_notes(kind, &script);
     context
         .output
         .result(&json!({ "kind": kind, "script": script }), &script)?;
