@@ -1,9 +1,11 @@
 //! Reading plans, good and bad.
 
 use crate::{FOUR_OF_SEVEN, four_of_seven};
+use ceremony::Rule;
 use custody::Plan;
 use custody::geometry::Medium;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 #[test]
 fn a_plan_is_read_whole() {
@@ -99,21 +101,16 @@ fn the_documented_plan_is_read_and_every_rule_has_its_row() {
     assert_eq!((plan.layout.threshold, plan.layout.shares), (2, 3));
     let reading = include_str!("../../src/plan.rs");
     let judging = include_str!("../../src/geometry/rules.rs");
-    let quoted = reading
-        .split('"')
-        .chain(judging.split('"'))
-        .filter(|text| text.contains('-'));
-    let roles = [
-        "backup-custodian",
-        "external-witness",
-        "security-officer",
-        "kebab-case",
-    ];
-    let named = quoted.filter(|text| {
-        text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !roles.contains(text)
-    });
+    let named: BTreeSet<&str> = [reading, judging]
+        .into_iter()
+        .flat_map(|text| text.split("Rule::").skip(1))
+        .filter_map(|text| text.split(|one: char| !one.is_alphanumeric()).next())
+        .collect();
+    let asked = Rule::ALL
+        .iter()
+        .filter(|rule| named.contains(&*format!("{rule:?}")));
     let mut seen = 0;
-    for rule in named {
+    for rule in asked {
         assert!(page.contains(&format!("`{rule}`")), "{rule}");
         seen += 1;
     }
