@@ -2,8 +2,8 @@
 
 use crate::{
     Agreement, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality,
-    ExceptionNote, FileFacts, Found, KeyFacts, Medium, PackageFacts, TokenFacts, TokenRole,
-    VerifiedReadBack,
+    ExceptionNote, FileFacts, Found, KeyFacts, Medium, PackageFacts, ParticipantId, TokenFacts,
+    TokenRole, VerifiedReadBack,
 };
 use serde::{Deserialize, Serialize};
 
@@ -250,7 +250,10 @@ pub enum Command {
     /// not to have do its shares open nothing.
     ForgetSecrets { reason: String, package: Found },
     /// A participant leaves.
-    Leave { participant: String, reason: String },
+    Leave {
+        participant: ParticipantId,
+        reason: String,
+    },
     /// A recovery package was read.
     LoadPackage { package: PackageFacts },
     /// Interrupt.
@@ -272,7 +275,7 @@ pub enum Command {
     /// Go on after an interruption.
     Resume { by: String },
     /// A participant comes back.
-    Return { participant: String },
+    Return { participant: ParticipantId },
     /// Close a share's bag.
     SealBag {
         index: u8,
@@ -281,7 +284,7 @@ pub enum Command {
     },
     /// Sign, or say why not.
     SignOff {
-        participant: String,
+        participant: ParticipantId,
         agreement: Agreement,
     },
 }

@@ -1,6 +1,6 @@
 //! What the room is asked to do to the world.
 
-use crate::{FileFacts, Step, TokenRole};
+use crate::{FileFacts, KeyId, Step, TokenRole};
 use serde::{Deserialize, Serialize};
 
 /// An act on a device, a file or paper. Its intent is durable before it begins.
@@ -12,24 +12,24 @@ pub enum Effect {
     /// Make the key non-extractable and lock its usage, in one token.
     CloseDoor {
         /// The key's CKA_ID, hex.
-        key: String,
+        key: KeyId,
     },
     /// Destroy the drill key in every token that holds it.
     DestroyKey {
         /// The key's CKA_ID, hex.
-        key: String,
+        key: KeyId,
     },
     /// Make the master key in the primary token.
     GenerateKey {
         /// The key's CKA_ID, hex, 16 bytes, drawn before.
-        key: String,
+        key: KeyId,
         /// The key's CKA_LABEL.
         label: String,
     },
     /// Install the recovered key in the target token.
     InstallKey {
         /// The key's CKA_ID, hex.
-        key: String,
+        key: KeyId,
         /// The key's CKA_LABEL.
         label: String,
     },
@@ -49,7 +49,7 @@ pub enum Effect {
     /// Rebuild the key for a moment in the target token, try it and destroy it.
     TestKey {
         /// The key's CKA_ID, hex.
-        key: String,
+        key: KeyId,
     },
     /// Write a share to its medium, read it back and verify it.
     WriteShare {

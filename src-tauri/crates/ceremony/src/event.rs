@@ -2,8 +2,8 @@
 
 use crate::{
     Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
-    FileFacts, KeyFacts, Kind, Left, Medium, Mode, PackageFacts, Reconciliation, Shown, StepName,
-    TokenFacts, TokenRole, VoidedShare,
+    FileFacts, KeyFacts, KeyId, Kind, Left, Medium, Mode, PackageFacts, ParticipantId, QuorumId,
+    Reconciliation, Shown, StepName, TokenFacts, TokenRole, VoidedShare,
 };
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +87,7 @@ pub enum Event {
     },
     /// Somebody allowed to approve an emergency did so, and signed it.
     EmergencyApproved {
-        participant: String,
+        participant: ParticipantId,
         name: String,
         public_key: String,
         signature: String,
@@ -134,7 +134,7 @@ pub enum Event {
     },
     /// The drill key was destroyed and looked for afterwards.
     KeyDestroyed {
-        key: String,
+        key: KeyId,
         copies: Vec<Copy>,
         calls: Vec<DeviceCall>,
     },
@@ -202,9 +202,12 @@ pub enum Event {
         signature: String,
     },
     /// A participant left the room.
-    ParticipantLeft { participant: String, reason: String },
+    ParticipantLeft {
+        participant: ParticipantId,
+        reason: String,
+    },
     /// A participant came back.
-    ParticipantReturned { participant: String },
+    ParticipantReturned { participant: ParticipantId },
     /// The ceremony is interrupted.
     Paused { by: String, reason: String },
     /// The possession check is over.
@@ -232,7 +235,7 @@ pub enum Event {
     QuorumRedistributed {
         attempt: u32,
         package: PackageFacts,
-        from: String,
+        from: QuorumId,
         contributors: Vec<u8>,
         entropy: Vec<Entropy>,
     },
@@ -301,7 +304,7 @@ pub enum Event {
     },
     /// A participant signed, or said why not.
     SignedOff {
-        participant: String,
+        participant: ParticipantId,
         name: String,
         agree: bool,
         reason: String,

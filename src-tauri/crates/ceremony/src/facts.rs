@@ -1,6 +1,6 @@
 //! The things events speak of. None of them is a secret.
 
-use crate::{Effect, Role};
+use crate::{Effect, KeyId, ParticipantId, QuorumId, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Attendee {
     /// The room's id of this person, hex.
-    pub participant: String,
+    pub participant: ParticipantId,
     /// The name as the script has it.
     pub name: String,
     /// Who they work for; may be empty.
@@ -112,7 +112,7 @@ pub struct CheckValue {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct KeyFacts {
     /// CKA_ID, hex.
-    pub id: String,
+    pub id: KeyId,
     /// CKA_LABEL.
     pub label: String,
     /// Attributes read back: name → value as text.
@@ -157,7 +157,7 @@ pub struct Entropy {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct PackageFacts {
     /// Quorum id, hex.
-    pub quorum: String,
+    pub quorum: QuorumId,
     /// k.
     pub threshold: u8,
     /// n.
@@ -169,7 +169,7 @@ pub struct PackageFacts {
     /// SHA-256 of the package file, hex.
     pub digest: String,
     /// The key's id, hex.
-    pub key: String,
+    pub key: KeyId,
     /// The key's label.
     pub label: String,
     /// The key's check value.

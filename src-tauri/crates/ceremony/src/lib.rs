@@ -22,6 +22,7 @@ mod decide;
 mod effect;
 mod event;
 mod facts;
+mod id;
 mod kind;
 mod legal;
 mod medium;
@@ -43,6 +44,7 @@ pub use facts::{
     ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, TokenFacts, TokenRole,
     VoidedShare,
 };
+pub use id::{KeyId, ParticipantId, QuorumId};
 pub use kind::{Kind, Mode, Shown, Step};
 pub use legal::{CommandKind, Heard, legal};
 pub use medium::{Medium, MediumKind, ReadBack, SameShare, VerifiedReadBack};

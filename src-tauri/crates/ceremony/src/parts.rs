@@ -1,8 +1,8 @@
 //! The parts a ceremony's state is made of.
 
 use crate::{
-    Agreement, Attendee, Copy, Entropy, Equality, FileFacts, KeyFacts, Medium, MediumKind,
-    PackageFacts, ReadBack, Reconciliation, Step, VoidedShare,
+    Agreement, Attendee, Copy, Entropy, Equality, FileFacts, KeyFacts, KeyId, Medium, MediumKind,
+    PackageFacts, ParticipantId, ReadBack, Reconciliation, Step, VoidedShare,
 };
 
 /// Something with the time it was journalled, RFC 3339 UTC.
@@ -223,7 +223,7 @@ pub struct Released {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Destroyed {
     /// Its id.
-    pub key: String,
+    pub key: KeyId,
     /// Where it was looked for afterwards.
     pub copies: Vec<Copy>,
 }
@@ -232,7 +232,7 @@ pub struct Destroyed {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignOff {
     /// The participant's id.
-    pub participant: String,
+    pub participant: ParticipantId,
     /// Their name.
     pub name: String,
     /// What they said, with the signature.
@@ -334,7 +334,7 @@ pub struct LiveTest {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Approval {
     /// Participant id.
-    pub participant: String,
+    pub participant: ParticipantId,
     /// Their name.
     pub name: String,
     /// Their key, hex.

@@ -3,9 +3,9 @@
 use crate::{
     Absent, Approval, Attachment, Attempt, Break, ChallengeFacts, CheckClosed, Collected,
     Destroyed, Effect, Equality, Event, ExceptionNote, Failure, FileFacts, FollowUp, HandedShare,
-    KeyFacts, Kind, Left, LiveTest, Mode, NotAccepted, OpenedBag, PackageFacts, Presence, Proved,
-    Reconciled, Reissue, Released, Script, ScriptApproval, SignOff, Step, StepTime, Stopped, Timed,
-    TokenFacts, TokenRole, Voided, VoidedShare, Written, opening,
+    KeyFacts, Kind, Left, LiveTest, Mode, NotAccepted, OpenedBag, PackageFacts, ParticipantId,
+    Presence, Proved, Reconciled, Reissue, Released, Script, ScriptApproval, SignOff, Step,
+    StepTime, Stopped, Timed, TokenFacts, TokenRole, Voided, VoidedShare, Written, opening,
 };
 use std::collections::BTreeMap;
 
@@ -313,10 +313,10 @@ impl Ceremony {
 
     /// The participant here under that id.
     #[must_use]
-    pub fn person(&self, participant: &str) -> Option<&Presence> {
+    pub fn person(&self, participant: &ParticipantId) -> Option<&Presence> {
         self.people
             .iter()
-            .find(|person| person.attendee.participant == participant)
+            .find(|person| person.attendee.participant == *participant)
     }
 
     /// The sharing whose secret is in memory: from the rehearsal, or the new shares' making, until the
@@ -447,9 +447,9 @@ impl Ceremony {
 
     /// True if this participant has signed off.
     #[must_use]
-    pub fn has_signed(&self, participant: &str) -> bool {
+    pub fn has_signed(&self, participant: &ParticipantId) -> bool {
         self.sign_offs
             .iter()
-            .any(|sign_off| sign_off.what.participant == participant)
+            .any(|sign_off| sign_off.what.participant == *participant)
     }
 }

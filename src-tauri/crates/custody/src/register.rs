@@ -8,7 +8,7 @@ mod movement;
 
 pub use movement::{Movement, Refused};
 
-use ceremony::is_date;
+use ceremony::{QuorumId, is_date};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -56,7 +56,7 @@ pub struct Item {
     /// What it is, in words.
     pub what: String,
     /// The quorum it belongs to, hex; empty for tokens and cards.
-    pub quorum: String,
+    pub quorum: QuorumId,
     /// The share's index; 0 for anything else.
     pub index: u8,
     /// Under whom it is.
@@ -210,9 +210,13 @@ impl Register {
     }
 
     /// A quorum was replaced: what is left of it is to be destroyed.
-    pub fn supersede(&mut self, at: &str, quorum: &str) {
+    pub fn supersede(&mut self, at: &str, quorum: &QuorumId) {
         self.note(at, "");
-        for item in self.items.values_mut().filter(|item| item.quorum == quorum) {
+        for item in self
+            .items
+            .values_mut()
+            .filter(|item| item.quorum == *quorum)
+        {
             let since = Since {
                 at: at.into(),
                 bag: item.bag.clone(),

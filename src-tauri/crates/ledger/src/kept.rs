@@ -2,7 +2,7 @@
 //! out.
 
 use crate::{Moved, Person, RoomFacts};
-use ceremony::{Ceremony, Event, HandedShare, Kind, Role, TokenFacts, TokenRole};
+use ceremony::{Ceremony, Event, HandedShare, Kind, QuorumId, Role, TokenFacts, TokenRole};
 use chrono::{DateTime, Months};
 use custody::{Item, Kind as ItemKind, Movement, Register};
 
@@ -161,7 +161,7 @@ fn card_of(register: &mut Register, person: &Person) {
         id: format!("card-{}", plain(&card.serial)),
         kind: ItemKind::Card,
         what: format!("smartcard “{}” (serial {})", card.token, card.serial),
-        quorum: String::new(),
+        quorum: QuorumId::default(),
         index: 0,
         who: person.name.clone(),
         place: String::new(),
@@ -173,7 +173,7 @@ fn card_of(register: &mut Register, person: &Person) {
 }
 
 /// The quorum whose shares a possession check proves, where bags go back as they came.
-fn quorum_of_proofs(one: &Ceremony) -> Option<&str> {
+fn quorum_of_proofs(one: &Ceremony) -> Option<&QuorumId> {
     let package = one
         .package
         .as_ref()
@@ -209,7 +209,7 @@ fn released(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str)
     });
 }
 
-fn share_item(one: &Ceremony, quorum: &str, share: &HandedShare, at: &str) -> Item {
+fn share_item(one: &Ceremony, quorum: &QuorumId, share: &HandedShare, at: &str) -> Item {
     let index = share.index;
     let kept_at = one
         .script
@@ -224,7 +224,7 @@ fn share_item(one: &Ceremony, quorum: &str, share: &HandedShare, at: &str) -> It
         id: share_id(quorum, index),
         kind: ItemKind::Share,
         what: format!("share {index} of “{}”{medium}", one.script.key.label),
-        quorum: quorum.into(),
+        quorum: quorum.clone(),
         index,
         who: share.custodian.clone(),
         place: kept_at
@@ -257,7 +257,7 @@ fn keep_token(
         id,
         kind: ItemKind::Token,
         what: format!("token “{}” (serial {})", token.label, token.serial),
-        quorum: String::new(),
+        quorum: QuorumId::default(),
         index: 0,
         who: administrator(one),
         place: site.cloned().unwrap_or_else(|| held_at(room, one)),
@@ -297,8 +297,8 @@ fn administrator(one: &Ceremony) -> String {
 
 /// The share whose bag was opened: the one registered in that bag, or else that custodian's.
 fn opened(register: &Register, one: &Ceremony, custodian: &str, bag: &str) -> Option<String> {
-    let quorum = one.package.as_ref().map(|package| package.quorum.as_str());
-    let of_custodian = |item: &&Item| item.who == custodian && Some(&*item.quorum) == quorum;
+    let quorum = one.package.as_ref().map(|package| &package.quorum);
+    let of_custodian = |item: &&Item| item.who == custodian && Some(&item.quorum) == quorum;
     let shares = || register.items().filter(|item| item.kind == ItemKind::Share);
     shares()
         .find(|item| item.bag == bag)
@@ -308,7 +308,7 @@ fn opened(register: &Register, one: &Ceremony, custodian: &str, bag: &str) -> Op
 
 /// A share's name in the register: its index and the first digits of its quorum's id.
 #[must_use]
-pub fn share_id(quorum: &str, index: u8) -> String {
+pub fn share_id(quorum: &QuorumId, index: u8) -> String {
     format!("share-{index}-{}", start(quorum))
 }
 

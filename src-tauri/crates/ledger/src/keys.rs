@@ -1,14 +1,14 @@
 //! Keys and the tokens that hold them.
 
 use crate::{Known, Ledger, day};
-use ceremony::{Ceremony, CheckValue, Kind, Mode, TokenFacts, TokenRole};
+use ceremony::{Ceremony, CheckValue, KeyId, Kind, Mode, TokenFacts, TokenRole};
 use lifecycle::KeyState;
 
 /// A lasting key.
 #[derive(Clone, Debug)]
 pub struct Key {
     /// Its id (CKA_ID), hex.
-    pub id: String,
+    pub id: KeyId,
     /// Its label.
     pub label: String,
     /// Its state.
@@ -85,21 +85,21 @@ impl Ledger {
             .filter(|one| one.mode != Mode::Drill && one.kind != Kind::Drill)
     }
 
-    fn replicas(&self, key: &str) -> Vec<Replica> {
+    fn replicas(&self, key: &KeyId) -> Vec<Replica> {
         let mut all: Vec<Replica> = Vec::new();
         for one in self.lasting() {
-            let made = one.key.as_ref().filter(|made| made.id == key);
+            let made = one.key.as_ref().filter(|made| made.id == *key);
             if let Some(token) = made.and_then(|_| one.tokens.get(&TokenRole::Primary)) {
                 self.hold(&mut all, one, token);
             }
-            let rebuilt = one.recovered.as_ref().filter(|found| found.id == key);
+            let rebuilt = one.recovered.as_ref().filter(|found| found.id == *key);
             if let Some(token) = rebuilt.and_then(|_| one.tokens.get(&TokenRole::Target)) {
                 self.hold(&mut all, one, token);
             }
             let of_key = one
                 .package
                 .as_ref()
-                .is_some_and(|package| package.key == key);
+                .is_some_and(|package| package.key == *key);
             for token in one.tokens.values().filter(|_| of_key || made.is_some()) {
                 let compared = one.equality.as_ref().filter(|equality| equality.holds());
                 let known = all

@@ -2,7 +2,7 @@
 
 use crate::kept::Kept;
 use crate::{Approval, Card, Entry, EntryError, JournalKey, Moved, Person, RoomEntry, RoomFacts};
-use ceremony::{Ceremony, Event, ReplayError, TokenFacts, folded};
+use ceremony::{Ceremony, Event, QuorumId, ReplayError, TokenFacts, folded};
 use custody::{Item, Register};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -250,7 +250,7 @@ impl Ledger {
 
     /// A share as it is kept now.
     #[must_use]
-    pub fn kept_share(&self, quorum: &str, index: u8) -> Option<&Item> {
+    pub fn kept_share(&self, quorum: &QuorumId, index: u8) -> Option<&Item> {
         self.register().item(&crate::share_id(quorum, index))
     }
 

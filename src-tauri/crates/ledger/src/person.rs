@@ -1,14 +1,14 @@
 //! People as the journal has them.
 
 use crate::Ledger;
-use ceremony::{Participant, Problem, Rule};
+use ceremony::{Participant, ParticipantId, Problem, Rule};
 use serde::{Deserialize, Serialize};
 
 /// Somebody enrolled in the room, as the journal has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Person {
     /// Their id, hex, 16 bytes.
-    pub participant: String,
+    pub participant: ParticipantId,
     /// Their name, in Unicode normal form C.
     pub name: String,
     /// Who they work for.

@@ -1,7 +1,7 @@
 //! Quorums: which are in force, what they replaced, and when each was last proved to work.
 
 use crate::{Key, Ledger, day};
-use ceremony::{Ceremony, Kind};
+use ceremony::{Ceremony, Kind, QuorumId};
 use std::collections::BTreeSet;
 
 impl Ledger {
@@ -15,13 +15,13 @@ impl Ledger {
     /// Those of them whose quorum was not replaced, in the order they were opened.
     #[must_use]
     pub fn in_force(&self) -> Vec<&Ceremony> {
-        let replaced: BTreeSet<&str> = self
+        let replaced: BTreeSet<&QuorumId> = self
             .made()
-            .filter_map(|one| Some(one.reissue.as_ref()?.from.quorum.as_str()))
+            .filter_map(|one| Some(&one.reissue.as_ref()?.from.quorum))
             .collect();
         let quorum = |one: &&Ceremony| {
             let attempt = one.attempt.as_ref();
-            attempt.is_some_and(|attempt| !replaced.contains(attempt.package.quorum.as_str()))
+            attempt.is_some_and(|attempt| !replaced.contains(&attempt.package.quorum))
         };
         self.made().filter(quorum).collect()
     }
@@ -50,9 +50,9 @@ impl Ledger {
 
     /// The quorums that a ceremony's quorum replaced, newest first, hex.
     #[must_use]
-    pub fn lineage(&self, one: &Ceremony) -> Vec<String> {
+    pub fn lineage(&self, one: &Ceremony) -> Vec<QuorumId> {
         let gave_way = |one: &Ceremony| Some(one.reissue.as_ref()?.from.quorum.clone());
-        let mut all: Vec<String> = gave_way(one).into_iter().collect();
+        let mut all: Vec<QuorumId> = gave_way(one).into_iter().collect();
         // Newest first, so that each look back goes further back.
         for older in self.made().rev() {
             let quorum = older.attempt.as_ref().map(|one| &one.package.quorum);
@@ -66,12 +66,12 @@ impl Ledger {
     /// The newest quorum that took another's place, hex; none while that one is in force, or was
     /// never here.
     #[must_use]
-    pub fn successor(&self, quorum: &str) -> Option<&str> {
-        let mut newest: Option<&str> = None;
+    pub fn successor(&self, quorum: &QuorumId) -> Option<&QuorumId> {
+        let mut newest: Option<&QuorumId> = None;
         for one in self.made() {
             let replaced = one.reissue.as_ref();
             if let Some(released) = &one.released
-                && replaced.is_some_and(|it| it.from.quorum == newest.unwrap_or(quorum))
+                && replaced.is_some_and(|it| it.from.quorum == *newest.unwrap_or(quorum))
             {
                 newest = Some(&released.package.quorum);
             }
@@ -81,7 +81,7 @@ impl Ledger {
 
     /// When recovery was last proved with a quorum, a date.
     #[must_use]
-    pub fn last_recovery(&self, quorum: &str) -> Option<String> {
+    pub fn last_recovery(&self, quorum: &QuorumId) -> Option<String> {
         self.of_quorum(quorum)
             .filter(|one| one.recovered.is_some() || one.live_test.is_some())
             .filter_map(|one| day(&one.opened_at))
@@ -90,7 +90,7 @@ impl Ledger {
 
     /// When a possession check of a quorum was last closed, a date.
     #[must_use]
-    pub fn last_check(&self, quorum: &str) -> Option<String> {
+    pub fn last_check(&self, quorum: &QuorumId) -> Option<String> {
         self.of_quorum(quorum)
             .filter(|one| one.check_closed.is_some())
             .filter_map(|one| day(one.ended_at.as_ref().unwrap_or(&one.opened_at)))
@@ -99,7 +99,7 @@ impl Ledger {
 
     /// When possession of a share was last proved, a date.
     #[must_use]
-    pub fn last_shown(&self, quorum: &str, index: u8) -> Option<String> {
+    pub fn last_shown(&self, quorum: &QuorumId, index: u8) -> Option<String> {
         self.of_quorum(quorum)
             .flat_map(|one| &one.proved)
             .filter(|proved| proved.what.index == index)
@@ -118,10 +118,10 @@ impl Ledger {
     }
 
     /// Ceremonies that were given that quorum's package.
-    fn of_quorum<'a>(&'a self, quorum: &'a str) -> impl Iterator<Item = &'a Ceremony> {
+    fn of_quorum<'a>(&'a self, quorum: &'a QuorumId) -> impl Iterator<Item = &'a Ceremony> {
         self.ceremonies().filter(move |one| {
             let package = one.package.as_ref();
-            package.is_some_and(|package| package.quorum == quorum)
+            package.is_some_and(|package| package.quorum == *quorum)
         })
     }
 }

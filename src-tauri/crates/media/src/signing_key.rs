@@ -2,6 +2,7 @@
 //! (Argon2id, RFC 9106, and AES-256-GCM). It lies on the administrator's machine and is labelled a
 //! software signature wherever it shows.
 
+use ceremony::ParticipantId;
 use ed25519_dalek::{Signer, SigningKey};
 use files::{read_text, write_new};
 use ledger::Person;
@@ -19,7 +20,7 @@ use zeroize::Zeroizing;
 #[serde(deny_unknown_fields)]
 struct SealedKey {
     format: String,
-    participant: String,
+    participant: ParticipantId,
     memory_kib: u32,
     passes: u32,
     #[serde(with = "hex::serde")]
@@ -36,18 +37,18 @@ pub const LONGEST_KEY: u64 = 64 * 1024;
 
 /// A signing key that was drawn and is not sealed yet.
 pub struct NewKey {
-    participant: String,
+    participant: ParticipantId,
     seed: Zeroizing<[u8; 32]>,
     fresh: Fresh,
 }
 
 impl NewKey {
     /// Draws the key of a participant.
-    pub fn draw(participant: &str, rng: &mut impl CryptoRng) -> Self {
+    pub fn draw(participant: &ParticipantId, rng: &mut impl CryptoRng) -> Self {
         let mut seed = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *seed);
         Self {
-            participant: participant.into(),
+            participant: participant.clone(),
             seed,
             fresh: Fresh::draw(rng),
         }
@@ -92,7 +93,7 @@ pub struct SealedNew {
 impl SealedNew {
     /// The participant it is of.
     #[must_use]
-    pub fn participant(&self) -> &str {
+    pub fn participant(&self) -> &ParticipantId {
         &self.file.participant
     }
 
@@ -136,7 +137,7 @@ impl OpenKey {
 }
 
 /// The file of a person's sealed key.
-pub fn sealed_key(keys: &Path, participant: &str) -> PathBuf {
+pub fn sealed_key(keys: &Path, participant: &ParticipantId) -> PathBuf {
     keys.join(format!("{participant}.json"))
 }
 

@@ -174,7 +174,7 @@ impl Chapter {
     /// The name of a participant given by id, or the text itself.
     pub(crate) fn name<'a>(&'a self, who: &'a str) -> &'a str {
         self.ceremony
-            .person(who)
+            .person(&who.into())
             .map_or(who, |person| &person.attendee.name)
     }
 }

@@ -277,7 +277,7 @@ fn hostile_text_is_shown_and_does_no_harm() {
     log.tell(
         "x",
         ceremony::Event::SignedOff {
-            participant: "nobody".to_owned(),
+            participant: "nobody".into(),
             name: "नेहा 🔑".to_owned(),
             agree: false,
             reason: "no ".repeat(2_000),

@@ -142,13 +142,10 @@ pub(crate) fn rebuild(desk: &mut Desk) -> Result<Rebuilt, Error> {
 }
 
 /// A projection's rows by their ids.
-fn rows<T: Serialize>(
-    items: &[T],
-    id: impl Fn(&T) -> &String,
-) -> Result<Vec<(String, Value)>, Error> {
+fn rows<T: Serialize>(items: &[T], id: impl Fn(&T) -> &str) -> Result<Vec<(String, Value)>, Error> {
     items
         .iter()
-        .map(|item| Ok((id(item).clone(), serde_json::to_value(item)?)))
+        .map(|item| Ok((id(item).to_owned(), serde_json::to_value(item)?)))
         .collect::<Result<_, serde_json::Error>>()
         .map_err(|error| Error::fault(Code::ProjectionUnwritable, error.to_string()))
 }

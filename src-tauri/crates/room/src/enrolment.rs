@@ -7,7 +7,7 @@ use crate::log::Log;
 use crate::passphrases::new_passphrase;
 use crate::signing::{by_enrolled_key, one_line, plain_words};
 use crate::time::clock_is_sure;
-use ceremony::Role;
+use ceremony::{ParticipantId, Role};
 use ledger::{Card, Person, RoomEntry};
 use media::{NewKey, SealedNew, recipient};
 use proof::statement;
@@ -85,7 +85,7 @@ enum SignsWith<'n> {
 
 /// What came of it: whose it is, and that they accept their duty.
 struct Signed {
-    participant: String,
+    participant: ParticipantId,
     public_key: String,
     card: Option<Card>,
     sealed_by: String,
@@ -94,10 +94,10 @@ struct Signed {
 }
 
 /// A person's id, hex.
-fn drawn_id(desk: &mut Desk) -> String {
+fn drawn_id(desk: &mut Desk) -> ParticipantId {
     let mut id = [0; 16];
     desk.log.rng().fill_bytes(&mut id);
-    hex::encode(id)
+    hex::encode(id).into()
 }
 
 /// Who is to be enrolled, as they may be.
@@ -161,7 +161,7 @@ fn admit(
         .duty
         .as_deref()
         .map_or_else(|| words::duty(role).to_owned(), str::to_owned);
-    let accepts = |participant: &str| {
+    let accepts = |participant: &ParticipantId| {
         statement::duty(participant, &name, role.name(), &duty)
             .map_err(|refused| one_line(&refused))
     };
@@ -184,7 +184,7 @@ fn admit(
         SignsWith::Key(Sealed { key, by }) => {
             let message = accepts(key.participant())?;
             Signed {
-                participant: key.participant().to_owned(),
+                participant: key.participant().clone(),
                 public_key: key.public_key(),
                 card: None,
                 sealed_by: by.name().to_owned(),

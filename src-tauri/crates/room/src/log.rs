@@ -4,7 +4,7 @@
 use crate::clock::Clock;
 use crate::journal_report::{self, JournalReport};
 use crate::replay::Replay;
-use ceremony::{Ceremony, Command, Event};
+use ceremony::{Ceremony, Command, Event, ParticipantId};
 use files::Folder;
 use journal::Journal;
 use ledger::{Entry, JournalKey, Ledger, Person, RoomEntry, RoomFacts};
@@ -298,7 +298,7 @@ impl Log {
     }
 
     /// The id of somebody who has arrived, by name.
-    pub(crate) fn participant_in(&self, id: &str, name: &str) -> Result<String, Error> {
+    pub(crate) fn participant_in(&self, id: &str, name: &str) -> Result<ParticipantId, Error> {
         let people = &self.ceremony(id)?.people;
         people
             .iter()

@@ -215,7 +215,10 @@ fn transcript(log: &Log, ids: &[String], checkpoint: String) -> Result<Transcrip
         let enrolled = leaf.kind == proof::statement::PARTICIPANT_ENROLLED
             && stored.openings.iter().any(|opening| {
                 opening.field == "participant"
-                    && opening.value.as_str().is_some_and(|id| people.contains(id))
+                    && opening
+                        .value
+                        .as_str()
+                        .is_some_and(|id| people.contains(&id.into()))
             });
         let introduces = leaf.kind == proof::succession::JOURNAL_KEY_INTRODUCED;
         let moves = leaf.kind == proof::statement::CUSTODY_MOVED

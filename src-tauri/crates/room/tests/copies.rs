@@ -49,7 +49,7 @@ fn held(place: &Place, key: &str) -> [(usize, usize); 2] {
 }
 
 fn key_of(room: &Room) -> String {
-    room.home().unwrap().keys[0].id.clone()
+    room.home().unwrap().keys[0].id.to_string()
 }
 
 #[test]

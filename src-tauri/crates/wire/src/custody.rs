@@ -1,6 +1,7 @@
 //! The register as the fronts show it.
 
 use crate::names::{AttentionName, DueKind, typescript};
+use ceremony::QuorumId;
 use custody::{Attention, Due, Item, Kind};
 use ledger::{Dated, Ledger, Moved};
 use secrecy::SecretString;
@@ -29,7 +30,8 @@ pub struct ItemView {
     /// What it is, in words.
     pub what: String,
     /// The quorum it belongs to, hex; empty for tokens and cards.
-    pub quorum: String,
+    #[ts(as = "String")]
+    pub quorum: QuorumId,
     /// The share's index; `null` for anything else.
     pub index: Option<u8>,
     /// Under whom it is.

@@ -4,7 +4,7 @@
 
 use crate::names::{CeremonyState, Finding, NeedName, ReplicaFound, SignatureKind, typescript};
 use crate::{CardView, CheckView};
-use ceremony::{Kind, Mode, Step};
+use ceremony::{KeyId, Kind, Mode, ParticipantId, QuorumId, Step};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -122,7 +122,8 @@ pub enum Recoverable {
 #[ts(export)]
 pub struct QuorumView {
     /// Its id, hex.
-    pub id: String,
+    #[ts(as = "String")]
+    pub id: QuorumId,
     /// The key's label.
     pub label: String,
     /// k.
@@ -132,7 +133,8 @@ pub struct QuorumView {
     /// How many more shares may be lost before it rebuilds nothing; `None` if too few are left.
     pub can_lose: Option<u8>,
     /// The quorums whose shares it replaced, newest first, hex.
-    pub replaces: Vec<String>,
+    #[ts(as = "Vec<String>")]
+    pub replaces: Vec<QuorumId>,
     /// Its custodians in order, each with the bag.
     pub custodians: Vec<HolderView>,
     /// When recovery was last proven with it, a date.
@@ -160,7 +162,8 @@ pub struct HolderView {
 #[ts(export)]
 pub struct KeyView {
     /// Its id, hex.
-    pub id: String,
+    #[ts(as = "String")]
+    pub id: KeyId,
     /// Its label.
     pub label: String,
     /// Its state's name.
@@ -221,7 +224,8 @@ pub struct CeremonyLine {
 #[ts(export)]
 pub struct EnrolledView {
     /// Their id, hex.
-    pub participant: String,
+    #[ts(as = "String")]
+    pub participant: ParticipantId,
     /// Their name.
     pub name: String,
     /// Who they work for.

@@ -12,7 +12,9 @@ pub use custody::{
 pub use moment::Moment;
 
 use crate::names::{CeremonyState, RefusedBecause, Signed, StepStatus, TokenRole, typescript};
-use ceremony::{Found, Kind, MediumKind, Mode, Reconciliation, Role, Step};
+use ceremony::{
+    Found, Kind, MediumKind, Mode, ParticipantId, QuorumId, Reconciliation, Role, Step,
+};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -58,7 +60,8 @@ pub struct View {
     /// n, once known.
     pub shares: Option<u8>,
     /// The quorum's id, hex, once there is one.
-    pub quorum: Option<String>,
+    #[ts(as = "Option<String>")]
+    pub quorum: Option<QuorumId>,
     /// The key's check value, once there is one.
     pub check: Option<CheckView>,
     /// What has been proven in this step and what is still to come.
@@ -190,7 +193,8 @@ pub struct StepView {
 #[ts(export)]
 pub struct PersonView {
     /// The enrolled person's id; `None` if nobody of that name is enrolled.
-    pub participant: Option<String>,
+    #[ts(as = "Option<String>")]
+    pub participant: Option<ParticipantId>,
     /// The name.
     pub name: String,
     /// The role here.

@@ -3,8 +3,8 @@
 use super::timed;
 use crate::{
     Absence, Agreement, Attempt, Ceremony, Duty, Effect, Entropy, Equality, Found, HandedShare,
-    Kind, Left, PackageFacts, Phase, Presence, ReadBack, Reissue, SignOff, Step, StepTime, Stopped,
-    Voided, Written,
+    Kind, Left, PackageFacts, ParticipantId, Phase, Presence, ReadBack, Reissue, SignOff, Step,
+    StepTime, Stopped, Voided, Written,
 };
 
 impl Ceremony {
@@ -101,7 +101,7 @@ impl Ceremony {
         }
     }
 
-    pub(super) fn left_the_room(&mut self, at: &str, participant: &str, reason: &str) {
+    pub(super) fn left_the_room(&mut self, at: &str, participant: &ParticipantId, reason: &str) {
         if let Some(person) = self.person_mut(participant) {
             person.here = false;
             person.absences.push(Absence {
@@ -113,7 +113,7 @@ impl Ceremony {
         self.end_sign_off(at);
     }
 
-    pub(super) fn returned(&mut self, at: &str, participant: &str) {
+    pub(super) fn returned(&mut self, at: &str, participant: &ParticipantId) {
         if let Some(person) = self.person_mut(participant) {
             person.here = true;
             if let Some(absence) = person.absences.last_mut() {
@@ -125,12 +125,12 @@ impl Ceremony {
     pub(super) fn signed_off(
         &mut self,
         at: &str,
-        participant: &str,
+        participant: &ParticipantId,
         name: &str,
         agreement: Agreement,
     ) {
         let what = SignOff {
-            participant: participant.into(),
+            participant: participant.clone(),
             name: name.into(),
             agreement,
         };
@@ -150,10 +150,10 @@ impl Ceremony {
         }
     }
 
-    fn person_mut(&mut self, participant: &str) -> Option<&mut Presence> {
+    fn person_mut(&mut self, participant: &ParticipantId) -> Option<&mut Presence> {
         self.people
             .iter_mut()
-            .find(|person| person.attendee.participant == participant)
+            .find(|person| person.attendee.participant == *participant)
     }
 
     pub(super) fn share_mut(&mut self, index: u8, change: impl FnOnce(&mut HandedShare)) {

@@ -4,8 +4,8 @@ use super::rules::{equal, holds};
 use super::{Decision, reconciled_first};
 use crate::{
     Attempt, Ceremony, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event, Found,
-    KeyFacts, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue, Rule, Step,
-    TokenRole, VerifiedReadBack, VoidedShare,
+    KeyFacts, KeyId, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue, Rule,
+    Step, TokenRole, VerifiedReadBack, VoidedShare,
 };
 
 impl Ceremony {
@@ -362,8 +362,13 @@ impl Ceremony {
         )
     }
 
-    pub(super) fn same_key(&self, intended: &str, key: &KeyFacts) -> Result<(), Refusal> {
-        holds(key.id == intended, Rule::SameKey, intended, &key.id)
+    pub(super) fn same_key(&self, intended: &KeyId, key: &KeyFacts) -> Result<(), Refusal> {
+        holds(
+            key.id == *intended,
+            Rule::SameKey,
+            intended.as_str(),
+            key.id.as_str(),
+        )
     }
 }
 

@@ -3,7 +3,8 @@
 use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
-    Agreement, Attendee, Ceremony, Duty, Event, HandedShare, Presence, Refusal, Role, Rule, Step,
+    Agreement, Attendee, Ceremony, Duty, Event, HandedShare, ParticipantId, Presence, Refusal,
+    Role, Rule, Step,
 };
 
 impl Ceremony {
@@ -118,7 +119,7 @@ impl Ceremony {
         Ok(vec![Event::RollCallClosed { by, present }])
     }
 
-    pub(super) fn sign_off(&self, participant: String, agreement: Agreement) -> Decision {
+    pub(super) fn sign_off(&self, participant: ParticipantId, agreement: Agreement) -> Decision {
         let person = self.known(&participant)?;
         let name = person.attendee.name.clone();
         holds(
@@ -154,9 +155,14 @@ impl Ceremony {
         }])
     }
 
-    pub(super) fn known(&self, participant: &str) -> Result<&Presence, Refusal> {
-        self.person(participant)
-            .ok_or_else(|| Refusal::new(Rule::HasArrived, "somebody who has arrived", participant))
+    pub(super) fn known(&self, participant: &ParticipantId) -> Result<&Presence, Refusal> {
+        self.person(participant).ok_or_else(|| {
+            Refusal::new(
+                Rule::HasArrived,
+                "somebody who has arrived",
+                participant.as_str(),
+            )
+        })
     }
 
     /// Somebody whom the script names to take part, so not an auditor.

@@ -1,8 +1,8 @@
 //! The ordinary course of each kind, order, interruption and end.
 
 use crate::support::{
-    ADMINISTRATOR, Scene, WITNESS, aborting, begin, failing, forgetting, leaving, next, package,
-    pausing, reconciling, signing,
+    ADMINISTRATOR, Scene, WITNESS, aborting, begin, failing, forgetting, id_of, leaving, next,
+    package, pausing, reconciling, signing,
 };
 use ceremony::{Command, Effect, Event, ExceptionNote, Kind, Phase, Reconciliation, Step};
 
@@ -219,7 +219,7 @@ fn nothing_is_accepted_after_the_end() {
             forgetting(),
             pausing(),
             reconciling(Reconciliation::Retry),
-            signing("id of Witness", true, ""),
+            signing(&id_of(WITNESS), true, ""),
             Command::Close { by: String::new() },
             exception("something", "something"),
         ] {

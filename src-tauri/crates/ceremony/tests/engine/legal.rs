@@ -1,13 +1,13 @@
 //! The table of what may be given when, and the page that shows it.
 
 use crate::support::{Scene, WITNESS};
-use ceremony::{Command, CommandKind, Effect, Heard, Kind, Step, legal};
+use ceremony::{Command, CommandKind, Effect, Heard, KeyId, Kind, Step, legal};
 use std::fmt::Write;
 use std::path::Path;
 
 /// One of each.
 fn effects() -> [Effect; 8] {
-    let (key, label) = (String::new(), String::new());
+    let (key, label) = (KeyId::default(), String::new());
     [
         Effect::GenerateKey {
             key: key.clone(),

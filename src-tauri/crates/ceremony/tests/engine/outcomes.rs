@@ -2,8 +2,8 @@
 
 use crate::course::exception;
 use crate::support::{
-    KEY, Scene, aborting, begin, binding, check_value, copy, equality, failing, key_facts, leaving,
-    next, package, pausing, reconciling, signing, token,
+    KEY, Scene, WITNESS, aborting, begin, binding, check_value, copy, equality, failing, id_of,
+    key_facts, leaving, next, package, pausing, reconciling, signing, token,
 };
 use ceremony::{
     Command, Effect, Entropy, Event, Kind, Mode, PackageFacts, Phase, Reconciliation, Step,
@@ -46,7 +46,7 @@ fn an_unresolved_effect_blocks_everything_else() {
             begin(effect),
             pausing(),
             leaving("Witness"),
-            signing("id of Witness", true, ""),
+            signing(&id_of(WITNESS), true, ""),
             Command::Close { by: String::new() },
             Command::LoadPackage { package: package() },
         ] {

@@ -61,7 +61,7 @@ fn an_auditor_reads_and_does_not_act() {
 #[test]
 fn the_end_does_not_wait_for_the_auditor() {
     let mut scene = at(Kind::Possession, Step::SignOff);
-    let signers: Vec<String> = scene
+    let signers: Vec<_> = scene
         .ceremony
         .people
         .iter()

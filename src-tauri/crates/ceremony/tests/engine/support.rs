@@ -2,8 +2,9 @@
 
 use ceremony::{
     Agreement, Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect,
-    Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, Probe,
-    Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole, VerifiedReadBack,
+    Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, ParticipantId,
+    Probe, Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole,
+    VerifiedReadBack,
 };
 use std::collections::BTreeMap;
 
@@ -256,8 +257,8 @@ pub(crate) fn attendee(ceremony: &Ceremony, name: &str) -> Attendee {
 }
 
 /// A participant's id in these tests.
-pub(crate) fn id_of(name: &str) -> String {
-    format!("id of {name}")
+pub(crate) fn id_of(name: &str) -> ParticipantId {
+    format!("id of {name}").into()
 }
 
 pub(crate) fn arrival(ceremony: &Ceremony, name: &str) -> Command {
@@ -499,10 +500,10 @@ pub(crate) fn entering(index: u8, custodian: &str) -> Command {
     }
 }
 
-pub(crate) fn signing(participant: &str, agree: bool, reason: &str) -> Command {
+pub(crate) fn signing(participant: &ParticipantId, agree: bool, reason: &str) -> Command {
     let name = participant.trim_start_matches("id of ");
     Command::SignOff {
-        participant: participant.into(),
+        participant: participant.clone(),
         agreement: Agreement {
             agree,
             reason: reason.into(),
@@ -640,7 +641,7 @@ pub(crate) fn key_facts(id: &str) -> KeyFacts {
 /// What is public of a 3-of-5 package.
 pub(crate) fn package() -> PackageFacts {
     PackageFacts {
-        quorum: "0f".repeat(16),
+        quorum: "0f".repeat(16).into(),
         threshold: 3,
         shares: 5,
         commitments: vec!["02".repeat(33); 3],
@@ -656,7 +657,7 @@ pub(crate) fn package() -> PackageFacts {
 pub(crate) fn new_package() -> PackageFacts {
     let commitments = ["02", "03", "03"].map(|byte| byte.repeat(33)).to_vec();
     PackageFacts {
-        quorum: "1f".repeat(16),
+        quorum: "1f".repeat(16).into(),
         commitments,
         digest: "ba".repeat(32),
         ..package()

@@ -373,7 +373,7 @@ impl Run<'_> {
         Ok(Practice {
             matches: second.copies_equal == Some(true) && same,
             key: PracticeKey {
-                id: key.id,
+                id: key.id.to_string(),
                 label: key.label,
                 check_before: before,
                 check_after: after,
@@ -386,7 +386,7 @@ impl Run<'_> {
                 })
                 .collect(),
             quorum: PracticeQuorum {
-                id: first.quorum.ok_or_else(missing)?,
+                id: first.quorum.ok_or_else(missing)?.to_string(),
                 threshold: first.threshold.ok_or_else(missing)?,
                 shares: count,
             },

@@ -194,7 +194,7 @@ fn a_broken_seal_is_accepted_and_marks_the_share_for_good() {
         attention(&register),
         Some(Attention::SealBroken(_))
     ));
-    register.supersede("2027-04-01T09:00:00.000Z", "00ff");
+    register.supersede("2027-04-01T09:00:00.000Z", &"00ff".into());
     assert!(matches!(
         attention(&register),
         Some(Attention::Superseded(_))

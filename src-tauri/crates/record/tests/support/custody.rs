@@ -454,7 +454,7 @@ pub fn redistribution() -> Transcript {
     }
     let sound = Redistribution::new(&old, new, dealers).unwrap();
     let new_package = PackageFacts {
-        quorum: sound.commitments().quorum_id().to_string(),
+        quorum: sound.commitments().quorum_id().to_string().into(),
         threshold: 2,
         shares: 4,
         commitments: sound
@@ -469,7 +469,7 @@ pub fn redistribution() -> Transcript {
     let redistributed = Event::QuorumRedistributed {
         attempt: 1,
         package: new_package.clone(),
-        from: old.quorum_id().to_string(),
+        from: old.quorum_id().to_string().into(),
         contributors: vec![1, 3, 5],
         entropy: entropy(),
     };

@@ -177,7 +177,7 @@ fn key_of(number: usize) -> SigningKey {
 pub fn attendee(number: usize) -> Attendee {
     let (name, role, organisation) = PEOPLE[number];
     Attendee {
-        participant: format!("{:032x}", number + 1),
+        participant: format!("{:032x}", number + 1).into(),
         name: name.to_owned(),
         organisation: organisation.to_owned(),
         role,
@@ -286,7 +286,7 @@ fn key(extractable: bool) -> KeyFacts {
         detail: detail.to_owned(),
     };
     KeyFacts {
-        id: "a1b2c3d4e5f60718293a4b5c6d7e8f90".to_owned(),
+        id: "a1b2c3d4e5f60718293a4b5c6d7e8f90".into(),
         label: "master-2027".to_owned(),
         attributes,
         probes: if extractable {
@@ -315,13 +315,13 @@ fn package() -> PackageFacts {
     let dealing = quorum::split(threshold, &mut ChaCha20Rng::seed_from_u64(99)).unwrap();
     let commitments = serde_json::to_value(&dealing.commitments).unwrap();
     PackageFacts {
-        quorum: dealing.commitments.quorum_id().to_string(),
+        quorum: dealing.commitments.quorum_id().to_string().into(),
         threshold: 3,
         shares: 5,
         commitments: serde_json::from_value(commitments["points"].clone()).unwrap(),
         header_digest: "c0de".repeat(16),
         digest: "beef".repeat(16),
-        key: "a1b2c3d4e5f60718293a4b5c6d7e8f90".to_owned(),
+        key: "a1b2c3d4e5f60718293a4b5c6d7e8f90".into(),
         label: "master-2027".to_owned(),
         check: key(true).check,
     }

@@ -9,7 +9,7 @@ use crate::acts::release::{kept_package_file, package_files};
 use crate::acts::source::read_source;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
-use ceremony::{Command, Kind, Step};
+use ceremony::{Command, Kind, QuorumId, Step};
 use media::{Brought, Unreadable};
 use quorum::Commitments;
 use quorum::package::RecoveryPackage;
@@ -245,7 +245,7 @@ pub(crate) fn refuse_share(
 
 /// A package whose shares were replaced would send people for bags that are destroyed.
 fn refuse_superseded(desk: &Desk, package: &RecoveryPackage) -> Result<(), Error> {
-    let quorum = package.quorum_id().to_string();
+    let quorum = QuorumId::from(package.quorum_id().to_string());
     desk.log
         .ledger()
         .successor(&quorum)
@@ -277,7 +277,7 @@ fn why_refused(desk: &Desk, id: &str, refused: &quorum::ShareRefused) -> (Refuse
     let quorum::ShareRefused::OtherQuorum { found, .. } = refused else {
         return (RefusedBecause::BadShare, sentence(refused));
     };
-    let found = found.to_string();
+    let found = QuorumId::from(found.to_string());
     let own = desk
         .log
         .ledger()
@@ -306,7 +306,7 @@ fn why_refused(desk: &Desk, id: &str, refused: &quorum::ShareRefused) -> (Refuse
 }
 
 /// The part of a quorum's id that people compare.
-fn short(quorum: &str) -> &str {
+fn short(quorum: &QuorumId) -> &str {
     quorum.get(..8).unwrap_or(quorum)
 }
 

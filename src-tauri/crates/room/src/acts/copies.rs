@@ -4,7 +4,7 @@ use super::checks::check_method;
 use super::key_id;
 use crate::acts::session;
 use crate::desk::Desk;
-use ceremony::{CheckValue, Kind, TokenRole};
+use ceremony::{CheckValue, KeyId, Kind, TokenRole};
 use wire::{Code, Error, Rule};
 
 /// Looked at before custodians open their bags, and once more before the key is rebuilt.
@@ -15,7 +15,7 @@ use wire::{Code, Error, Rule};
 pub(crate) fn copies_where_expected(
     desk: &Desk,
     id: &str,
-    key: &str,
+    key: &KeyId,
     check: &CheckValue,
 ) -> Result<(), Error> {
     let kind = desk.log.ceremony(id)?.kind;
@@ -37,7 +37,7 @@ pub(crate) fn copies_where_expected(
     ))
 }
 
-fn held_by_primary(desk: &Desk, id: &str, key: &str, check: &CheckValue) -> Result<(), Error> {
+fn held_by_primary(desk: &Desk, id: &str, key: &KeyId, check: &CheckValue) -> Result<(), Error> {
     let primary = session(desk, id, TokenRole::Primary)?;
     let held = primary.masters_with(&key_id(key)?)?;
     let Some(held) = held.first() else {

@@ -4,7 +4,7 @@ use super::key_id;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
-use ceremony::{Command, Copy, DeviceCall, Effect, TokenRole};
+use ceremony::{Command, Copy, DeviceCall, Effect, KeyId, TokenRole};
 use wire::{Error, Told};
 
 pub(crate) fn destroy(
@@ -28,7 +28,7 @@ pub(crate) fn destroy(
 }
 
 /// Destroys what is left of the key: doing it again changes nothing.
-pub(super) fn key_destroyed(desk: &Desk, id: &str, key: &str) -> Performed {
+pub(super) fn key_destroyed(desk: &Desk, id: &str, key: &KeyId) -> Performed {
     let mut calls: Vec<DeviceCall> = Vec::new();
     let mut everywhere = || -> Result<Vec<Copy>, Error> {
         let key = key_id(key)?;

@@ -5,7 +5,7 @@ use crate::acts::checks::journalled_check;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
-use ceremony::{CheckValue, Command, Effect, KeyFacts, Probe, TokenRole};
+use ceremony::{CheckValue, Command, Effect, KeyFacts, KeyId, Probe, TokenRole};
 use token::{DoorFindings, TokenSession, Tried};
 use wire::{Code, Error, Told};
 
@@ -27,7 +27,7 @@ pub(crate) fn close_door(
 }
 
 /// Closes the door, or finishes closing it: doing it again changes nothing.
-pub(super) fn door_closed(desk: &Desk, id: &str, key: &str) -> Performed {
+pub(super) fn door_closed(desk: &Desk, id: &str, key: &KeyId) -> Performed {
     let closed = journalled_check(desk, id).and_then(|journalled| {
         close(
             session(desk, id, TokenRole::Primary)?,
@@ -45,7 +45,7 @@ pub(super) fn door_closed(desk: &Desk, id: &str, key: &str) -> Performed {
 /// Closes the door behind the key with that id and reads everything back.
 pub(crate) fn close(
     session: &TokenSession,
-    key: &str,
+    key: &KeyId,
     journalled: Option<&CheckValue>,
 ) -> Result<KeyFacts, Error> {
     let door = session.close_door(&key_id(key)?)?;

@@ -4,7 +4,7 @@ use super::{key_facts, key_id};
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session};
 use crate::desk::Desk;
-use ceremony::{Command, Effect, TokenRole};
+use ceremony::{Command, Effect, KeyId, TokenRole};
 use rand_core::Rng as _;
 use wire::{Code, Error, Told};
 
@@ -18,8 +18,9 @@ pub(crate) fn make_key(
     session(desk, id, TokenRole::Primary)?;
     let mut bytes = [0; 16];
     desk.log.rng().fill_bytes(&mut bytes);
+    let key = KeyId::from(hex::encode(bytes));
     let effect = Effect::GenerateKey {
-        key: hex::encode(bytes),
+        key: key.clone(),
         label: label.clone(),
     };
     perform(
@@ -31,14 +32,14 @@ pub(crate) fn make_key(
         |desk| match session(desk, id, TokenRole::Primary)
             .and_then(|one| Ok(one.generate_master(&label, &bytes)?))
         {
-            Ok(_) => key_made(desk, id, &hex::encode(bytes)),
+            Ok(_) => key_made(desk, id, &key),
             Err(error) => not_made(desk, id, &bytes, error),
         },
     )
 }
 
 /// The key as the token describes it: after making it, or when it is found later.
-pub(super) fn key_made(desk: &Desk, id: &str, key: &str) -> Performed {
+pub(super) fn key_made(desk: &Desk, id: &str, key: &KeyId) -> Performed {
     let read = || -> Result<_, Error> {
         let session = session(desk, id, TokenRole::Primary)?;
         let handles = session.masters_with(&key_id(key)?)?;

@@ -391,7 +391,7 @@ fn key_facts(
             }),
     );
     Ok(KeyFacts {
-        id: attributes.id.clone().unwrap_or_default(),
+        id: attributes.id.clone().unwrap_or_default().into(),
         label: attributes.label.clone().unwrap_or_default(),
         attributes: attribute_texts(&attributes),
         probes,

@@ -10,7 +10,7 @@ use crate::acts::release::{package_adopted, package_found, remove_reserved};
 use crate::acts::run::{Performed, finish, settle};
 use crate::acts::session;
 use crate::desk::Desk;
-use ceremony::{Command, Effect, FileFacts, Found, Reconciliation, TokenRole};
+use ceremony::{Command, Effect, FileFacts, Found, KeyId, Reconciliation, TokenRole};
 use std::path::Path;
 use wire::{Code, Error, Rule, Told};
 
@@ -127,7 +127,7 @@ fn forget_unreleased(desk: &mut Desk, id: &str, found: Found) -> Result<(), Erro
 
 /// Looks whether an effect happened.
 pub(crate) fn look(desk: &Desk, id: &str, effect: &Effect) -> Found {
-    let holds = |role, key: &str| -> Result<bool, Error> {
+    let holds = |role, key: &KeyId| -> Result<bool, Error> {
         Ok(!session(desk, id, role)?
             .masters_with(&key_id(key)?)?
             .is_empty())

@@ -13,7 +13,7 @@ use crate::desk::Desk;
 use crate::live::lock_pages;
 use crate::tokens;
 use ceremony::{
-    CheckValue, Command, DeviceCall, Effect, Equality, Found, KeyFacts, Kind, TokenRole,
+    CheckValue, Command, DeviceCall, Effect, Equality, Found, KeyFacts, KeyId, Kind, TokenRole,
 };
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
@@ -63,7 +63,7 @@ pub(super) fn forget_shares(desk: &mut Desk, id: &str) -> Result<(), Error> {
 }
 
 /// The key as the token describes it: after installing it, or when it is found later.
-pub(super) fn key_recovered(desk: &Desk, id: &str, key: &str) -> Performed {
+pub(super) fn key_recovered(desk: &Desk, id: &str, key: &KeyId) -> Performed {
     let checked = journalled_check(desk, id).and_then(|journalled| {
         let one = session(desk, id, TokenRole::Target)?;
         Ok((differs(one, key, journalled.as_ref())?, journalled))
@@ -93,7 +93,7 @@ pub(super) fn key_recovered(desk: &Desk, id: &str, key: &str) -> Performed {
 
 /// Destroys what was installed and is not the key. There was nothing of its id in the token
 /// before, so it is nothing else.
-fn discarded(desk: &Desk, id: &str, key: &str, error: Error) -> Performed {
+fn discarded(desk: &Desk, id: &str, key: &KeyId, error: Error) -> Performed {
     let gone = session(desk, id, TokenRole::Target).and_then(|one| discard(one, key));
     if let Err(error) = gone {
         return Performed::Unknown(error);
@@ -161,7 +161,7 @@ fn compare_with_other_copy(
 }
 
 /// After an error, looks whether the key is there all the same.
-fn not_installed(desk: &Desk, id: &str, key: &str, error: Error) -> Performed {
+fn not_installed(desk: &Desk, id: &str, key: &KeyId, error: Error) -> Performed {
     let looked =
         session(desk, id, TokenRole::Target).and_then(|one| Ok(one.masters_with(&key_id(key)?)?));
     match looked {
@@ -176,7 +176,7 @@ fn not_installed(desk: &Desk, id: &str, key: &str, error: Error) -> Performed {
 /// device that says two different things of it has not been understood, and that is an error.
 fn differs(
     session: &TokenSession,
-    key: &str,
+    key: &KeyId,
     journalled: Option<&CheckValue>,
 ) -> Result<Option<Error>, Error> {
     let Some(journalled) = journalled else {
@@ -191,7 +191,7 @@ fn differs(
     }))
 }
 
-fn discard(session: &TokenSession, key: &str) -> Result<(), Error> {
+fn discard(session: &TokenSession, key: &KeyId) -> Result<(), Error> {
     for handle in session.masters_with(&key_id(key)?)? {
         session.destroy(handle)?;
     }

@@ -273,7 +273,7 @@ pub(crate) fn package_facts(package: &RecoveryPackage) -> PackageFacts {
     let threshold = commitments.threshold();
     let check = package.check();
     PackageFacts {
-        quorum: package.quorum_id().to_string(),
+        quorum: package.quorum_id().to_string().into(),
         threshold: threshold.threshold(),
         shares: threshold.shares(),
         commitments: commitments.points().iter().map(hex::encode).collect(),

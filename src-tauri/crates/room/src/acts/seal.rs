@@ -225,7 +225,7 @@ pub(crate) fn pin_of<'a>(keys: &'a Keys, custodian: &str) -> Result<&'a SecretSt
 }
 
 fn custodian_id(person: &Person) -> Result<[u8; 16], Error> {
-    let bytes = hex::decode(&person.participant).ok();
+    let bytes = hex::decode(person.participant.as_str()).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or_else(|| Error::fault(Code::ParticipantId, "Not 16 bytes."))

@@ -13,7 +13,7 @@ use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
 use crate::live::lock_pages;
-use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, TokenRole};
+use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, KeyId, TokenRole};
 use token::{Format, Handle, Purpose, TokenSession, Wrapped};
 use wire::{Code, Error, Told};
 
@@ -69,7 +69,7 @@ pub(crate) fn test_key(
 fn try_key(
     desk: &Desk,
     id: &str,
-    key: &str,
+    key: &KeyId,
     recovery: &[u8; 32],
     wrapped: &Wrapped,
 ) -> Result<Tested, Error> {
@@ -109,7 +109,7 @@ fn try_key(
 /// The key that is to be rebuilt.
 #[derive(Clone, Copy)]
 struct Wanted<'a> {
-    key: &'a str,
+    key: &'a KeyId,
     journalled: &'a CheckValue,
 }
 
@@ -120,7 +120,7 @@ struct Held {
 }
 
 impl Held {
-    fn by(session: &TokenSession, key: &str) -> Result<Self, Error> {
+    fn by(session: &TokenSession, key: &KeyId) -> Result<Self, Error> {
         Ok(Self {
             sessions: session.session_keys()?,
             masters: session.masters_with(&key_id(key)?)?,
@@ -128,7 +128,7 @@ impl Held {
     }
 
     /// True if the token holds nothing more than it did: neither in sessions nor under the key's id.
-    fn is_all(&self, session: &TokenSession, key: &str) -> Result<bool, Error> {
+    fn is_all(&self, session: &TokenSession, key: &KeyId) -> Result<bool, Error> {
         let now = Self::by(session, key)?;
         let known = |one: &Handle| self.sessions.contains(one);
         Ok(now.sessions.iter().all(known) && now.masters.len() == self.masters.len())
@@ -168,7 +168,7 @@ fn try_copy(
     Wanted { key, journalled }: Wanted<'_>,
 ) -> Result<(KeyFacts, Equality, Equality), Error> {
     let mut facts = KeyFacts {
-        id: key.into(),
+        id: key.clone(),
         // A session object has a name for the moment only.
         label: String::new(),
         ..key_facts(target, copy, Vec::new(), Some(journalled))?

@@ -1,6 +1,7 @@
 //! The parts of a view that custody needs: proofs, redistributions, emergencies.
 
 use crate::names::{FollowUpState, ProvedHow};
+use ceremony::QuorumId;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -53,7 +54,8 @@ pub struct ProofView {
 #[ts(export)]
 pub struct ReissueView {
     /// The old quorum, hex.
-    pub from: String,
+    #[ts(as = "String")]
+    pub from: QuorumId,
     /// Its threshold.
     pub threshold: u8,
     /// How many shares it has.
