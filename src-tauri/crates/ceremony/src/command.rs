@@ -1,10 +1,12 @@
 //! What somebody in the room asks for, in the imperative.
 
 use crate::{
-    Agreement, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality,
-    ExceptionNote, FileFacts, Found, KeyFacts, Medium, PackageFacts, ParticipantId, TokenFacts,
-    TokenRole, VerifiedReadBack,
+    Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
+    FileFacts, Found, KeyFacts, Medium, PackageFacts, ParticipantId, TokenFacts, TokenRole,
+    VerifiedReadBack,
 };
+use proof::statement::SignedStatement;
+use quorum::possession::CheckedProof;
 use serde::{Deserialize, Serialize};
 
 /// What to do about an effect of which nobody knows whether it happened.
@@ -53,7 +55,8 @@ pub enum Command {
     Arrive {
         attendee: Attendee,
         identity_check: String,
-        signature: String,
+        /// Over [`arrival`](proof::statement::arrival).
+        signed: SignedStatement,
     },
     /// Begin an effect: the engine checks that it is the one whose turn it is.
     Begin {
@@ -161,7 +164,8 @@ pub enum Command {
     /// Approve an emergency.
     ApproveEmergency {
         attendee: Attendee,
-        signature: String,
+        /// Over [`emergency`](proof::statement::emergency).
+        signed: SignedStatement,
     },
     /// Put a file beside the record.
     AttachFile {
@@ -219,9 +223,8 @@ pub enum Command {
     IssueChallenge { challenge: ChallengeFacts },
     /// A custodian proved possession of a share.
     ProvePossession {
-        index: u8,
         custodian: String,
-        proof: String,
+        proof: CheckedProof,
         how: String,
     },
     /// Record that a custodian could not be had.
@@ -285,6 +288,10 @@ pub enum Command {
     /// Sign, or say why not.
     SignOff {
         participant: ParticipantId,
-        agreement: Agreement,
+        agree: bool,
+        reason: String,
+        checkpoint: String,
+        /// Over [`message`](proof::signoff::message).
+        signed: SignedStatement,
     },
 }

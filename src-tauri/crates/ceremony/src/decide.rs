@@ -10,8 +10,8 @@ mod shares;
 mod tokens;
 
 use crate::{
-    Ceremony, Command, CommandKind, Effect, Event, Found, Heard, Left, Phase, Refusal, Rule, Step,
-    legal,
+    Agreement, Ceremony, Command, CommandKind, Effect, Event, Found, Heard, Left, Phase, Refusal,
+    Rule, Step, legal,
 };
 use rules::{filled, holds};
 
@@ -23,14 +23,10 @@ impl Ceremony {
     /// # Errors
     /// [`Refusal`] naming the rule that said no.
     pub fn decide(&self, command: Command) -> Decision {
-        if !matches!(self.phase, Phase::At(_)) {
-            return Err(Refusal::new(
-                Rule::CeremonyUnderWay,
-                "an open ceremony",
-                "one that has ended",
-            ));
+        match &command {
+            Command::Begin { effect, .. } => self.heard(CommandKind::Begin, Some(effect))?,
+            other => self.heard(other.kind(), None)?,
         }
-        self.heard(&command)?;
         match command {
             Command::Abort { by, reason, found } => self.abort(by, reason, found),
             Command::RecordException { note } => {
@@ -77,8 +73,8 @@ impl Ceremony {
             Command::Arrive {
                 attendee,
                 identity_check,
-                signature,
-            } => self.arrive(attendee, identity_check, signature),
+                signed,
+            } => self.arrive(attendee, identity_check, &signed),
             Command::Leave {
                 participant,
                 reason,
@@ -170,11 +166,10 @@ impl Ceremony {
             Command::AcceptShare { index, read_back } => self.accept_share(index, read_back),
             Command::IssueChallenge { challenge } => self.issue_challenge(challenge),
             Command::ProvePossession {
-                index,
                 custodian,
                 proof,
                 how,
-            } => self.prove_possession(index, custodian, proof, how),
+            } => self.prove_possession(custodian, &proof, how),
             Command::RefuseProof {
                 custodian,
                 reason,
@@ -224,10 +219,9 @@ impl Ceremony {
                 confirmed_by,
             } => self.remove_void_files(files, confirmed_by),
             Command::RetireQuorum { by, confirmed_by } => self.retire_quorum(by, confirmed_by),
-            Command::ApproveEmergency {
-                attendee,
-                signature,
-            } => self.approve_emergency(attendee, signature),
+            Command::ApproveEmergency { attendee, signed } => {
+                self.approve_emergency(attendee, &signed)
+            }
             Command::RecordAbsence {
                 custodian,
                 tried,
@@ -276,8 +270,20 @@ impl Ceremony {
             }
             Command::SignOff {
                 participant,
-                agreement,
-            } => self.sign_off(participant, agreement),
+                agree,
+                reason,
+                checkpoint,
+                signed,
+            } => {
+                let agreement = Agreement {
+                    agree,
+                    reason,
+                    public_key: signed.public_key().into(),
+                    checkpoint,
+                    signature: signed.signature().into(),
+                };
+                self.sign_off(participant, agreement, &signed)
+            }
             Command::Close { by } => {
                 self.performs(&by)?;
                 Ok(vec![Event::Closed { by }])
@@ -323,8 +329,13 @@ impl Ceremony {
 
     /// Whether a command is heard at all: while the ceremony is interrupted, or nobody knows what
     /// became of an effect, few are, and most belong to a step.
-    fn heard(&self, command: &Command) -> Result<(), Refusal> {
-        let kind = command.kind();
+    fn heard(&self, kind: CommandKind, begins: Option<&Effect>) -> Result<(), Refusal> {
+        holds(
+            matches!(self.phase, Phase::At(_)),
+            Rule::CeremonyUnderWay,
+            "an open ceremony",
+            "one that has ended",
+        )?;
         let heard = kind.heard();
         if heard == Heard::Always {
             return Ok(());
@@ -350,7 +361,7 @@ impl Ceremony {
         if kind == CommandKind::RecordAbsence {
             self.is_emergency()?;
         }
-        if let Command::Begin { effect, .. } = command {
+        if let Some(effect) = begins {
             return self.at(effect.step());
         }
         let is_legal = self.step().is_some_and(|step| legal(step).contains(&kind));

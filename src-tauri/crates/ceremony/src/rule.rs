@@ -33,7 +33,9 @@ crate::names! {
         AnAdministratorPresent = "an-administrator-present",
         /// A redistribution's new package has the commitments of the old.
         AnotherQuorum = "another-quorum",
-        /// An emergency is approved without a signature.
+        /// A proof is of another quorum's share, or answers another challenge.
+        AnswersTheChallenge = "answers-the-challenge",
+        /// An emergency is approved with a signature over other words.
         ApprovalSigned = "approval-signed",
         /// An emergency is approved by somebody in another role.
         ApprovedByASecurityOfficer = "approved-by-a-security-officer",
@@ -255,7 +257,7 @@ crate::names! {
         RoleAsEnrolled = "role-as-enrolled",
         /// Somebody arrives in another role than the script's.
         RoleAsInTheScript = "role-as-in-the-script",
-        /// Somebody arrives without signing the roll call.
+        /// Somebody arrives with a signature over other words.
         RollCallSigned = "roll-call-signed",
         /// A token's key has another check value than the journal or the package.
         SameCheckValue = "same-check-value",
@@ -281,6 +283,8 @@ crate::names! {
         SharesWithinPlan = "shares-within-plan",
         /// A text is longer than fits.
         ShortTexts = "short-texts",
+        /// Somebody signs off with a signature over other words.
+        SignOffSigned = "sign-off-signed",
         /// Somebody signs a second time.
         SignsOnce = "signs-once",
         /// A redistribution's script names fewer than two people who bring an old share.

@@ -159,6 +159,44 @@ fn lines(domain: &str, fields: &[(&'static str, &str)]) -> Result<Vec<u8>, Field
     Ok(text.into_bytes())
 }
 
+/// A message and a signature over it that holds. Only checking makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedStatement {
+    message: Vec<u8>,
+    public_key: String,
+    signature: String,
+}
+
+impl SignedStatement {
+    /// Checks a signature, as [`verify`] does; `None` if it does not hold.
+    #[must_use]
+    pub fn check(public_key: &str, message: &[u8], signature: &str) -> Option<Self> {
+        verify(public_key, message, signature).then(|| Self {
+            message: message.into(),
+            public_key: public_key.into(),
+            signature: signature.into(),
+        })
+    }
+
+    /// Whether this is what was signed, and with that key.
+    #[must_use]
+    pub fn says(&self, message: &[u8], public_key: &str) -> bool {
+        self.message == message && self.public_key == public_key
+    }
+
+    /// The key, hex.
+    #[must_use]
+    pub fn public_key(&self) -> &str {
+        &self.public_key
+    }
+
+    /// The signature, hex.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        &self.signature
+    }
+}
+
 /// Checks a participant's signature over `message`. Keys and signatures are lower-case hex and tell
 /// by their length what they are:
 ///

@@ -4,7 +4,7 @@
 
 mod text;
 
-pub use text::{ChallengeCode, PossessionProof};
+pub use text::{ChallengeCode, CheckedProof, PossessionProof};
 
 use crate::batch::Batch;
 use crate::commitments::{Commitments, VerifiedShare};

@@ -40,8 +40,10 @@ pub(crate) fn move_item(desk: &mut Desk, new: &NewMovement) -> Result<CustodyVie
     };
     register.decide(&Movement::from(&moved), &desk.log.today())?;
     let message = statement(desk, &moved)?;
-    moved.who_signature = sign_as(desk, &moved.who, &new.who_secret, &message)?;
-    moved.witness_signature = sign_as(desk, &moved.witness, &new.witness_secret, &message)?;
+    let signed = sign_as(desk, &moved.who, &new.who_secret, &message)?;
+    moved.who_signature = signed.signature().into();
+    let signed = sign_as(desk, &moved.witness, &new.witness_secret, &message)?;
+    moved.witness_signature = signed.signature().into();
     desk.log.write_entry(RoomEntry::CustodyMoved(moved))?;
     Ok(custody(desk))
 }

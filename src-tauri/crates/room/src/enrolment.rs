@@ -215,7 +215,8 @@ fn admit(
         enrolled: String::new(),
         entry: 0,
     };
-    person.duty_signature = by_enrolled_key(&person, &signed.message, signed.signature)?;
+    let signed = by_enrolled_key(&person, &signed.message, signed.signature)?;
+    person.duty_signature = signed.signature().into();
     desk.log.write_entry(RoomEntry::ParticipantEnrolled(person))
 }
 

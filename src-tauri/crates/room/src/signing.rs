@@ -3,17 +3,18 @@
 use crate::cards::sign_with_card;
 use crate::desk::Desk;
 use ledger::Person;
+use proof::statement::SignedStatement;
 use secrecy::SecretString;
 use wire::{Code, Error, Rule};
 
 /// Signs `message` as the person of that name; `secret` is their passphrase, or the PIN of
-/// their card. Returns the signature in hex, checked against the key they were enrolled with.
+/// their card. What is signed was checked against the key they were enrolled with.
 pub(crate) fn sign_as(
     desk: &mut Desk,
     name: &str,
     secret: &SecretString,
     message: &[u8],
-) -> Result<String, Error> {
+) -> Result<SignedStatement, Error> {
     let person = desk.log.enrolled(name)?.clone();
     let signature = match &person.card {
         Some(card) => sign_with_card(desk, card, secret, message)?,
@@ -27,25 +28,22 @@ pub(crate) fn sign_as(
     by_enrolled_key(&person, message, signature)
 }
 
-/// The signature in hex, if it is by the key that a person is enrolled with.
+/// What was signed, if it is by the key that a person is enrolled with.
 pub(crate) fn by_enrolled_key(
     person: &Person,
     message: &[u8],
     signature: [u8; 64],
-) -> Result<String, Error> {
-    let signature = hex::encode(signature);
-    if proof::statement::verify(&person.public_key, message, &signature) {
-        Ok(signature)
-    } else {
-        Err(Error::refusal(
+) -> Result<SignedStatement, Error> {
+    SignedStatement::check(&person.public_key, message, &hex::encode(signature)).ok_or_else(|| {
+        Error::refusal(
             Rule::OwnEnrolledKey,
             format!(
                 "That was not signed with the key {} was enrolled with.",
                 person.name
             ),
             "Take the right card; nothing was signed.",
-        ))
-    }
+        )
+    })
 }
 
 /// Refuses words that a terminal or a printer would do something with other than show them. They

@@ -3,10 +3,17 @@
 
 use super::Decision;
 use super::rules::{filled, holds};
-use crate::{Attendee, Ceremony, Duty, Event, Kind, Refusal, Rule};
+use crate::{Attendee, Ceremony, CommandKind, Duty, Event, Kind, Refusal, Rule};
+use proof::statement::{self, SignedStatement};
 
 impl Ceremony {
-    pub(super) fn approve_emergency(&self, attendee: Attendee, signature: String) -> Decision {
+    /// Whether somebody may approve the emergency, before they sign: so that nobody's card is used
+    /// for what the rules refuse.
+    ///
+    /// # Errors
+    /// [`Refusal`], as [`decide`](Self::decide) gives it.
+    pub fn may_approve_emergency(&self, attendee: &Attendee) -> Result<(), Refusal> {
+        self.heard(CommandKind::ApproveEmergency, None)?;
         self.is_emergency()?;
         let planned = self.script.participant(&attendee.name).ok_or_else(|| {
             Refusal::new(
@@ -29,13 +36,32 @@ impl Ceremony {
             Rule::TwoApprovers,
             "two different people",
             &attendee.name,
+        )
+    }
+
+    pub(super) fn approve_emergency(
+        &self,
+        attendee: Attendee,
+        signed: &SignedStatement,
+    ) -> Decision {
+        self.may_approve_emergency(&attendee)?;
+        let approval = statement::emergency(
+            &self.id,
+            &self.script_digest,
+            &attendee.participant,
+            &attendee.name,
+        );
+        holds(
+            approval.is_ok_and(|approval| signed.says(&approval, &attendee.public_key)),
+            Rule::ApprovalSigned,
+            "their signature that they approve this emergency",
+            "another",
         )?;
-        filled(Rule::ApprovalSigned, &signature)?;
         Ok(vec![Event::EmergencyApproved {
             participant: attendee.participant,
             name: attendee.name,
             public_key: attendee.public_key,
-            signature,
+            signature: signed.signature().into(),
         }])
     }
 

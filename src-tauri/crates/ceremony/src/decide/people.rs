@@ -3,9 +3,10 @@
 use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
-    Agreement, Attendee, Ceremony, Duty, Event, HandedShare, ParticipantId, Presence, Refusal,
-    Role, Rule, Step,
+    Agreement, Attendee, Ceremony, CommandKind, Duty, Event, HandedShare, ParticipantId, Presence,
+    Refusal, Role, Rule, Step,
 };
+use proof::{signoff, statement, statement::SignedStatement};
 
 impl Ceremony {
     /// What the step is to show was shown, and a witness saw it.
@@ -24,12 +25,13 @@ impl Ceremony {
         }])
     }
 
-    pub(super) fn arrive(
-        &self,
-        attendee: Attendee,
-        identity_check: String,
-        signature: String,
-    ) -> Decision {
+    /// Whether somebody may arrive, before they sign: so that nobody's card is used for what the
+    /// rules refuse.
+    ///
+    /// # Errors
+    /// [`Refusal`], as [`decide`](Self::decide) gives it.
+    pub fn may_arrive(&self, attendee: &Attendee, identity_check: &str) -> Result<(), Refusal> {
+        self.heard(CommandKind::Arrive, None)?;
         let planned = self.script.participant(&attendee.name).ok_or_else(|| {
             Refusal::new(
                 Rule::NamedInTheScript,
@@ -53,12 +55,33 @@ impl Ceremony {
             "somebody not yet here",
             &attendee.name,
         )?;
-        filled(Rule::IdentityChecked, &identity_check)?;
-        filled(Rule::RollCallSigned, &signature)?;
+        filled(Rule::IdentityChecked, identity_check)
+    }
+
+    pub(super) fn arrive(
+        &self,
+        attendee: Attendee,
+        identity_check: String,
+        signed: &SignedStatement,
+    ) -> Decision {
+        self.may_arrive(&attendee, &identity_check)?;
+        let arrival = statement::arrival(
+            &self.id,
+            &self.script_digest,
+            &attendee.participant,
+            &attendee.name,
+            attendee.role.name(),
+        );
+        holds(
+            arrival.is_ok_and(|arrival| signed.says(&arrival, &attendee.public_key)),
+            Rule::RollCallSigned,
+            "their signature that they came to this ceremony",
+            "another",
+        )?;
         Ok(vec![Event::ParticipantArrived {
             attendee,
             identity_check,
-            signature,
+            signature: signed.signature().into(),
         }])
     }
 
@@ -119,7 +142,12 @@ impl Ceremony {
         Ok(vec![Event::RollCallClosed { by, present }])
     }
 
-    pub(super) fn sign_off(&self, participant: ParticipantId, agreement: Agreement) -> Decision {
+    pub(super) fn sign_off(
+        &self,
+        participant: ParticipantId,
+        agreement: Agreement,
+        signed: &SignedStatement,
+    ) -> Decision {
         let person = self.known(&participant)?;
         let name = person.attendee.name.clone();
         holds(
@@ -143,6 +171,13 @@ impl Ceremony {
             Rule::OwnEnrolledKey,
             "the key enrolled for this person",
             &name,
+        )?;
+        let said = signoff::message(agreement.agree, &agreement.reason, &agreement.checkpoint);
+        holds(
+            said.is_ok_and(|said| signed.says(&said, &person.attendee.public_key)),
+            Rule::SignOffSigned,
+            "their signature over what they said",
+            "another",
         )?;
         Ok(vec![Event::SignedOff {
             participant,

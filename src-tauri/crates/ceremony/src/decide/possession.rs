@@ -3,6 +3,7 @@
 use super::Decision;
 use super::rules::{filled, holds};
 use crate::{Ceremony, ChallengeFacts, Event, Refusal, Rule, Step, VerifiedReadBack};
+use quorum::possession::CheckedProof;
 
 impl Ceremony {
     pub(super) fn issue_challenge(&self, challenge: ChallengeFacts) -> Decision {
@@ -17,20 +18,31 @@ impl Ceremony {
 
     pub(super) fn prove_possession(
         &self,
-        index: u8,
         custodian: String,
-        proof: String,
+        proof: &CheckedProof,
         how: String,
     ) -> Decision {
+        let proof = proof.proof();
+        let index = proof.index;
         let handing_out = self.step() == Some(Step::HandOut);
+        let challenge = self.challenge.as_ref().ok_or_else(|| {
+            Refusal::new(Rule::ChallengeFirst, "a challenge that was issued", "none")
+        })?;
+        let attempt = self.attempt.as_ref().map(|attempt| &attempt.package);
+        let asked = if handing_out {
+            attempt
+        } else {
+            self.package.as_ref()
+        };
         holds(
-            self.challenge.is_some(),
-            Rule::ChallengeFirst,
-            "a challenge that was issued",
-            "none",
+            asked.is_some_and(|asked| asked.quorum == *proof.quorum.to_string())
+                && challenge.what.challenge == hex::encode(proof.challenge),
+            Rule::AnswersTheChallenge,
+            "a proof of this quorum's shares for the challenge that was issued",
+            "another",
         )?;
         self.names_custodian(&custodian)?;
-        self.share_to_prove(index, &custodian, &how)?;
+        self.share_to_prove(&custodian, &how)?;
         let mut proved = self.proved.iter();
         let before = proved.find(|one| one.what.index == index || one.what.custodian == custodian);
         if let Some(before) = before {
@@ -45,7 +57,7 @@ impl Ceremony {
         let mut events = vec![Event::PossessionProved {
             index,
             custodian,
-            proof,
+            proof: hex::encode(proof.proof),
             how,
         }];
         if handing_out {
@@ -55,20 +67,13 @@ impl Ceremony {
     }
 
     /// Whose share it is, and where it comes from.
-    fn share_to_prove(&self, index: u8, custodian: &str, how: &str) -> Result<(), Refusal> {
+    fn share_to_prove(&self, custodian: &str, how: &str) -> Result<(), Refusal> {
         if self.step() == Some(Step::HandOut) {
             let owner = self
                 .current_share()
                 .map_or("", |share| share.custodian.as_str());
             return holds(owner == custodian, Rule::OwnShare, owner, custodian);
         }
-        let shares = self.package.as_ref().map_or(0, |package| package.shares);
-        holds(
-            (1..=shares).contains(&index),
-            Rule::SharesThatExist,
-            format!("shares from 1 to {shares}"),
-            index.to_string(),
-        )?;
         let in_room = how == "in-room";
         holds(
             !in_room || self.unsealed.as_deref() == Some(custodian),

@@ -1,9 +1,9 @@
 //! Emergencies, live recovery tests and replicas: kinds of recovery with rules of their own.
 
 use crate::support::{
-    ADMINISTRATOR, KEY, Scene, WITNESS, aborting, approving, arrival, attendee, begin, binding,
-    check_value, deferring, equality, failing, following_up, forgetting, id_of, key_facts, missing,
-    next, tested, token,
+    ADMINISTRATOR, KEY, Scene, WITNESS, aborting, approval_of, approving, arrival, attendee, begin,
+    binding, check_value, deferring, equality, failing, following_up, forgetting, id_of, key_facts,
+    missing, next, signed_by, tested, token,
 };
 use ceremony::{
     Command, Effect, Event, Found, Kind, Phase, Reconciliation, Script, Step, TokenRole,
@@ -39,16 +39,13 @@ fn two_security_officers_approve_and_sign() {
     stranger.name = "Stranger".into();
     scene.refuses(
         "named-in-the-script",
-        Command::ApproveEmergency {
-            attendee: stranger,
-            signature: "a signature".into(),
-        },
+        approval_of(&scene.ceremony, stranger),
     );
     scene.refuses(
         "approval-signed",
         Command::ApproveEmergency {
             attendee: attendee(&scene.ceremony, FIRST),
-            signature: " ".into(),
+            signed: signed_by(FIRST, b"something else"),
         },
     );
     let first = approving(&scene.ceremony, FIRST);
@@ -57,23 +54,10 @@ fn two_security_officers_approve_and_sign() {
     // One person enrolled twice is one person; so is one name.
     let mut again = attendee(&scene.ceremony, SECOND);
     again.participant = id_of(FIRST);
-    let signature = "a signature".to_owned();
-    scene.refuses(
-        "two-approvers",
-        Command::ApproveEmergency {
-            attendee: again,
-            signature: signature.clone(),
-        },
-    );
+    scene.refuses("two-approvers", approval_of(&scene.ceremony, again));
     let mut again = attendee(&scene.ceremony, FIRST);
     again.participant = "another id".into();
-    scene.refuses(
-        "two-approvers",
-        Command::ApproveEmergency {
-            attendee: again,
-            signature,
-        },
-    );
+    scene.refuses("two-approvers", approval_of(&scene.ceremony, again));
     scene.refuses("two-approvers", approve());
     let second = approving(&scene.ceremony, SECOND);
     scene.does(second).does(approve());

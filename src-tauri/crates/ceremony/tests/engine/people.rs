@@ -1,7 +1,11 @@
 //! Arriving, leaving, the roll call and signing off.
 
-use crate::support::{ADMINISTRATOR, Scene, WITNESS, arrival, attendee, id_of, leaving, signing};
+use crate::support::{
+    ADMINISTRATOR, Scene, WITNESS, arrival, arrival_of, attendee, id_of, leaving, signed_by,
+    signing,
+};
 use ceremony::{Command, Kind, Role, Step};
+use proof::signoff;
 
 fn close_roll_call() -> Command {
     Command::CloseRollCall {
@@ -26,11 +30,7 @@ fn only_those_in_the_script_arrive_once_and_in_their_role() {
         let mut attendee = attendee(&scene.ceremony, "Custodian 2");
         attendee.name = name.into();
         attendee.role = role;
-        Command::Arrive {
-            attendee,
-            identity_check: identity_check.into(),
-            signature: "a signature".into(),
-        }
+        arrival_of(&scene.ceremony, attendee, identity_check)
     };
     scene.refuses(
         "named-in-the-script",
@@ -49,21 +49,16 @@ fn only_those_in_the_script_arrive_once_and_in_their_role() {
         Command::Arrive {
             attendee: attendee(&scene.ceremony, "Custodian 2"),
             identity_check: "passport".into(),
-            signature: " ".into(),
+            signed: signed_by("Custodian 2", b"something else"),
         },
     );
     scene.refuses("arrives-once", arrival(&scene.ceremony, "Custodian 1"));
     // One enrolled person cannot come as two.
     let mut again = attendee(&scene.ceremony, "Custodian 2");
     again.participant = id_of("Custodian 1");
-    let identity_check = "passport".into();
     scene.refuses(
         "arrives-once",
-        Command::Arrive {
-            attendee: again,
-            identity_check,
-            signature: "a signature".into(),
-        },
+        arrival_of(&scene.ceremony, again, "passport"),
     );
 }
 
@@ -145,15 +140,17 @@ fn everybody_signs_once_with_their_own_key() {
         "disagreement-has-a-reason",
         signing(&participant, false, " "),
     );
-    let Command::SignOff { mut agreement, .. } = signing(&participant, true, "") else {
-        panic!("not a sign-off");
-    };
-    agreement.public_key = "another".into();
-    let other = Command::SignOff {
+    let other = |name, message: &[u8]| Command::SignOff {
         participant: participant.clone(),
-        agreement,
+        agree: true,
+        reason: String::new(),
+        checkpoint: "a note".into(),
+        signed: signed_by(name, message),
     };
-    scene.refuses("own-enrolled-key", other);
+    let agrees = signoff::message(true, "", "a note").unwrap();
+    scene.refuses("own-enrolled-key", other("Custodian 2", &agrees));
+    let disagrees = signoff::message(false, "", "a note").unwrap();
+    scene.refuses("sign-off-signed", other("Custodian 1", &disagrees));
     scene.does(signing(&participant, false, "the bag was torn"));
     scene.refuses("signs-once", signing(&participant, true, ""));
     while scene.step() == Some(Step::SignOff) {

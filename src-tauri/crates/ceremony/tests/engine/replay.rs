@@ -48,8 +48,8 @@ fn stray(ceremony: &Ceremony, choice: u8, number: u8) -> Command {
             attempt: u32::from(number % 3),
         }),
         19 => challenging(),
-        20 => proof(index, name, "in-room"),
-        21 => proof(index, name, "own-machine"),
+        20 => proof(index.max(1), name, "in-room"),
+        21 => proof(index.max(1), name, "own-machine"),
         22 => Command::RefuseProof {
             custodian: name.clone(),
             reason: "unreadable".into(),

@@ -1,12 +1,19 @@
 //! A ceremony under test, and the ordinary next command at any point of it.
 
 use ceremony::{
-    Agreement, Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect,
-    Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, ParticipantId,
-    Probe, Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole,
-    VerifiedReadBack,
+    Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect, Entropy,
+    Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, ParticipantId, Probe,
+    Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole, VerifiedReadBack,
 };
+use ed25519_dalek::{Signer as _, SigningKey};
+use proof::statement::SignedStatement;
+use proof::{signoff, statement};
+use quorum::possession::{ChallengeCode, PossessionProof, prove_alone};
+use quorum::{Dealing, Threshold, split};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng as _;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 pub(crate) const WITNESS: &str = "Witness";
 pub(crate) const ADMINISTRATOR: &str = "Administrator";
@@ -251,9 +258,24 @@ pub(crate) fn attendee(ceremony: &Ceremony, name: &str) -> Attendee {
         name: name.into(),
         organisation: String::new(),
         role: planned.role,
-        public_key: format!("key of {name}"),
+        public_key: hex::encode(key_of(name).verifying_key().as_bytes()),
         signature: "software".into(),
     }
+}
+
+/// The key that a person signs with in these tests.
+fn key_of(name: &str) -> SigningKey {
+    let mut seed = [0; 32];
+    seed[..name.len()].copy_from_slice(name.as_bytes());
+    SigningKey::from_bytes(&seed)
+}
+
+/// What a person signed with that key.
+pub(crate) fn signed_by(name: &str, message: &[u8]) -> SignedStatement {
+    let key = key_of(name);
+    let public_key = hex::encode(key.verifying_key().as_bytes());
+    let signature = hex::encode(key.sign(message).to_bytes());
+    SignedStatement::check(&public_key, message, &signature).unwrap()
 }
 
 /// A participant's id in these tests.
@@ -262,10 +284,22 @@ pub(crate) fn id_of(name: &str) -> ParticipantId {
 }
 
 pub(crate) fn arrival(ceremony: &Ceremony, name: &str) -> Command {
+    arrival_of(ceremony, attendee(ceremony, name), "passport")
+}
+
+pub(crate) fn arrival_of(ceremony: &Ceremony, attendee: Attendee, identity_check: &str) -> Command {
+    let message = statement::arrival(
+        &ceremony.id,
+        &ceremony.script_digest,
+        &attendee.participant,
+        &attendee.name,
+        attendee.role.name(),
+    );
+    let signed = signed_by(&attendee.name, &message.unwrap());
     Command::Arrive {
-        attendee: attendee(ceremony, name),
-        identity_check: "passport".into(),
-        signature: format!("signature of {name}"),
+        attendee,
+        identity_check: identity_check.into(),
+        signed,
     }
 }
 
@@ -401,17 +435,39 @@ pub(crate) fn challenging() -> Command {
         challenge: ChallengeFacts {
             checkpoint: "a note".into(),
             fresh: "f0".repeat(32),
-            challenge: "c0".repeat(32),
+            challenge: hex::encode(CHALLENGE),
             digest: "d0".repeat(32),
         },
     }
 }
 
+/// The sharing that [`package`] tells of.
+static DEALING: LazyLock<Dealing> = LazyLock::new(|| {
+    let mut rng = ChaCha20Rng::from_seed([3; 32]);
+    split(Threshold::new(3, 5).unwrap(), &mut rng).unwrap()
+});
+
+/// What [`challenging`] asks.
+const CHALLENGE: [u8; 32] = [0xc0; 32];
+
 pub(crate) fn proof(index: u8, custodian: &str, how: &str) -> Command {
-    Command::ProvePossession {
+    proof_for(&CHALLENGE, index, custodian, how)
+}
+
+pub(crate) fn proof_for(challenge: &[u8; 32], index: u8, custodian: &str, how: &str) -> Command {
+    let commitments = &DEALING.commitments;
+    let share = &DEALING.shares[usize::from(index) - 1];
+    let code = ChallengeCode::new(challenge, commitments);
+    let mut rng = ChaCha20Rng::from_seed([4; 32]);
+    let proof = PossessionProof {
+        quorum: commitments.quorum_id(),
         index,
+        challenge: *challenge,
+        proof: prove_alone(share, &code, &mut rng).unwrap(),
+    };
+    Command::ProvePossession {
         custodian: custodian.into(),
-        proof: "a proof".into(),
+        proof: proof.check(commitments, challenge).unwrap(),
         how: how.into(),
     }
 }
@@ -433,10 +489,18 @@ pub(crate) fn redistributing(package: PackageFacts) -> Command {
 }
 
 pub(crate) fn approving(ceremony: &Ceremony, name: &str) -> Command {
-    Command::ApproveEmergency {
-        attendee: attendee(ceremony, name),
-        signature: format!("signature of {name}"),
-    }
+    approval_of(ceremony, attendee(ceremony, name))
+}
+
+pub(crate) fn approval_of(ceremony: &Ceremony, attendee: Attendee) -> Command {
+    let message = statement::emergency(
+        &ceremony.id,
+        &ceremony.script_digest,
+        &attendee.participant,
+        &attendee.name,
+    );
+    let signed = signed_by(&attendee.name, &message.unwrap());
+    Command::ApproveEmergency { attendee, signed }
 }
 
 pub(crate) fn missing(custodian: &str) -> Command {
@@ -502,15 +566,13 @@ pub(crate) fn entering(index: u8, custodian: &str) -> Command {
 
 pub(crate) fn signing(participant: &ParticipantId, agree: bool, reason: &str) -> Command {
     let name = participant.trim_start_matches("id of ");
+    let message = signoff::message(agree, reason, "a note").unwrap();
     Command::SignOff {
         participant: participant.clone(),
-        agreement: Agreement {
-            agree,
-            reason: reason.into(),
-            public_key: format!("key of {name}"),
-            checkpoint: "a note".into(),
-            signature: "a signature".into(),
-        },
+        agree,
+        reason: reason.into(),
+        checkpoint: "a note".into(),
+        signed: signed_by(name, &message),
     }
 }
 
@@ -640,11 +702,12 @@ pub(crate) fn key_facts(id: &str) -> KeyFacts {
 
 /// What is public of a 3-of-5 package.
 pub(crate) fn package() -> PackageFacts {
+    let commitments = &DEALING.commitments;
     PackageFacts {
-        quorum: "0f".repeat(16).into(),
+        quorum: commitments.quorum_id().to_string().into(),
         threshold: 3,
         shares: 5,
-        commitments: vec!["02".repeat(33); 3],
+        commitments: commitments.points().iter().map(hex::encode).collect(),
         header_digest: "ad".repeat(32),
         digest: "ab".repeat(32),
         key: KEY.into(),
@@ -655,7 +718,8 @@ pub(crate) fn package() -> PackageFacts {
 
 /// What is public of the package that replaces it: the same secret, other shares.
 pub(crate) fn new_package() -> PackageFacts {
-    let commitments = ["02", "03", "03"].map(|byte| byte.repeat(33)).to_vec();
+    let mut commitments = package().commitments;
+    commitments[1..].fill("03".repeat(33));
     PackageFacts {
         quorum: "1f".repeat(16).into(),
         commitments,

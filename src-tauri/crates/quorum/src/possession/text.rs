@@ -140,14 +140,27 @@ impl PossessionProof {
         &self,
         commitments: &Commitments,
         challenge: &[u8; 32],
-    ) -> Result<(), PossessionRefused> {
+    ) -> Result<CheckedProof, PossessionRefused> {
         if self.quorum != commitments.quorum_id() {
             return Err(PossessionRefused::OtherQuorum);
         }
         if self.challenge != *challenge {
             return Err(PossessionRefused::OtherChallenge);
         }
-        verify(commitments, self.index, challenge, &self.proof)
+        verify(commitments, self.index, challenge, &self.proof)?;
+        Ok(CheckedProof(self.clone()))
+    }
+}
+
+/// A proof that holds, for the quorum and the challenge it names. Only
+/// [`PossessionProof::check`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedProof(PossessionProof);
+
+impl CheckedProof {
+    /// What was checked.
+    pub fn proof(&self) -> &PossessionProof {
+        &self.0
     }
 }
 

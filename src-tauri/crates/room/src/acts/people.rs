@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use crate::journal_key::{checkpoint, journal_token_missing};
 use crate::plan::as_enrolled;
 use crate::signing::{one_line, sign_as};
-use ceremony::{Agreement, Attendee, Command, Role};
+use ceremony::{Attendee, Command, Role};
 use proof::{signoff, statement};
 use secrecy::SecretString;
 use wire::{Code, Error, Rule, sentence};
@@ -26,14 +26,8 @@ pub(crate) fn arrive(
     })?;
     as_enrolled(&desk.log, name, planned.role)?;
     let attendee = attendee(desk, name, planned.role)?;
-    // Asked first, so that nobody's card is used for something the rules refuse.
-    let arrive = |signature: &str| Command::Arrive {
-        attendee: attendee.clone(),
-        identity_check: identity_check.clone(),
-        signature: signature.into(),
-    };
     let one = desk.log.ceremony(id)?;
-    one.decide(arrive("to be signed"))?;
+    one.may_arrive(&attendee, &identity_check)?;
     let message = statement::arrival(
         id,
         &one.script_digest,
@@ -42,8 +36,15 @@ pub(crate) fn arrive(
         attendee.role.name(),
     )
     .map_err(|refused| one_line(&refused))?;
-    let signature = sign_as(desk, name, passphrase, &message)?;
-    desk.log.command(id, arrive(&signature))
+    let signed = sign_as(desk, name, passphrase, &message)?;
+    desk.log.command(
+        id,
+        Command::Arrive {
+            attendee,
+            identity_check,
+            signed,
+        },
+    )
 }
 
 pub(crate) fn approve_emergency(
@@ -59,15 +60,12 @@ pub(crate) fn approve_emergency(
         .map_or(Role::Auditor, |planned| planned.role);
     as_enrolled(&desk.log, name, role)?;
     let attendee = attendee(desk, name, role)?;
-    let approve = |signature: &str| Command::ApproveEmergency {
-        attendee: attendee.clone(),
-        signature: signature.into(),
-    };
-    one.decide(approve("to be signed"))?;
+    one.may_approve_emergency(&attendee)?;
     let message = statement::emergency(id, &one.script_digest, &attendee.participant, name)
         .map_err(|refused| one_line(&refused))?;
-    let signature = sign_as(desk, name, passphrase, &message)?;
-    desk.log.command(id, approve(&signature))
+    let signed = sign_as(desk, name, passphrase, &message)?;
+    desk.log
+        .command(id, Command::ApproveEmergency { attendee, signed })
 }
 
 pub(crate) fn attendee(desk: &Desk, name: &str, role: Role) -> Result<Attendee, Error> {
@@ -91,29 +89,25 @@ pub(crate) fn sign_off(
     passphrase: &SecretString,
 ) -> Result<(), Error> {
     let participant = desk.log.participant_in(id, name)?;
-    let person = desk.log.enrolled(name)?.clone();
-    let signed = checkpoint(desk)?.ok_or_else(journal_token_missing)?;
+    let note = checkpoint(desk)?.ok_or_else(journal_token_missing)?;
     let reason = if agree { "" } else { reason.trim() };
-    let message = signoff::message(agree, reason, &signed).map_err(|error| {
+    let message = signoff::message(agree, reason, &note).map_err(|error| {
         Error::usage(
             Code::ReasonOnOneLine,
             sentence(&error),
             "Write it on one line.",
         )
     })?;
-    let signature = sign_as(desk, name, passphrase, &message)?;
-    let agreement = Agreement {
-        agree,
-        reason: reason.into(),
-        public_key: person.public_key,
-        checkpoint: signed,
-        signature,
-    };
+    let reason = reason.to_owned();
+    let signed = sign_as(desk, name, passphrase, &message)?;
     desk.log.command(
         id,
         Command::SignOff {
             participant,
-            agreement,
+            agree,
+            reason,
+            checkpoint: note,
+            signed,
         },
     )?;
     checkpoint(desk).map(drop)

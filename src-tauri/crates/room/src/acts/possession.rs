@@ -76,12 +76,18 @@ pub(crate) fn prove_in_room(
     let challenge = challenge(desk, id)?;
     let proof = possession::prove(&commitments, share, &challenge, desk.log.rng())
         .map_err(|refused| Error::fault(Code::NotProved, sentence(&refused)))?;
-    possession::verify(&commitments, share.index(), &challenge, &proof)
+    let proof = PossessionProof {
+        quorum: share.quorum_id(),
+        index: share.index(),
+        challenge,
+        proof,
+    };
+    let proof = proof
+        .check(&commitments, &challenge)
         .map_err(|refused| Error::fault(Code::NotProved, sentence(&refused)))?;
     let prove = Command::ProvePossession {
-        index: share.index(),
         custodian: bag.custodian.clone(),
-        proof: hex::encode(proof),
+        proof,
         how: ProvedHow::InRoom.name().into(),
     };
     if accepted(desk, id, &bag.custodian, prove)? {
@@ -111,28 +117,30 @@ pub(crate) fn bring_proof(
     };
     let commitments = proved_commitments(desk, id)?;
     let challenge = challenge(desk, id)?;
-    if let Err(refused) = proof.check(&commitments, &challenge) {
-        let (reason, why) = match refused {
-            PossessionRefused::OtherQuorum => (
-                RefusedBecause::OtherQuorum,
-                "The proof is for a share of another quorum.".to_owned(),
-            ),
-            PossessionRefused::OtherChallenge => (
-                RefusedBecause::OtherChallenge,
-                "The proof answers another challenge than the one given out.".to_owned(),
-            ),
-            PossessionRefused::DoesNotHold { .. }
-            | PossessionRefused::Code
-            | PossessionRefused::Index { .. }
-            | PossessionRefused::Malformed
-            | PossessionRefused::Json(_) => (RefusedBecause::DoesNotHold, sentence(&refused)),
-        };
-        return refuse_proof(desk, id, custodian, reason, why);
-    }
+    let checked = match proof.check(&commitments, &challenge) {
+        Ok(checked) => checked,
+        Err(refused) => {
+            let (reason, why) = match refused {
+                PossessionRefused::OtherQuorum => (
+                    RefusedBecause::OtherQuorum,
+                    "The proof is for a share of another quorum.".to_owned(),
+                ),
+                PossessionRefused::OtherChallenge => (
+                    RefusedBecause::OtherChallenge,
+                    "The proof answers another challenge than the one given out.".to_owned(),
+                ),
+                PossessionRefused::DoesNotHold { .. }
+                | PossessionRefused::Code
+                | PossessionRefused::Index { .. }
+                | PossessionRefused::Malformed
+                | PossessionRefused::Json(_) => (RefusedBecause::DoesNotHold, sentence(&refused)),
+            };
+            return refuse_proof(desk, id, custodian, reason, why);
+        }
+    };
     let prove = Command::ProvePossession {
-        index: proof.index,
         custodian: custodian.clone(),
-        proof: hex::encode(proof.proof),
+        proof: checked,
         how: ProvedHow::OwnMachine.name().into(),
     };
     if handing_out {
