@@ -1,30 +1,31 @@
+import { de } from "../../lib/strings/elide";
 import type { Strings } from "./strings.en";
 
 export const fr: Strings = {
   plan: {
     title: "Prévoir une cérémonie",
-    lead: "Ce qui est fixé ici le reste : cela devient le script qui est lu à voix haute et approuvé.",
+    lead: "Ce qui est fixé ici ne changera plus : c’est le script, qui sera lu à voix haute et approuvé.",
     reviewTitle: "Est-ce bien cette cérémonie ?",
     reviewLead:
       "À l’ouverture, ceci devient son script. On ne pourra plus le modifier, seulement le suivre, l’interrompre ou l’arrêter.",
-    kind: "Ce qui doit se passer",
+    kind: "Nature de la cérémonie",
     kindMore: {
       generate: "Une clé maîtresse est créée dans un jeton et ses parts sont remises. Pour commencer.",
       drill: "Créer et reconstituer, sur une clé détruite à la fin. Pour s’exercer, deux fois par an.",
-      recover: "Une clé maîtresse est reconstituée dans un autre jeton. Quand le sien a disparu.",
+      recover: "Une clé maîtresse est reconstituée dans un autre jeton. Quand le premier est perdu.",
       replicate:
-        "La même clé vient dans un jeton de plus, tant qu’un autre l’a encore. Pour un second site.",
+        "La même clé est installée dans un jeton de plus, tant qu’un autre la contient encore. Pour un second site.",
       possession:
         "Chaque dépositaire prouve que sa part est là ; rien n’est reconstitué. Une fois par an, ou après un doute.",
       redistribute:
-        "De nouvelles parts pour d’autres personnes ou d’autres nombres ; la clé reste. Quand quelqu’un part ou qu’une part se perd.",
+        "De nouvelles parts pour d’autres personnes ou en d’autres nombres ; la clé ne change pas. Quand quelqu’un s’en va ou qu’une part est perdue.",
       "live-test":
-        "La clé réelle est reconstituée un instant, essayée, et détruite. Avant de s’y fier pour des années.",
+        "La clé réelle est reconstituée un instant, essayée, et détruite. Avant de s’y fier pendant des années.",
       emergency:
-        "Une clé est reconstituée sans le préavis d’usage ; deux responsables approuvent, et une suite est due. Quand attendre nuit.",
+        "Une clé est reconstituée sans le préavis habituel ; deux responsables de sécurité approuvent, et des suites sont à donner. Quand il serait nuisible d’attendre.",
     },
     name: "Titre du procès-verbal",
-    purpose: "Pourquoi elle a lieu",
+    purpose: "Objet de la cérémonie",
     approval: "Où elle a été approuvée",
     approvalHint: "Par exemple un numéro de changement.",
     label: "Libellé de la clé sur le jeton",
@@ -33,10 +34,10 @@ export const fr: Strings = {
     threshold: "Parts nécessaires pour reconstituer la clé",
     site: "Site du jeton",
     siteHint: "Où il se trouve, pour distinguer deux jetons d’une même clé.",
-    emergencyReason: "Pourquoi cela ne peut attendre",
+    emergencyReason: "Pourquoi cela ne peut pas attendre",
     incident: "Numéro d’incident",
     incidentHint: "Tel que dans votre registre des incidents.",
-    people: "Qui prend part",
+    people: "Participants",
     peopleMore: {
       generate: "Un responsable, au moins un témoin ; chaque dépositaire reçoit une part, dans cet ordre.",
       drill: "Un responsable, au moins un témoin ; chaque dépositaire reçoit une part, dans cet ordre.",
@@ -44,25 +45,25 @@ export const fr: Strings = {
       replicate: "Un responsable, au moins un témoin, et autant de dépositaires que la clé en demande.",
       possession:
         "Un responsable, au moins un témoin, et chaque dépositaire à interroger ; ils peuvent venir un à un.",
-      redistribute: "Qui apporte une ancienne part, qui en reçoit une nouvelle ; beaucoup font les deux.",
+      redistribute: "Qui apporte une ancienne part, et qui en reçoit une nouvelle ; c’est souvent la même personne.",
       "live-test": "Un responsable, au moins un témoin, et autant de dépositaires que la clé en demande.",
       emergency:
         "Deux responsables de sécurité pour approuver, un responsable, un témoin, et chaque dépositaire, joignable ou non.",
     },
-    partOf: (name) => `Rôle de ${name}`,
-    noPart: "ne prend pas part",
+    partOf: (name) => `Rôle ${de(name)}`,
+    noPart: "ne participe pas",
     brings: "Apporte une ancienne part",
     takes: "Reçoit une nouvelle part",
     takesShare: (index, medium) => `reçoit la part ${index} : ${medium}`,
-    mediumOf: (name) => `Part de ${name} sur`,
-    placeOf: (name) => `${name} la garde à`,
+    mediumOf: (name) => `Support de la part ${de(name)}`,
+    placeOf: (name) => `Lieu de garde de la part ${de(name)}`,
     passphrase: "Une phrase de passe en plus",
-    passphraseMore: "Conseillée pour des chiffrés qui doivent durer des décennies.",
-    remote: "Loin d’ici",
-    remoteMore: "Le fichier lui est envoyé ; une preuve faite sur sa propre machine répond.",
-    lacksCard: (name) => `${name} est inscrit sans carte pour laquelle une part puisse être chiffrée.`,
-    lacksAge: (name) => `${name} est inscrit sans destinataire age.`,
-    geometry: "À quoi ces nombres survivraient-ils ? Essayez-les dans un plan de quorum",
+    passphraseMore: "Conseillée pour ce qui doit rester chiffré des décennies.",
+    remote: "À distance",
+    remoteMore: "Le fichier lui est envoyé ; une preuve faite sur sa propre machine en accuse réception.",
+    lacksCard: (name) => `Aucune carte pouvant recevoir une part chiffrée n’est inscrite au nom ${de(name)}.`,
+    lacksAge: (name) => `Aucun destinataire age n’est inscrit au nom ${de(name)}.`,
+    geometry: "Quelles pertes ces nombres tolèrent-ils ? Essayez-les dans un plan de quorum",
     nobody: "Personne n’est encore inscrit.",
     enrol: "Inscrire d’abord des personnes",
     review: "Relire le plan",

@@ -1,4 +1,5 @@
 import { errorsFr } from "../errors/fr";
+import { de } from "./elide";
 import type { Strings } from "./shared.en";
 
 export const fr: Strings = {
@@ -10,7 +11,7 @@ export const fr: Strings = {
     browse: "Parcourir…",
     choose: "Choisir…",
     loading: "Un instant…",
-    refresh: "Regarder à nouveau",
+    refresh: "Actualiser",
     optional: "facultatif",
     kOfN: (k, n) => `${k} sur ${n}`,
     quoted: (text) => `« ${text} »`,
@@ -19,8 +20,8 @@ export const fr: Strings = {
     mainKey: "Ctrl Entrée",
     bag: (bag) => `sachet ${bag}`,
     noBag: "sans sachet",
-    due: (date) => `pour le ${date}`,
-    late: (date) => `attendu le ${date}`,
+    due: (date) => `échéance : ${date}`,
+    late: (date) => `en retard : ${date}`,
   },
 
   display: {
@@ -49,27 +50,27 @@ export const fr: Strings = {
 
   secret: {
     filmed: "Le clavier peut être filmé. Couvrez-le de la main.",
-    passphrase: (name) => `Phrase de passe de ${name}`,
-    fill: "La saisir",
+    passphrase: (name) => `Phrase de passe ${de(name)}`,
+    fill: "Remplir",
     practicePassphrase: (phrase) =>
       `Dans cette salle d’entraînement, la phrase de passe de chacun est « ${phrase} »`,
-    onTheDevice: "Les PIN de ce jeton se tapent sur l’appareil lui-même.",
+    onTheDevice: "Les PIN de ce jeton se saisissent sur l’appareil lui-même.",
   },
 
   newPassphrase: {
-    again: "Encore une fois la même",
-    differ: "Les deux phrases de passe diffèrent.",
-    draw: "Tirer une phrase de passe",
+    again: "La même, encore une fois",
+    differ: "Les deux phrases de passe sont différentes.",
+    draw: "Tirer au sort une phrase de passe",
     drawHint: "Conseillé : personne ne choisit assez bien pour des décennies. Sinon, au moins vingt caractères ou six mots.",
-    drawnHint: "Recopiez-la à la main et gardez-la comme la part. Elle n’est montrée que cette fois.",
-    drawnNoted: "Je l’ai",
+    drawnHint: "Recopiez-la à la main et gardez-la comme la part. Elle ne sera plus affichée.",
+    drawnNoted: "Je l’ai notée",
     drawOther: "En tirer une autre",
     typeBack: "Retapez-la",
   },
 
   news: {
-    came: (label) => `${label} a été branché.`,
-    went: (label) => `${label} a été retiré.`,
+    came: (label) => `Branché : ${label}.`,
+    went: (label) => `Retiré : ${label}.`,
   },
 
   frame: {
@@ -88,9 +89,9 @@ export const fr: Strings = {
     legend: "Une seconde personne confirme",
     witness: "Témoin",
     initials: (name) => `Initiales, saisies par ${name}`,
-    hint: "La signature finale les couvre.",
+    hint: "La signature finale en répond.",
     nobody: "Aucun témoin n’est dans la salle. L’un d’eux doit d’abord revenir.",
-    mismatch: (name) => `Ce ne sont pas les initiales de ${name}.`,
+    mismatch: (name) => `Ce ne sont pas les initiales ${de(name)}.`,
     missing: "les initiales du témoin",
   },
 
@@ -107,7 +108,7 @@ export const fr: Strings = {
     bag: "le numéro du sachet",
     custodian: "qui apporte la part",
     seal: "l’état du sceau",
-    rows: "d’autres rangées bonnes",
+    rows: "d’autres lignes correctes",
     signer: "qui signe",
     statement: "d’accord ou non",
     reason: "une raison",
@@ -119,37 +120,37 @@ export const fr: Strings = {
     happened: "ce qui s’est passé",
     decided: "ce qui a été décidé",
     by: "par qui",
-    secret: (name) => `ce avec quoi ${name} signe`,
-    scanned: "ce que lit le scanner",
+    secret: (name) => `le PIN ou la phrase de passe ${de(name)}`,
+    scanned: "la lecture du code",
     identityFile: "le fichier de l’identité age",
     proof: "le fichier de la preuve",
     tried: "ce qui a été tenté",
-    what: "ce qu’est le fichier",
+    what: "la nature du fichier",
     oldCustodian: "à qui était la part",
     destroyed: "comment elle a été détruite",
-    way: "fait, ou remis",
+    way: "faite, ou reportée",
     done: "ce qui a été fait",
     until: "jusqu’à quand",
     duty: "l’engagement accepté",
     card: "une carte dans un lecteur",
-    purpose: "à quelle fin",
-    placeTo: "où cela va",
-    mover: "qui le déplace",
-    otherWitness: "une autre personne qui le voit",
+    purpose: "le motif",
+    placeTo: "la destination",
+    mover: "qui s’en charge",
+    otherWitness: "une autre personne, témoin du mouvement",
   },
 
   problem: {
     happened: "Ce qui s’est passé",
-    safe: "Ce qui est en sûreté",
+    safe: "Ce qui n’est pas en danger",
     now: "Que faire maintenant",
     code: "Code pour le rapport",
-    dismiss: "Ranger ce message",
+    dismiss: "Masquer ce message",
     safeBy: {
-      usage: "Rien n’a été fait. Ce que vous aviez saisi est gardé.",
+      usage: "Rien n’a été fait. Ce que vous aviez saisi est conservé.",
       refusal: "Rien n’a été fait et rien n’a changé.",
       failure:
-        "Tout ce qui a été consigné est dans le journal. Rien d’irréversible ne se répète de soi-même.",
-      fault: "Le journal est gardé tel quel. Plus rien n’y est écrit.",
+        "Tout ce qui a été consigné est dans le journal. Rien d’irréversible n’est refait sans qu’on le demande.",
+      fault: "Le journal reste tel quel. Plus rien n’y est écrit.",
     },
     said: errorsFr,
   },
@@ -186,7 +187,7 @@ export const fr: Strings = {
   followUps: {
     "seal-the-bags-again": "Sceller à nouveau les sachets",
     "decide-on-the-copy": "Décider du sort de la copie de la clé",
-    "possession-check": "Tenir un contrôle de possession",
+    "possession-check": "Faire un contrôle de possession",
     "incident-report": "Rédiger le rapport d’incident",
     "reissue-for-the-absent": "Réémettre les parts des absents",
   },
@@ -196,17 +197,17 @@ export const fr: Strings = {
     here: (label, serial) => `${label}, série ${serial}, est dans le lecteur.`,
     insert: (name, label, serial) =>
       `${name}, mettez votre carte dans le lecteur : ${label}, série ${serial}.`,
-    pin: (name) => `PIN de la carte de ${name}`,
+    pin: (name) => `PIN de la carte ${de(name)}`,
   },
 
   cardTries: {
     low: "Un PIN erroné a déjà été saisi. Il reste peu d’essais.",
     final: "Dernier essai : un PIN erroné de plus bloque cette carte, et ce qui est chiffré pour elle.",
-    locked: "Cette carte est bloquée. Son titulaire la débloque avec ses propres outils, ou en prend une autre.",
+    locked: "Cette carte est bloquée. Son titulaire la débloque avec les outils de la carte, ou en prend une autre.",
   },
 
   tries: {
-    plenty: "Aucun PIN erroné connu : le jeton admet plus d’un essai.",
+    plenty: "Aucun PIN erroné n’a été signalé : le jeton admet plus d’un essai.",
     low: "Un PIN erroné a déjà été saisi. Il reste peu d’essais.",
     final: "Dernier essai : un PIN erroné de plus bloque ce jeton.",
     locked: "Ce jeton est bloqué. Son responsable de sécurité doit définir un nouveau PIN.",

@@ -1,5 +1,6 @@
-// French sets a no-break space inside its quotation marks and before its tall punctuation. The
-// texts are written with plain spaces; this sets them once, when the language is loaded.
+// French sets no-break spaces inside its quotation marks, before its tall punctuation and between a
+// number and its unit; quotation marks inside others are “ ”. The texts are written with plain spaces;
+// this sets them once, when the language is loaded.
 
 /** The same tree of texts and functions of texts, with French spacing. */
 export function typeset<T>(tree: T): T {
@@ -17,9 +18,23 @@ function walked(node: unknown): unknown {
 }
 
 function spaced(text: string): string {
-  return text
-    .replace(/« /g, "«\u00a0")
-    .replace(/ »/g, "\u00a0»")
+  return unnested(text)
+    .replace(/«[ \u00a0]/g, "«\u00a0")
+    .replace(/[ \u00a0]»/g, "\u00a0»")
     .replace(/ :/g, "\u00a0:")
-    .replace(/ ([;?!])/g, "\u202f$1");
+    .replace(/ ([;?!])/g, "\u202f$1")
+    .replace(/(\d) (%|s\b)/g, "$1\u202f$2");
+}
+
+/** `« a « b » c »` with one level of its marks: `« a “b” c »`. */
+function unnested(text: string): string {
+  let depth = 0;
+  return text.replace(/«[ \u00a0]?|[ \u00a0]?»/g, (mark) => {
+    if (mark.startsWith("«")) {
+      depth += 1;
+      return depth === 1 ? mark : "“";
+    }
+    depth -= 1;
+    return depth <= 0 ? mark : "”";
+  });
 }

@@ -1,5 +1,6 @@
 import type { Scene } from "../scene";
-import { either, token } from "./say.fr";
+import { de } from "../../../lib/strings/elide";
+import { either, spoken, token } from "./say.fr";
 import type { WantsStrings } from "./wants.en";
 
 export const wants: WantsStrings = {
@@ -7,19 +8,19 @@ export const wants: WantsStrings = {
     approve: {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} ouvre la cérémonie`,
       say: (s: Scene) =>
-        `Voici la cérémonie « ${s.ceremony} ». Je lis l’empreinte de son script ; suivez-la, s’il vous plaît, sur votre exemplaire.`,
+        `Voici la cérémonie ${s.ceremony}. Je lis l’empreinte de son script ; suivez-la, s’il vous plaît, sur votre exemplaire.`,
       main: "Approuver le script",
     },
     arrivals: {
       title: (s: Scene) =>
         s.person === ""
-          ? `${either(s.administrator, "Le responsable")} clôt l’appel`
-          : `On vérifie l’identité de ${s.person}`,
+          ? `${either(s.administrator, "Le responsable")} ferme l’appel`
+          : `On vérifie l’identité ${de(s.person)}`,
       say: (s: Scene) =>
         s.person === ""
-          ? "Tout le monde est nommé. Désormais, dites-le avant de quitter la salle."
+          ? "Tout le monde a été nommé. Désormais, prévenez avant de quitter la salle."
           : `${s.person}, veuillez dire votre nom et montrer votre pièce d’identité au témoin.`,
-      main: (s: Scene) => (s.person === "" ? "Clore l’appel" : `${s.person} : présence confirmée`),
+      main: (s: Scene) => (s.person === "" ? "Fermer l’appel" : `${s.person} atteste sa présence`),
     },
     token: {
       title: (s: Scene) =>
@@ -44,14 +45,14 @@ export const wants: WantsStrings = {
     "make-key": {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à créer la clé`,
       say: (s: Scene) =>
-        `Je vais créer la clé « ${s.key} » dans ${token(s.token)}. Y a-t-il une objection ?`,
+        `Je vais créer la clé ${s.key} dans ${spoken(s.token)}. Y a-t-il une objection ?`,
       main: "Relire avant de créer la clé",
     },
     rehearse: {
-      title: (s: Scene) => `${either(s.administrator, "Le responsable")} répète la récupération`,
+      title: (s: Scene) => `${either(s.administrator, "Le responsable")} essaie la récupération`,
       say: () =>
         "Avant que quiconque ne reçoive une part, le jeton montre que les parts ouvrent bien ce qu’elles doivent ouvrir.",
-      main: "Partager et répéter",
+      main: "Partager et essayer",
     },
     "write-share": {
       title: (s: Scene) => `${either(s.person, "Un dépositaire")} reçoit sa part`,
@@ -62,7 +63,7 @@ export const wants: WantsStrings = {
         }
         if (s.medium === "age") {
           return s.remote
-            ? `La part de ${person} est chiffrée pour son destinataire age et lui est envoyée. Personne ici ne peut l’ouvrir.`
+            ? `La part ${de(person)} est chiffrée pour son destinataire age et lui est envoyée. Personne ici ne peut l’ouvrir.`
             : `${person}, branchez le disque avec votre identité age. Que les autres se détournent.`;
         }
         return `Que chacun, sauf ${either(s.person, "le dépositaire")}, se détourne de l’imprimante jusqu’à ce que la feuille soit en main.`;
@@ -72,7 +73,7 @@ export const wants: WantsStrings = {
           ? "La chiffrer pour la carte et la rouvrir"
           : s.medium === "age"
             ? s.remote
-              ? "La chiffrer pour qui est loin"
+              ? "La chiffrer pour l’envoyer"
               : "La chiffrer et la rouvrir"
             : "Enregistrer la feuille et la relire",
     },
@@ -83,14 +84,14 @@ export const wants: WantsStrings = {
       main: "Le sachet est scellé",
     },
     release: {
-      title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à publier le paquet`,
+      title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à remettre le paquet`,
       say: () => "Chaque part est dans son sachet. Je vais écrire le paquet de récupération.",
-      main: "Relire avant de publier le paquet",
+      main: "Relire avant de remettre le paquet",
     },
     "close-door": {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à fermer la porte`,
       say: (s: Scene) =>
-        `À partir de maintenant, la clé ne pourra plus jamais être extraite de ${s.token === "" ? "ce jeton" : token(s.token)}.`,
+        `À partir de maintenant, la clé ne pourra plus jamais être extraite ${de(s.token === "" ? "ce jeton" : s.token)}.`,
       main: "Relire avant de fermer la porte",
     },
     "load-package": {
@@ -112,20 +113,20 @@ export const wants: WantsStrings = {
     recover: {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à reconstituer la clé`,
       say: (s: Scene) =>
-        `Les parts nécessaires sont réunies. Je vais reconstituer la clé dans ${token(s.token)}.`,
+        `Les parts nécessaires sont réunies. Je vais reconstituer la clé dans ${spoken(s.token)}.`,
       main: "Relire avant de reconstituer la clé",
     },
     destroy: {
       title: (s: Scene) =>
         `${either(s.administrator, "Le responsable")} s’apprête à détruire la clé d’exercice`,
       say: () =>
-        "L’exercice a montré ce qu’il devait. Je vais détruire sa clé sur chacun des jetons.",
+        "L’exercice a montré ce qu’il devait montrer. Je vais détruire sa clé sur chacun des jetons.",
       main: "Relire avant de détruire la clé",
     },
     "sign-off": {
       title: (s: Scene) => (s.person === "" ? "Chacun signe" : `${s.person} signe`),
       say: (s: Scene) =>
-        `${either(s.person, "Chacun")}, le journal dit-il ce que vous avez vu ? Signez, ou dites pourquoi non.`,
+        `${either(s.person, "Chacun")}, le journal dit-il ce que vous avez vu ? Signez, ou dites pourquoi vous ne signez pas.`,
       main: (s: Scene) => (s.person === "" ? "Signer" : `${s.person} signe`),
     },
     record: {
@@ -135,10 +136,10 @@ export const wants: WantsStrings = {
       main: "Établir le procès-verbal",
     },
     reconcile: {
-      title: (s: Scene) => `${either(s.administrator, "Le responsable")} tranche sur ce qui fut interrompu`,
+      title: (s: Scene) => `${either(s.administrator, "Le responsable")} décide du sort de ce qui a été interrompu`,
       say: () =>
-        "Quelque chose a été commencé et sa fin n’a pas été consignée. Nous regardons avant de continuer.",
-      main: "Trancher",
+        "Quelque chose a été commencé, et sa fin n’a pas été consignée. Nous vérifions avant de continuer.",
+      main: "Décider",
     },
     resume: {
       title: () => "La cérémonie est en pause",
@@ -154,25 +155,25 @@ export const wants: WantsStrings = {
     "read-back": {
       title: (s: Scene) =>
         s.remote
-          ? `${either(s.person, "Le dépositaire")} répond de loin`
+          ? `${either(s.person, "Le dépositaire")} répond à distance`
           : `${either(s.person, "Le dépositaire")} fait relire sa feuille`,
       say: (s: Scene) =>
         s.remote
           ? `Nous envoyons le fichier et le défi à ${either(s.person, "ce dépositaire")}, et attendons la preuve que le fichier a été ouvert.`
-          : `${either(s.person, "Dépositaire")}, numérisez votre feuille ou lisez ses rangées, pour que nous sachions que le papier est bon.`,
+          : `${either(s.person, "Dépositaire")}, numérisez votre feuille ou lisez ses lignes, pour que nous sachions que le papier est bon.`,
       main: (s: Scene) => (s.remote ? "Vérifier cette preuve" : "La relire"),
     },
     account: {
       title: (s: Scene) =>
         `${either(s.administrator, "Le responsable")} demande où est chaque ancienne part`,
       say: () =>
-        "Pour chaque ancienne part : qui l’a, et dans quel sachet ? Dites-le si personne ne répond de l’une d’elles.",
+        "Pour chaque ancienne part : qui l’a, et dans quel sachet ? Dites-le si personne ne sait où est l’une d’elles.",
       main: (unknown: number) =>
         unknown === 0
-          ? "On répond de chaque part"
+          ? "Chaque part est localisée"
           : unknown === 1
-            ? "Une part est en mains inconnues"
-            : `${unknown} parts sont en mains inconnues`,
+            ? "Une part est introuvable"
+            : `${unknown} parts sont introuvables`,
     },
     prove: {
       title: (s: Scene) =>
@@ -184,7 +185,7 @@ export const wants: WantsStrings = {
       main: (away: boolean) => (away ? "Vérifier cette preuve" : "Prouver cette part"),
     },
     retire: {
-      title: (s: Scene) => `${either(s.witness, "Le témoin")} voit détruire les anciennes parts`,
+      title: (s: Scene) => `${either(s.witness, "Le témoin")} assiste à la destruction des anciennes parts`,
       say: () =>
         "Montrez l’ancien sachet, ouvrez-le, et détruisez son contenu sous les yeux de tous.",
       main: (index: number) => `La part ${index} est détruite`,
@@ -192,24 +193,24 @@ export const wants: WantsStrings = {
     "test-key": {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à essayer la clé`,
       say: (s: Scene) =>
-        `Les parts nécessaires sont réunies. Je vais reconstituer la clé dans ${token(s.token)} pour un instant, l’essayer, et la détruire.`,
+        `Les parts nécessaires sont réunies. Je vais reconstituer la clé dans ${spoken(s.token)} pour un instant, l’essayer, et la détruire.`,
       main: "Relire avant d’essayer la clé",
     },
     "follow-up": {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} passe en revue ce qui reste à faire`,
       say: () =>
-        "Une urgence laisse du travail. Pour chaque tâche : est-elle faite, ou jusqu’à quand est-elle remise, et pourquoi ?",
+        "Une urgence laisse du travail. Pour chaque tâche : est-elle faite, ou jusqu’à quand est-elle reportée, et pourquoi ?",
       main: "C’est fait",
     },
     nothing: {
       title: () => "La cérémonie est terminée",
       say: () => "",
-      main: "Montrer le procès-verbal",
+      main: "Afficher le procès-verbal",
     },
   },
 
   review: {
-    kicker: "À relire avant que cela n’arrive",
+    kicker: "À relire avant d’agir",
     happens: "Voici ce qui va se passer",
     undo: "C’est irréversible.",
     back: "Pas encore",
@@ -217,26 +218,26 @@ export const wants: WantsStrings = {
       title: (s: Scene) => `Créer la clé « ${s.key} »`,
       points: (s: Scene) => [
         `${s.token === "" ? "Le jeton" : token(s.token)} crée une clé AES de 256 bits et la garde.`,
-        "La clé peut envelopper et déballer d’autres clés et répondre à des défis. Elle ne peut rien chiffrer ni déchiffrer d’autre.",
+        "La clé peut chiffrer et déchiffrer d’autres clés, et répondre à des défis. Elle ne peut rien chiffrer ni déchiffrer d’autre.",
         "Chaque attribut est relu sur le jeton, et mis à l’épreuve.",
         "Sa valeur de contrôle est consignée et affichée.",
       ],
       main: (s: Scene) => `Créer la clé dans ${token(s.token)}`,
     },
     release: {
-      title: () => "Publier le paquet de récupération",
+      title: () => "Remettre le paquet de récupération",
       points: (s: Scene) => [
-        "Le paquet de récupération quitte la mémoire et s’écrit dans le dossier de la salle.",
+        "Le paquet de récupération quitte la mémoire et est écrit dans le dossier de la salle.",
         `Dès lors, ${s.threshold} des ${s.shares} parts peuvent reconstituer la clé à partir de lui.`,
         "Les feuilles enregistrées restent là où elles sont : supprimez les fichiers une fois le papier scellé.",
       ],
-      main: () => "Publier le paquet",
+      main: () => "Remettre le paquet",
     },
     "close-door": {
       title: (s: Scene) => `Fermer la porte sur « ${s.key} »`,
       points: (s: Scene) => [
         `${s.token === "" ? "Le jeton" : token(s.token)} rend la clé non extractible (CKA_EXTRACTABLE), sans retour.`,
-        "Un enveloppement sous une autre clé est tenté et doit être refusé.",
+        "On tente de l’exporter chiffrée sous une autre clé, ce qui doit être refusé.",
         "Ensuite, seul un quorum peut porter la clé dans un autre jeton.",
       ],
       main: () => "Fermer la porte pour de bon",
@@ -244,9 +245,9 @@ export const wants: WantsStrings = {
     recover: {
       title: (s: Scene) => `Reconstituer la clé « ${s.key} »`,
       points: (s: Scene) => [
-        "Les parts sont réunies en mémoire et prouvées contre le paquet.",
-        `La clé est déballée à l’intérieur de ${s.token === "" ? "ce jeton" : token(s.token)}, non extractible dès le premier instant.`,
-        "Sa valeur de contrôle est comparée à celle du paquet. Les parts quittent alors la mémoire.",
+        "Les parts sont réunies en mémoire et vérifiées avec le paquet.",
+        `La clé est déchiffrée à l’intérieur de ${s.token === "" ? "ce jeton" : token(s.token)}, non extractible dès le premier instant.`,
+        "Sa valeur de contrôle est comparée à celle du paquet. Les parts sont alors effacées de la mémoire.",
       ],
       main: (s: Scene) => `Reconstituer la clé dans ${token(s.token)}`,
     },
@@ -262,10 +263,10 @@ export const wants: WantsStrings = {
     "test-key": {
       title: (s: Scene) => `Essayer la clé réelle « ${s.key} »`,
       points: (s: Scene) => [
-        "Les parts sont réunies en mémoire et prouvées contre le paquet.",
-        `La clé est déballée à l’intérieur de ${s.token === "" ? "ce jeton" : token(s.token)} comme objet de cette seule session, non extractible.`,
+        "Les parts sont réunies en mémoire et vérifiées avec le paquet.",
+        `La clé est déchiffrée à l’intérieur de ${s.token === "" ? "ce jeton" : token(s.token)} comme objet de cette seule session, non extractible.`,
         "Elle répond à un défi comme la clé réelle, et réussit un test à réponse connue.",
-        "Elle est ensuite détruite, et cherchée. La clé réelle reste comme elle est.",
+        "Elle est ensuite détruite, et l’on vérifie qu’elle n’existe plus. La clé réelle ne change pas.",
       ],
       main: (s: Scene) => `La reconstituer, l’essayer et la détruire dans ${token(s.token)}`,
     },
@@ -274,7 +275,7 @@ export const wants: WantsStrings = {
       points: () => [
         "La cérémonie s’arrête ici et ne pourra jamais être reprise.",
         "Tout ce qui s’est passé reste dans le journal, et on peut en établir le procès-verbal.",
-        "Sans paquet publié, les parts déjà remises n’ouvrent rien. Les sachets scellés sont listés comme sans valeur.",
+        "Tant que le paquet n’est pas remis, les parts déjà distribuées n’ouvrent rien. Les sachets scellés sont notés comme sans valeur.",
         "Une clé déjà créée reste dans son jeton jusqu’à ce qu’on la détruise.",
       ],
       main: () => "Arrêter cette cérémonie",

@@ -8,7 +8,7 @@ export const devices = {
     now: "Prenez la carte de l’inscription, ou inscrivez la personne à nouveau.",
   },
   "card-key-unreadable": {
-    happened: "La clé publique de la carte ne se lit pas.",
+    happened: "La clé publique de la carte est illisible.",
     now: "Prenez une autre carte.",
   },
   "card-missing": {
@@ -45,7 +45,7 @@ export const devices = {
   },
   "forwarded-by-p11-kit": {
     happened:
-      "Ce module passe par p11-kit, qui laisse de côté l’enveloppement de clés et d’autres mécanismes du jeton.",
+      "Ce module passe par p11-kit, qui ne transmet pas l’export chiffré des clés ni d’autres mécanismes du jeton.",
     now: "Branchez l’appareil sur cette machine et nommez le module de son fabricant.",
   },
   "import-differs": {
@@ -77,13 +77,13 @@ export const devices = {
     now: "Prenez un autre jeton, ou prévoyez la cérémonie sous un autre libellé.",
   },
   "looked-at-first": {
-    happened: "Tant que le jeton est verrouillé, on ne peut voir si cela a eu lieu.",
+    happened: "Tant que le jeton est verrouillé, on ne peut pas savoir si cela a eu lieu.",
     now: "Déverrouillez d’abord le jeton.",
   },
   "module-changed": {
-    happened: "Ce fichier de module n’est plus celui qui fut examiné ou approuvé ; il n’a pas été chargé.",
+    happened: "Ce fichier de module n’est plus celui qui a été examiné ou approuvé ; il n’a pas été chargé.",
     now:
-      "Si personne ici n’en a installé une autre version, cherchez qui l’a changé. Sinon approuvez-le sous Jetons.",
+      "Si personne ici n’en a installé une autre version, cherchez qui l’a modifié. Sinon approuvez-le sous Jetons.",
   },
   "module-is-the-rooms": {
     happened: "Une salle d’exercice travaille avec ses jetons d’exercice.",
@@ -103,11 +103,11 @@ export const devices = {
   },
   "no-such-slot": {
     happened: "Cet emplacement n’existe pas.",
-    now: "Regardez à nouveau ce qui est branché.",
+    now: "Vérifiez ce qui est branché.",
   },
   "no-token": {
     happened: "Il n’y a pas de jeton dans cet emplacement.",
-    now: "Branchez-en un, puis regardez à nouveau.",
+    now: "Branchez-en un : il apparaîtra dans la liste.",
   },
   "not-a-module": {
     happened: "Ce fichier n’est pas un module PKCS#11.",
@@ -119,11 +119,11 @@ export const devices = {
   },
   "not-this-card": {
     happened: "La part est chiffrée pour une autre carte que celle-ci.",
-    now: "Mettez dans le lecteur la carte pour laquelle elle fut chiffrée.",
+    now: "Mettez dans le lecteur la carte pour laquelle elle a été chiffrée.",
   },
   "pin-incorrect": {
-    happened: "Le PIN n’est pas le bon.",
-    now: "Regardez les essais restants, puis saisissez-le à nouveau, lentement.",
+    happened: "Ce PIN n’est pas le bon.",
+    now: "Saisissez-le à nouveau, lentement ; trop d’erreurs bloquent le jeton.",
   },
   "pin-locked": {
     happened: "Le jeton est bloqué après trop de PIN erronés.",
@@ -135,19 +135,19 @@ export const devices = {
   },
   "pin-unfit": {
     happened: "Le jeton n’admet pas un PIN de cette longueur ou de cette forme. Rien n’a été changé.",
-    now: "Choisissez un autre PIN ; le manuel du jeton dit lesquels il admet.",
+    now: "Choisissez un autre PIN ; le manuel du jeton indique lesquels il admet.",
   },
   "plain-path": {
     happened: "Le chemin de ce dossier contient des signes que le jeton d’entraînement ne sait pas lire.",
     now: "Choisissez un dossier sans guillemet ni barre oblique inverse dans son nom.",
   },
   "said-not-done": {
-    happened: "L’appareil a répondu oui, et n’a rien fait.",
+    happened: "L’appareil a répondu que c’était fait, mais n’a rien fait.",
     now: "Recommencez l’étape ; si cela persiste, l’appareil n’est pas fiable.",
   },
   "signature-wrong": {
-    happened: "Le jeton a la clé du journal, et a donné deux fois une signature fausse.",
-    now: "Vérifiez l’appareil et recommencez ; ce qui fut fait est au journal.",
+    happened: "Le jeton contient la clé du journal, mais a donné deux fois une signature fausse.",
+    now: "Vérifiez l’appareil et recommencez ; ce qui a été fait est au journal.",
   },
   "token-ambiguous": {
     happened:
@@ -156,7 +156,7 @@ export const devices = {
   },
   "token-full": {
     happened: "Le jeton dit n’avoir plus assez de place pour des clés.",
-    now: "Prenez un autre jeton, ou ôtez de celui-ci ce dont personne n’a besoin.",
+    now: "Prenez un autre jeton, ou supprimez de celui-ci ce dont personne n’a besoin.",
   },
   "token-gone": {
     happened: "Le jeton ne répond plus ; il a peut-être été retiré.",
@@ -168,7 +168,7 @@ export const devices = {
   },
   "token-initialised": {
     happened: "Le jeton est déjà initialisé. L’initialiser à nouveau détruirait tout ce qu’il contient.",
-    now: "Employez-le tel quel, ou prenez-en un neuf.",
+    now: "Utilisez-le tel quel, ou prenez-en un neuf.",
   },
   "token-label-unfit": {
     happened: "Le libellé d’un jeton a de 1 à 32 octets, sans espace aux extrémités ni tabulation.",
@@ -184,15 +184,15 @@ export const devices = {
     now: "Saisissez d’abord son PIN.",
   },
   "unwrap-refused": {
-    happened: "L’appareil n’ouvre pas ce paquet, alors qu’il ouvre ce qui est enveloppé sous la même clé.",
+    happened: "L’appareil n’ouvre pas ce paquet, alors qu’il ouvre ce qu’il vient de chiffrer sous la même clé.",
     now: "Prenez une autre copie du paquet.",
   },
   "wrap-length": {
-    happened: "La clé enveloppée par le jeton n’a pas la longueur voulue.",
+    happened: "La clé exportée chiffrée par le jeton n’a pas la longueur voulue.",
     now: "Prenez un autre jeton.",
   },
   "wrap-without-integrity": {
-    happened: "Ce jeton n’enveloppe les clés que sans intégrité.",
+    happened: "Ce jeton n’exporte les clés chiffrées que sans intégrité.",
     now: "Prenez un jeton qui connaît RFC 3394 ou RFC 5649.",
   },
   "wrong-answer": {

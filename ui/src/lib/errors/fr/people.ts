@@ -4,20 +4,20 @@ import type { Said } from "../said";
 /** Errors of people and what they are enrolled with, by code. */
 export const people = {
   "age-hardware-key": {
-    happened: "C’est le destinataire age d’une clé matérielle ; ici aucune part n’est chiffrée pour lui.",
-    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+    happened: "C’est le destinataire age d’une clé matérielle ; ici, aucune part n’est chiffrée pour lui.",
+    now: "Donnez un destinataire qui commence par age1, tel que l’affiche age-keygen.",
   },
   "age-mistyped": {
     happened: "Ce destinataire age est mal recopié ou coupé : sa somme de contrôle ne convient pas.",
     now: "Recopiez-le en entier.",
   },
   "age-plugin": {
-    happened: "C’est le destinataire d’un greffon d’age ; ici aucun greffon n’est employé.",
-    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+    happened: "C’est le destinataire d’un greffon d’age ; ici, aucun greffon n’est utilisé.",
+    now: "Donnez un destinataire qui commence par age1, tel que l’affiche age-keygen.",
   },
   "age-post-quantum": {
     happened: "C’est un destinataire age post-quantique ; cette version ne chiffre que pour des clés X25519.",
-    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+    now: "Donnez un destinataire qui commence par age1, tel que l’affiche age-keygen.",
   },
   "age-recipient": {
     happened: "Le destinataire age manque ou n’en est pas un.",
@@ -30,11 +30,11 @@ export const people = {
   },
   "age-ssh-key": {
     happened: "C’est une clé SSH ; les parts ne sont chiffrées que pour les clés X25519 d’age.",
-    now: "Donnez un destinataire qui commence par age1 et qu’age-keygen affiche.",
+    now: "Donnez un destinataire qui commence par age1, tel que l’affiche age-keygen.",
   },
   "card-has-no-suitable-key": {
     happened: "Cette carte n’a pas de clé qui signe en P-256 ou Ed25519.",
-    now: "Faites-y d’abord créer une clé, ou inscrivez la personne avec une phrase de passe.",
+    now: "Créez-y d’abord une clé, ou inscrivez la personne avec une phrase de passe.",
   },
   "decision-as-found": {
     happened: "Cette décision ne va pas avec ce qui a été trouvé.",
@@ -42,7 +42,7 @@ export const people = {
   },
   "deferred-until-later": {
     happened: "Cette date n’est pas après aujourd’hui.",
-    now: "Donnez un jour à venir, ou faites-le maintenant.",
+    now: "Donnez une date à venir, ou faites-le maintenant.",
   },
   "kind-unknown": {
     happened: "Cette nature de cérémonie n’existe pas.",
@@ -54,23 +54,23 @@ export const people = {
   },
   "name-on-paper": {
     happened:
-      "Les feuilles et les procès-verbaux ne peuvent montrer ce nom : ses lettres ne sont dans aucune police de Keymoot.",
+      "Les feuilles et les procès-verbaux ne peuvent montrer ce nom : certaines de ses lettres ne sont dans aucune police de Keymoot.",
     now:
       "Donnez-le en lettres latines, grecques ou cyrilliques, ou en caractères Han, comme le fait un passeport.",
   },
   "participants-enrolled": {
-    happened: "Quelqu’un que nomme le plan n’est pas inscrit.",
-    now: "Inscrivez-le d’abord, sous Personnes.",
+    happened: "Le plan nomme une personne qui n’est pas inscrite.",
+    now: "Inscrivez-la d’abord, sous Personnes.",
   },
   "passphrase-weak": {
     happened:
-      "Cette phrase de passe ne tiendrait pas des décennies : trop courte, répétée, ou faite de noms d’ici.",
+      "Cette phrase de passe ne tiendrait pas des décennies : trop courte, faite de répétitions, ou faite de noms d’ici.",
     now:
-      "Faites-en tirer une, ou choisissez au moins 20 caractères ou six mots, sans noms de personnes ni de la salle.",
+      "Faites-en tirer une au sort, ou choisissez au moins 20 caractères ou six mots, sans noms de personnes ni de la salle.",
   },
   "reason-on-one-line": {
     happened: "La raison donnée ne tient pas sur une ligne simple.",
-    now: "Écrivez-la sur une seule ligne, sans signes qui ne se montrent pas.",
+    now: "Écrivez-la sur une seule ligne, sans caractères invisibles.",
   },
   "role-unknown": {
     happened: "Ce rôle n’existe pas.",

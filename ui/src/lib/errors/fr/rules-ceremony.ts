@@ -4,8 +4,8 @@ import type { Said } from "../said";
 /** Refusals by the rules of a ceremony. */
 export const ceremonyRules = {
   "a-quorum-accounted": {
-    happened: "Trop peu d’anciennes parts sont en mains connues pour atteindre le seuil.",
-    now: "Cherchez les autres ; sinon, passez à une nouvelle clé maîtresse.",
+    happened: "Trop d’anciennes parts sont introuvables pour atteindre le seuil.",
+    now: "Cherchez-les ; sinon, passez à une nouvelle clé maîtresse.",
   },
   "a-quorum-contributes": {
     happened: "Trop peu d’anciens dépositaires ont apporté leur part.",
@@ -32,16 +32,16 @@ export const ceremonyRules = {
     now: "Dites-le en quelques mots.",
   },
   "absences-recorded": {
-    happened: "Un dépositaire n’est ni là ni cherché.",
+    happened: "Un dépositaire est absent, et rien n’indique qu’on l’a cherché.",
     now: "Consignez ce qui a été tenté pour le joindre.",
   },
   "absent-once": {
     happened: "Ce dépositaire est là, ou son absence est déjà consignée.",
-    now: "Nommez un dépositaire qui n’est pas là.",
+    now: "Nommez un dépositaire absent.",
   },
   "accounted-share": {
-    happened: "Cette part a été dite en mains inconnues.",
-    now: "Un autre dépositaire apporte la sienne.",
+    happened: "Cette part a été déclarée introuvable.",
+    now: "Demandez celle d’un autre dépositaire.",
   },
   "an-administrator-present": {
     happened: "Le responsable n’est pas dans la salle.",
@@ -49,7 +49,7 @@ export const ceremonyRules = {
   },
   "approved-by-a-security-officer": {
     happened: "Seul un responsable de sécurité approuve une urgence.",
-    now: "Qu’un responsable de sécurité que nomme le script approuve.",
+    now: "Demandez-le à un responsable de sécurité nommé dans le script.",
   },
   "approved-by-somebody": {
     happened: "Il n’est pas dit qui approuve le script.",
@@ -77,7 +77,7 @@ export const ceremonyRules = {
   },
   "bag-has-a-number": {
     happened: "Le numéro du sachet manque.",
-    now: "Lisez-le sur le sachet, à deux, et saisissez-le.",
+    now: "Lisez-le à deux sur le sachet, et saisissez-le.",
   },
   "canary-opened": {
     happened: "La clé reconstituée échoue au test à réponse connue.",
@@ -89,7 +89,7 @@ export const ceremonyRules = {
   },
   "challenge-first": {
     happened: "Aucun défi n’a été émis.",
-    now: "Lisez d’abord le paquet, ou écrivez d’abord la part de qui est loin.",
+    now: "Lisez d’abord le paquet, ou écrivez d’abord la part du dépositaire à distance.",
   },
   "closed-values-stay": {
     happened: "Ce jeton livre la valeur d’une clé fermée à qui connaît son PIN.",
@@ -100,7 +100,7 @@ export const ceremonyRules = {
     now: "Demandez-le à un témoin ; dans une cérémonie, il doit être présent.",
   },
   "copies-equal": {
-    happened: "Les deux copies n’ont pas répondu de même au défi.",
+    happened: "Les deux copies n’ont pas donné la même réponse au défi.",
     now: "Arrêtez-vous : l’une d’elles n’est pas cette clé, ou un appareil se trompe. Cherchez lequel.",
   },
   "custodian-present": {
@@ -109,7 +109,7 @@ export const ceremonyRules = {
   },
   "deferred-until-a-date": {
     happened: "Ce n’est pas une date.",
-    now: "Écrivez-la comme 2027-05-31.",
+    now: "Écrivez-la sous la forme 2027-05-31.",
   },
   "destroyed-afterwards": {
     happened: "La clé essayée se trouve encore dans le jeton.",
@@ -136,8 +136,8 @@ export const ceremonyRules = {
     now: "Prenez un sachet neuf.",
   },
   "distinct-cards": {
-    happened: "Deux personnes ne peuvent avoir la même carte.",
-    now: "Prenez pour chacune la sienne.",
+    happened: "Deux personnes ne peuvent pas avoir la même carte.",
+    now: "Chacune doit utiliser la sienne.",
   },
   "distinct-names": {
     happened: "Ce nom est déjà pris.",
@@ -145,7 +145,7 @@ export const ceremonyRules = {
   },
   "distinct-shares": {
     happened: "Cette part a déjà été apportée.",
-    now: "Demandez celle d’un autre dépositaire ; ce qui a été apporté auparavant est gardé.",
+    now: "Demandez celle d’un autre dépositaire ; ce qui a déjà été apporté est conservé.",
   },
   "distinct-tokens": {
     happened: "Ce jeton a déjà un rôle dans cette cérémonie.",
@@ -153,7 +153,7 @@ export const ceremonyRules = {
   },
   "door-closed": {
     happened: "La porte n’est pas fermée : l’appareil n’a pas refusé tout ce qui livrerait la clé.",
-    now: "Essayez à nouveau ; si cela demeure, arrêtez.",
+    now: "Essayez à nouveau ; si cela persiste, arrêtez.",
   },
   "emergency-only": {
     happened: "Cela n’a lieu que dans une urgence.",
@@ -164,7 +164,7 @@ export const ceremonyRules = {
     now: "Prévoyez la réémission à nouveau, avec au moins autant que le seuil.",
   },
   "everyone-present": {
-    happened: "Quelqu’un que nomme le script n’est pas là.",
+    happened: "Une personne nommée dans le script est absente.",
     now: "Attendez son arrivée ; pour créer une clé, chacun doit être présent.",
   },
   "exception-says-what-happened": {
@@ -180,19 +180,19 @@ export const ceremonyRules = {
     now: "Détruisez-en d’autres ; sinon, passez à une nouvelle clé maîtresse.",
   },
   "fewer-than-threshold-unaccounted": {
-    happened: "Trop de parts sont en mains inconnues : une réémission ne protège plus.",
-    now: "Passez à une nouvelle clé maîtresse, et portez sous elle tout ce que couvre l’ancienne.",
+    happened: "Trop de parts sont introuvables : une réémission ne protège plus.",
+    now: "Passez à une nouvelle clé maîtresse, et placez sous sa protection tout ce que protège l’ancienne.",
   },
   "folder-named": {
     happened: "Aucun dossier n’est nommé.",
-    now: "Choisissez celui où les feuilles sont enregistrées.",
+    now: "Choisissez celui où enregistrer les feuilles.",
   },
   "follow-up-says-what": {
-    happened: "Il n’est pas dit ce qui a été fait, ou pourquoi c’est remis.",
+    happened: "Il n’est pas dit ce qui a été fait, ou pourquoi la tâche est reportée.",
     now: "Dites-le en quelques mots.",
   },
   "has-arrived": {
-    happened: "Cette personne n’est pas encore identifiée.",
+    happened: "L’identité de cette personne n’est pas encore vérifiée.",
     now: "Nommez quelqu’un dont la présence a été confirmée.",
   },
   "here-to-leave": {
@@ -209,7 +209,7 @@ export const ceremonyRules = {
   },
   "key-not-extractable": {
     happened: "Le jeton dit que la clé peut encore sortir.",
-    now: "La porte n’est pas fermée. Essayez à nouveau ; si cela demeure, arrêtez.",
+    now: "La porte n’est pas fermée. Essayez à nouveau ; si cela persiste, arrêtez.",
   },
   "leaving-has-a-reason": {
     happened: "Il n’est pas dit pourquoi cette personne sort.",
@@ -225,7 +225,7 @@ export const ceremonyRules = {
   },
   "named-in-the-script": {
     happened: "Le script ne nomme pas cette personne.",
-    now: "Nommez quelqu’un que le script nomme.",
+    now: "Nommez une personne du script.",
   },
   "no-software-token-in-live": {
     happened: "Une cérémonie réelle n’admet pas de jeton logiciel dans cette salle.",
@@ -233,22 +233,22 @@ export const ceremonyRules = {
   },
   "one-challenge": {
     happened: "Un défi a déjà été émis.",
-    now: "Employez celui qui est montré.",
+    now: "Utilisez celui qui est affiché.",
   },
   "one-share-at-a-time": {
     happened: "Ce n’est pas le moment de cette part.",
-    now: "Finissez d’abord avec celle qui est montrée, ou scellez son sachet.",
+    now: "Terminez d’abord celle qui est affichée, ou scellez son sachet.",
   },
   "one-share-per-custodian": {
     happened: "Une même personne aurait deux parts.",
-    now: "Prenez la part d’un autre dépositaire, ou donnez-la à une autre personne.",
+    now: "Prenez la part d’un autre dépositaire, ou remettez celle-ci à une autre personne.",
   },
   "open-follow-up": {
     happened: "Cette tâche n’est plus ouverte.",
     now: "Choisissez-en une qui l’est encore.",
   },
   "opened-before-proved": {
-    happened: "La part doit sortir du sachet de ce dépositaire, qui vient d’être ouvert.",
+    happened: "La part doit sortir du sachet de ce dépositaire, ouvert devant le témoin.",
     now: "Ouvrez d’abord son sachet devant le témoin.",
   },
   "opened-before-sealed": {
@@ -257,7 +257,7 @@ export const ceremonyRules = {
   },
   "own-enrolled-key": {
     happened: "Ce n’est pas la clé avec laquelle cette personne est inscrite.",
-    now: "Prenez sa propre carte, ou sa phrase de passe.",
+    now: "Utilisez sa propre carte, ou sa phrase de passe.",
   },
   "own-share": {
     happened: "C’est la part d’un autre dépositaire.",
@@ -276,20 +276,20 @@ export const ceremonyRules = {
     now: "Nommez-le.",
   },
   "read-back": {
-    happened: "Ce qui a été relu n’est pas cette part, ou ne se lit pas.",
-    now: "Prenez la feuille qui vient d’être faite ; numérisez-la à nouveau, ou saisissez ses rangées.",
+    happened: "Ce qui a été relu n’est pas cette part, ou est illisible.",
+    now: "Prenez la feuille qui vient d’être faite ; numérisez-la à nouveau, ou saisissez ses lignes.",
   },
   "read-back-by-code": {
     happened: "Le code de la feuille n’a pas été relu.",
     now: "Écrivez la feuille à nouveau.",
   },
   "read-back-by-rows": {
-    happened: "Les rangées de la feuille n’ont pas été relues.",
+    happened: "Les lignes de la feuille n’ont pas été relues.",
     now: "Écrivez la feuille à nouveau.",
   },
   "reconciled-first": {
-    happened: "Un acte a été interrompu, et l’on n’a pas dit ce qu’il en est advenu.",
-    now: "Tranchez d’abord.",
+    happened: "Un acte a été interrompu, et son sort n’a pas été décidé.",
+    now: "Décidez-en d’abord.",
   },
   "resumed-first": {
     happened: "La cérémonie est en pause.",
@@ -297,7 +297,7 @@ export const ceremonyRules = {
   },
   "role-as-in-the-script": {
     happened: "Le script nomme cette personne dans un autre rôle.",
-    now: "Qu’elle vienne dans celui du script.",
+    now: "Elle doit prendre celui du script.",
   },
   "same-check-value": {
     happened: "La clé de ce jeton a une autre valeur de contrôle que celle qui est consignée.",
@@ -306,15 +306,15 @@ export const ceremonyRules = {
   },
   "same-package": {
     happened: "Ce n’est pas le paquet de cette cérémonie.",
-    now: "Remettez le bon à sa place.",
+    now: "Prenez le bon paquet.",
   },
   "sealed-again-first": {
     happened: "Un sachet ouvert n’est pas encore rescellé.",
-    now: "Scellez-le dans un nouveau sachet, puis closez le contrôle.",
+    now: "Scellez la part dans un nouveau sachet, puis fermez le contrôle.",
   },
   "shares-that-exist": {
     happened: "Il n’y a pas de part de ce numéro, ou il est donné deux fois.",
-    now: "Regardez les numéros des parts de ce quorum.",
+    now: "Vérifiez les numéros des parts de ce quorum.",
   },
   "signs-once": {
     happened: "Cette personne a déjà signé.",
@@ -325,11 +325,11 @@ export const ceremonyRules = {
     now: "Faites d’abord ce que demande l’étape.",
   },
   "the-same-token": {
-    happened: "Ce n’est pas le jeton qui fut accepté pour ce rôle.",
+    happened: "Ce n’est pas le jeton qui a été accepté pour ce rôle.",
     now: "Branchez celui que nomme la colonne de droite.",
   },
   "token-has-a-part": {
-    happened: "Cette cérémonie n’emploie pas de jeton à cette fin.",
+    happened: "Cette cérémonie n’utilise pas de jeton à cette fin.",
     now: "Choisissez ce que demande l’étape.",
   },
   "token-is-able": {
@@ -342,14 +342,14 @@ export const ceremonyRules = {
   },
   "two-approvers": {
     happened: "Une urgence demande deux responsables de sécurité différents.",
-    now: "Qu’un second approuve et signe.",
+    now: "Un second doit approuver et signer.",
   },
   "unaccounted-shares-have-a-reason": {
-    happened: "Des parts sont en mains inconnues et il n’est pas dit ce qu’on en sait.",
+    happened: "Des parts sont introuvables et il n’est pas dit ce qu’on en sait.",
     now: "Dites-le en quelques mots.",
   },
   "unresolved-to-reconcile": {
-    happened: "Rien n’attend d’être tranché.",
+    happened: "Aucune décision n’est attendue.",
     now: "Continuez l’étape.",
   },
   "verified-before-sealed": {
@@ -358,10 +358,10 @@ export const ceremonyRules = {
   },
   "void-files-only": {
     happened: "Il n’y a aucun fichier d’un partage annulé à retirer.",
-    now: "Seuls les fichiers que cette cérémonie a écrits, inchangés, se retirent ainsi.",
+    now: "Seuls les fichiers écrits par cette cérémonie, et inchangés, peuvent être retirés ainsi.",
   },
   "voided-bags-destroyed": {
-    happened: "Des parts d’un essai qui a échoué sont encore dehors ; elles reconstituent aussi la clé.",
+    happened: "Des parts d’un essai qui a échoué existent encore ; elles reconstituent aussi la clé.",
     now: "Détruisez-les devant le témoin.",
   },
   "voided-share-outside": {

@@ -13,7 +13,7 @@ export const scriptRules = {
   },
   "brings-only-in-redistribution": {
     happened: "Seul un dépositaire d’une réémission apporte une ancienne part, ou n’en reçoit pas.",
-    now: "Ôtez ce choix, ou prévoyez une réémission.",
+    now: "Retirez ce choix, ou prévoyez une réémission.",
   },
   "custodians-present": {
     happened: "Trop peu de dépositaires sont nommés.",
@@ -21,7 +21,7 @@ export const scriptRules = {
   },
   "dates-as-year-month-day": {
     happened: "Ce n’est pas une date.",
-    now: "Écrivez-la comme 2027-05-31.",
+    now: "Écrivez-la sous la forme 2027-05-31.",
   },
   "distinct-custodians": {
     happened: "Une même personne serait dépositaire deux fois.",
@@ -36,8 +36,8 @@ export const scriptRules = {
     now: "Chacun a une clé à soi : donnez-en une autre, ou ne faites participer que l’une des deux.",
   },
   "emergency-says-why": {
-    happened: "La raison et le numéro d’incident vont à une urgence, et à elle seule.",
-    now: "Donnez-les pour une urgence ; ôtez-les d’une autre cérémonie.",
+    happened: "Une urgence, et elle seule, a une raison et un numéro d’incident.",
+    now: "Donnez-les pour une urgence ; retirez-les d’une autre cérémonie.",
   },
   "entries-at-most-255": {
     happened: "Le plan a trop d’entrées : plus de 255 d’une sorte.",
@@ -57,10 +57,10 @@ export const scriptRules = {
   },
   "known-fields-only": {
     happened: "Le texte contient un champ qui n’existe pas.",
-    now: "Corrigez-en le nom, ou ôtez-le.",
+    now: "Corrigez-en le nom, ou supprimez-le.",
   },
   "known-person": {
-    happened: "Une part est à quelqu’un que le plan ne nomme pas.",
+    happened: "Une part est attribuée à quelqu’un que le plan ne nomme pas.",
     now: "Ajoutez cette personne, ou corrigez son nom.",
   },
   "known-place": {
@@ -80,7 +80,7 @@ export const scriptRules = {
     now: "Donnez-le.",
   },
   "no-organisation-reaches-threshold": {
-    happened: "Une organisation à elle seule atteint assez de parts.",
+    happened: "Une organisation dispose à elle seule d’assez de parts.",
     now: "Répartissez personnes et lieux autrement.",
   },
   "no-place-reaches-threshold": {
@@ -92,8 +92,8 @@ export const scriptRules = {
     now: "N’en donnez pas dans ce script.",
   },
   "numbers-as-3-of-5": {
-    happened: "Ces nombres ne se lisent pas.",
-    now: "Écrivez-les comme 3-of-5.",
+    happened: "Ces nombres sont illisibles.",
+    now: "Écrivez-les sous la forme 3-of-5.",
   },
   "one-administrator": {
     happened: "Il faut exactement un responsable.",
@@ -112,8 +112,8 @@ export const scriptRules = {
     now: "Donnez-la à une carte ou à un fichier age.",
   },
   "plain-texts": {
-    happened: "Un texte contient des signes qui ne se montrent pas, ou il est trop long.",
-    now: "Écrivez-le sur une ligne simple.",
+    happened: "Un texte contient des caractères invisibles, ou il est trop long.",
+    now: "Écrivez-le sur une seule ligne.",
   },
   "plan-within-reach": {
     happened: "Ce plan lie trop de lieux entre eux pour qu’on en calcule les probabilités.",
@@ -128,23 +128,23 @@ export const scriptRules = {
     now: "Donnez un nombre de 0 à 1 dans un fichier, de 0 à 100 pour cent dans le formulaire.",
   },
   readable: {
-    happened: "Le texte ne se lit pas.",
-    now: "Corrigez-le à la ligne nommée.",
+    happened: "Le texte est illisible.",
+    now: "Corrigez la ligne indiquée.",
   },
   "remote-share-is-encrypted": {
-    happened: "La part de qui est loin doit être un fichier age.",
-    now: "Choisissez ce support, ou dites que la personne est là.",
+    happened: "La part d’un dépositaire à distance doit être un fichier age.",
+    now: "Choisissez ce support, ou indiquez que la personne sera présente.",
   },
   "remote-takes-a-share": {
-    happened: "Quelqu’un est dit loin, mais aucune part n’est remise.",
-    now: "Ôtez ce choix.",
+    happened: "Quelqu’un est indiqué à distance, mais ne reçoit aucune part.",
+    now: "Retirez ce choix.",
   },
   "role-as-enrolled": {
     happened: "Cette personne est inscrite dans un autre rôle, dont elle a signé l’engagement.",
     now: "Nommez une autre personne, ou donnez-lui un rôle compris dans le sien.",
   },
   "sealed-ciphertexts-have-a-passphrase": {
-    happened: "Un chiffré qui doit durer des décennies n’a pas de phrase de passe en plus.",
+    happened: "Une part qui doit rester chiffrée des décennies n’a pas de phrase de passe en plus.",
     now: "Ajoutez-en une, au cas où son chiffrement ne tiendrait pas.",
   },
   "shares-at-most-255": {
@@ -164,15 +164,15 @@ export const scriptRules = {
     now: "Une réémission en demande au moins deux.",
   },
   "survives-any-person": {
-    happened: "La perte d’une seule personne peut perdre la clé.",
+    happened: "La perte d’une seule personne peut faire perdre la clé.",
     now: "Baissez le seuil, ou ajoutez des parts.",
   },
   "survives-any-place": {
-    happened: "La perte d’un seul lieu peut perdre la clé.",
+    happened: "La perte d’un seul lieu peut faire perdre la clé.",
     now: "Répartissez les parts, baissez le seuil, ou ajoutez-en.",
   },
   "survives-any-two": {
-    happened: "La perte de deux personnes ou lieux peut perdre la clé.",
+    happened: "La perte de deux personnes ou lieux peut faire perdre la clé.",
     now: "Répartissez les parts, baissez le seuil, ou ajoutez-en.",
   },
   "threshold-at-least-two": {
@@ -184,7 +184,7 @@ export const scriptRules = {
     now: "Baissez-le, ou ajoutez des parts.",
   },
   "two-entropy-sources": {
-    happened: "L’aléa ne viendrait que d’une source.",
+    happened: "L’aléa ne viendrait que d’une seule source.",
     now: "Nommez hsm et os, pour qu’aucune ne décide seule.",
   },
   "witness-holds-no-share": {

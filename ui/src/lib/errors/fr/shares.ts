@@ -12,9 +12,9 @@ export const shares = {
     now: "Inscrivez la personne avec une carte à clé P-256, ou choisissez un autre support.",
   },
   "contribution-sound": {
-    happened: "Ce qui a été partagé à nouveau ne se vérifie pas.",
+    happened: "Ce qui a été partagé à nouveau est faux.",
     now:
-      "Si une part vient d’être apportée, rien n’en a été gardé : demandez celle d’un autre dépositaire. Si toutes l’étaient déjà, arrêtez et gardez le journal.",
+      "Si une part vient d’être apportée, rien n’en a été conservé : demandez celle d’un autre dépositaire. Si toutes l’étaient déjà, arrêtez et conservez le journal.",
   },
   "dice-thrown": {
     happened:
@@ -30,28 +30,28 @@ export const shares = {
     now: "Nommez le fichier de l’identité du dépositaire.",
   },
   "identity-unreadable": {
-    happened: "Ce fichier n’est pas une identité age, ou une de ses lignes ne se lit pas.",
-    now: "Prenez le fichier qu’age-keygen a écrit.",
+    happened: "Ce fichier n’est pas une identité age, ou l’une de ses lignes est illisible.",
+    now: "Prenez le fichier écrit par age-keygen.",
   },
   "identity-wrong": {
     happened: "Aucune identité donnée n’ouvre ce fichier.",
-    now: "Prenez l’identité du dépositaire pour qui il fut chiffré.",
+    now: "Prenez l’identité du dépositaire pour lequel il a été chiffré.",
   },
   "no-printing-system": {
     happened: "Aucun système d’impression ne répond sur cette machine.",
     now: "Installez et démarrez CUPS, ou enregistrez la feuille dans un fichier.",
   },
   "no-share-seen": {
-    happened: "Aucune part ne s’y voit. Rien n’est retenu contre qui l’a apporté.",
-    now: "Numérisez la feuille à nouveau, ou saisissez ses rangées.",
+    happened: "On n’y trouve aucune part. Rien n’est retenu contre qui l’a apporté.",
+    now: "Numérisez la feuille à nouveau, ou saisissez ses lignes.",
   },
   "no-such-printer": {
     happened: "Il n’y a pas d’imprimante de ce nom.",
     now: "Choisissez-en une de la liste.",
   },
   "no-such-row": {
-    happened: "Cette rangée n’existe pas.",
-    now: "Regardez la feuille.",
+    happened: "Cette ligne n’existe pas.",
+    now: "Vérifiez sur la feuille.",
   },
   "not-opened": {
     happened: "La part n’a pas pu être déchiffrée sur cette machine.",
@@ -60,7 +60,7 @@ export const shares = {
   "not-printed": {
     happened: "La feuille n’a pas été imprimée. Rien n’en reste dans la file.",
     now:
-      "Regardez l’imprimante ; détruisez devant témoins ce qui est sorti ; imprimez à nouveau, ou prenez une autre imprimante ou un fichier.",
+      "Vérifiez l’imprimante ; détruisez devant témoins ce qui est sorti ; imprimez à nouveau, ou prenez une autre imprimante ou un fichier.",
   },
   "not-sealed": {
     happened: "La part n’a pas pu être chiffrée.",
@@ -71,24 +71,24 @@ export const shares = {
     now: "Prenez le fichier dans le sachet de ce dépositaire.",
   },
   "package-does-not-open": {
-    happened: "L’appareil n’ouvre pas ce qu’il vient d’envelopper.",
+    happened: "L’appareil n’ouvre pas ce qu’il vient de chiffrer.",
     now: "Aucune part n’a été faite. Recommencez ; si cela persiste, prenez un autre appareil.",
   },
   "package-whole": {
-    happened: "Le paquet de récupération n’est pas tel qu’il fut écrit.",
-    now: "Prenez-en une autre copie. Les dépositaires n’ont rien fait de mal.",
+    happened: "Le paquet de récupération n’est plus tel qu’il a été écrit.",
+    now: "Prenez-en une autre copie. Les dépositaires n’y sont pour rien.",
   },
   "passphrase-given": {
-    happened: "Le script veut une phrase de passe en plus.",
-    now: "Que le dépositaire la saisisse ; elle n’est gardée nulle part.",
+    happened: "Le script prévoit une phrase de passe en plus.",
+    now: "Le dépositaire doit la saisir ; elle n’est conservée nulle part.",
   },
   "passphrase-needed": {
     happened: "Cette part demande aussi sa phrase de passe.",
-    now: "Que le dépositaire la saisisse.",
+    now: "Le dépositaire doit la saisir.",
   },
   "passphrase-wrong": {
-    happened: "La phrase de passe n’est pas la bonne.",
-    now: "La personne la saisit à nouveau, elle-même.",
+    happened: "Cette phrase de passe n’est pas la bonne.",
+    now: "La personne doit la saisir à nouveau, elle-même.",
   },
   "printer-needs-attention": {
     happened:
@@ -106,7 +106,7 @@ export const shares = {
     now: "Retirez CUPS_SERVER, ou enregistrez la feuille dans un fichier.",
   },
   "proof-holds": {
-    happened: "Cette preuve ne répond pas au défi montré.",
+    happened: "Cette preuve ne répond pas au défi affiché.",
     now: "Demandez une preuve de cette part pour ce défi.",
   },
   "quorum-complete": {
@@ -114,34 +114,34 @@ export const shares = {
     now: "Apportez celles qui manquent ; après un redémarrage, toutes.",
   },
   "read-back-failed": {
-    happened: "La part écrite ne se relit pas ; le fichier a été retiré.",
+    happened: "La part écrite n’a pas pu être relue ; le fichier a été retiré.",
     now: "Corrigez ce qui est nommé, puis écrivez-la à nouveau.",
   },
   "read-back-possible": {
     happened: "Rien ici ne pourrait rouvrir ce fichier age.",
-    now: "Donnez le fichier de l’identité age, ou dites dans le script que la personne est loin.",
+    now: "Donnez le fichier de l’identité age, ou prévoyez dans le script que la personne est à distance.",
   },
   "scanner-layout": {
     happened:
-      "Ce que le lecteur a tapé n’est pas ce qu’il a lu : lui et cette machine n’ont pas la même disposition de clavier. Rien n’est retenu contre personne.",
-    now: "Réglez les deux sur la même, le plus souvent l’anglais des États-Unis, ou saisissez les rangées.",
+      "Ce que le lecteur a saisi n’est pas ce qu’il a lu : lui et cette machine n’ont pas la même disposition de clavier. Rien n’est retenu contre personne.",
+    now: "Réglez les deux sur la même, le plus souvent l’anglais des États-Unis, ou saisissez les lignes.",
   },
   "secrets-in-memory": {
     happened: "Les parts ne sont plus en mémoire.",
-    now: "Répétez la récupération : un nouveau secret est tiré pour la même clé.",
+    now: "Essayez à nouveau la récupération : un nouveau secret est tiré pour la même clé.",
   },
   "share-brought": {
     happened: "Rien n’a été apporté.",
-    now: "Choisissez un fichier, lisez le code avec le lecteur, ou saisissez les rangées.",
+    now: "Choisissez un fichier, lisez le code avec le lecteur, ou saisissez les lignes.",
   },
   "share-format": {
-    happened: "Ce fichier n’est d’aucun format lu ici. Rien n’est retenu contre qui l’a apporté.",
+    happened: "Le format de ce fichier n’est pas reconnu. Rien n’est retenu contre qui l’a apporté.",
     now:
-      "Sont lus PDF, PNG, JPEG, TIFF, BMP, WebP et GIF, textes de part, parts chiffrées et fichiers age ; ou saisissez les rangées.",
+      "Formats reconnus : PDF, PNG, JPEG, TIFF, BMP, WebP et GIF, textes de part, parts chiffrées et fichiers age ; ou saisissez les lignes.",
   },
   "share-typed": {
     happened: "Rien n’a encore été saisi.",
-    now: "Saisissez d’abord les rangées de la feuille.",
+    now: "Saisissez d’abord les lignes de la feuille.",
   },
   "sheet-failed": {
     happened: "La feuille n’a pas pu être mise en page.",

@@ -8,7 +8,7 @@ export const storage = {
     now: "Joignez plutôt la liste de ses parties, avec leurs empreintes.",
   },
   "ceremony-unknown": {
-    happened: "Cette salle n’a pas de telle cérémonie.",
+    happened: "Cette cérémonie n’existe pas dans cette salle.",
     now: "Choisissez-en une dans la liste.",
   },
   "checkpoint-first": {
@@ -16,16 +16,16 @@ export const storage = {
     now: "Déverrouillez d’abord le jeton qui signe le journal.",
   },
   "checkpoint-not-kept": {
-    happened: "L’étape est faite et signée, mais le jeton n’en a pas gardé la marque.",
-    now: "Continuez : l’étape suivante la garde à nouveau. Si cela persiste, vérifiez l’appareil.",
+    happened: "L’étape est faite et signée, mais le jeton n’en a pas conservé la marque.",
+    now: "Continuez : l’étape suivante l’enregistrera. Si cela persiste, vérifiez l’appareil.",
   },
   "clock-ahead": {
     happened: "L’horloge de cette machine a des années d’avance sur la dernière écriture du journal.",
-    now: "Réglez-la. Si elle est juste, un témoin le confirme, à l’accueil.",
+    now: "Réglez-la. Si elle est juste, un témoin le confirme depuis l’accueil.",
   },
   "clock-behind": {
     happened: "L’horloge de cette machine est en retard sur la dernière écriture du journal.",
-    now: "Réglez-la. Si elle est juste, un témoin le confirme, à l’accueil.",
+    now: "Réglez-la. Si elle est juste, un témoin le confirme depuis l’accueil.",
   },
   "clock-not-doubted": {
     happened: "L’horloge s’accorde avec le journal.",
@@ -40,7 +40,7 @@ export const storage = {
     now: "Vérifiez le disque et ce qui se trouve à cet endroit, puis recommencez.",
   },
   "file-forbidden": {
-    happened: "Ce fichier ne peut être ouvert : il est protégé.",
+    happened: "Ce fichier ne peut pas être ouvert : il est protégé.",
     now: "Vérifiez ses droits, ou prenez un autre endroit.",
   },
   "file-missing": {
@@ -49,10 +49,10 @@ export const storage = {
   },
   "file-not-readable": {
     happened: "La lecture de ce fichier a été abandonnée. Rien n’est retenu contre qui l’a apporté.",
-    now: "Numérisez-le à nouveau, apportez une autre forme, ou saisissez ses rangées.",
+    now: "Numérisez-le à nouveau, apportez une autre forme, ou saisissez ses lignes.",
   },
   "file-too-large": {
-    happened: "Ce fichier est plus grand qu’un tel fichier ne l’est jamais.",
+    happened: "Ce fichier est bien trop grand pour être de cette sorte.",
     now: "Choisissez le bon fichier.",
   },
   "folder-not-empty": {
@@ -61,7 +61,7 @@ export const storage = {
   },
   "id-ambiguous": {
     happened: "Plusieurs cérémonies commencent ainsi.",
-    now: "Donnez-en davantage, ou choisissez dans la liste.",
+    now: "Donnez plus de caractères, ou choisissez dans la liste.",
   },
   interrupted: {
     happened: "Le programme s’est arrêté pendant cet acte, qui n’a pas eu lieu.",
@@ -72,7 +72,7 @@ export const storage = {
     now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
   },
   "journal-damaged": {
-    happened: "Le journal ne se vérifie pas.",
+    happened: "Le journal est endommagé.",
     now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
   },
   "journal-failed": {
@@ -81,7 +81,7 @@ export const storage = {
   },
   "journal-linked": {
     happened: "Le fichier du journal porte un second nom sur ce disque, un lien physique.",
-    now: "Copiez le dossier de la salle et travaillez dans la copie ; ici elle ne peut qu’être lue.",
+    now: "Copiez le dossier de la salle et travaillez dans la copie ; ici, elle est en lecture seule.",
   },
   "journal-moved-on": {
     happened: "Un autre programme a écrit dans le journal pendant que la salle était ouverte ici.",
@@ -89,7 +89,7 @@ export const storage = {
       "Rien de cette étape n’a été écrit. Fermez la salle, demandez qui d’autre y travaille, et rouvrez-la.",
   },
   "journal-not-kept": {
-    happened: "Ce qui a été écrit dans le journal ne se relit pas tel quel.",
+    happened: "Ce qui a été écrit dans le journal se relit autrement.",
     now: "Gardez le dossier tel quel ; restaurez la sauvegarde la plus récente dans un autre.",
   },
   "journal-replaced": {
@@ -126,7 +126,7 @@ export const storage = {
     now: "Nommez un autre dossier, ou déplacez ce fichier.",
   },
   "plain-words": {
-    happened: "Il y a là des caractères qui ne se montrent pas, comme ceux qui déplacent un curseur.",
+    happened: "Le texte contient des caractères invisibles, comme ceux qui déplacent le curseur.",
     now: "Saisissez-le à nouveau au lieu de le coller.",
   },
   "practice-token-missing": {
@@ -134,7 +134,7 @@ export const storage = {
     now: "Installez Keymoot en entier, ou construisez-le avec « npm start ».",
   },
   "read-only": {
-    happened: "L’endroit où il faudrait écrire ne peut qu’être lu.",
+    happened: "L’endroit où il faudrait écrire est en lecture seule.",
     now: "Prenez un disque où l’on peut écrire : pour continuer dans cette salle, copiez-y son dossier.",
   },
   "reader-missing": {
@@ -146,11 +146,11 @@ export const storage = {
     now: "Établissez-le à nouveau.",
   },
   "record-not-verified": {
-    happened: "Le procès-verbal établi ne se vérifie pas ; il n’a pas été gardé.",
+    happened: "Le procès-verbal établi est incorrect ; il n’a pas été conservé.",
     now: "Établissez-le à nouveau ; si cela persiste, gardez le dossier de la salle tel quel.",
   },
   "room-behind-checkpoint": {
-    happened: "Cette salle est plus ancienne que ce dont le jeton se souvient.",
+    happened: "Cette salle est plus ancienne que la dernière marque conservée par le jeton.",
     now: "Cherchez la copie la plus récente ; n’allez pas plus loin avec celle-ci.",
   },
   "room-in-use": {
@@ -163,14 +163,14 @@ export const storage = {
   },
   "room-too-new": {
     happened: "Une version plus récente de Keymoot a écrit cette salle.",
-    now: "Ouvrez-la avec cette version ; ici elle ne peut qu’être lue.",
+    now: "Ouvrez-la avec cette version ; ici, elle est en lecture seule.",
   },
   "seal-failed": {
     happened: "La clé de signature n’a pas pu être ouverte ou protégée par la phrase de passe.",
     now: "Fermez d’autres programmes, puis recommencez.",
   },
   "sealed-key-unreadable": {
-    happened: "La clé de signature de cette personne ne se lit pas.",
+    happened: "La clé de signature de cette personne est illisible.",
     now: "Reprenez son fichier dans une sauvegarde de la salle, ou inscrivez la personne à nouveau.",
   },
   "settings-unreadable": {
