@@ -384,7 +384,7 @@ part('an emergency: two officers approve, one custodian is unavailable, and noth
     if (task === 0) {
       await person.pick(/^What becomes of it/, /It is put off/);
       await person.fill(/^Why it is put off/, 'The cause is being looked for.');
-      await person.enter(/^Until when/, new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+      await person.enter(/^Day, Until when/, new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
     } else {
       await person.pick(/^What becomes of it/, /It is done/);
       await person.fill(/^What was done/, 'Done at once.');

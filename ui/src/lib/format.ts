@@ -65,6 +65,29 @@ export function day(at: string, language: Language): string {
   }).format(time);
 }
 
+/** `Monday 31 May 2027` for a date `2027-05-31`. */
+export function longDay(date: string, language: Language): string {
+  return dated(date, language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+}
+
+/** `May 2027` for a date in it. */
+export function monthName(date: string, language: Language): string {
+  return dated(date, language, { month: "long", year: "numeric" });
+}
+
+/** The days of a week in short, Monday first. */
+export function weekdayNames(language: Language): string[] {
+  // 1 January 2024 was a Monday.
+  return Array.from({ length: 7 }, (_, day) =>
+    dated(`2024-01-0${day + 1}`, language, { weekday: "short" }),
+  );
+}
+
+function dated(date: string, language: Language, parts: Intl.DateTimeFormatOptions): string {
+  const time = new Date(`${date}T12:00:00Z`);
+  return new Intl.DateTimeFormat(LOCALES[language], { ...parts, timeZone: "UTC" }).format(time);
+}
+
 /** `4,812`. */
 export function count(value: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language]).format(value);

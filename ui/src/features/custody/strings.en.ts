@@ -49,6 +49,8 @@ export const en = {
     bagIn: "Number of the bag it goes into",
     bagInHint: "The same number if the bag was not opened.",
     nextCheck: "When somebody looks at it next",
+    noNextCheck: "No next look",
+    noNextCheckMore: "Only for what is destroyed, or looked at under another date.",
     who: "Who moves it",
     witness: "Who sees it",
     go: "Sign and enter this movement",

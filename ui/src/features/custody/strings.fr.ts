@@ -50,6 +50,8 @@ export const fr: Strings = {
     bagIn: "Numéro du nouveau sachet",
     bagInHint: "Le même numéro si le sachet n’a pas été ouvert.",
     nextCheck: "Prochain contrôle",
+    noNextCheck: "Aucun prochain contrôle",
+    noNextCheckMore: "Seulement pour ce qui est détruit, ou contrôlé à une autre date.",
     who: "Qui le déplace",
     witness: "Qui en est témoin",
     go: "Signer et inscrire ce mouvement",

@@ -27,6 +27,19 @@ export const en = {
     late: (date: string) => `was due ${date}`,
   },
 
+  date: {
+    parts: { day: "Day", month: "Month", year: "Year" },
+    calendar: "Calendar",
+    previous: "Previous month",
+    next: "Next month",
+    none: "Day and month as numbers, the year with four digits.",
+    partial: "Not a whole date yet: nothing of it is taken.",
+    impossible: "There is no such day.",
+    past: (date: string) => `${date} is over. A day to come is needed.`,
+    kept: (date: string) => `${date} stays, until another whole date stands here.`,
+    missing: "a whole date that is not past",
+  },
+
   display: {
     button: "Display",
     language: "Language",
@@ -132,7 +145,6 @@ export const en = {
     destroyed: "how it was destroyed",
     way: "done, or put off",
     done: "what was done",
-    until: "until when",
     duty: "the duty they accept",
     card: "a card in a reader",
     purpose: "what for",

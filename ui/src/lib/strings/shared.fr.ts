@@ -24,6 +24,19 @@ export const fr: Strings = {
     late: (date) => `en retard : ${date}`,
   },
 
+  date: {
+    parts: { day: "Jour", month: "Mois", year: "Année" },
+    calendar: "Calendrier",
+    previous: "Mois précédent",
+    next: "Mois suivant",
+    none: "Jour et mois en chiffres, l’année sur quatre chiffres.",
+    partial: "La date n’est pas complète : rien n’en est retenu.",
+    impossible: "Ce jour n’existe pas.",
+    past: (date) => `Le ${date} est passé. Il faut une date à venir.`,
+    kept: (date) => `La date du ${date} reste valable tant qu’aucune autre n’est complète ici.`,
+    missing: "une date complète et à venir",
+  },
+
   display: {
     button: "Affichage",
     language: "Langue",
@@ -130,7 +143,6 @@ export const fr: Strings = {
     destroyed: "comment elle a été détruite",
     way: "faite, ou reportée",
     done: "ce qui a été fait",
-    until: "jusqu’à quand",
     duty: "l’engagement accepté",
     card: "une carte dans un lecteur",
     purpose: "le motif",
