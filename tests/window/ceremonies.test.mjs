@@ -100,16 +100,14 @@ async function unlock(shots, token) {
   await person.goOn();
 }
 
-/** A wrong PIN is refused, with what is safe and what to do now. */
+/** A wrong PIN is refused at its field. */
 async function wrongPin(shots) {
   await until('the tokens', async () => /Tokens plugged in/.test(await person.text()));
   await person.pick(/^Tokens plugged in/, /Practice HSM B/);
   await person.fill(/^PIN of/, 'not-the-pin');
-  await person.press('Control+Enter');
-  await until('the refusal', async () => /What is safe/.test(await person.text()));
-  assert.match(await person.text(), /What to do now[^]*pin-incorrect/);
+  await person.refusedAt(/pin-incorrect/);
+  assert.doesNotMatch(await person.text(), /No wrong PIN on record/);
   await shots('wrong-pin');
-  await person.choose(/^Put this away/);
 }
 
 async function acceptTokens(shots) {

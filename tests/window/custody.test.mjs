@@ -190,8 +190,7 @@ async function lastTry(stage, shot) {
   await person.fill(/^How the identity was checked/, 'Passport');
   for (let wrong = 0; wrong < 2; wrong += 1) {
     await person.fill(/^PIN of .*card/, '654321');
-    await person.refused(/pin-incorrect/);
-    await person.choose(/^Put this away/);
+    await person.refusedAt(/pin-incorrect/);
   }
   await person.says('the warning', /Last try/);
   await shot('last-try');

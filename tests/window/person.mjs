@@ -124,7 +124,7 @@ export class Person {
     }, seconds).catch(async (error) => {
       throw new Error(`${error.message}; the page says:\n${await this.text()}`);
     });
-    assert.ok(!(await this.#window.look(() => document.querySelector('.problem'))), await this.text());
+    assert.ok(!(await this.#window.look(() => document.querySelector('.problem, .refused'))), await this.text());
   }
 
   /** Tries the one next action, and is refused: what is safe and what to do now are said. */
@@ -132,6 +132,24 @@ export class Person {
     await this.#window.press('Control+Enter');
     await until('the refusal', async () => /What is safe/.test(await this.text()), seconds);
     assert.match(await this.text(), code);
+  }
+
+  /** Tries the one next action, and is refused at the field that has the focus: it says so, is still
+   *  where it was, and no panel lies over the page. */
+  async refusedAt(code, seconds = 60) {
+    const at = () => {
+      const field = document.activeElement;
+      const { top } = field.getBoundingClientRect();
+      const said = document.getElementById(field.getAttribute('aria-describedby'))?.innerText ?? '';
+      return { top, said, wrong: field.getAttribute('aria-invalid') === 'true', panel: document.querySelector('.problem') !== null };
+    };
+    const before = await this.#window.look(at);
+    await this.#window.press('Control+Enter');
+    await until('the refusal at the field', async () => (await this.#window.look(at)).wrong, seconds);
+    const after = await this.#window.look(at);
+    assert.match(after.said, code);
+    assert.equal(after.panel, false, 'no panel beside what stands at the field');
+    assert.ok(Math.abs(after.top - before.top) <= 2, `the field moved by ${after.top - before.top} pixels`);
   }
 
   /** Sets the language, behind the button in the top bar. */

@@ -10,6 +10,8 @@ class App {
   home = $state<Home | null>(null);
   error = $state<RoomError | null>(null);
   route = $state<Route>({ at: "home" });
+  /** How many dialogs are open: an error is told in the uppermost, not also below it. */
+  dialogs = $state(0);
 
   /** Asks which room is open. A ceremony under way is shown at once. */
   async load(): Promise<void> {
