@@ -127,6 +127,27 @@ async function reviewed(title, shots, name) {
   await person.goOn();
 }
 
+/** The moment stands across the window, with the check value large. */
+async function signed(name, value) {
+  const sign = await until(`the sign ${name}`, () =>
+    window.look((wanted) => {
+      const at = document.querySelector(`[data-sign="${wanted}"]`);
+      if (!at) return null;
+      const check = at.querySelector('.value');
+      return {
+        wide: at.getBoundingClientRect().width / innerWidth,
+        value: check?.innerText.replaceAll(' ', '').toLowerCase() ?? '',
+        size: check ? parseFloat(getComputedStyle(check).fontSize) : 0,
+        said: document.querySelector('.unseen[role=status]')?.innerText ?? '',
+      };
+    }, name),
+  );
+  assert.ok(sign.wide > 0.99, `${sign.wide} of the window's width`);
+  assert.equal(sign.value, value);
+  assert.ok(sign.size >= 34, `the check value at ${sign.size} px`);
+  assert.match(sign.said, /Key check value/);
+}
+
 async function rehearsed(shots) {
   await shots('rehearse');
   await person.goOn(120);
@@ -150,6 +171,7 @@ async function handOut(shots, series) {
     if (index === 0) await shots('seal-bag');
     await person.goOn();
   }
+  await signed('handed-out', await checkValue());
   await reviewed(/is about to release the package/, shots, 'release');
   await reviewed(/is about to close the door/, shots, 'close-door');
 }
@@ -218,6 +240,8 @@ async function record(shots) {
   await person.goOn(120);
   await person.reads(/The ceremony has ended/);
   await until('the record to be checked', async () => /The record is made and checks/.test(await person.text()));
+  await signed('record-made', await checkValue());
+  assert.match(await person.text(), /What to do now/);
   await shots('ended');
   await person.goOn();
   await person.reads(/^Record of/);
@@ -261,6 +285,8 @@ test('a 2-of-3 generation, the power going at the roll call and after the key wa
   await person.reads(/rehearses the recovery/);
   generated = await checkValue();
   assert.match(generated, /^[0-9a-f]{10}$/);
+  await signed('key-made', generated);
+  await shots('key-made');
   await powerCut();
   await unlock(shots);
   await person.reads(/rehearses the recovery/);
@@ -291,6 +317,8 @@ test('its recovery on the second token, one share from its sheet and one typed',
   await reviewed(/is about to rebuild the key/, shots, 'recover');
   await person.reads(/ signs$/);
   assert.equal(await checkValue(), generated, 'the check value of the generation');
+  await signed('key-rebuilt', generated);
+  await shots('key-rebuilt');
   await signAll(shots, 5);
   await record(shots);
 });
@@ -339,6 +367,7 @@ test('a drill, with an exception, a pause and help at hand', async () => {
   await bringFile(shots, 'DR 0002', sheet(2));
   await reviewed(/is about to rebuild the key/, shots, 'recover');
   await person.reads(/is about to destroy the drill key/);
+  await signed('copies-equal', made);
   assert.equal(await checkValue(), made, 'the same key on both tokens');
   await reviewed(/is about to destroy the drill key/, shots, 'destroy');
   await signAll(shots, 5);

@@ -12,7 +12,7 @@ export const panel = {
     who: "Who",
     identity: "How the identity was checked",
     identitySuggestions: ["Passport", "Identity card", "Staff badge", "Known to the witness"],
-    present: "Present",
+    present: "Custodians",
     closeWithout: (n: number) =>
       n === 1 ? "Close the roll call without one" : `Close the roll call without ${n}`,
     pickSlot: "Tokens plugged in",
@@ -214,6 +214,21 @@ export const panel = {
     closedTitle: "Closed as planned.",
     abortedTitle: "Stopped before its end.",
     endedMore: "What happened until then is in the journal.",
+    nowTitle: "What to do now",
+    nowRecord: [
+      "Print the record, and let everybody sign it by hand.",
+      "Copy its file to where an auditor finds it: it can be checked with nothing else.",
+    ],
+    nowShares: [
+      "Each custodian takes the sealed bag to where it is kept, and tells where that is.",
+      "Keep copies of the recovery package in more than one place, away from the shares.",
+    ],
+    nowDrill: ["Take the drill’s sheets back and destroy them, so that nobody takes them for real ones."],
+    nowRebuilt: ["Seal the bags that were opened again, each in a new one, and write the movement down."],
+    nowAborted: [
+      "Destroy what was handed out, before a witness.",
+      "Make the record: it says how far this went, and why it was stopped.",
+    ],
     toCeremonies: "To the ceremonies",
   },
 };

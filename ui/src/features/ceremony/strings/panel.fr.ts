@@ -10,7 +10,7 @@ export const panel: PanelStrings = {
     who: "Qui",
     identity: "Comment l’identité a été vérifiée",
     identitySuggestions: ["Passeport", "Carte d’identité", "Badge de service", "Connu du témoin"],
-    present: "Présents",
+    present: "Dépositaires",
     closeWithout: (n) => (n === 1 ? "Fermer l’appel sans une personne" : `Fermer l’appel sans ${n} personnes`),
     pickSlot: "Jetons branchés",
     noSlot: "Aucun jeton n’est branché. Branchez-en un : il apparaîtra ici.",
@@ -228,6 +228,25 @@ export const panel: PanelStrings = {
     closedTitle: "Terminée comme prévu.",
     abortedTitle: "Arrêtée avant la fin.",
     endedMore: "Ce qui s’est passé jusque-là est dans le journal.",
+    nowTitle: "Que faire maintenant",
+    nowRecord: [
+      "Imprimez le procès-verbal et faites-le signer à la main par chacun.",
+      "Copiez son fichier là où un auditeur le trouvera : on peut le vérifier sans rien d’autre.",
+    ],
+    nowShares: [
+      "Chaque dépositaire porte le sachet scellé à son lieu de garde, et indique ce lieu.",
+      "Gardez des copies du paquet de récupération en plusieurs lieux, à l’écart des parts.",
+    ],
+    nowDrill: [
+      "Reprenez les feuilles de l’exercice et détruisez-les, pour que personne ne les croie réelles.",
+    ],
+    nowRebuilt: [
+      "Remettez sous scellés les parts apportées, chacune dans un nouveau sachet, et inscrivez le mouvement.",
+    ],
+    nowAborted: [
+      "Détruisez devant témoin ce qui a été remis.",
+      "Établissez le procès-verbal : il dit jusqu’où la cérémonie est allée, et pourquoi elle a été arrêtée.",
+    ],
     toCeremonies: "Retour aux cérémonies",
   },
 };

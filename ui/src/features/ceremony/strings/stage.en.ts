@@ -1,3 +1,6 @@
+import type { Scene } from "../scene";
+import type { Sign } from "../sign";
+
 import type { StepStatus } from "../../../bindings/StepStatus";
 export const stage = {
   stage: {
@@ -33,8 +36,15 @@ export const stage = {
     help: "Help",
     stop: "Stop for good…",
     evidence: "Evidence",
-    proven: "proven",
-    toCome: "to come",
+    standing: { proven: "proven", failed: "Failed", "to-come": "to come" },
+    announceFailed: (what: string) => `Failed: ${what}`,
+    ring: (here: number, needed: number) => `${here} of ${needed} who are needed`,
+    ringWhole: "All who are needed",
+    ringLeft: (left: number) => (left === 1 ? "One is still missing" : `${left} are still missing`),
+    hereNames: "Here:",
+    missingNames: "Missing:",
+    broughtBy: "Brought by:",
+    canBring: "Still to come:",
     announce: (what: string) => `Proven: ${what}`,
     leave: "To the room",
     lastFailure: "What went wrong last",
@@ -47,6 +57,16 @@ export const stage = {
     voidedLive: (bags: string) =>
       `Bags ${bags} hold shares of a failed attempt, which still rebuild the key. Destroy them.`,
   },
+
+  signs: {
+    "copies-equal": (s: Scene) => `Both copies of “${s.key}” are the same key`,
+    "handed-out": (s: Scene) => `All ${s.shares} shares are handed out`,
+    "key-destroyed": (s: Scene) => `The key “${s.key}” is destroyed`,
+    "key-made": (s: Scene) => `The key “${s.key}” is made`,
+    "key-rebuilt": (s: Scene) => `The key “${s.key}” is rebuilt`,
+    "key-tested": (s: Scene) => `The key “${s.key}” was rebuilt, tested and destroyed`,
+    "record-made": () => "The record is made, and proves what it says",
+  } satisfies Record<Sign, (scene: Scene) => string>,
 
   exception: {
     title: "Record an exception",

@@ -34,8 +34,15 @@ export const stage: StageStrings = {
     help: "Aide",
     stop: "Arrêter définitivement…",
     evidence: "Preuves",
-    proven: "prouvé",
-    toCome: "à venir",
+    standing: { proven: "prouvé", failed: "Échec", "to-come": "à venir" },
+    announceFailed: (what) => `Échec : ${what}`,
+    ring: (here, needed) => `${here} sur ${needed} nécessaires`,
+    ringWhole: "Tous ceux qu’il faut",
+    ringLeft: (left) => (left === 1 ? "Il en manque un" : `Il en manque ${left}`),
+    hereNames: "Présents :",
+    missingNames: "Manquent :",
+    broughtBy: "Apportées par :",
+    canBring: "Encore à venir :",
     announce: (what) => `Prouvé : ${what}`,
     leave: "Retour à la salle",
     lastFailure: "Dernier échec",
@@ -48,6 +55,16 @@ export const stage: StageStrings = {
       `Seulement ${n === 1 ? "ce fichier" : `ces ${n} fichiers`}, tels que cette cérémonie les a écrits. Rien d’autre n’est touché ; le papier et les copies sont à détruire à la main.`,
     voidedLive: (bags) =>
       `Les sachets ${bags} contiennent des parts d’un essai qui a échoué, et qui reconstituent encore la clé. Détruisez-les.`,
+  },
+
+  signs: {
+    "copies-equal": (s) => `Les deux copies de « ${s.key} » sont la même clé`,
+    "handed-out": (s) => `Les ${s.shares} parts sont remises`,
+    "key-destroyed": (s) => `La clé « ${s.key} » est détruite`,
+    "key-made": (s) => `La clé « ${s.key} » est créée`,
+    "key-rebuilt": (s) => `La clé « ${s.key} » est reconstituée`,
+    "key-tested": (s) => `La clé « ${s.key} » a été reconstituée, essayée et détruite`,
+    "record-made": () => "Le procès-verbal est établi, et prouve ce qu’il affirme",
   },
 
   exception: {
