@@ -17,11 +17,15 @@ class Preferences {
   size = $state<number>(1);
   projector = $state(false);
   #systemDark = $state(false);
+  #moreContrast = $state(false);
 
   constructor() {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     this.#systemDark = dark.matches;
     dark.addEventListener("change", (event) => (this.#systemDark = event.matches));
+    const contrast = matchMedia("(prefers-contrast: more)");
+    this.#moreContrast = contrast.matches;
+    contrast.addEventListener("change", (event) => (this.#moreContrast = event.matches));
     const kept = read();
     this.language =
       kept.language === "en" || kept.language === "fr" ? kept.language : systemLanguage();
@@ -51,6 +55,7 @@ class Preferences {
     const root = document.documentElement;
     root.lang = this.language;
     root.dataset["theme"] = this.theme;
+    root.dataset["contrast"] = this.#moreContrast ? "more" : "normal";
     root.style.fontSize = `${BODY * this.size * (this.projector ? PROJECTED : 1)}px`;
     const { language, appearance, size, projector } = this;
     localStorage.setItem(KEY, JSON.stringify({ language, appearance, size, projector }));
