@@ -5,6 +5,7 @@ const COMMANDS: &[&str] = &[
     "act",
     "add_module",
     "check_planned",
+    "check_record",
     "clear_rows",
     "close_follow_up",
     "close_room",

@@ -245,6 +245,14 @@ pub(crate) async fn make_record(open: Asked<'_>, id: String) -> Told<RecordView>
     open.with(move |room| room.make_record(&id)).await
 }
 
+/// Any record, of whatever room: nothing but its file is needed, so no room is asked.
+#[tauri::command]
+pub(crate) async fn check_record(path: PathBuf) -> Told<RecordView> {
+    tauri::async_runtime::spawn_blocking(move || room::check_record(&path))
+        .await
+        .map_err(|_| Error::fault("act-interrupted", "The program failed in this act."))?
+}
+
 #[tauri::command]
 pub(crate) async fn record(open: Asked<'_>, id: String) -> Told<RecordView> {
     open.with(move |room| room.record(&id)).await

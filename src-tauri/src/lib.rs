@@ -29,6 +29,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::act,
             commands::add_module,
             commands::check_planned,
+            commands::check_record,
             commands::clear_rows,
             commands::close_follow_up,
             commands::close_room,
@@ -69,7 +70,6 @@ pub fn run(opening: Opening) -> Result<(), String> {
                 .title("Keymoot")
                 .inner_size(width, height)
                 .min_inner_size(800.0, 460.0)
-                .disable_drag_drop_handler()
                 .devtools(false)
                 .build()?;
             Ok(())

@@ -13,9 +13,10 @@ const binary = process.env.KEYMOOT_WINDOW ?? join(root, 'target/debug/keymoot-wi
 const out = resolve(process.env.KEYMOOT_WINDOW_OUT ?? join(root, 'out/window-small'));
 const home = mkdtempSync(join(tmpdir(), 'keymoot-window-small-'));
 const env = { HOME: home, XDG_DATA_HOME: join(home, 'data'), LANG: 'C.UTF-8' };
-/** 1366 × 768 with a panel and a title bar, and Full HD at 200 % with the same. */
+/** 1366 × 768 and 1024 × 700 with a panel and a title bar, and Full HD at 200 % with the same. */
 const SCREENS = [
   [1366, 700],
+  [1024, 640],
   [960, 480],
 ];
 

@@ -93,6 +93,7 @@ export const room = {
   typeRow: (id: string, row: number, text: string) => ask<RowsView>("type_row", { id, row, text }),
   clearRows: (id: string) => ask<RowsView>("clear_rows", { id }),
   makeRecord: (id: string) => ask<RecordView>("make_record", { id }),
+  checkRecord: (path: string) => ask<RecordView>("check_record", { path }),
   record: (id: string) => ask<RecordView>("record", { id }),
   recordPage: (id: string, page: number, width: number) =>
     ask<string>("record_page", { id, page, width }),

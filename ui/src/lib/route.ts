@@ -11,6 +11,7 @@ export type Place =
 
 export type Route =
   | { at: Place }
+  | { at: "check-record" }
   | { at: "quorum-plan" }
   | { at: "plan"; kind: string; label: string }
   | { at: "record"; id: string; page: number }
@@ -42,7 +43,7 @@ export function parseRoute(hash: string): Route {
     const page = Number.parseInt(second, 10);
     return { at, id: first, page: page >= 1 ? page : 1 };
   }
-  if (at === "quorum-plan") return { at };
+  if (at === "quorum-plan" || at === "check-record") return { at };
   if (at === "plan") return { at, kind: first || "generate", label: second };
   return { at: PLACES.find((place) => place === at) ?? "home" };
 }

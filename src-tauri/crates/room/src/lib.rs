@@ -63,7 +63,7 @@ pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
 pub use plan::{check_plan, check_script, print_script, script_warnings, starter_script};
 pub use proof::claim::Verdict;
-pub use records::verify_record;
+pub use records::{check_record, verify_record};
 pub use room::Room;
 pub use wire::*;
 

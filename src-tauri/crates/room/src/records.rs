@@ -133,8 +133,7 @@ pub(crate) fn lock_idle_tokens(desk: &mut Desk) {
 /// Shows the newest record of a ceremony, checked anew.
 pub(crate) fn record(desk: &Desk, id: &str) -> Result<RecordView, Error> {
     let file = record_file(&desk.log, id)?;
-    let pdf = read_bounded(&file, LONGEST_RECORD)?;
-    Ok(show(&file, &pdf, &verdict(&pdf, &Trust::default())))
+    check_record(&file)
 }
 
 /// Page `page`, from 1, of a ceremony's record as a PNG `width` pixels wide.
@@ -282,6 +281,15 @@ pub fn verify_record(
 ) -> Result<Verdict, Error> {
     let trust = audit::trust(require_signer, since, participants)?;
     Ok(verdict(pdf, &trust))
+}
+
+/// Verifies the record in a file, of whatever room, and shows what was found.
+///
+/// # Errors
+/// If the file cannot be read. A damaged record is a verdict, not an error.
+pub fn check_record(file: &Path) -> Result<RecordView, Error> {
+    let pdf = read_bounded(file, LONGEST_RECORD)?;
+    Ok(show(file, &pdf, &verdict(&pdf, &Trust::default())))
 }
 
 /// Every claim: those of the file and its signatures, those of the sharing, and of a record that

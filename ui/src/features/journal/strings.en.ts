@@ -6,6 +6,8 @@ export const en = {
     damaged: (entry: string) => `Entry ${entry} does not check. Keep the room’s folder as it is.`,
     entries: "Entries",
     tail: "Not yet signed",
+    signer: "Key that signs it",
+    checkedUpTo: (entry: string, at: string) => `up to entry ${entry}, ${at}`,
     root: "Root",
     checked: "Checked",
     older: "Older entries",

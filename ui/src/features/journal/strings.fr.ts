@@ -8,6 +8,8 @@ export const fr: Strings = {
     damaged: (entry) => `L’entrée ${entry} est incorrecte. Gardez le dossier de la salle tel quel.`,
     entries: "Entrées",
     tail: "Pas encore signées",
+    signer: "Clé qui le signe",
+    checkedUpTo: (entry, at) => `jusqu’à l’entrée ${entry}, ${at}`,
     root: "Racine",
     checked: "Vérifié",
     older: "Entrées plus anciennes",

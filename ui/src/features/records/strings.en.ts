@@ -16,8 +16,39 @@ export const en = {
     zoom: "Zoom",
     fingerprint: "Fingerprint of the transcript",
     aloud: "Read aloud",
-    proved: "This record proves what it says.",
     refuted: "This record does not check.",
+    check: "Check this record",
+    checkTitle: "Check a record",
+    checkLead: "A record is checked from its file alone, whoever made it. Nothing of it is kept here.",
+    toCheck: "The record’s file",
+    toCheckHint: "The PDF, as it was made: one that another program saved again is told as that.",
+    verdict: {
+      proved: "This record proves what it says",
+      refuted: "Do not rely on this record",
+      "not-checked": "This record was not checked to its end",
+    } satisfies Record<Finding, string>,
+    verdictMore: {
+      proved: "Every signature and every page agrees with what was journalled. Whether the key that signed is theirs, you know from elsewhere: compare its fingerprint.",
+      refuted: "Something in it is not what was signed. What it is stands first in the list.",
+      "not-checked": "What could not be checked stands first in the list.",
+    } satisfies Record<Finding, string>,
+    counted: {
+      "page-as-signed": (n: number) => (n === 1 ? "1 page as signed" : `${n} pages as signed`),
+      "attachments-as-signed": (n: number) => (n === 1 ? "1 attachment as signed" : `${n} attachments as signed`),
+      "duty-signature": (n: number) => (n === 1 ? "1 signed duty" : `${n} signed duties`),
+      "roll-call-signature": (n: number) =>
+        n === 1 ? "1 signature at roll call" : `${n} signatures at roll call`,
+      "emergency-approval": (n: number) =>
+        n === 1 ? "1 approval of the emergency" : `${n} approvals of the emergency`,
+      "custody-signature": (n: number) =>
+        n === 1 ? "1 movement, signed" : `${n} movements, signed`,
+      "participant-signature": (n: number) =>
+        n === 1 ? "1 signature at the end" : `${n} signatures at the end`,
+      "possession-proof": (n: number) =>
+        n === 1 ? "1 proof of possession" : `${n} proofs of possession`,
+      "journal-key-succession": (n: number) =>
+        n === 1 ? "1 journal key introduced" : `${n} journal keys introduced`,
+    } as Record<string, (n: number) => string>,
     claims: "What was checked",
     file: "File",
     results: { proved: "proved", refuted: "refuted", "not-checked": "not checked" } satisfies Record<Finding,

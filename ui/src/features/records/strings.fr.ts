@@ -17,8 +17,37 @@ export const fr: Strings = {
     zoom: "Zoom",
     fingerprint: "Empreinte de la transcription",
     aloud: "À lire à voix haute",
-    proved: "Ce procès-verbal prouve ce qu’il affirme.",
     refuted: "Ce procès-verbal est à rejeter : il ne concorde pas avec ses preuves.",
+    check: "Vérifier ce procès-verbal",
+    checkTitle: "Vérifier un procès-verbal",
+    checkLead: "Un procès-verbal se contrôle avec son seul fichier, quel qu’en soit l’auteur. Rien n’en est conservé ici.",
+    toCheck: "Fichier du procès-verbal",
+    toCheckHint: "Le PDF tel qu’il a été établi ; si un autre programme l’a réenregistré, ce sera dit.",
+    verdict: {
+      proved: "Ce procès-verbal prouve ce qu’il affirme",
+      refuted: "Ne vous fiez pas à ce procès-verbal",
+      "not-checked": "Ce procès-verbal n’a pas été vérifié jusqu’au bout",
+    },
+    verdictMore: {
+      proved:
+        "Chaque signature et chaque page concordent avec le journal. Si la clé qui a signé est bien la leur, vous le savez par ailleurs : comparez son empreinte.",
+      refuted: "Quelque chose n’y est pas tel que signé. C’est en tête de la liste.",
+      "not-checked": "Ce qui n’a pas pu être vérifié est en tête de la liste.",
+    },
+    counted: {
+      "page-as-signed": (n) => (n === 1 ? "1 page telle que signée" : `${n} pages telles que signées`),
+      "attachments-as-signed": (n) =>
+        n === 1 ? "1 pièce jointe telle que signée" : `${n} pièces jointes telles que signées`,
+      "duty-signature": (n) => (n === 1 ? "1 engagement signé" : `${n} engagements signés`),
+      "roll-call-signature": (n) => (n === 1 ? "1 signature à l’appel" : `${n} signatures à l’appel`),
+      "emergency-approval": (n) =>
+        n === 1 ? "1 approbation de l’urgence" : `${n} approbations de l’urgence`,
+      "custody-signature": (n) => (n === 1 ? "1 mouvement signé" : `${n} mouvements signés`),
+      "participant-signature": (n) => (n === 1 ? "1 signature finale" : `${n} signatures finales`),
+      "possession-proof": (n) => (n === 1 ? "1 preuve de possession" : `${n} preuves de possession`),
+      "journal-key-succession": (n) =>
+        n === 1 ? "1 clé du journal introduite" : `${n} clés du journal introduites`,
+    },
     claims: "Ce qui a été vérifié",
     file: "Fichier",
     results: { proved: "prouvé", refuted: "réfuté", "not-checked": "non vérifié" },

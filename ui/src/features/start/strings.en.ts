@@ -10,6 +10,7 @@ export const en = {
     live: "Live room",
     liveMore: "For real keys on real tokens, with the people who are accountable for them.",
     liveGo: "Set up or open a live room",
+    check: "Were you given a record?",
     version: (version: string) => `Keymoot ${version}`,
   },
 

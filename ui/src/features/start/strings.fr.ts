@@ -12,6 +12,7 @@ export const fr: Strings = {
     live: "Salle réelle",
     liveMore: "Pour de vraies clés sur de vrais jetons, avec les personnes qui en auront la charge.",
     liveGo: "Créer ou ouvrir une salle réelle",
+    check: "On vous a remis un procès-verbal ?",
     version: (version) => `Keymoot ${version}`,
   },
 

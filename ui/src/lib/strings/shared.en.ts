@@ -52,6 +52,30 @@ export const en = {
     projectorMore: "Larger, to be read from across the room",
   },
 
+  list: {
+    search: "Search in this list",
+    shown: (shown: string, all: string) => `${shown} of ${all}`,
+    nothing: "Nothing in the list has all of these words.",
+    colon: ":",
+  },
+
+  keyMap: {
+    button: "Keys",
+    title: "Keys",
+    list: [
+      ["Tab, Shift Tab", "to the next control, and back"],
+      ["Ctrl Enter", "what the main button does"],
+      ["Enter", "in the last field: the same, unless it cannot be undone"],
+      ["Esc", "closes a dialog or a panel"],
+      ["F1", "keys; in a ceremony, help with the step"],
+      ["F6", "in a ceremony: pause"],
+      ["F8", "in a ceremony: record an exception"],
+      ["↑ ↓", "walk through choices and lists"],
+      ["← →, Page up, Page down", "turn the pages of a record"],
+      ["Ctrl + − 0", "larger, smaller, normal text"],
+    ] as [string, string][],
+  },
+
   places: {
     label: "Places in this room",
     home: "Home",
@@ -89,7 +113,7 @@ export const en = {
   },
 
   frame: {
-    journalWhole: (entries: string, at: string) => `Journal whole · ${entries} entries · checked ${at}`,
+    journalWhole: (last: string, at: string) => `Journal whole up to entry ${last} · checked ${at}`,
     journalDamaged: (entry: string) => `Journal damaged at entry ${entry}`,
     readOnly: "Read only",
   },

@@ -49,6 +49,30 @@ export const fr: Strings = {
     projectorMore: "Plus grand, pour être lu de l’autre bout de la salle",
   },
 
+  list: {
+    search: "Rechercher dans cette liste",
+    shown: (shown, all) => `${shown} sur ${all}`,
+    nothing: "Aucune ligne de la liste ne contient tous ces mots.",
+    colon: " :",
+  },
+
+  keyMap: {
+    button: "Touches",
+    title: "Touches",
+    list: [
+      ["Tab, Maj Tab", "au champ suivant, et retour"],
+      ["Ctrl Entrée", "fait ce que fait le bouton principal"],
+      ["Entrée", "dans le dernier champ : de même, sauf si c’est irréversible"],
+      ["Échap", "ferme une boîte de dialogue ou un panneau"],
+      ["F1", "les touches ; pendant une cérémonie, l’aide de l’étape"],
+      ["F6", "pendant une cérémonie : pause"],
+      ["F8", "pendant une cérémonie : consigner une exception"],
+      ["↑ ↓", "parcourent les choix et les listes"],
+      ["← →, Page préc., Page suiv.", "tournent les pages d’un procès-verbal"],
+      ["Ctrl +, −, 0", "texte plus grand, plus petit, normal"],
+    ],
+  },
+
   places: {
     label: "Lieux de cette salle",
     home: "Accueil",
@@ -87,7 +111,7 @@ export const fr: Strings = {
   },
 
   frame: {
-    journalWhole: (entries, at) => `Journal intègre · ${entries} entrées · vérifié à ${at}`,
+    journalWhole: (last, at) => `Journal intègre jusqu’à l’entrée ${last} · vérifié à ${at}`,
     journalDamaged: (entry) => `Journal endommagé à l’entrée ${entry}`,
     readOnly: "Lecture seule",
   },

@@ -5,6 +5,7 @@ export const help = {
     keys: "Keys",
     keyList: [
       ["Ctrl Enter", "the one next action"],
+      ["Enter", "in the last field: the same, unless it cannot be undone"],
       ["F1", "this help"],
       ["F6", "pause"],
       ["F8", "record an exception"],

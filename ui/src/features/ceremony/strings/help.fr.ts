@@ -7,6 +7,7 @@ export const help: HelpStrings = {
     keys: "Touches",
     keyList: [
       ["Ctrl Entrée", "l’action suivante"],
+      ["Entrée", "dans le dernier champ : de même, sauf si c’est irréversible"],
       ["F1", "cette aide"],
       ["F6", "pause"],
       ["F8", "consigner une exception"],

@@ -104,6 +104,13 @@ export const stage = {
     go: "Pause",
   },
 
+  closing: {
+    title: "Close the window in the middle of a ceremony?",
+    lead: "The ceremony stays in the journal, at the step where it is now. Nothing that was done is lost.",
+    more: "Tokens are locked, and shares entered so far leave the memory: they have to be brought again.",
+    go: "Close the window",
+  },
+
   movement: {
     title: "Somebody leaves or returns",
     lead: "The journal keeps who was in the room at every moment.",

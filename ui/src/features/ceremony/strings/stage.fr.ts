@@ -103,6 +103,13 @@ export const stage: StageStrings = {
     go: "Mettre en pause",
   },
 
+  closing: {
+    title: "Fermer la fenêtre en pleine cérémonie ?",
+    lead: "La cérémonie reste au journal, à l’étape où elle en est. Rien de ce qui a été fait n’est perdu.",
+    more: "Les jetons sont verrouillés, et les parts déjà saisies sont effacées de la mémoire : il faudra les apporter à nouveau.",
+    go: "Fermer la fenêtre",
+  },
+
   movement: {
     title: "Quelqu’un sort ou revient",
     lead: "Le journal note qui est dans la salle à chaque instant.",
