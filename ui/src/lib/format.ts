@@ -42,6 +42,23 @@ export function moment(at: string, language: Language, zone?: string): string {
   return `${day.format(time)}, ${clock(time, language, zone)}`;
 }
 
+/** `22 Nov 2026, 10:42:07 CET`: to the second, where the order of things matters. */
+export function second(at: string, language: Language, zone?: string): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return at;
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone: zone,
+    timeZoneName: "short",
+  }).format(time);
+}
+
 /** `10:42 CET`. */
 export function clock(time: Date, language: Language, zone?: string): string {
   if (Number.isNaN(time.getTime())) return "";
