@@ -71,7 +71,9 @@ describe("the quorum", () => {
 
   it("is made of the shares that were brought", () => {
     const collected = [{ index: 1, custodian: "Priya", corrected: [] }];
-    expect(brought(view({ collect: "now" }, { people, collected, threshold: 2, reissue: null }))).toEqual({
+    const moment = { waits_for: ["Wei"] };
+    const more = { people, collected, moment, threshold: 2, reissue: null };
+    expect(brought(view({ collect: "now" }, more))).toEqual({
       here: ["Priya"],
       missing: ["Wei"],
       needed: 2,

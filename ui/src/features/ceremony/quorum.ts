@@ -1,7 +1,6 @@
 // Who of those a ceremony needs is here: pure.
 
 import type { View } from "../../bindings/View";
-import { custodiansToCome } from "./scene";
 
 /** Names of who is here and who is missing, and how many are needed at least. */
 export type Attendance = { here: string[]; missing: string[]; needed: number };
@@ -25,7 +24,7 @@ export function brought(view: View): Attendance {
   const needed = (again ? view.reissue?.threshold : view.threshold) ?? taken.length;
   return {
     here: taken.map((one) => one.custodian),
-    missing: custodiansToCome(view).map((person) => person.name),
+    missing: view.moment.waits_for,
     needed,
   };
 }
