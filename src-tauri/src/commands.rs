@@ -4,8 +4,8 @@
 use crate::open_room::OpenRoom;
 use base64::Engine as _;
 use room::{
-    Action, ChoiceView, CustodyView, DeferredView, DrawnFor, DueView, EnrolledView, EntryView,
-    Error, Home, NewMovement, NewPerson, NewRoom, Options, Plan, PlanDraft, PlanReport,
+    Action, ChoiceView, Code, CustodyView, DeferredView, DrawnFor, DueView, EnrolledView,
+    EntryView, Error, Home, NewMovement, NewPerson, NewRoom, Options, Plan, PlanDraft, PlanReport,
     PrinterView, Progress, RecordView, RoleView, Room, RowsView, SlotView, Start, View,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -250,7 +250,7 @@ pub(crate) async fn make_record(open: Asked<'_>, id: String) -> Told<RecordView>
 pub(crate) async fn check_record(path: PathBuf) -> Told<RecordView> {
     tauri::async_runtime::spawn_blocking(move || room::check_record(&path))
         .await
-        .map_err(|_| Error::fault("act-interrupted", "The program failed in this act."))?
+        .map_err(|_| Error::fault(Code::ActInterrupted, "The program failed in this act."))?
 }
 
 #[tauri::command]
