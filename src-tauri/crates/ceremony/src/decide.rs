@@ -23,10 +23,12 @@ impl Ceremony {
     /// # Errors
     /// [`Refusal`] naming the rule that said no.
     pub fn decide(&self, command: Command) -> Decision {
-        match &command {
-            Command::Begin { effect, .. } => self.heard(CommandKind::Begin, Some(effect))?,
-            other => self.heard(other.kind(), None)?,
-        }
+        let begins = if let Command::Begin { effect, .. } = &command {
+            Some(effect)
+        } else {
+            None
+        };
+        self.heard(command.kind(), begins)?;
         match command {
             Command::Abort { by, reason, found } => self.abort(by, reason, found),
             Command::RecordException { note } => {

@@ -220,7 +220,7 @@ mod tests {
         let deep = format!("{}{}", "[".repeat(40), "]".repeat(40));
         let good = [
             r#"{"a":[0,10,-3,999999999999999,9007199254740991],"b_c":{"x":null,"y":[true,false]}}"#,
-            r#"["Zoë Łukasiewicz","","\\ and \u000f\n\"",{},[],{"\u00e9":1,"€":2}]"#.into(),
+            r#"["Zoë Łukasiewicz","","\\ and \u000f\n\"",{},[],{"\u00e9":1,"€":2}]"#,
             &deep,
         ];
         for text in good {

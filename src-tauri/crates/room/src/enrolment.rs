@@ -28,7 +28,7 @@ pub(crate) fn enrol(desk: &mut Desk, new: &NewPerson) -> Result<Vec<EnrolledView
     let whom = looked_over(desk, new)?;
     let with = match &new.card {
         Some(card) => SignsWith::Card(card),
-        None => SignsWith::Key(ToSeal::draw(desk, new)?.seal()?),
+        None => SignsWith::Key(Box::new(ToSeal::draw(desk, new)?.seal()?)),
     };
     admit(desk, new, whom, with)?;
     Ok(people(desk))
@@ -45,7 +45,7 @@ pub(crate) fn enrol_all(desk: &mut Desk, new: &[NewPerson]) -> Result<(), Error>
             return Ok(());
         };
         let whom = looked_over(desk, new)?;
-        admit(desk, new, whom, SignsWith::Key(sealed?))
+        admit(desk, new, whom, SignsWith::Key(Box::new(sealed?)))
     })
 }
 
@@ -80,7 +80,7 @@ struct Sealed {
 /// What somebody signs with.
 enum SignsWith<'n> {
     Card(&'n NewCard),
-    Key(Sealed),
+    Key(Box<Sealed>),
 }
 
 /// What came of it: whose it is, and that they accept their duty.
@@ -181,7 +181,8 @@ fn admit(
                 message,
             }
         }
-        SignsWith::Key(Sealed { key, by }) => {
+        SignsWith::Key(sealed) => {
+            let Sealed { key, by } = *sealed;
             let message = accepts(key.participant())?;
             Signed {
                 participant: key.participant().clone(),

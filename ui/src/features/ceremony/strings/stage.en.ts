@@ -105,7 +105,7 @@ export const stage = {
   },
 
   closing: {
-    title: "Close the window in the middle of a ceremony?",
+    title: "Close the window with a ceremony open?",
     lead: "The ceremony stays in the journal, at the step where it is now. Nothing that was done is lost.",
     more: "Tokens are locked, and shares entered so far leave the memory: they have to be brought again.",
     go: "Close the window",
