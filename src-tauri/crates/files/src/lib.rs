@@ -6,10 +6,14 @@
 //! | How is a file read that somebody names? | [`read_given`], [`read_bounded`] |
 //! | How is a file written, and never over another? | [`write_new`], [`Reservation`] |
 //! | Where is what was installed with the program? | [`installed`] |
+//! | Which program and machine are these? | [`application`] |
+//! | Which modules does this machine load for the room? | [`Settings`] |
 
+pub mod application;
 mod folder;
 mod given;
 mod installed;
+mod settings;
 mod writing;
 
 pub use folder::{
@@ -17,6 +21,7 @@ pub use folder::{
 };
 pub use given::{NotRead, not_read, read_bounded, read_given, read_given_or_piped, read_text};
 pub use installed::installed;
+pub use settings::{ModuleSetting, Settings};
 pub use writing::{
     NotWritten, Reservation, UNFINISHED, already_there, digest_of, facts, lies_there,
     remove_written, replace_own, write_new,

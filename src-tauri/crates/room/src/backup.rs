@@ -5,7 +5,7 @@ use crate::home::home;
 use crate::journal_key::compare_with_checkpoint;
 use crate::log::Options;
 use crate::opening;
-use crate::settings::Settings;
+use files::Settings;
 use files::{Folder, NotRead, file_error, not_read, read_text};
 use journal::Journal;
 use ledger::RoomEntry;

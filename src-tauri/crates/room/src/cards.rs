@@ -2,12 +2,12 @@
 
 use crate::desk::Desk;
 use crate::devices::{load_module, tokens};
-use crate::identity::among;
 use crate::tokens::session;
 use ledger::{Card, Known};
 use secrecy::SecretString;
 use std::path::Path;
 use token::{CardKey, Curve, Place, TokenSession};
+use wire::among;
 use wire::{Code, Error};
 use zeroize::Zeroizing;
 

@@ -3,7 +3,7 @@
 
 use crate::live::Live;
 use crate::log::{Log, Options};
-use crate::settings::Settings;
+use files::Settings;
 use ledger::{Approval, RoomFacts};
 use media::OpenKey;
 use std::collections::BTreeMap;

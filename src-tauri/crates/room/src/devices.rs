@@ -1,16 +1,16 @@
 //! The room's modules and the tokens in them.
 
 use crate::desk::Desk;
-use crate::identity::among;
 use crate::journal_key::journal_place;
 use crate::modules::{approve_module, approved_digest};
-use crate::settings::ModuleSetting;
 use crate::tokens;
-use crate::tokens::session;
+use crate::tokens::{session, wanted};
+use files::ModuleSetting;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use token::{Module, Place};
+use wire::among;
 use wire::{Code, Error, SlotView, TokenDetail};
 
 /// Every slot of a module, without a room.
@@ -87,7 +87,7 @@ pub(crate) fn add_module(
         // It takes what it is given only when it starts.
         leave_module(desk, &setting.path);
     }
-    desk.bench.pool.module(&setting.wanted())?;
+    desk.bench.pool.module(&wanted(&setting))?;
     if before.as_ref() != Some(&setting) {
         desk.bench
             .settings
@@ -104,7 +104,7 @@ pub(crate) fn add_module(
 pub(crate) fn remove_module(desk: &mut Desk, path: &Path) -> Result<Vec<SlotView>, Error> {
     desk.log.writable()?;
     let setting = module_setting(desk, path)?;
-    if desk.bench.pool.is_own(&setting.wanted()) {
+    if desk.bench.pool.is_own(&wanted(&setting)) {
         return Err(Error::refusal(
             Code::ModuleIsTheRooms,
             "A practice room works with its practice tokens.",
@@ -141,7 +141,7 @@ pub(crate) fn show_token(
     pin: Option<&SecretString>,
 ) -> Result<TokenDetail, Error> {
     let setting = module_setting(desk, module)?;
-    let module = desk.bench.pool.module(&setting.wanted())?;
+    let module = desk.bench.pool.module(&wanted(&setting))?;
     let slots = module.slots()?;
     let found = slots
         .iter()
@@ -201,7 +201,7 @@ pub(crate) fn set_token_pin(
     desk.bench.pool.close(&place);
     desk.bench
         .pool
-        .module(&setting.wanted())?
+        .module(&wanted(&setting))?
         .init_pin(slot, so_pin, pin)?;
     tokens(desk)
 }
@@ -215,7 +215,7 @@ pub(crate) fn module_file(desk: &Desk, path: &Path) -> PathBuf {
 /// Loads a module if it is not yet, and says by which file it is known.
 pub(crate) fn load_module(desk: &mut Desk, path: &Path) -> Result<PathBuf, Error> {
     let setting = module_setting(desk, path)?;
-    desk.bench.pool.module(&setting.wanted())?;
+    desk.bench.pool.module(&wanted(&setting))?;
     Ok(setting.path)
 }
 
@@ -255,5 +255,5 @@ pub(crate) fn initialise(
 
 pub(crate) fn module_of<'d>(desk: &'d mut Desk, place: &Place) -> Result<&'d Module, Error> {
     let setting = module_setting(desk, &place.module)?;
-    Ok(desk.bench.pool.module(&setting.wanted())?)
+    Ok(desk.bench.pool.module(&wanted(&setting))?)
 }

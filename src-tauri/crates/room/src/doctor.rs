@@ -3,12 +3,12 @@
 use crate::desk::Desk;
 use crate::devices::tokens;
 use crate::home::keys;
-use crate::live::lock_pages;
 use crate::practice_room::refresh_practice_module;
 use crate::practice_tokens;
 use crate::room::Room;
 use crate::time::clock_doubt;
 use files::{file_error, readable, unfinished};
+use media::lock_pages;
 use media::reader_file;
 use serde::Serialize;
 use std::collections::BTreeSet;

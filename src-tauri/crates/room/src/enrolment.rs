@@ -1,6 +1,5 @@
 //! Enrolling people.
 
-use crate::ahead::in_turn;
 use crate::cards::{read_card, sign_with_card};
 use crate::desk::Desk;
 use crate::log::Log;
@@ -9,6 +8,7 @@ use crate::signing::{by_enrolled_key, one_line, plain_words};
 use crate::time::clock_is_sure;
 use ceremony::{ParticipantId, Role};
 use ledger::{Card, Person, RoomEntry};
+use media::in_turn;
 use media::{NewKey, SealedNew, recipient};
 use proof::statement;
 use rand_core::Rng as _;

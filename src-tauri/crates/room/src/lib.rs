@@ -12,8 +12,6 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod acts;
-mod ahead;
-mod application;
 mod backup;
 mod cards;
 mod clock;
@@ -24,7 +22,6 @@ mod doctor;
 mod enrolment;
 mod follow_ups;
 mod home;
-mod identity;
 mod journal_check;
 mod journal_key;
 mod journal_report;
@@ -42,7 +39,6 @@ mod printing;
 mod records;
 mod replay;
 mod room;
-mod settings;
 mod signing;
 mod time;
 mod tokens;
@@ -55,15 +51,14 @@ pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use journal_report::{JournalReport, check_journal};
 pub use log::Options;
 pub use media::{
-    AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, prove_share,
-    read_share, verify_share,
+    AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, check_record,
+    prove_share, read_share, verify_record, verify_share,
 };
 pub use modules::module_digest;
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
 pub use plan::{check_plan, check_script, print_script, script_warnings, starter_script};
 pub use proof::claim::Verdict;
-pub use records::{check_record, verify_record};
 pub use room::Room;
 pub use wire::*;
 

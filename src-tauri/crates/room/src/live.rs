@@ -8,6 +8,7 @@ mod reissue;
 pub(crate) use reissue::Reissue;
 
 use ceremony::TokenRole;
+use media::lock_pages;
 use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
 use quorum::{Dealing, VerifiedShare};
@@ -15,7 +16,6 @@ use region::LockGuard;
 use std::collections::BTreeMap;
 use token::Place;
 use wire::{FailureView, NotAccepted};
-use zeroize::Zeroize as _;
 
 /// The live part of one ceremony.
 #[derive(Default)]
@@ -63,22 +63,4 @@ impl Sharing {
             _pages: pages.into_iter().flatten().collect(),
         }
     }
-}
-
-/// How far below a caller an act's calls reach, generously.
-const STACK: usize = 256 * 1024;
-
-/// Overwrites what calls that have returned left on the stack: moving a secret leaves copies there
-/// that nothing wipes. To be called where the act was called from.
-#[inline(never)]
-pub(crate) fn wipe_stack() {
-    let mut below = [0_u8; STACK];
-    below.zeroize();
-    std::hint::black_box(&mut below);
-}
-
-/// Locks the pages under a secret. Where the system allows too little locked memory this gives
-/// nothing, which `doctor` reports: a ceremony is not stopped by it.
-pub(crate) fn lock_pages(start: *const u8, length: usize) -> Option<LockGuard> {
-    region::lock(start, length).ok()
 }

@@ -4,7 +4,8 @@
 
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
-use crate::settings::ModuleSetting;
+use crate::tokens::wanted;
+use files::ModuleSetting;
 use ledger::{Approval, RoomEntry};
 use std::path::Path;
 use token::{NotLoaded, module_digest as digest_of};
@@ -25,7 +26,7 @@ pub(crate) fn approve_module(
     setting: &ModuleSetting,
     said: Option<&str>,
 ) -> Result<(), Error> {
-    if desk.bench.pool.is_own(&setting.wanted()) {
+    if desk.bench.pool.is_own(&wanted(setting)) {
         return Ok(());
     }
     let is = digest_of(&setting.path)?;
@@ -82,7 +83,7 @@ pub(crate) fn modules_to_approve(desk: &Desk) -> Vec<String> {
         .iter()
         .filter(|setting| !desk.bench.pool.is_loaded(&setting.path))
         .filter(|setting| {
-            let standing = desk.bench.pool.standing(&setting.wanted());
+            let standing = desk.bench.pool.standing(&wanted(setting));
             standing.is_err_and(|why| to_approve(&why).is_some())
         })
         .map(|setting| setting.path.display().to_string())

@@ -1,14 +1,14 @@
 //! Making and opening a room.
 
 use crate::acts::hand_out::forget_secrets;
-use crate::application;
 use crate::desk::Desk;
 use crate::log::Options;
 use crate::practice_room::refresh_practice_module;
-use crate::settings::Settings;
 use crate::signing::plain_words;
 use ceremony::Found;
 use files::Folder;
+use files::Settings;
+use files::application;
 use ledger::RoomFacts;
 use std::path::Path;
 use wire::{Error, NewRoom, Rule};

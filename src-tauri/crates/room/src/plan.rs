@@ -1,6 +1,5 @@
 //! From a plan or a script to an open ceremony.
 
-use crate::application;
 use crate::desk::Desk;
 use crate::enrolment::drawable;
 use crate::journal_key::checkpoint;
@@ -8,6 +7,7 @@ use crate::log::{Log, Options, not_enrolled};
 use crate::time::clock_is_sure;
 use ceremony::{Event, Kind, Mode, Problem, Role, Script};
 use custody::script;
+use files::application;
 use ledger::{Ledger, Person};
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};

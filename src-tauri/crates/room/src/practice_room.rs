@@ -1,12 +1,13 @@
 //! A practice room: practice tokens and example people, ready at once.
 
-use crate::application;
 use crate::desk::Desk;
 use crate::enrolment::enrol_all;
 use crate::log::Options;
 use crate::modules::approve_module;
 use crate::practice_tokens::{self, PASSPHRASE, has_practice_tokens};
-use crate::settings::{ModuleSetting, Settings};
+use crate::tokens::wanted;
+use files::application;
+use files::{ModuleSetting, Settings};
 use ledger::RoomFacts;
 use secrecy::SecretString;
 use std::path::Path;
@@ -81,7 +82,7 @@ fn practice_with(
         }
         if own {
             let setting = practice_tokens::make(desk.log.folder())?;
-            desk.bench.pool.trust_own(setting.wanted());
+            desk.bench.pool.trust_own(wanted(&setting));
             desk.bench.settings.modules.push(setting);
             desk.bench.settings.write(&desk.log.folder().settings())?;
         }
@@ -95,7 +96,7 @@ pub(crate) fn refresh_practice_module(desk: &mut Desk) -> Result<(), Error> {
         return Ok(());
     }
     let now = practice_tokens::setting(desk.log.folder(), desk.log.writable().is_ok())?;
-    desk.bench.pool.trust_own(now.wanted());
+    desk.bench.pool.trust_own(wanted(&now));
     let others = desk
         .bench
         .settings

@@ -4,7 +4,7 @@
 //! is initialised alone, under a temporary name, and only then put in its place.
 
 use crate::desk::Desk;
-use crate::settings::ModuleSetting;
+use files::ModuleSetting;
 use files::{Folder, file_error, read_text, replace_own};
 use secrecy::SecretString;
 use std::fs;

@@ -8,17 +8,14 @@ use crate::log::Log;
 use ceremony::{Command, Step};
 use files::{file_error, read_bounded, write_new};
 use ledger::RoomEntry;
-use media::{gave_up, reader};
-use proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
-use proof::record::Resaved;
+use media::{LONGEST_RECORD, check_record, fault, gave_up, reader, show, verdict};
+use proof::claim::Trust;
 use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use wire::{ClaimView, Code, Error, RecordView, sentence};
+use wire::{Code, Error, RecordView, sentence};
 
-/// No record is larger than this, in bytes.
-const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
 /// Most entries before a ceremony that travel with its transcript so that enrolments and journal
 /// keys before it can be checked too. Their fields stay withheld.
 const MOST_BEFORE: u64 = 4096;
@@ -265,127 +262,4 @@ fn bags_of(log: &Log, ids: &[String]) -> Result<BTreeSet<String>, Error> {
     // A movement without a bag has an empty number, which is nobody's.
     bags.remove("");
     Ok(bags)
-}
-
-/// Verifies a record: nothing but the file is needed. What the reader knows from elsewhere is
-/// compared with it: the journal key that must have signed, a checkpoint it must have grown from,
-/// the participants' keys as “keymoot participant list --json” gives them.
-///
-/// # Errors
-/// If the key, checkpoint or list to trust cannot be read. A damaged record is a verdict, not an error.
-pub fn verify_record(
-    pdf: &[u8],
-    require_signer: Option<&str>,
-    since: Option<&str>,
-    participants: Option<&str>,
-) -> Result<Verdict, Error> {
-    let trust = audit::trust(require_signer, since, participants)?;
-    Ok(verdict(pdf, &trust))
-}
-
-/// Verifies the record in a file, of whatever room, and shows what was found.
-///
-/// # Errors
-/// If the file cannot be read. A damaged record is a verdict, not an error.
-pub fn check_record(file: &Path) -> Result<RecordView, Error> {
-    let pdf = read_bounded(file, LONGEST_RECORD)?;
-    Ok(show(file, &pdf, &verdict(&pdf, &Trust::default())))
-}
-
-/// Every claim: those of the file and its signatures, those of the sharing, and of a record that
-/// verifies also that its pages tell what its transcript tells.
-fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
-    if let Some(resaved) = resaved(pdf) {
-        return resaved.verify(trust);
-    }
-    let verdict = audit::verify(pdf, trust);
-    if !verdict.is_proved() {
-        return verdict;
-    }
-    let pages = match reader() {
-        Ok(reader) => reader.check_pages(pdf),
-        Err(error) => Claim {
-            claim: ClaimKind::PagesFromTranscript,
-            result: Finding::NotChecked,
-            detail: error.message,
-            page: None,
-            entry: None,
-            signer: None,
-        },
-    };
-    verdict.with(pages)
-}
-
-/// What a file holds that is no record any more because another program saved it again. Where it is
-/// one, or nothing of one, or that cannot be told, the record's own verdict says more.
-fn resaved(pdf: &[u8]) -> Option<Resaved> {
-    if !pdf.starts_with(b"%PDF-") || proof::record::manifest(pdf).is_some() {
-        return None;
-    }
-    reader().ok()?.parts(pdf).ok()?.ok()
-}
-
-/// What keeps a record that was just made from counting as made, if anything: a claim of the file's
-/// own that is not proved. Whom to trust is the reader's to know; and where what happened contradicts
-/// itself (a clock that was set back), a record is there to say so.
-fn fault(verdict: &Verdict) -> Option<String> {
-    let own = |claim: &&Claim| {
-        matches!(
-            claim.claim,
-            ClaimKind::FileWhole
-                | ClaimKind::BytesAsSigned
-                | ClaimKind::ManifestSigned
-                | ClaimKind::PageAsSigned
-                | ClaimKind::PagesFromTranscript
-                | ClaimKind::FontsAsSigned
-                | ClaimKind::AttachmentsAsSigned
-                | ClaimKind::LeavesOpen
-                | ClaimKind::LeavesInTree
-                | ClaimKind::CheckpointSigned
-        )
-    };
-    let mut claims = verdict.claims.iter();
-    let fault = claims.find(|claim| own(claim) && claim.result != Finding::Proved);
-    fault.map(|claim| format!("{}: {}", name(&claim.claim), claim.detail))
-}
-
-fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
-    // A file that no reader can count the pages of is refuted besides.
-    let pages = reader()
-        .ok()
-        .and_then(|reader| reader.pages(pdf).ok()?.ok());
-    RecordView {
-        file: file.display().to_string(),
-        pages: pages.unwrap_or_default(),
-        fingerprint: verdict
-            .fingerprint
-            .map(|hash| hash.to_string())
-            .unwrap_or_default(),
-        words: verdict
-            .fingerprint
-            .map(|hash| {
-                proof::words::words(&hash.0)
-                    .into_iter()
-                    .map(Into::into)
-                    .collect()
-            })
-            .unwrap_or_default(),
-        result: verdict.result.into(),
-        claims: verdict
-            .claims
-            .iter()
-            .map(|claim| ClaimView {
-                claim: name(&claim.claim),
-                result: claim.result.into(),
-                detail: claim.detail.clone(),
-            })
-            .collect(),
-    }
-}
-
-fn name(kind: &ClaimKind) -> String {
-    match serde_json::to_value(kind) {
-        Ok(serde_json::Value::String(name)) => name,
-        _ => String::new(),
-    }
 }

@@ -1,17 +1,15 @@
 //! What a token's trace comes to, and the slots of the room's modules.
 
-use crate::settings::ModuleSetting;
 use ceremony::DeviceCall;
+use files::ModuleSetting;
 use token::{Place, Pool, TokenSession, Wanted};
 use wire::{Code, Error, SlotView};
 
-impl ModuleSetting {
-    /// The module as the pool loads it.
-    pub(crate) fn wanted(&self) -> Wanted {
-        Wanted {
-            path: self.path.clone(),
-            config: self.config.clone(),
-        }
+/// The module as the pool loads it.
+pub(crate) fn wanted(setting: &ModuleSetting) -> Wanted {
+    Wanted {
+        path: setting.path.clone(),
+        config: setting.config.clone(),
     }
 }
 
@@ -19,7 +17,7 @@ impl ModuleSetting {
 /// in the list with its problem.
 pub(crate) fn list(pool: &mut Pool, settings: &[ModuleSetting]) -> Vec<SlotView> {
     let mut all = Vec::new();
-    for wanted in settings.iter().map(ModuleSetting::wanted) {
+    for wanted in settings.iter().map(wanted) {
         match pool.slots(&wanted) {
             Ok(slots) => all.extend(slots.iter().map(|slot| wire::slot(&wanted.path, slot))),
             Err(why) => all.push(wire::not_loaded(&wanted, why)),

@@ -56,7 +56,7 @@ pub use quorum_plan::{
 };
 pub use roles::{RoleView, roles};
 pub use show::{Around, room_mode, state};
-pub use slots::{SlotView, TokenDetail, not_loaded, slot, to_approve};
+pub use slots::{SlotView, TokenDetail, among, not_loaded, slot, to_approve};
 pub use view::{
     AbsentView, AttachmentView, CardView, CheckView, CollectedView, ContributionView,
     EmergencyView, Evidence, ExceptionView, FailureView, FollowUpView, Moment, NotAccepted,

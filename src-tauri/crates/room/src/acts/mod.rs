@@ -38,11 +38,9 @@ use crate::acts::rehearse::rehearse;
 use crate::acts::reissue::{account_shares, destroy_share, retire_quorum};
 use crate::acts::release::release;
 use crate::acts::test_key::test_key;
-use crate::ahead::in_turn;
 use crate::desk::Desk;
 use crate::follow_ups::still_to_come;
 use crate::journal_key::checkpoint;
-use crate::live::wipe_stack;
 use crate::records::lock_idle_tokens;
 use crate::signing::plain_words;
 use crate::time::clock_is_sure;
@@ -51,6 +49,8 @@ use ceremony::{
     CheckValue, Command, DeviceCall, Effect, ExceptionNote, KeyFacts, Probe, TokenRole,
 };
 use ledger::Person;
+use media::in_turn;
+use media::wipe_stack;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use token::{Handle, TokenSession};

@@ -10,11 +10,11 @@ use crate::acts::hand_out::forget_secrets;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
-use crate::live::lock_pages;
 use crate::tokens;
 use ceremony::{
     CheckValue, Command, DeviceCall, Effect, Equality, Found, KeyFacts, KeyId, Kind, TokenRole,
 };
+use media::lock_pages;
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
 use wire::{Code, Error, Told, sentence};

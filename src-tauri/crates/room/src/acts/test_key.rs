@@ -12,8 +12,8 @@ use crate::acts::recover::{forget_shares, recovery_key};
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
 use crate::desk::Desk;
-use crate::live::lock_pages;
 use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, KeyId, TokenRole};
+use media::lock_pages;
 use token::{Format, Handle, Purpose, TokenSession, Wrapped};
 use wire::{Code, Error, Told};
 

@@ -5,9 +5,9 @@
 //! for. So no more than one old share and one new share are ever open here at a time, and together
 //! they never reach a threshold of either quorum.
 
-use super::lock_pages;
 use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
+use media::lock_pages;
 use quorum::package::RecoveryPackage;
 use quorum::redistribution::{Redistribution, SubCommitments, SubDealing, SubShare};
 use quorum::{Commitments, Threshold, VerifiedShare};

@@ -1,7 +1,7 @@
 //! Working ahead: what takes long and depends on nothing that comes before it, such as opening the
 //! keys that several people sign with, is done side by side; the people still take their turns.
 
-use crate::live::wipe_stack;
+use crate::memory::wipe_stack;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{Builder, available_parallelism};
 use wire::Error;
@@ -16,7 +16,7 @@ const MOST: usize = 4;
 ///
 /// # Errors
 /// What a turn refuses: the turns after it are not taken.
-pub(crate) fn in_turn<J: Sync, D: Send>(
+pub fn in_turn<J: Sync, D: Send>(
     jobs: &[J],
     work: impl Fn(&J) -> D + Sync,
     mut turn: impl FnMut(D) -> Result<(), Error>,

@@ -1,6 +1,6 @@
-//! The program and the machine: what the record says of them, and what is installed with the program.
+//! The program and the machine, as the record tells of them.
 
-use files::file_error;
+use crate::file_error;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -8,12 +8,16 @@ use std::path::Path;
 use wire::Error;
 
 /// Name and version.
-pub(crate) fn name() -> String {
+#[must_use]
+pub fn name() -> String {
     format!("Keymoot {}", env!("CARGO_PKG_VERSION"))
 }
 
 /// SHA-256 of the running program's file, hex.
-pub(crate) fn binary_digest() -> Result<String, Error> {
+///
+/// # Errors
+/// If it cannot be read.
+pub fn binary_digest() -> Result<String, Error> {
     // The file that runs, also if another was put in its place since it was started.
     let path = Path::new("/proc/self/exe");
     let mut file = File::open(path).map_err(|error| file_error(path, &error))?;
@@ -31,7 +35,8 @@ pub(crate) fn binary_digest() -> Result<String, Error> {
 }
 
 /// The operating system and kernel.
-pub(crate) fn system() -> String {
+#[must_use]
+pub fn system() -> String {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = release
         .lines()

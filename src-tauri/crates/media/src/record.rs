@@ -1,0 +1,138 @@
+//! A record as anybody brings it: verified from its file alone.
+
+use crate::reader;
+use ::proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
+use ::proof::record::Resaved;
+use files::read_bounded;
+use std::path::Path;
+use wire::{ClaimView, Error, RecordView};
+
+/// No record is larger than this, in bytes.
+pub const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
+
+/// Verifies a record: nothing but the file is needed. What the reader knows from elsewhere is
+/// compared with it: the journal key that must have signed, a checkpoint it must have grown from,
+/// the participants' keys as “keymoot participant list --json” gives them.
+///
+/// # Errors
+/// If the key, checkpoint or list to trust cannot be read. A damaged record is a verdict, not an error.
+pub fn verify_record(
+    pdf: &[u8],
+    require_signer: Option<&str>,
+    since: Option<&str>,
+    participants: Option<&str>,
+) -> Result<Verdict, Error> {
+    let trust = audit::trust(require_signer, since, participants)?;
+    Ok(verdict(pdf, &trust))
+}
+
+/// Verifies the record in a file, of whatever room, and shows what was found.
+///
+/// # Errors
+/// If the file cannot be read. A damaged record is a verdict, not an error.
+pub fn check_record(file: &Path) -> Result<RecordView, Error> {
+    let pdf = read_bounded(file, LONGEST_RECORD)?;
+    Ok(show(file, &pdf, &verdict(&pdf, &Trust::default())))
+}
+
+/// Every claim: those of the file and its signatures, those of the sharing, and of a record that
+/// verifies also that its pages tell what its transcript tells.
+#[must_use]
+pub fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
+    if let Some(resaved) = resaved(pdf) {
+        return resaved.verify(trust);
+    }
+    let verdict = audit::verify(pdf, trust);
+    if !verdict.is_proved() {
+        return verdict;
+    }
+    let pages = match reader() {
+        Ok(reader) => reader.check_pages(pdf),
+        Err(error) => Claim {
+            claim: ClaimKind::PagesFromTranscript,
+            result: Finding::NotChecked,
+            detail: error.message,
+            page: None,
+            entry: None,
+            signer: None,
+        },
+    };
+    verdict.with(pages)
+}
+
+/// What a file holds that is no record any more because another program saved it again. Where it is
+/// one, or nothing of one, or that cannot be told, the record's own verdict says more.
+fn resaved(pdf: &[u8]) -> Option<Resaved> {
+    if !pdf.starts_with(b"%PDF-") || ::proof::record::manifest(pdf).is_some() {
+        return None;
+    }
+    reader().ok()?.parts(pdf).ok()?.ok()
+}
+
+/// What keeps a record that was just made from counting as made, if anything: a claim of the file's
+/// own that is not proved. Whom to trust is the reader's to know; and where what happened contradicts
+/// itself (a clock that was set back), a record is there to say so.
+#[must_use]
+pub fn fault(verdict: &Verdict) -> Option<String> {
+    let own = |claim: &&Claim| {
+        matches!(
+            claim.claim,
+            ClaimKind::FileWhole
+                | ClaimKind::BytesAsSigned
+                | ClaimKind::ManifestSigned
+                | ClaimKind::PageAsSigned
+                | ClaimKind::PagesFromTranscript
+                | ClaimKind::FontsAsSigned
+                | ClaimKind::AttachmentsAsSigned
+                | ClaimKind::LeavesOpen
+                | ClaimKind::LeavesInTree
+                | ClaimKind::CheckpointSigned
+        )
+    };
+    let mut claims = verdict.claims.iter();
+    let fault = claims.find(|claim| own(claim) && claim.result != Finding::Proved);
+    fault.map(|claim| format!("{}: {}", name(&claim.claim), claim.detail))
+}
+
+/// What a front is shown of a record in a file, and of its verdict.
+#[must_use]
+pub fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
+    // A file that no reader can count the pages of is refuted besides.
+    let pages = reader()
+        .ok()
+        .and_then(|reader| reader.pages(pdf).ok()?.ok());
+    RecordView {
+        file: file.display().to_string(),
+        pages: pages.unwrap_or_default(),
+        fingerprint: verdict
+            .fingerprint
+            .map(|hash| hash.to_string())
+            .unwrap_or_default(),
+        words: verdict
+            .fingerprint
+            .map(|hash| {
+                ::proof::words::words(&hash.0)
+                    .into_iter()
+                    .map(Into::into)
+                    .collect()
+            })
+            .unwrap_or_default(),
+        result: verdict.result.into(),
+        claims: verdict
+            .claims
+            .iter()
+            .map(|claim| ClaimView {
+                claim: name(&claim.claim),
+                result: claim.result.into(),
+                detail: claim.detail.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn name(kind: &ClaimKind) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
