@@ -317,8 +317,8 @@ test('its recovery on the second token, one share from its sheet and one typed',
   await reviewed(/is about to rebuild the key/, shots, 'recover');
   await person.reads(/ signs$/);
   assert.equal(await checkValue(), generated, 'the check value of the generation');
-  await signed('key-rebuilt', generated);
-  await shots('key-rebuilt');
+  await signed('copies-equal', generated);
+  await shots('copies-equal');
   await signAll(shots, 5);
   await record(shots);
 });
