@@ -80,6 +80,7 @@ export const en = {
     "share-verified": "A share was verified",
     "share-written": "A share was written",
     "signed-off": "Somebody signed",
+    shown: "Something was shown to everyone",
     "token-bound": "A token was chosen",
     "tokens-accepted": "The tokens were accepted",
   } as Record<string, string>,

@@ -82,6 +82,7 @@ export const fr: Strings = {
     "share-verified": "Une part a été vérifiée",
     "share-written": "Une part a été écrite",
     "signed-off": "Quelqu’un a signé",
+    shown: "Quelque chose a été montré à tout le monde",
     "token-bound": "Un jeton a été choisi",
     "tokens-accepted": "Les jetons ont été acceptés",
   },
