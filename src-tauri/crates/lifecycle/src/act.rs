@@ -67,6 +67,23 @@ impl Act {
             Self::Adopt => "adopt",
         }
     }
+
+    /// Whether nothing brings back what it takes away: a key, a hold's protection of it, or the
+    /// policy that judged until then.
+    #[must_use]
+    pub const fn irreversible(self) -> bool {
+        match self {
+            Self::Release | Self::Purge | Self::Adopt => true,
+            Self::Make
+            | Self::Rotate
+            | Self::Deprecate
+            | Self::Disable
+            | Self::Enable
+            | Self::Compromised
+            | Self::Hold
+            | Self::Delete => false,
+        }
+    }
 }
 
 impl fmt::Display for Act {

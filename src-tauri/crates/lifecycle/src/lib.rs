@@ -6,13 +6,23 @@
 //! | What is a key, which tier is it of? | [`Key`], [`Tier`], [`Algorithm`], [`Class`] |
 //! | Which states are there, what may follow which, what does one permit? | [`KeyState`], [`Use`] |
 //! | May this be done with this key, and what becomes of it? | [`Act`], [`Key::decide`] |
+//! | What does the room's policy ask, and until when may a key be used? | [`Policy`], [`Cryptoperiod`] |
+//! | What goes against the policy? | [`Violation`], [`ViolationKind`] |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod act;
+mod date;
 mod key;
+mod policy;
 mod state;
+mod text;
+mod violation;
 
 pub use act::{Act, Change, Denied, Reason};
 pub use key::{Algorithm, Class, Hold, Key, KeyRef, Origin, Tier, Transition, Unreadable};
+pub use policy::{
+    Classes, Cryptoperiod, Custody, Difference, LeastQuorum, Policy, Problem, Profile,
+};
 pub use state::{KeyState, Unlawful, Use};
+pub use violation::{Violation, ViolationKind};
