@@ -1,10 +1,14 @@
 //! What the room journals, and how events become entries and come back.
 //!
 //! An entry's type is the event's name; each of the event's top-level fields is a disclosable field
-//! of the leaf. Versions 2 to 5 added fields to some types, each with what it was before as its
+//! of the leaf. Versions 2 to 6 added fields to some types, each with what it was before as its
 //! default, and new types; older entries are read as they are and never rewritten.
 
 use crate::Person;
+use crate::key_entries::{
+    KeksRewrapped, KeyChanged, KeyMade, KeyPurgeBegun, KeyPurged, KeyRefused, KeysBatch,
+    PolicyAdopted, RunBegun,
+};
 use ceremony::Event;
 use proof::canonical;
 use proof::leaf::{Draft, Header, Leaf, Opening};
@@ -13,7 +17,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The version of every entry type this program writes, and the newest it reads.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// An entry that belongs to the room rather than to a ceremony.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,6 +68,24 @@ pub enum RoomEntry {
         /// The label it shows.
         token: String,
     },
+    /// KEKs were put under another master key.
+    KeksRewrapped(KeksRewrapped),
+    /// A version of a key changed, or a hold on it.
+    KeyChanged(KeyChanged),
+    /// A key came into the inventory.
+    KeyMade(Box<KeyMade>),
+    /// A key is about to be destroyed everywhere.
+    KeyPurgeBegun(KeyPurgeBegun),
+    /// A key was destroyed everywhere the room knows of.
+    KeyPurged(KeyPurged),
+    /// An act on a key, or its use, was refused.
+    KeyRefused(KeyRefused),
+    /// A batch of a run over many DEKs is done.
+    KeysBatch(KeysBatch),
+    /// A run over many DEKs begins.
+    KeysRunBegun(RunBegun),
+    /// A policy was adopted.
+    PolicyAdopted(PolicyAdopted),
     /// A PKCS#11 module may be loaded from here on: this file, as it was looked at.
     ModuleApproved(Approval),
     /// Somebody is enrolled.

@@ -137,7 +137,7 @@ fn tested(one: &Ceremony) -> bool {
 }
 
 /// A key is relied on once its shares are out and its door is closed.
-fn key_state(one: &Ceremony) -> KeyState {
+pub(crate) fn key_state(one: &Ceremony) -> KeyState {
     let lasting = one.door.is_some() && one.released.is_some();
     // A key rebuilt here came from a ceremony that ended so.
     if lasting || one.kind.installs_key() {

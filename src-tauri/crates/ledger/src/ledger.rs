@@ -1,5 +1,6 @@
 //! The read model: one fold over the entries.
 
+use crate::inventory::Keys;
 use crate::kept::Kept;
 use crate::{Approval, Card, Entry, EntryError, JournalKey, Moved, Person, RoomEntry, RoomFacts};
 use ceremony::{Ceremony, Event, QuorumId, ReplayError, TokenFacts, folded};
@@ -23,6 +24,7 @@ pub struct Ledger {
     /// The newest approval of each module, by its file.
     approvals: BTreeMap<String, Approval>,
     kept: Kept,
+    pub(crate) keys: Keys,
     /// Deferred tasks of emergencies that were done since: ceremony and task.
     closed_follow_ups: BTreeSet<(String, String)>,
     /// Ceremonies that were handing out shares when the room was copied and restored.
@@ -74,6 +76,7 @@ impl Ledger {
         }
         if let Some(ceremony) = self.ceremonies.get(id) {
             self.kept.take(&self.facts, ceremony, at, event);
+            self.keys.of_ceremony(seq, at, ceremony);
         }
         Ok(())
     }
@@ -95,6 +98,16 @@ impl Ledger {
             } => {
                 self.closed_follow_ups.insert((emergency, task));
             }
+            RoomEntry::KeyMade(made) => self.keys.made(seq, at, *made),
+            RoomEntry::KeyChanged(change) => self.keys.changed(seq, at, change),
+            RoomEntry::KeksRewrapped(moved) => self.keys.rewrapped(seq, &moved),
+            RoomEntry::KeyPurgeBegun(begun) => self.keys.purge_begun(begun),
+            RoomEntry::KeyPurged(purged) => self.keys.purged(seq, at, purged),
+            // It tells of what did not happen.
+            RoomEntry::KeyRefused(_) => {}
+            RoomEntry::KeysRunBegun(begun) => self.keys.run_begun(seq, at, begun),
+            RoomEntry::KeysBatch(batch) => self.keys.batch(batch),
+            RoomEntry::PolicyAdopted(policy) => self.keys.adopted(seq, at, policy),
             RoomEntry::ModuleApproved(approval) => {
                 self.approvals.insert(approval.path.clone(), approval);
             }

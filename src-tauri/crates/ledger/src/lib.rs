@@ -10,6 +10,7 @@
 //! | What lies where, and what moved? | [`Ledger::register`], [`Moved`]; `kept` |
 //! | Which quorums are in force, and what did they replace? | `quorums` |
 //! | Which keys are there, and on which tokens? | [`Ledger::keys`] |
+//! | What was decided about keys, and what policy is in force? | [`Ledger::managed`], [`Run`], [`Adopted`]; `inventory` |
 //! | What is due? | [`Ledger::due`] |
 //! | What did an emergency put off? | [`Ledger::deferred`] |
 
@@ -18,7 +19,9 @@
 mod due;
 mod entry;
 mod follow_ups;
+mod inventory;
 mod kept;
+mod key_entries;
 mod keys;
 mod known;
 mod ledger;
@@ -31,7 +34,12 @@ pub use entry::{
     Approval, Entry, EntryError, Moved, RoomEntry, RoomFacts, VERSION, leaf, read, read_checked,
 };
 pub use follow_ups::Deferred;
+pub use inventory::{Adopted, Managed, Overlay, Run, apply};
 pub use kept::share_id;
+pub use key_entries::{
+    Decided, KeksRewrapped, KeptWrapped, KeyChanged, KeyMade, KeyPurgeBegun, KeyPurged, KeyRefused,
+    KeysBatch, PolicyAdopted, RewrappedKek, RunBegun, RunKind, Signature, TokenSearched,
+};
 pub use keys::{Key, Replica};
 pub use known::Known;
 pub use ledger::Ledger;

@@ -225,6 +225,29 @@ pub enum Origin {
     Registered,
 }
 
+impl Origin {
+    /// Those there are.
+    pub const ALL: [Self; 3] = [Self::Made, Self::Imported, Self::Registered];
+
+    /// The name used in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Imported => "imported",
+            Self::Registered => "registered",
+        }
+    }
+}
+
+impl FromStr for Origin {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        by_id(text, "an origin of keys", &Self::ALL, Self::id)
+    }
+}
+
 /// A legal hold: while it stands, the key cannot be destroyed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
