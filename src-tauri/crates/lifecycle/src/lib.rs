@@ -6,6 +6,7 @@
 //! | What is a key, which tier is it of? | [`Key`], [`Tier`], [`Algorithm`], [`Class`] |
 //! | Which states are there, what may follow which, what does one permit? | [`KeyState`], [`Use`] |
 //! | May this be done with this key, and what becomes of it? | [`Act`], [`Key::decide`] |
+//! | What does a refusal say, and what is its name? | [`Reason`], [`Reason::id`], [`Denied`] |
 //! | What does the room's policy ask, and until when may a key be used? | [`Policy`], [`Cryptoperiod`] |
 //! | What goes against the policy? | [`Violation`], [`ViolationKind`] |
 
@@ -15,6 +16,7 @@ mod act;
 mod date;
 mod key;
 mod policy;
+mod reason;
 mod state;
 mod text;
 mod violation;
