@@ -12,7 +12,7 @@ use crate::keys::{aes, usage};
 use crate::objects::Handle;
 use crate::session::TokenSession;
 use crate::template::Mechanism;
-use crate::wrapping::Format;
+use crate::wrapping::{Format, KNOWN_KEY, in_software};
 
 /// What is hashed to make the published constant of `kw-const-5`.
 const CHECK_CONSTANT: &[u8] = b"keymoot/km1/check";
@@ -28,6 +28,9 @@ const KNOWN_MESSAGE: [u8; 16] = [
 const KNOWN_CMAC: [u8; 16] = [
     0x28, 0xa7, 0x02, 0x3f, 0x45, 0x2e, 0x8f, 0x82, 0xbd, 0x4b, 0xf2, 0x8d, 0x8c, 0x37, 0xc3, 0x5c,
 ];
+
+/// First 5 bytes of the AES-CMAC of 16 zero bytes under the published key (see this module's test).
+const KNOWN_KEY_CMAC: [u8; 5] = [0x35, 0xa0, 0x0c, 0xfc, 0x2c];
 
 /// How a device shows which key it holds. Both sides of a comparison must use the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -186,6 +189,19 @@ impl TokenSession {
         Ok(answer)
     }
 
+    /// Whether a key is the published one.
+    pub(crate) fn is_known(&self, key: Handle) -> Result<bool, Error> {
+        let check = self.check_value(key)?;
+        Ok(match check.method {
+            CheckMethod::CmacZero5 => check.value == KNOWN_KEY_CMAC,
+            CheckMethod::KwConst5 => {
+                let constant = Sha256::digest(CHECK_CONSTANT).into();
+                let wrapped = in_software(Format::Rfc3394, &KNOWN_KEY, &constant);
+                wrapped.is_some_and(|wrapped| Sha256::digest(*wrapped)[..5] == check.value)
+            }
+        })
+    }
+
     /// SHA-256 of the RFC 3394 wrap of 32 known bytes under `key`.
     fn digest_of_wrap(&self, key: Handle, known: &[u8; 32]) -> Result<[u8; 32], Error> {
         let mechanism = self
@@ -211,5 +227,19 @@ impl TokenSession {
 fn no_cmac() -> ErrorKind {
     ErrorKind::NotSupported {
         what: "make an AES-CMAC".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KNOWN_KEY_CMAC;
+    use crate::wrapping::KNOWN_KEY;
+    use cmac::{Cmac, KeyInit as _, Mac as _};
+
+    #[test]
+    fn the_published_keys_check_value_agrees_with_an_implementation() {
+        let mac = Cmac::<aes::Aes256>::new(&KNOWN_KEY.into());
+        let mac = mac.chain_update([0; 16]).finalize().into_bytes();
+        assert_eq!(mac[..5], KNOWN_KEY_CMAC);
     }
 }

@@ -35,6 +35,9 @@ pub enum Deviation {
     /// seconds after the last program has let go of it, any program on the machine can use its keys
     /// without a PIN.
     LogoutLeavesPivUnlocked,
+    /// Fills a key up with zeros to whole blocks before it pads it by RFC 5649: a private key comes
+    /// out changed, and is not wrapped here.
+    PadsBeforePadding,
     /// Says nothing of wrong PINs until one try is left.
     TriesToldAtTheLast,
     /// Makes of a key that cannot be modified a copy that may do more: the key it made itself cannot
@@ -51,7 +54,12 @@ pub enum Deviation {
 pub fn known(module: &ModuleInfo) -> &'static [Deviation] {
     use Deviation::*;
     match module.manufacturer.as_str() {
-        "SoftHSM" => &[LengthOfUnwrappedUntold, OaepSha1Only, UnwrapErrorUnspecific],
+        "SoftHSM" => &[
+            LengthOfUnwrappedUntold,
+            OaepSha1Only,
+            PadsBeforePadding,
+            UnwrapErrorUnspecific,
+        ],
         "Mozilla Foundation" => &[
             ClosedValuesLeave,
             CopyReplacesOriginal,

@@ -57,6 +57,8 @@
 //! | Recovery key in, wrap, unwrap | [`import_recovery_key`](TokenSession::import_recovery_key), [`wrap`](TokenSession::wrap), [`unwrap`](TokenSession::unwrap) |
 //! | Check value, equality | [`check_value`](TokenSession::check_value), [`equality`](TokenSession::equality) |
 //! | Close the door, also after a crash in the middle of it | [`close_door`](TokenSession::close_door), [`masters_with`](TokenSession::masters_with) |
+//! | Keys under a master key, and keys under those | [`make_kek`](TokenSession::make_kek), [`open_kek`](TokenSession::open_kek), [`rewrap_kek`](TokenSession::rewrap_kek), [`Kek`], [`Kek::make_dek`] |
+//! | Put many keys from under one KEK under another | [`Rewrap`] |
 //! | Destroy and prove absence | [`destroy`](TokenSession::destroy), [`exists`](TokenSession::exists), [`label_taken`](TokenSession::label_taken) |
 //! | Sign | [`generate_signing_key`](TokenSession::generate_signing_key), [`signing_key`](TokenSession::signing_key), [`sign`](TokenSession::sign) |
 //! | A person's card: its keys, sign, agree on a secret | [`card_keys`](TokenSession::card_keys), [`card_sign`](TokenSession::card_sign), [`card_ecdh`](TokenSession::card_ecdh) |
@@ -78,24 +80,30 @@
 mod card;
 mod certificate;
 mod checking;
+mod dek;
 pub mod deviations;
 mod door;
 mod error;
+mod hierarchy;
 mod import;
+mod kek;
 mod keys;
 mod locks;
 mod module;
 mod names;
 mod oaep;
 mod objects;
+mod padding;
 mod pairs;
 mod pool;
 mod probe;
 mod raw;
 mod refusal;
+mod rewrap;
 mod session;
 mod signing;
 mod slots;
+mod tally;
 mod template;
 mod temporary;
 mod trace;
@@ -104,18 +112,22 @@ mod wrapping;
 
 pub use card::{CardKey, Curve};
 pub use checking::{CheckMethod, CheckValue};
+pub use dek::{DEK_TEXT, MadeDek};
 pub use door::{Door, DoorFindings};
 pub use error::{Error, ErrorKind};
 pub use import::Route;
+pub use kek::{Kek, KekCheck, KekKind, MadeKek};
 pub use keys::{KeyAttributes, Probe};
 pub use module::{Module, ModuleInfo, module_digest};
 pub use objects::Handle;
 pub use pool::{Approved, NotLoaded, Place, Pool, Wanted};
 pub use probe::Capabilities;
 pub use refusal::Tried;
+pub use rewrap::{Reason, Rewrap, RowError};
 pub use session::TokenSession;
 pub use signing::{Algorithm, PublicKey, SigningKey};
 pub use slots::{Slot, TokenInfo, Tries};
+pub use tally::Counted;
 pub use trace::Call;
 pub use ways::{Way, Ways};
 pub use wrapping::{Format, Purpose, Wrapped};

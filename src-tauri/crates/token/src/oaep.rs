@@ -3,7 +3,9 @@
 //! Only the public operation: enough to send a key to a device without its driver seeing it, and to
 //! make a ciphertext of something published.
 
+use rsa::pkcs8::{DecodePublicKey as _, EncodePublicKey as _};
 use rsa::rand_core::{TryCryptoRng, TryRng};
+use rsa::traits::PublicKeyParts as _;
 use rsa::{BoxedUint, PublicKey};
 use sha1::Sha1;
 use sha2::Sha256;
@@ -20,6 +22,19 @@ pub(crate) const MOST_MODULUS: usize = 512;
 /// public key of 2048 to 4096 bits.
 pub(crate) fn public_key(modulus: &[u8], exponent: &[u8]) -> Option<PublicKey> {
     PublicKey::new_with_size_limits(number(modulus)?, number(exponent)?, BITS).ok()
+}
+
+/// The key as a SubjectPublicKeyInfo in DER (RFC 5280, 4.1.2.7; RFC 8017, A.1).
+pub(crate) fn spki(key: &PublicKey) -> Option<Vec<u8>> {
+    Some(key.to_public_key_der().ok()?.into_vec())
+}
+
+/// The key in a SubjectPublicKeyInfo. `None` for another encoding than [`spki`] gives, so that one
+/// key has one.
+pub(crate) fn from_spki(der: &[u8]) -> Option<PublicKey> {
+    let key = PublicKey::from_public_key_der(der).ok()?;
+    let key = public_key(&key.n_bytes(), &key.e_bytes())?;
+    (spki(&key)? == der).then_some(key)
 }
 
 /// Length of the seed a hash wants.
@@ -82,7 +97,7 @@ impl TryCryptoRng for Seed<'_> {}
 
 #[cfg(test)]
 mod tests {
-    use super::{encrypt, public_key, seed_len};
+    use super::{encrypt, from_spki, public_key, seed_len, spki};
     use crate::template::OaepHash;
     use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
     use crypto_bigint::{Odd, U2048};
@@ -199,5 +214,21 @@ mod tests {
             assert_eq!(encrypt(hash, &key, &[0; 64], &message), None);
             assert_eq!(encrypt(hash, &key, &seed, &[0; MODULUS_LEN]), None);
         }
+    }
+
+    #[test]
+    fn a_public_key_has_one_encoding() {
+        let key = public_key(&[0xff; MODULUS_LEN], &[1, 0, 1]).unwrap();
+        let der = spki(&key).unwrap();
+        assert_eq!(from_spki(&der), Some(key));
+        assert_eq!(from_spki(&der[1..]), None);
+        assert_eq!(from_spki(&[&der[..], &[0]].concat()), None);
+        // Without the NULL that rsaEncryption has for parameters (RFC 3279, 2.3.1).
+        let null = der.windows(2).position(|two| two == [5, 0]).unwrap();
+        let mut bare = der.clone();
+        bare.drain(null..null + 2);
+        bare[3] -= 2;
+        bare[5] -= 2;
+        assert_eq!(from_spki(&bare), None);
     }
 }

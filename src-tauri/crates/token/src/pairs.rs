@@ -6,6 +6,7 @@ use cryptoki_sys::{
     CKA_VERIFY, CKA_WRAP, CKK_RSA, CKM_RSA_PKCS_KEY_PAIR_GEN, CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
 };
 use rsa::PublicKey;
+use rsa::traits::PublicKeyParts as _;
 
 use crate::error::Error;
 use crate::oaep;
@@ -32,6 +33,16 @@ impl TokenSession {
         )
     }
 
+    /// Puts a public key into the device.
+    pub(crate) fn import_rsa_public(&self, key: &PublicKey) -> Result<Handle, Error> {
+        let template = public()
+            .bytes(CKA_MODULUS, &key.n_bytes())
+            .bytes(CKA_PUBLIC_EXPONENT, &key.e_bytes());
+        self.make_temporary(template, |functions, template| {
+            functions.create_object(&self.trace, self.handle, template)
+        })
+    }
+
     /// The public key that an object of a pair tells; `None` if it tells none of 2048 to 4096 bits.
     pub(crate) fn rsa_public_key(&self, half: Handle) -> Result<Option<PublicKey>, Error> {
         let names = [
@@ -56,7 +67,7 @@ fn public() -> Template {
 }
 
 /// A private key that can unwrap and nothing else.
-fn private(extractable: bool) -> Template {
+pub(crate) fn private(extractable: bool) -> Template {
     Template::new()
         .number(CKA_CLASS, CKO_PRIVATE_KEY)
         .number(CKA_KEY_TYPE, CKK_RSA)

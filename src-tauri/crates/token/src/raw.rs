@@ -67,6 +67,7 @@ macro_rules! call {
     }};
 }
 
+mod bulk;
 mod keys;
 mod objects;
 mod operations;
@@ -189,7 +190,9 @@ impl Functions {
         let mut len = bytes.len() as CK_ULONG;
         match call(bytes.as_mut_ptr(), &mut len) {
             Err(error) if error.code == Some(CKR_BUFFER_TOO_SMALL) => {
-                bytes = Zeroizing::new(vec![0; (len as usize).clamp(ROOM, MOST)]);
+                // NSS leaves the length as it was given, and so does not say how much more.
+                let asked = Some(len as usize).filter(|len| *len > ROOM);
+                bytes = Zeroizing::new(vec![0; asked.unwrap_or(16 * ROOM).min(MOST)]);
                 len = bytes.len() as CK_ULONG;
                 call(bytes.as_mut_ptr(), &mut len)?;
             }

@@ -1,7 +1,7 @@
 //! Attribute templates and mechanisms: safe values from which the C structures are made per call.
 
 use cryptoki_sys::{
-    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_ECDH1_DERIVE_PARAMS, CK_FALSE,
+    CK_ATTRIBUTE, CK_ATTRIBUTE_TYPE, CK_BBOOL, CK_ECDH1_DERIVE_PARAMS, CK_FALSE, CK_GCM_PARAMS,
     CK_KEY_DERIVATION_STRING_DATA, CK_MECHANISM, CK_MECHANISM_TYPE, CK_RSA_PKCS_MGF_TYPE,
     CK_RSA_PKCS_OAEP_PARAMS, CK_TRUE, CK_ULONG, CKD_NULL, CKG_MGF1_SHA1, CKG_MGF1_SHA256,
     CKM_SHA_1, CKM_SHA256, CKZ_DATA_SPECIFIED,
@@ -107,6 +107,10 @@ enum Parameter {
         peer: [u8; 65],
         params: CK_ECDH1_DERIVE_PARAMS,
     },
+    Gcm {
+        nonce: [u8; 12],
+        params: CK_GCM_PARAMS,
+    },
 }
 
 impl Mechanism {
@@ -161,6 +165,23 @@ impl Mechanism {
         }
     }
 
+    /// AES-GCM with a nonce of 96 bits, no associated data and a tag of 128 bits (NIST SP 800-38D).
+    pub(crate) const fn gcm(nonce: [u8; 12]) -> Self {
+        let params = CK_GCM_PARAMS {
+            // Points into the mechanism, wherever it then is: see `raw`.
+            pIv: std::ptr::null_mut(),
+            ulIvLen: nonce.len() as CK_ULONG,
+            ulIvBits: nonce.len() as CK_ULONG * 8,
+            pAAD: std::ptr::null_mut(),
+            ulAADLen: 0,
+            ulTagBits: 128,
+        };
+        Self {
+            number: cryptoki_sys::CKM_AES_GCM,
+            parameter: Parameter::Gcm { nonce, params },
+        }
+    }
+
     /// ECDH with the uncompressed point of the peer and no key derivation function: the secret is
     /// the x-coordinate (SEC 1, 3.3.1).
     pub(crate) const fn ecdh(peer: [u8; 65]) -> Self {
@@ -202,6 +223,13 @@ impl Mechanism {
                 (
                     std::ptr::from_mut(params).cast(),
                     size_of::<CK_ECDH1_DERIVE_PARAMS>(),
+                )
+            }
+            Parameter::Gcm { nonce, params } => {
+                params.pIv = nonce.as_mut_ptr();
+                (
+                    std::ptr::from_mut(params).cast(),
+                    size_of::<CK_GCM_PARAMS>(),
                 )
             }
         };

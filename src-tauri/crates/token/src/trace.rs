@@ -53,6 +53,18 @@ impl Trace {
             .push(call);
     }
 
+    /// How many calls there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Takes the calls after the first `len`.
+    pub(crate) fn take_after(&self, len: usize) -> Vec<Call> {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let len = len.min(calls.len());
+        calls.split_off(len)
+    }
+
     pub(crate) fn take(&self) -> Vec<Call> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -25,6 +25,12 @@ use crate::template::Mechanism;
 /// What wrapped bytes are, by the specification that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
+    /// RSAES-OAEP with SHA-1 for label and mask, empty label (RFC 8017, 7.1): as long as the modulus.
+    #[serde(rename = "oaep-sha1")]
+    OaepSha1,
+    /// The same with SHA-256.
+    #[serde(rename = "oaep-sha256")]
+    OaepSha256,
     /// AES Key Wrap with the default initial value (RFC 3394): 8 bytes longer than the key.
     #[serde(rename = "rfc3394")]
     Rfc3394,
@@ -34,13 +40,15 @@ pub enum Format {
 }
 
 impl Format {
-    /// Either format makes these 40 bytes of 32.
+    /// Either AES key wrap makes these 40 bytes of 32.
     pub(crate) const WRAPPED_LEN: usize = 40;
 
-    /// The name used in files: `rfc3394`, `rfc5649`.
+    /// The name used in files: `oaep-sha1`, `oaep-sha256`, `rfc3394`, `rfc5649`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::OaepSha1 => "oaep-sha1",
+            Self::OaepSha256 => "oaep-sha256",
             Self::Rfc3394 => "rfc3394",
             Self::Rfc5649 => "rfc5649",
         }
@@ -54,6 +62,8 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Self, Error> {
         match name {
+            "oaep-sha1" => Ok(Self::OaepSha1),
+            "oaep-sha256" => Ok(Self::OaepSha256),
             "rfc3394" => Ok(Self::Rfc3394),
             "rfc5649" => Ok(Self::Rfc5649),
             "cbc-pad" | "aes-cbc-pad" | "CKM_AES_CBC_PAD" | "CKM_AES_CBC" | "CKM_AES_ECB"
@@ -123,8 +133,8 @@ const KNOWN_RFC5649: [u8; Format::WRAPPED_LEN] = [
     0xa9, 0x26, 0xd1, 0x03, 0xab, 0x34, 0xe9, 0xf6,
 ];
 
-/// What a device makes that wraps `key` under `by`, computed here. `None` does not happen: 32 bytes
-/// fit into 40.
+/// What a device makes that wraps `key` under `by`, computed here. `None` for a format of which `by`
+/// cannot be the key.
 pub(crate) fn in_software(
     format: Format,
     by: &[u8; 32],
@@ -132,6 +142,7 @@ pub(crate) fn in_software(
 ) -> Option<Zeroizing<[u8; Format::WRAPPED_LEN]>> {
     let mut wrapped = Zeroizing::new([0; Format::WRAPPED_LEN]);
     match format {
+        Format::OaepSha1 | Format::OaepSha256 => return None,
         Format::Rfc3394 => KwAes256::new(by.into()).wrap_key(key, &mut *wrapped).ok()?,
         Format::Rfc5649 => KwpAes256::new(by.into())
             .wrap_key(key, &mut *wrapped)
@@ -251,6 +262,18 @@ impl TokenSession {
         })
     }
 
+    /// The mechanism by which this device makes, and opens, an AES key wrap.
+    pub(crate) fn mechanism_of(&self, format: Format) -> Result<Mechanism, Error> {
+        let tried = self.tried_formats()?;
+        let found = tried.iter().find(|tried| tried.format == format);
+        found
+            .map(|tried| Mechanism::plain(tried.mechanism))
+            .ok_or_else(|| {
+                let what = format!("unwrap {}", format.name());
+                ErrorKind::NotSupported { what }.into()
+            })
+    }
+
     /// Unwraps an AES-256 key under `by`. It is read back, and destroyed again unless it is as
     /// asked: sensitive, not extractable, 32 bytes, for wrapping and CMAC only.
     ///
@@ -272,14 +295,7 @@ impl TokenSession {
         if wrapped.bytes.len() != Format::WRAPPED_LEN {
             return Err(ErrorKind::UnwrapRefused.into());
         }
-        let mechanism = self
-            .tried_formats()?
-            .iter()
-            .find(|tried| tried.format == wrapped.format)
-            .map(|tried| Mechanism::plain(tried.mechanism))
-            .ok_or_else(|| ErrorKind::NotSupported {
-                what: format!("unwrap {}", wrapped.format.name()),
-            })?;
+        let mechanism = self.mechanism_of(wrapped.format)?;
         if let Purpose::RecoveredMaster { label, id } = purpose {
             self.refuse_taken(label)?;
             if !self.masters_with(id)?.is_empty() {
@@ -370,7 +386,7 @@ impl TokenSession {
     }
 
     /// Wraps a published key under `by` and unwraps it again.
-    fn opens_own_wrap(&self, by: Handle, mechanism: Mechanism) -> Result<(), Error> {
+    pub(crate) fn opens_own_wrap(&self, by: Handle, mechanism: Mechanism) -> Result<(), Error> {
         let (known, _) = self.import(&KNOWN_KEY, Value::Published { extractable: true })?;
         let wrapped = self.using(known, |known| self.wrap_by(mechanism, by, known))?;
         let opened = self.unwrap_once(by, &wrapped, mechanism, Purpose::SessionCopy)?;
@@ -379,7 +395,7 @@ impl TokenSession {
 }
 
 /// What an unwrap's answer says by itself.
-fn blame(error: Error) -> Error {
+pub(crate) fn blame(error: Error) -> Error {
     match error.code {
         _ if error.out_of_reach() => error,
         // Modules do not agree on what to call a failed integrity check.
