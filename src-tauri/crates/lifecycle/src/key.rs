@@ -109,7 +109,7 @@ pub struct Unreadable {
     pub known: String,
 }
 
-fn by_id<T: Copy>(
+pub(crate) fn by_id<T: Copy>(
     given: &str,
     what: &'static str,
     all: &[T],

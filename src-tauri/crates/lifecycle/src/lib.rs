@@ -8,12 +8,14 @@
 //! | May this be done with this key, and what becomes of it? | [`Act`], [`Key::decide`] |
 //! | What does a refusal say, and what is its name? | [`Reason`], [`Reason::id`], [`Denied`] |
 //! | What does the room's policy ask, and until when may a key be used? | [`Policy`], [`Cryptoperiod`] |
-//! | What goes against the policy? | [`Violation`], [`ViolationKind`] |
+//! | What goes against the policy? | [`violations`], [`Violation`], [`ViolationKind`] |
+//! | What is due soon? | [`due`], [`DueKey`], [`DueKind`] |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod act;
 mod date;
+mod judged;
 mod key;
 mod policy;
 mod reason;
@@ -22,6 +24,7 @@ mod text;
 mod violation;
 
 pub use act::{Act, Change, Denied, Reason};
+pub use judged::{DueKey, DueKind, due, violations};
 pub use key::{Algorithm, Class, Hold, Key, KeyRef, Origin, Tier, Transition, Unreadable};
 pub use policy::{
     Classes, Cryptoperiod, Custody, Difference, LeastQuorum, Policy, Problem, Profile,

@@ -1,5 +1,6 @@
 //! What goes against a policy.
 
+use crate::key::by_id;
 use crate::{KeyRef, Unreadable};
 use serde::Serialize;
 use std::fmt;
@@ -17,7 +18,7 @@ pub enum ViolationKind {
     CompromisedInUse,
     /// Its cryptoperiod is over, and it still protects what is new.
     CryptoperiodOver,
-    /// It is deprecated or deactivated, and no later version took over.
+    /// It protects nothing new any more, and no later version took over.
     NoSuccessor,
     /// The policy itself was to be reviewed by now.
     PolicyReviewOverdue,
@@ -66,12 +67,7 @@ impl FromStr for ViolationKind {
     type Err = Unreadable;
 
     fn from_str(text: &str) -> Result<Self, Unreadable> {
-        let found = Self::ALL.into_iter().find(|kind| kind.id() == text);
-        found.ok_or_else(|| Unreadable {
-            given: text.into(),
-            what: "a way to go against a policy",
-            known: Self::ALL.map(Self::id).join(", "),
-        })
+        by_id(text, "a way to go against a policy", &Self::ALL, Self::id)
     }
 }
 
