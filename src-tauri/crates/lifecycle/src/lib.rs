@@ -10,6 +10,7 @@
 //! | What does the room's policy ask, and until when may a key be used? | [`Policy`], [`Cryptoperiod`] |
 //! | What goes against the policy? | [`violations`], [`Violation`], [`ViolationKind`] |
 //! | What is due soon? | [`due`], [`DueKey`], [`DueKind`] |
+//! | How is an inventory brought in from a spreadsheet, and taken out? | [`sheet::read`], [`sheet::write_csv`] |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -19,6 +20,7 @@ mod judged;
 mod key;
 mod policy;
 mod reason;
+pub mod sheet;
 mod state;
 mod text;
 mod violation;

@@ -269,9 +269,17 @@ impl Policy {
         })
     }
 
-    /// What parts of a class the policy does not know. A master key need not have any: it serves
-    /// every class beneath it.
+    /// What parts of a class the policy does not know.
     pub(crate) fn class_known(&self, tier: Tier, class: &Class) -> Vec<Violation> {
+        let unknown = self.unknown_parts(tier, class).into_iter();
+        unknown
+            .map(|(_, message)| Violation::new(ViolationKind::ClassUnknown, message))
+            .collect()
+    }
+
+    /// The parts of a class that the policy does not know, each with what it says to it. A master
+    /// key need not have any: it serves every class beneath it.
+    pub(crate) fn unknown_parts(&self, tier: Tier, class: &Class) -> Vec<(&'static str, String)> {
         let Classes {
             environments,
             usages,
@@ -292,10 +300,7 @@ impl Policy {
                 } else {
                     format!("The policy knows no {part} “{name}”")
                 };
-                Violation::new(
-                    ViolationKind::ClassUnknown,
-                    format!("{what}: there are {}.", known.join(", ")),
-                )
+                (part, format!("{what}: there are {}.", known.join(", ")))
             })
             .collect()
     }
