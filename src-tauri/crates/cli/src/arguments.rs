@@ -5,8 +5,10 @@ use crate::commands::{
     completions::CompletionsArguments,
     custody::{CustodyCommand, DueArguments},
     journal::JournalCommand,
+    key::{KeyCommand, RewrapArguments},
     man::ManArguments,
     participant::ParticipantCommand,
+    policy::PolicyCommand,
     practice::PracticeArguments,
     quorum::QuorumCommand,
     record::RecordCommand,
@@ -98,6 +100,20 @@ pub(crate) enum Command {
     /// List what is due: checks of what is kept, drills, cryptoperiods, follow-ups
     #[command(after_help = "Example:\n  keymoot due --ics > keymoot.ics")]
     Due(DueArguments),
+    /// See the inventory of keys; make, rotate, suspend, hold and destroy them
+    #[command(subcommand, after_help = "Example:\n  keymoot key list --tier kek")]
+    Key(KeyCommand),
+    /// Put data keys under another KEK, inside the token: JSON Lines in, JSON Lines out
+    #[command(
+        after_help = "Example:\n  keymoot rewrap deks.jsonl --to payroll --out deks-2.jsonl --by Ada --purpose rotation"
+    )]
+    Rewrap(Box<RewrapArguments>),
+    /// Show the key policy, look at another, adopt it
+    #[command(
+        subcommand,
+        after_help = "Example:\n  keymoot policy check policy.toml"
+    )]
+    Policy(PolicyCommand),
     /// Make a ceremony's record, or check anyone's
     #[command(
         subcommand,

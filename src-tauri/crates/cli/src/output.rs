@@ -99,6 +99,19 @@ impl Output {
         }
     }
 
+    /// Says how far a run over many rows is: rows, rows per second, seconds left.
+    pub(crate) fn far(self, what: &str, rows: u64, rate: f64, left: Option<f64>) {
+        if self.json {
+            let far = json!({ "rows": rows, "per_second": rate.round(), "seconds_left": left.map(f64::round) });
+            say(&json!({ "progress": far }).to_string());
+            return;
+        }
+        let left = left
+            .map(|left| format!(", {left:.0} s left"))
+            .unwrap_or_default();
+        say(&format!("{rows} {what}, {rate:.0} a second{left}"));
+    }
+
     /// Says whose file a ceremony waits for, and the challenge that a proof answers.
     pub(crate) fn waiting(self, view: &View, custodian: &str, file: &Path) {
         let challenge = view.possession.as_ref().map(|one| one.challenge.as_str());

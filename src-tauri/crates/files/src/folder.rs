@@ -105,6 +105,12 @@ impl Folder {
         self.root.join(JOURNAL)
     }
 
+    /// The inventory's file.
+    #[must_use]
+    pub fn inventory(&self) -> PathBuf {
+        self.root.join("inventory.sqlite")
+    }
+
     /// The settings' file.
     #[must_use]
     pub fn settings(&self) -> PathBuf {
@@ -129,7 +135,9 @@ impl Folder {
         self.root.join(TOKENS)
     }
 
-    fn out(&self) -> PathBuf {
+    /// Where ceremonies put packages and shares.
+    #[must_use]
+    pub fn out(&self) -> PathBuf {
         self.root.join("out")
     }
 

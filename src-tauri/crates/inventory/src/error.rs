@@ -50,3 +50,46 @@ impl Error {
         }
     }
 }
+
+impl From<Error> for wire::Error {
+    fn from(error: Error) -> Self {
+        use wire::Code;
+        let message = wire::sentence(&error);
+        let (code, recovery) = match error {
+            Error::NotThisRooms(_) => (
+                Code::InventoryUnusable,
+                "Put back the “inventory.sqlite” of this room, or move that file away: what the \
+                 journal tells is taken from there.",
+            ),
+            Error::TooNew => (Code::RoomTooNew, "Use that version."),
+            Error::Database(_) => (
+                Code::InventoryUnusable,
+                "Check the disk and who else has the file open. The journal is not touched.",
+            ),
+            Error::Damaged { .. } => (
+                Code::InventoryDamaged,
+                "Keep the folder and take “inventory.sqlite” from the newest backup.",
+            ),
+            Error::File { .. } => (
+                Code::FileFailed,
+                "Check the path, the disk, and that this user may use the file. What the journal \
+                 names is done; the same command goes on.",
+            ),
+            Error::InputChanged(_) => (
+                Code::RunInputChanged,
+                "Nothing was done. Bring the file as it was when the run began.",
+            ),
+            Error::OutputChanged(_) => (
+                Code::RunOutputChanged,
+                "Nothing was done. Bring back what was written so far, with “.part” at its end.",
+            ),
+            Error::Cancelled => (Code::Cancelled, "Go on with the same command."),
+        };
+        match code {
+            Code::Cancelled | Code::RunInputChanged | Code::RunOutputChanged => {
+                Self::refusal(code, message, recovery)
+            }
+            _ => Self::failure(code, message, recovery),
+        }
+    }
+}

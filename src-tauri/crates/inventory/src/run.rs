@@ -99,8 +99,8 @@ const TOLD: usize = 1000;
 
 /// What a run calls: the device, the journal, and whoever waits.
 pub struct Hands<'h, E> {
-    /// Asks the device. For rows: format and wrapped bytes; for a new DEK: nothing.
-    pub device: &'h mut dyn FnMut(Option<(Format, &[u8])>) -> Answer<E>,
+    /// Asks the device. For rows: their KEK, format and wrapped bytes; for a new DEK: nothing.
+    pub device: &'h mut dyn FnMut(Option<(&KeyRef, Format, &[u8])>) -> Answer<E>,
     /// Journals a batch; gives its entry.
     pub journal: &'h mut dyn FnMut(KeysBatch) -> Result<u64, E>,
     /// Is told how far it is; `false` stops the run behind its last batch.
@@ -164,16 +164,18 @@ impl Run {
             let mut rows = Vec::with_capacity(chunk.items.len());
             for (line, item) in chunk.items {
                 let one = item.and_then(|work| match work {
-                    Work::Move(row, bytes) => match (hands.device)(Some((row.format, &bytes))) {
-                        Answer::Wrapped(format, wrapped) => Ok(Ok(Written::Moved {
-                            row,
-                            format,
-                            wrapped,
-                        })),
-                        Answer::Aside(why) => Err(why),
-                        Answer::Stop(error) => Ok(Err(error)),
-                        Answer::Made { .. } => Err(Aside::WrongFormat),
-                    },
+                    Work::Move(row, bytes) => {
+                        match (hands.device)(Some((&row.kek, row.format, &bytes))) {
+                            Answer::Wrapped(format, wrapped) => Ok(Ok(Written::Moved {
+                                row,
+                                format,
+                                wrapped,
+                            })),
+                            Answer::Aside(why) => Err(why),
+                            Answer::Stop(error) => Ok(Err(error)),
+                            Answer::Made { .. } => Err(Aside::WrongFormat),
+                        }
+                    }
                     Work::Make(label) => match (hands.device)(None) {
                         Answer::Made {
                             id,

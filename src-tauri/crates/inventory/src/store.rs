@@ -2,7 +2,7 @@
 
 use crate::Error;
 use ledger::{Ledger, Managed};
-use lifecycle::{Class, Hold, Key, KeyRef};
+use lifecycle::{Class, Hold, Key, KeyRef, Tier};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params};
 use std::path::Path;
 
@@ -110,6 +110,16 @@ impl Inventory {
         Self::checked(connection, path, room).map(Some)
     }
 
+    /// An inventory in memory, for a room that has none yet.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn in_memory(room: &str) -> Result<Self, Error> {
+        let memory = reference()?;
+        memory.execute("INSERT INTO meta VALUES ('room', ?1)", [room])?;
+        Ok(Self(memory))
+    }
+
     fn checked(connection: Connection, path: &Path, room: &str) -> Result<Self, Error> {
         let not_this = || Error::NotThisRooms(path.into());
         let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -184,7 +194,15 @@ impl Inventory {
         }
         let transaction = self.0.transaction()?;
         for managed in ledger.managed_keys().filter(|one| one.entry >= from) {
-            Self::put(&transaction, &Listed::from(managed))?;
+            let mut new = Listed::from(managed);
+            if new.key.tier == Tier::Dek
+                && let Some(known) = get(&transaction, &new.key.key)?
+            {
+                // Under which KEK it is now, runs have told.
+                new.key.parent = known.key.parent;
+                new.digest = known.digest;
+            }
+            Self::put(&transaction, &new)?;
         }
         for (key, overlay) in ledger.overlays() {
             let new = overlay.changes.iter().filter(|(seq, _)| *seq >= from);

@@ -1,6 +1,7 @@
 //! The journal's entries on keys below the master keys, on what was decided about any key, and on
 //! the room's policy.
 
+use ceremony::DeviceCall;
 use lifecycle::{Act, Key, KeyRef, KeyState};
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,9 @@ pub struct KeyMade {
     pub kept: Option<KeptWrapped>,
     /// Who decided.
     pub decided: Decided,
+    /// What was asked of the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<DeviceCall>,
 }
 
 /// A version of a key changed, or a hold on it.
@@ -116,6 +120,9 @@ pub struct KeksRewrapped {
     pub keys: Vec<RewrappedKek>,
     /// Who did it.
     pub by: String,
+    /// What was asked of the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<DeviceCall>,
 }
 
 /// One KEK under another master key.
@@ -204,6 +211,9 @@ pub struct KeyPurged {
     pub packages: Vec<String>,
     /// Shares that are called in: custodian and bag, as registered.
     pub called_in: Vec<String>,
+    /// What was asked of the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<DeviceCall>,
 }
 
 /// A token that was searched for a key.

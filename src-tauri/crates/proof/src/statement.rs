@@ -147,6 +147,42 @@ pub fn emergency(
     )
 }
 
+/// A decision about a key or the room's policy, as everybody who makes it signs it. A field that does
+/// not apply is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyAct<'a> {
+    /// Room id, lower-case hex.
+    pub room: &'a str,
+    /// When, RFC 3339 in UTC.
+    pub at: &'a str,
+    /// The act's name.
+    pub act: &'a str,
+    /// The version of a key, `ID@VERSION`, or `policy`.
+    pub subject: &'a str,
+    /// SHA-256 of what was asked for in canonical JSON, or of a policy's text; hex.
+    pub detail: &'a str,
+    /// Why.
+    pub purpose: &'a str,
+}
+
+/// `keymoot/key-act/1`: something is decided about a key or the policy.
+///
+/// # Errors
+/// [`FieldRefused`].
+pub fn key_act(act: &KeyAct<'_>) -> Result<Vec<u8>, FieldRefused> {
+    lines(
+        "keymoot/key-act/1",
+        &[
+            ("room id", act.room),
+            ("time", act.at),
+            ("act", act.act),
+            ("key", act.subject),
+            ("digest of what is asked for", act.detail),
+            ("purpose", act.purpose),
+        ],
+    )
+}
+
 fn lines(domain: &str, fields: &[(&'static str, &str)]) -> Result<Vec<u8>, FieldRefused> {
     let mut text = domain.to_owned();
     for (name, field) in fields {

@@ -25,6 +25,7 @@ mod home;
 mod journal_check;
 mod journal_key;
 mod journal_report;
+mod keys;
 mod live;
 mod log;
 mod modules;
@@ -49,6 +50,8 @@ pub use devices::module_slots;
 pub use doctor::{Check, doctor, doctor_without};
 pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use journal_report::{JournalReport, check_journal};
+pub use keys::Tested;
+pub use lifecycle::Class;
 pub use log::Options;
 pub use media::{
     AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, check_record,

@@ -6,6 +6,7 @@ use crate::journal_report::{self, JournalReport};
 use crate::replay::Replay;
 use ceremony::{Ceremony, Command, Event, ParticipantId};
 use files::Folder;
+use inventory::Inventory;
 use journal::Journal;
 use ledger::{Entry, JournalKey, Ledger, Person, RoomEntry, RoomFacts};
 use media::{fill_from_system, system_rng};
@@ -45,6 +46,8 @@ pub(crate) struct Log {
     read_only: Option<Error>,
     clock: Clock,
     rng: Rng,
+    /// The inventory, once it was asked for.
+    inventory: Option<Inventory>,
     /// What checking the whole journal found when the room was opened, and when that was.
     checked: (JournalReport, String),
 }
@@ -70,6 +73,7 @@ impl Log {
             read_only: None,
             clock,
             rng,
+            inventory: None,
             checked: (JournalReport::default(), String::new()),
         };
         log.write_entry(RoomEntry::RoomCreated(facts))?;
@@ -99,6 +103,7 @@ impl Log {
             read_only,
             clock,
             rng: system_rng("room")?,
+            inventory: None,
             checked: (report, clock.stamp()),
         })
     }
@@ -164,6 +169,46 @@ impl Log {
         Ok(self.journal.replace_projection(name, rows)?)
     }
 
+    /// The inventory as the journal has it by now. Where nothing may be written it is only looked at;
+    /// a room that has none yet is shown one made from its journal.
+    pub(crate) fn inventory(&mut self) -> Result<&mut Inventory, Error> {
+        let store = self.take_inventory()?;
+        Ok(self.inventory.insert(store))
+    }
+
+    /// The same, taken out for a run; it is given back after it.
+    pub(crate) fn take_inventory(&mut self) -> Result<Inventory, Error> {
+        let writable = self.writable().is_ok();
+        let mut store = match self.inventory.take() {
+            Some(store) => store,
+            None => {
+                let (path, room) = (self.folder.inventory(), &self.ledger.facts().id);
+                let store = if writable {
+                    Some(Inventory::open(&path, room)?)
+                } else {
+                    Inventory::look_at(&path, room)?
+                };
+                match store {
+                    Some(store) => store,
+                    None => {
+                        let mut store = Inventory::in_memory(room)?;
+                        store.follow(&self.ledger, self.journal.size()?)?;
+                        store
+                    }
+                }
+            }
+        };
+        if writable {
+            store.follow(&self.ledger, self.journal.size()?)?;
+        }
+        Ok(store)
+    }
+
+    /// Gives it back.
+    pub(crate) fn give_inventory(&mut self, store: Inventory) {
+        self.inventory = Some(store);
+    }
+
     /// True for a practice room.
     pub(crate) fn is_practice(&self) -> bool {
         self.ledger.facts().practice
@@ -173,6 +218,13 @@ impl Log {
     pub(crate) fn write_entry(&mut self, entry: RoomEntry) -> Result<(), Error> {
         self.writable()?;
         self.write(vec![Entry::Room(Box::new(entry))])
+    }
+
+    /// Journals several of the room's own entries, all or none, and takes them in.
+    pub(crate) fn write_entries(&mut self, entries: Vec<RoomEntry>) -> Result<(), Error> {
+        self.writable()?;
+        let own = |entry| Entry::Room(Box::new(entry));
+        self.write(entries.into_iter().map(own).collect())
     }
 
     /// Decides on a command and journals its events, all or none, before they are applied.

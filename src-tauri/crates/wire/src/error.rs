@@ -2,6 +2,7 @@
 
 mod code;
 mod journal;
+mod keys;
 mod printing;
 mod rules;
 mod token;

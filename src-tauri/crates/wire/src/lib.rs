@@ -14,6 +14,7 @@ mod action;
 mod custody;
 mod error;
 mod home;
+mod inventory;
 mod names;
 mod needs;
 mod overview;
@@ -37,6 +38,11 @@ pub use custody::{
 };
 pub use error::{Code, Error, ErrorKind, sentence};
 pub use home::{keys, quorums, recoverable};
+pub use inventory::{
+    Compromise, Deciding, Destroyed, HoldView, InventoryKey, InventoryPage, InventoryQuery,
+    KeyDecision, KeyLife, KeyOnToken, KeyStep, NewKey, PolicyChange, PolicyProblem, PolicyReport,
+    PolicyView, RejectedRow, RunDone, Searched, Signer,
+};
 pub use names::{
     AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,
     PrinterState, ProvedHow, RefusedBecause, ReplicaFound, Severity, SignatureKind, Signed,

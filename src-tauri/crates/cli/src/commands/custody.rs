@@ -139,7 +139,7 @@ fn moved(context: &Context, wanted: MoveArguments) -> Result<CustodyView, Error>
     })
 }
 
-fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+pub(crate) fn named_file(text: &str) -> Result<(String, PathBuf), String> {
     text.split_once('=')
         .filter(|(name, file)| !name.trim().is_empty() && !file.is_empty())
         .map(|(name, file)| (name.trim().to_owned(), file.into()))

@@ -5,8 +5,10 @@ pub(crate) mod completions;
 pub(crate) mod custody;
 pub(crate) mod doctor;
 pub(crate) mod journal;
+pub(crate) mod key;
 pub(crate) mod man;
 pub(crate) mod participant;
+pub(crate) mod policy;
 pub(crate) mod practice;
 pub(crate) mod quorum;
 pub(crate) mod record;
@@ -34,11 +36,14 @@ pub(crate) fn run(arguments: Arguments, output: Output) -> Result<Status, Error>
         Command::Doctor => doctor::run(&context),
         Command::Due(arguments) => arguments.run(&context),
         Command::Journal(command) => command.run(&context),
+        Command::Key(command) => command.run(&context),
         Command::Man(arguments) => arguments.run(&context),
         Command::Participant(command) => command.run(&context),
+        Command::Policy(command) => command.run(&context),
         Command::Practice(arguments) => arguments.run(&context),
         Command::Quorum(command) => command.run(&context),
         Command::Record(command) => command.run(&context),
+        Command::Rewrap(arguments) => arguments.run(&context),
         Command::Room(command) => command.run(&context),
         Command::Script(command) => command.run(&context),
         Command::Share(command) => command.run(&context),

@@ -7,6 +7,10 @@ ceremony::names! {
     ///
     /// The names stand in JSON, in journals and in documents, and do not change.
     Code {
+        /// Too few people, or one twice, approve an act.
+        ActApproved = "act-approved",
+        /// Somebody may not decide about keys in their role.
+        ActDecidedBy = "act-decided-by",
         /// An act broke off by itself.
         ActInterrupted = "act-interrupted",
         /// An age recipient is of a hardware key.
@@ -41,6 +45,10 @@ ceremony::names! {
         BackupUnwritable = "backup-unwritable",
         /// A share does not agree with the commitments.
         BadShare = "bad-share",
+        /// A key does not open its known-answer ciphertext.
+        CanaryOpens = "canary-opens",
+        /// Somebody stopped what was under way.
+        Cancelled = "cancelled",
         /// A share is sealed to a card that nobody is enrolled with.
         CardEnrolled = "card-enrolled",
         /// A card has no key that signs.
@@ -101,6 +109,8 @@ ceremony::names! {
         DeferredUntilLater = "deferred-until-later",
         /// A device failed.
         DeviceFailed = "device-failed",
+        /// No token at hand holds the key that is needed.
+        DeviceHoldsKey = "device-holds-key",
         /// The file dialog failed.
         DialogFailed = "dialog-failed",
         /// Throws of dice are missing, too few, or no throws.
@@ -135,6 +145,10 @@ ceremony::names! {
         ForwardedByP11Kit = "forwarded-by-p11-kit",
         /// A package's header cannot be written.
         Header = "header",
+        /// A hold needs a name and a reason.
+        HoldName = "hold-name",
+        /// A hold of that name stands already.
+        HoldStands = "hold-stands",
         /// Several ceremonies begin with what was given as an id.
         IdAmbiguous = "id-ambiguous",
         /// A share is sealed to an age key that was not given.
@@ -147,6 +161,12 @@ ceremony::names! {
         ImportDiffers = "import-differs",
         /// The program ended during an effect, which did not happen.
         Interrupted = "interrupted",
+        /// The inventory lacks what the journal names.
+        InventoryBehind = "inventory-behind",
+        /// The inventory cannot be read.
+        InventoryDamaged = "inventory-damaged",
+        /// The inventory's file cannot be used.
+        InventoryUnusable = "inventory-unusable",
         /// The journal's file holds what Keymoot did not put there.
         JournalAltered = "journal-altered",
         /// An entry of the journal does not check.
@@ -167,20 +187,44 @@ ceremony::names! {
         JournalReplaced = "journal-replaced",
         /// The token that signs the journal is locked.
         JournalTokenUnlocked = "journal-token-unlocked",
+        /// Several keys are meant by what was given.
+        KeyAmbiguous = "key-ambiguous",
         /// A key's id cannot be read.
         KeyId = "key-id",
+        /// A key has that id already.
+        KeyIdTaken = "key-id-taken",
         /// A token does not hold the key.
         KeyMissing = "key-missing",
+        /// An id or a label of a key is none.
+        KeyName = "key-name",
         /// A token holds several keys of one id, or none.
         KeyNotAlone = "key-not-alone",
+        /// A key was not deleted before it is purged.
+        KeyNotDeleted = "key-not-deleted",
+        /// The room keeps nothing of a key.
+        KeyNotKept = "key-not-kept",
         /// The token that the key is brought to holds it already.
         KeyNotThereYet = "key-not-there-yet",
+        /// A key still protects others.
+        KeyProtects = "key-protects",
+        /// A key's state forbids it.
+        KeyState = "key-state",
+        /// That cannot be done with a key of its tier.
+        KeyTier = "key-tier",
+        /// The inventory has no such key.
+        KeyUnknown = "key-unknown",
         /// A public key in text form cannot be read.
         KeyUnreadable = "key-unreadable",
+        /// A deleted key's waiting time is not over.
+        KeyWaits = "key-waits",
+        /// A key's acceptance window is over.
+        KeyWindowOver = "key-window-over",
         /// A kind of ceremony does not exist.
         KindUnknown = "kind-unknown",
         /// A token holds something of that label already.
         LabelTaken = "label-taken",
+        /// A key is under a legal hold.
+        LegalHold = "legal-hold",
         /// A locked token must be looked at first.
         LookedAtFirst = "looked-at-first",
         /// The manual's pages could not be written.
@@ -225,6 +269,8 @@ ceremony::names! {
         NoShare = "no-share",
         /// No share is seen in a picture.
         NoShareSeen = "no-share-seen",
+        /// There is no such hold on a key.
+        NoSuchHold = "no-such-hold",
         /// A picture has no such page.
         NoSuchPage = "no-such-page",
         /// There is no printer of that name.
@@ -309,6 +355,12 @@ ceremony::names! {
         PlainWords = "plain-words",
         /// A plan's report cannot be written.
         PlanUnwritable = "plan-unwritable",
+        /// The policy in force forbids it.
+        PolicyKeeps = "policy-keeps",
+        /// A policy's version is not higher than that in force.
+        PolicyNewer = "policy-newer",
+        /// A policy breaks rules.
+        PolicySound = "policy-sound",
         /// A clock is moved in a room that is not for practice.
         PracticeClockInPractice = "practice-clock-in-practice",
         /// A practice run lacks a part.
@@ -371,6 +423,12 @@ ceremony::names! {
         RoomNeeded = "room-needed",
         /// A newer version wrote the room.
         RoomTooNew = "room-too-new",
+        /// A run's input is not what it was.
+        RunInputChanged = "run-input-changed",
+        /// A run's output is not as it was written.
+        RunOutputChanged = "run-output-changed",
+        /// A run into that file, or of that key, is not at its end.
+        RunUnfinished = "run-unfinished",
         /// A device said yes and did nothing.
         SaidNotDone = "said-not-done",
         /// A scanner typed with another keyboard layout.
@@ -413,6 +471,8 @@ ceremony::names! {
         ShareUnreadable = "share-unreadable",
         /// A sheet could not be laid out.
         SheetFailed = "sheet-failed",
+        /// A spreadsheet of keys cannot be taken.
+        SheetRead = "sheet-read",
         /// A token signed the journal wrongly twice.
         SignatureWrong = "signature-wrong",
         /// A secret could not be shared.
@@ -421,6 +481,10 @@ ceremony::names! {
         SpoolNotEmpty = "spool-not-empty",
         /// An old share could not be shared anew.
         Subdivide = "subdivide",
+        /// A new master key was not yet recovered from its shares.
+        SuccessorRecovered = "successor-recovered",
+        /// Two master keys are not in one token.
+        SuccessorWithIt = "successor-with-it",
         /// A package's shares were replaced.
         SupersededQuorum = "superseded-quorum",
         /// A terminal went away while it was asked.

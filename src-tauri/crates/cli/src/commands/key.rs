@@ -1,0 +1,458 @@
+//! `keymoot key …` and `keymoot rewrap`.
+
+mod deciding;
+mod shown;
+
+use crate::output::Output;
+use crate::secrets::PinFile;
+use crate::{Context, Status};
+use clap::{Args, Subcommand};
+use deciding::unlock;
+
+pub(crate) use deciding::DecidingArguments;
+use room::{Error, InventoryQuery, KeyDecision, NewKey, RunDone};
+use serde_json::json;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The commands on keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// List the inventory: searched, filtered, a page at a time, or whole as a spreadsheet
+    #[command(after_help = "Example:\n  keymoot key list --tier kek --state active --json")]
+    List(ListArguments),
+    /// Show a key: its versions, its life, what it protects, holds, what the policy has against it
+    #[command(after_help = "Example:\n  keymoot key show payroll@2")]
+    Show {
+        /// ID@VERSION, an id (its newest version) or a label
+        key: String,
+    },
+    /// Make a key-encryption key in the token that holds its master key
+    #[command(
+        after_help = "Example:\n  keymoot key make payroll --under MKEK-2027 --domain payroll --environment production --usage data --sensitivity restricted --by Ada --purpose onboarding"
+    )]
+    Make(Box<MakeArguments>),
+    /// Make a data key under a KEK for each line of a file, and write them wrapped as JSON Lines
+    #[command(
+        after_help = "Example:\n  keymoot key make-data --under payroll --contexts contexts.txt --out deks.jsonl --environment production --usage data --sensitivity restricted --by Ada --purpose onboarding"
+    )]
+    MakeData(Box<MakeDataArguments>),
+    /// Have a new version take over; the old one is accepted until its window ends
+    #[command(
+        after_help = "Example:\n  keymoot key rotate payroll --by Ada --purpose \"yearly rotation\""
+    )]
+    Rotate {
+        #[command(flatten)]
+        one: One,
+        /// Of a master key: the master key that takes over, made by a ceremony of its own
+        #[arg(long, value_name = "KEY", default_value = "")]
+        to: String,
+        /// Of a data key: the file for the new version's row
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Let a version protect nothing new any more; it still opens what it protects
+    #[command(
+        after_help = "Example:\n  keymoot key deprecate payroll@1 --by Ada --purpose replaced"
+    )]
+    Deprecate(One),
+    /// Suspend a version at once; it can be brought back
+    #[command(
+        after_help = "Example:\n  keymoot key disable payroll@1 --by Ada --purpose \"odd use\""
+    )]
+    Disable(One),
+    /// Bring a suspended version back
+    #[command(
+        after_help = "Example:\n  keymoot key enable payroll@1 --by Ada --approver Ruth --purpose \"was a false alarm\""
+    )]
+    Enable(One),
+    /// Set a legal hold: the key, and what it hangs from, cannot be destroyed
+    #[command(
+        after_help = "Example:\n  keymoot key hold payroll@1 --matter 2027-14 --by Ada --purpose \"court order\""
+    )]
+    Hold {
+        #[command(flatten)]
+        one: One,
+        /// The hold's name
+        #[arg(long, value_name = "NAME")]
+        matter: String,
+    },
+    /// Lift a legal hold
+    #[command(
+        after_help = "Example:\n  keymoot key release payroll@1 --matter 2027-14 --by Ada --approver Ruth --purpose \"case closed\""
+    )]
+    Release {
+        #[command(flatten)]
+        one: One,
+        /// The hold's name
+        #[arg(long, value_name = "NAME")]
+        matter: String,
+    },
+    /// Delete a suspended version: after the policy's waiting time it may be destroyed
+    #[command(
+        after_help = "Example:\n  keymoot key delete payroll@1 --by Ada --approver Ruth --purpose \"nothing is under it\""
+    )]
+    Delete(One),
+    /// Destroy a deleted key everywhere: in every token, and all that the room keeps of it
+    #[command(
+        after_help = "Example:\n  keymoot key destroy payroll@1 --by Ada --approver Ruth --purpose \"end of life\""
+    )]
+    Destroy(One),
+    /// A key may be in the wrong hands: out of use now, a new version, a list of what it protected
+    #[command(
+        after_help = "Example:\n  keymoot key compromised payroll --list affected.csv --by Ada --purpose INC-7"
+    )]
+    Compromised {
+        #[command(flatten)]
+        one: One,
+        /// The file for the list of what it protected (CSV)
+        #[arg(long, value_name = "FILE")]
+        list: Option<PathBuf>,
+    },
+    /// Try known-answer ciphertexts: of a KEK, or of every data key in a file
+    #[command(after_help = "Example:\n  keymoot key test payroll --rows deks.jsonl --by Ada")]
+    Test {
+        /// The KEK
+        key: String,
+        /// A file of rows under its versions
+        #[arg(long, value_name = "FILE")]
+        rows: Option<PathBuf>,
+        /// Who tries
+        #[arg(long, value_name = "NAME", default_value = "")]
+        by: String,
+        /// For unattended drills: a file of lines token-label=PIN or serial=PIN
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
+    },
+}
+
+/// What `key list` takes.
+#[derive(Args, Debug)]
+pub(crate) struct ListArguments {
+    /// What is in label, id, owner or domain
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    search: String,
+    /// mkek, kek or dek
+    #[arg(long, value_name = "TIER", default_value = "")]
+    tier: String,
+    /// Keys in this state
+    #[arg(long, value_name = "STATE", default_value = "")]
+    state: String,
+    /// Keys of this domain
+    #[arg(long, value_name = "DOMAIN", default_value = "")]
+    domain: String,
+    /// Keys wrapped under this one
+    #[arg(long, value_name = "KEY", default_value = "")]
+    under: String,
+    /// label, end or id
+    #[arg(long, value_name = "ORDER", default_value = "label")]
+    sort: String,
+    /// Go on where the page before ended: its `next`
+    #[arg(long, value_name = "NEXT", default_value = "")]
+    after: String,
+    /// At most so many on a page
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    count: u32,
+    /// All of them as a spreadsheet (CSV)
+    #[arg(long)]
+    csv: bool,
+}
+
+/// A version of a key, and who decides about it.
+#[derive(Args, Debug)]
+pub(crate) struct One {
+    /// ID@VERSION, an id (its newest version) or a label
+    key: String,
+    #[command(flatten)]
+    deciding: DecidingArguments,
+}
+
+/// What a key is for.
+#[derive(Args, Debug)]
+pub(crate) struct ClassArguments {
+    /// Where it is used, as the policy names it
+    #[arg(long, value_name = "NAME")]
+    environment: String,
+    /// What it is used for
+    #[arg(long, value_name = "NAME")]
+    usage: String,
+    /// How sensitive what it protects is
+    #[arg(long, value_name = "NAME")]
+    sensitivity: String,
+}
+
+/// What `key make` takes.
+#[derive(Args, Debug)]
+pub(crate) struct MakeArguments {
+    /// Its label
+    label: String,
+    /// The master key it is wrapped under
+    #[arg(long, value_name = "KEY")]
+    under: String,
+    /// aes-256, rsa-2048, rsa-3072 or rsa-4096
+    #[arg(long, value_name = "NAME", default_value = "aes-256")]
+    algorithm: String,
+    /// Its id; drawn if left out
+    #[arg(long, value_name = "ID", default_value = "")]
+    id: String,
+    /// Its domain or tenant
+    #[arg(long, value_name = "NAME")]
+    domain: String,
+    /// Who answers for it
+    #[arg(long, value_name = "NAME", default_value = "")]
+    owner: String,
+    #[command(flatten)]
+    class: ClassArguments,
+    #[command(flatten)]
+    deciding: DecidingArguments,
+}
+
+/// What `key make-data` takes.
+#[derive(Args, Debug)]
+pub(crate) struct MakeDataArguments {
+    /// The KEK they are wrapped under
+    #[arg(long, value_name = "KEK")]
+    under: String,
+    /// One context, resource or secret's name on a line: each gets a key of its own
+    #[arg(long, value_name = "FILE")]
+    contexts: PathBuf,
+    /// The file of rows that is written
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    class: ClassArguments,
+    #[command(flatten)]
+    deciding: DecidingArguments,
+}
+
+/// What `rewrap` takes.
+#[derive(Args, Debug)]
+pub(crate) struct RewrapArguments {
+    /// Rows of data keys, JSON Lines
+    file: PathBuf,
+    /// The KEK they are put under
+    #[arg(long, value_name = "KEK")]
+    to: String,
+    /// Another KEK that rows may be under, beside the older versions of that one; repeat it for each
+    #[arg(long, value_name = "KEK")]
+    from: Vec<String>,
+    /// The file that is written; what could not be done is named in FILE.set-aside
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    deciding: DecidingArguments,
+}
+
+impl KeyCommand {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
+        match self {
+            Self::List(wanted) => return list(context, wanted),
+            Self::Show { key } => {
+                let life = context.look()?.key(&key)?;
+                context.output.result(&life, &shown::life(&life))?;
+            }
+            Self::Make(wanted) => {
+                let mut room = context.open()?;
+                unlock(&mut room, &wanted.under, &wanted.deciding, false)?;
+                let deciding = wanted.deciding.ask()?;
+                let life = room.make_key(
+                    &NewKey {
+                        id: wanted.id,
+                        label: wanted.label,
+                        algorithm: wanted.algorithm,
+                        under: wanted.under,
+                        owner: wanted.owner,
+                        domain: wanted.domain,
+                        environment: wanted.class.environment,
+                        usage: wanted.class.usage,
+                        sensitivity: wanted.class.sensitivity,
+                    },
+                    &deciding,
+                )?;
+                context.output.result(&life, &shown::life(&life))?;
+            }
+            Self::MakeData(wanted) => return make_data(context, *wanted),
+            Self::Rotate { one, to, out } => {
+                let mut room = context.open()?;
+                unlock(&mut room, &one.key, &one.deciding, true)?;
+                if !to.is_empty() {
+                    unlock(&mut room, &to, &one.deciding, true)?;
+                }
+                let deciding = one.deciding.ask()?;
+                let wanted = decision(&one.key, "rotate", "", &to);
+                let life = room.rotate_key(&wanted, out.as_deref(), &deciding)?;
+                context.output.result(&life, &shown::life(&life))?;
+            }
+            Self::Deprecate(one) => return decided(context, &one, "deprecate", ""),
+            Self::Disable(one) => return decided(context, &one, "disable", ""),
+            Self::Enable(one) => return decided(context, &one, "enable", ""),
+            Self::Hold { one, matter } => return decided(context, &one, "hold", &matter),
+            Self::Release { one, matter } => return decided(context, &one, "release", &matter),
+            Self::Delete(one) => return decided(context, &one, "delete", ""),
+            Self::Destroy(one) => {
+                let mut room = context.open()?;
+                unlock(&mut room, &one.key, &one.deciding, true)?;
+                let deciding = one.deciding.ask()?;
+                let gone = room.destroy_key(&one.key, &deciding)?;
+                context.output.result(&gone, &shown::destroyed(&gone))?;
+            }
+            Self::Compromised { one, list } => {
+                let mut room = context.open()?;
+                // It is put out of use whether or not a token is at hand.
+                let unlocked = unlock(&mut room, &one.key, &one.deciding, false);
+                let deciding = one.deciding.ask()?;
+                let wanted = decision(&one.key, "compromised", "", "");
+                let mut came = room.compromised_key(&wanted, list.as_deref(), &deciding)?;
+                if let Err(error) = unlocked {
+                    came.follow_ups.insert(0, error.message);
+                }
+                context.output.result(&came, &shown::compromise(&came))?;
+            }
+            Self::Test {
+                key,
+                rows,
+                by,
+                pin_file,
+            } => {
+                let mut room = context.open()?;
+                let pins = pin_file.as_deref().map(PinFile::read).transpose()?;
+                deciding::unlock_with(&mut room, &key, pins.as_ref(), false)?;
+                let mut far = Far::new(&context.output, "rows tried");
+                let tested =
+                    room.test_key(&key, rows.as_deref(), &by, &mut |rows| far.told(rows, 0, 0))?;
+                context.output.result(&tested, &shown::tested(&tested))?;
+                if tested.failures > 0 {
+                    return Ok(Status::Wrong);
+                }
+            }
+        }
+        Ok(Status::Done)
+    }
+}
+
+fn decision(key: &str, act: &str, hold: &str, successor: &str) -> KeyDecision {
+    KeyDecision {
+        key: key.into(),
+        act: act.into(),
+        hold: hold.into(),
+        successor: successor.into(),
+    }
+}
+
+fn decided(context: &Context, one: &One, act: &str, hold: &str) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    // The token that signs the journal may be another; where none is unlocked, entries wait.
+    if one.deciding.pin_file.is_some() {
+        unlock(&mut room, &one.key, &one.deciding, false)?;
+    }
+    let deciding = one.deciding.ask()?;
+    let life = room.decide_key(&decision(&one.key, act, hold, ""), &deciding)?;
+    context.output.result(&life, &shown::life(&life))?;
+    Ok(Status::Done)
+}
+
+fn list(context: &Context, wanted: ListArguments) -> Result<Status, Error> {
+    let mut room = context.look()?;
+    let query = InventoryQuery {
+        search: wanted.search,
+        tier: wanted.tier,
+        state: wanted.state,
+        domain: wanted.domain,
+        under: wanted.under,
+        sort: wanted.sort,
+        after: wanted.after,
+        count: wanted.count,
+    };
+    if wanted.csv {
+        let sheet = room.inventory_sheet(&query)?;
+        context.output.result(&json!({ "csv": sheet }), &sheet)?;
+    } else {
+        let page = room.inventory(&query)?;
+        context.output.result(&page, &shown::page(&page))?;
+    }
+    Ok(Status::Done)
+}
+
+fn make_data(context: &Context, wanted: MakeDataArguments) -> Result<Status, Error> {
+    let mut room = context.open()?;
+    unlock(&mut room, &wanted.under, &wanted.deciding, false)?;
+    let deciding = wanted.deciding.ask()?;
+    let class = room::Class {
+        environment: wanted.class.environment,
+        usage: wanted.class.usage,
+        sensitivity: wanted.class.sensitivity,
+    };
+    let mut far = Far::new(&context.output, "keys made");
+    let done = room.make_data_keys(
+        &wanted.under,
+        &class,
+        (&wanted.contexts, &wanted.out),
+        &deciding,
+        &mut |so| far.told(so.rows + so.aside, so.read, so.of),
+    )?;
+    finished(context, &done)
+}
+
+impl RewrapArguments {
+    pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
+        let mut room = context.open()?;
+        unlock(&mut room, &self.to, &self.deciding, true)?;
+        for other in &self.from {
+            unlock(&mut room, other, &self.deciding, true)?;
+        }
+        let deciding = self.deciding.ask()?;
+        let mut far = Far::new(&context.output, "rows");
+        let done = room.rewrap(
+            (&self.file, &self.out),
+            &self.to,
+            &self.from,
+            &deciding,
+            &mut |so| far.told(so.rows + so.aside, so.read, so.of),
+        )?;
+        finished(context, &done)
+    }
+}
+
+fn finished(context: &Context, done: &RunDone) -> Result<Status, Error> {
+    context.output.result(done, &shown::run(done))?;
+    Ok(if done.set_aside > 0 {
+        Status::Wrong
+    } else {
+        Status::Done
+    })
+}
+
+/// Tells how far a long run is, now and then.
+struct Far<'o> {
+    output: &'o Output,
+    what: &'static str,
+    began: Instant,
+    told: Instant,
+}
+
+impl<'o> Far<'o> {
+    fn new(output: &'o Output, what: &'static str) -> Self {
+        let now = Instant::now();
+        Self {
+            output,
+            what,
+            began: now,
+            told: now,
+        }
+    }
+
+    fn told(&mut self, rows: u64, read: u64, of: u64) -> bool {
+        if self.told.elapsed() >= Duration::from_millis(500) {
+            self.told = Instant::now();
+            let seconds = self.began.elapsed().as_secs_f64();
+            #[expect(clippy::cast_precision_loss, reason = "told to people")]
+            let (rate, left) = (
+                rows as f64 / seconds,
+                (read > 0).then(|| seconds * (of.saturating_sub(read)) as f64 / read as f64),
+            );
+            self.output.far(self.what, rows, rate, left);
+        }
+        // Ctrl-C ends the program; what the journal names is done, and the same command goes on.
+        true
+    }
+}

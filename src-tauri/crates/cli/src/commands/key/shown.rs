@@ -1,0 +1,212 @@
+//! Keys in words.
+
+use crate::columns::columns;
+use room::{Compromise, Destroyed, InventoryKey, InventoryPage, KeyLife, RunDone, Tested};
+use std::fmt::Write;
+
+pub(super) fn page(page: &InventoryPage) -> String {
+    if page.keys.is_empty() {
+        return "No key is like that.\n".into();
+    }
+    let rows: Vec<[String; 7]> = page.keys.iter().map(row).collect();
+    let head = [
+        "key",
+        "label",
+        "tier",
+        "algorithm",
+        "state",
+        "domain",
+        "due",
+    ];
+    let mut text = columns(head, &rows);
+    let more = page.total - page.keys.len() as u64;
+    if let Some(next) = &page.next {
+        let _ = write!(text, "\n{more} more: --after '{next}'\n");
+    }
+    text
+}
+
+fn row(key: &InventoryKey) -> [String; 7] {
+    let held = if key.holds.is_empty() { "" } else { ", held" };
+    [
+        format!("{}@{}", key.id, key.version),
+        key.label.clone(),
+        key.tier.to_string(),
+        key.algorithm.to_string(),
+        format!("{}{held}", key.state),
+        dash(&key.domain),
+        key.due.clone().unwrap_or_else(|| "-".into()),
+    ]
+}
+
+pub(super) fn life(life: &KeyLife) -> String {
+    let key = &life.key;
+    let mut text = String::new();
+    let permits = match (key.encrypt, key.decrypt) {
+        (true, true) => "protects and opens",
+        (false, true) => "opens what it protects, nothing new",
+        (_, false) => "may not be used",
+    };
+    let mut facts: Vec<[String; 2]> = vec![
+        ["key".into(), format!("{}@{}", key.id, key.version)],
+        ["label".into(), key.label.clone()],
+        ["is".into(), format!("{}, {}", key.tier, key.algorithm)],
+        ["state".into(), format!("{}: {permits}", key.state)],
+    ];
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            facts.push([name.into(), value]);
+        }
+    };
+    add("under", key.under.clone());
+    add("domain", Some(key.domain.clone()));
+    add("owner", Some(key.owner.clone()));
+    let class = [&key.environment, &key.usage, &key.sensitivity];
+    let class: Vec<&str> = class
+        .into_iter()
+        .map(String::as_str)
+        .filter(|one| !one.is_empty())
+        .collect();
+    add("for", Some(class.join(", ")));
+    add("made", Some(key.made.clone()));
+    add("cryptoperiod ends", key.ends.clone());
+    add("accepted until", key.until.clone());
+    add("may be purged from", key.purge_from.clone());
+    add("check value", key.check.clone());
+    add("taken over by", life.successor.clone());
+    add("ceremony", Some(life.ceremony.clone()));
+    let protects = (life.wraps > 0).then(|| format!("{} keys", life.wraps));
+    add("protects", protects);
+    text += &columns(["", ""], &facts);
+    for found in &life.against_policy {
+        let _ = writeln!(text, "\nAgainst the policy: {found}");
+    }
+    if !life.on_hold.is_empty() {
+        let rows: Vec<[String; 3]> = life
+            .on_hold
+            .iter()
+            .map(|hold| [hold.name.clone(), hold.since.clone(), hold.reason.clone()])
+            .collect();
+        text.push('\n');
+        text += &columns(["held for", "since", "reason"], &rows);
+    }
+    if !life.evidence.is_empty() {
+        let rows: Vec<[String; 4]> = life
+            .evidence
+            .iter()
+            .map(|one| {
+                [
+                    one.token.clone(),
+                    dash(&one.site),
+                    one.since.clone(),
+                    one.proved.clone().unwrap_or_else(|| "-".into()),
+                ]
+            })
+            .collect();
+        text.push('\n');
+        text += &columns(["token", "at", "since", "proved"], &rows);
+    }
+    if life.versions.len() > 1 {
+        let rows: Vec<[String; 3]> = life
+            .versions
+            .iter()
+            .map(|one| {
+                [
+                    one.version.to_string(),
+                    one.state.to_string(),
+                    one.made.clone(),
+                ]
+            })
+            .collect();
+        text.push('\n');
+        text += &columns(["version", "state", "made"], &rows);
+    }
+    let rows: Vec<[String; 4]> = life
+        .history
+        .iter()
+        .map(|step| {
+            let from = step
+                .from
+                .map(|from| format!("{from} → "))
+                .unwrap_or_default();
+            [
+                step.at.clone(),
+                format!("{from}{}", step.to),
+                dash(&step.by),
+                step.purpose.clone(),
+            ]
+        })
+        .collect();
+    text.push('\n');
+    text += &columns(["at", "state", "by", "for"], &rows);
+    text
+}
+
+pub(super) fn destroyed(gone: &Destroyed) -> String {
+    let mut text = format!("{} is destroyed (entry {}).\n", gone.key, gone.entry);
+    for one in &gone.tokens {
+        let _ = writeln!(text, "  {}, {}: searched, not found", one.token, one.serial);
+    }
+    if gone.wrapped_gone {
+        text += "  Nothing of its wrapped bytes is left in the room.\n";
+    }
+    for package in &gone.packages {
+        let _ = writeln!(text, "  Erased: {package}");
+    }
+    for share in &gone.called_in {
+        let _ = writeln!(
+            text,
+            "  Called in, to be destroyed before a witness: {share}"
+        );
+    }
+    let _ = writeln!(text, "{}", gone.limit);
+    text
+}
+
+pub(super) fn compromise(came: &Compromise) -> String {
+    let mut text = format!("{} is out of use.\n", came.key);
+    if let Some(next) = &came.successor {
+        let _ = writeln!(text, "{next} has taken over.");
+    }
+    let _ = writeln!(text, "It protected {} keys.", came.affected);
+    if let Some(list) = &came.list {
+        let _ = writeln!(text, "They are listed in {list}.");
+    }
+    for what in &came.follow_ups {
+        let _ = writeln!(text, "  To do: {what}");
+    }
+    text
+}
+
+pub(super) fn run(done: &RunDone) -> String {
+    let mut text = format!("{} rows are in {}.\n", done.rewrapped, done.out);
+    if let Some(before) = done.resumed_from {
+        let _ = writeln!(text, "It went on behind {before} rows.");
+    }
+    for row in done.rejected.iter().take(20) {
+        let _ = writeln!(text, "  Line {} set aside: {}", row.line, row.message);
+    }
+    if let Some(file) = &done.set_aside_file {
+        let _ = writeln!(text, "{} were set aside: {file}", done.set_aside);
+    }
+    text
+}
+
+pub(super) fn tested(tested: &Tested) -> String {
+    let mut text = format!("{} opened.\n", tested.opened);
+    for (line, why) in tested.failed.iter().take(20) {
+        let _ = writeln!(text, "  Line {line}: {why}");
+    }
+    if tested.failures > 0 {
+        let _ = writeln!(text, "{} did not.", tested.failures);
+    }
+    text
+}
+
+fn dash(text: &str) -> String {
+    if text.is_empty() {
+        "-".into()
+    } else {
+        text.into()
+    }
+}

@@ -1,0 +1,21 @@
+//! Keys and the policy: what is known of them, what is decided about them, and what is done then.
+
+mod decide;
+mod destroy;
+mod device;
+mod find;
+mod list;
+mod make;
+mod policy;
+mod rotate;
+mod rows;
+
+pub(crate) use decide::decide;
+pub(crate) use destroy::destroy;
+pub(crate) use device::{holders, unlock};
+pub(crate) use list::{life, page, sheet_out};
+pub(crate) use make::make;
+pub(crate) use policy::{adopt, check_policy, policy_view};
+pub(crate) use rotate::{compromised, rotate};
+pub use rows::Tested;
+pub(crate) use rows::{RunTold, make_deks, rewrap, test};

@@ -1,0 +1,197 @@
+//! The inventory as the fronts see it.
+
+use super::find::{find, policy};
+use crate::desk::Desk;
+use inventory::{Listed, Query, Sort};
+use lifecycle::{Act, KeyRef, violations};
+use wire::{
+    Code, Error, HoldView, InventoryKey, InventoryPage, InventoryQuery, KeyLife, KeyOnToken,
+    KeyStep,
+};
+
+/// A page of the inventory.
+pub(crate) fn page(desk: &mut Desk, wanted: &InventoryQuery) -> Result<InventoryPage, Error> {
+    let query = read(desk, wanted)?;
+    let store = desk.log.inventory()?;
+    let page = store.page(&query)?;
+    let total = store.count(&query)?;
+    Ok(InventoryPage {
+        keys: page
+            .keys
+            .iter()
+            .map(|one| InventoryKey::of(&one.key, &query.now))
+            .collect(),
+        next: page.next,
+        total,
+    })
+}
+
+fn read(desk: &mut Desk, wanted: &InventoryQuery) -> Result<Query, Error> {
+    fn parsed<T: std::str::FromStr<Err = lifecycle::Unreadable>>(
+        text: &str,
+    ) -> Result<Option<T>, Error> {
+        let text = text.trim();
+        let read = (!text.is_empty()).then(|| text.parse());
+        read.transpose().map_err(|unread: lifecycle::Unreadable| {
+            Error::usage(
+                Code::KeyName,
+                wire::sentence(&unread),
+                "Choose one of these.",
+            )
+        })
+    }
+    let under = match wanted.under.trim() {
+        "" => None,
+        under => Some(find(desk, under)?.key.key),
+    };
+    let sort = match wanted.sort.trim() {
+        "" | "label" => Sort::Label,
+        "end" => Sort::End,
+        "id" => Sort::Id,
+        other => {
+            return Err(Error::usage(
+                Code::KeyName,
+                format!("“{other}” is no order of keys."),
+                "There are label, end and id.",
+            ));
+        }
+    };
+    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    Ok(Query {
+        search: wanted.search.trim().into(),
+        tier: parsed(&wanted.tier)?,
+        state: parsed(&wanted.state)?,
+        domain: some(&wanted.domain),
+        parent: under,
+        sort,
+        after: some(&wanted.after),
+        count: if wanted.count == 0 { 100 } else { wanted.count },
+        now: desk.log.clock().stamp(),
+    })
+}
+
+/// A version of a key with its life.
+pub(crate) fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
+    let listed = find(desk, key)?;
+    let now = desk.log.clock().stamp();
+    let rules = policy(desk)?;
+    let versions = desk.log.inventory()?.versions(&listed.key.key.id)?;
+    let (wraps, wrapped) = desk.log.inventory()?.under(&listed.key.key)?;
+    let key = &listed.key;
+    let managed = desk.log.ledger().managed(&key.key);
+    let against = violations(&rules, [key], &now);
+    // Two versions are judged together: that the older is not in use any more is as it should be.
+    let superseded = versions
+        .iter()
+        .any(|other| other.key.key.version > key.key.version);
+    Ok(KeyLife {
+        key: InventoryKey::of(key, &now),
+        versions: versions
+            .iter()
+            .map(|one| InventoryKey::of(&one.key, &now))
+            .collect(),
+        history: history(desk, &listed),
+        on_hold: key.holds.iter().map(HoldView::from).collect(),
+        evidence: evidence(desk, &key.key),
+        ceremony: listed.ceremony.clone(),
+        successor: managed
+            .and_then(|managed| managed.successor.as_ref())
+            .map(ToString::to_string),
+        wraps,
+        wrapped,
+        may: lawful(&listed, &now, superseded),
+        against_policy: against
+            .into_iter()
+            .filter(|found| found.key.is_some())
+            .map(|found| found.message)
+            .collect(),
+    })
+}
+
+/// What a version went through: as it was journalled, or as it came in its run and changed since.
+fn history(desk: &Desk, listed: &Listed) -> Vec<KeyStep> {
+    let ledger = desk.log.ledger();
+    if let Some(managed) = ledger.managed(&listed.key.key) {
+        return managed.history.iter().map(KeyStep::from).collect();
+    }
+    let run = listed.run.as_ref().and_then(|run| ledger.run(run));
+    let mut all: Vec<KeyStep> = run
+        .iter()
+        .map(|run| KeyStep {
+            at: listed.key.made.clone(),
+            from: None,
+            to: lifecycle::KeyState::Active,
+            by: run.begun.decided.by().into(),
+            purpose: run.begun.decided.purpose.clone(),
+            entry: run.entry,
+        })
+        .collect();
+    let mut state = lifecycle::KeyState::Active;
+    let overlay = ledger.overlay(&listed.key.key);
+    for (entry, change) in overlay.iter().flat_map(|overlay| &overlay.changes) {
+        if let Some(to) = change.to {
+            all.push(KeyStep {
+                at: change.decided.at.clone(),
+                from: Some(state),
+                to,
+                by: change.decided.by().into(),
+                purpose: change.decided.purpose.clone(),
+                entry: *entry,
+            });
+            state = to;
+        }
+    }
+    all
+}
+
+fn evidence(desk: &Desk, key: &KeyRef) -> Vec<KeyOnToken> {
+    let destroyed = desk
+        .log
+        .ledger()
+        .managed(key)
+        .is_some_and(|managed| managed.key.state == lifecycle::KeyState::Destroyed);
+    let keys = desk.log.ledger().keys();
+    let held = keys.iter().find(|one| one.id.to_string() == key.id);
+    held.iter()
+        .flat_map(|one| &one.replicas)
+        .map(|replica| KeyOnToken {
+            token: replica.label.clone(),
+            serial: replica.serial.clone(),
+            site: replica.site.clone(),
+            since: replica.since.clone(),
+            proved: replica.last_proof.clone(),
+            found: !destroyed,
+        })
+        .collect()
+}
+
+/// What its state lets people decide on.
+fn lawful(listed: &Listed, now: &str, newer: bool) -> Vec<Act> {
+    let acts = Act::ALL.into_iter();
+    acts.filter(|act| !matches!(act, Act::Make | Act::Adopt))
+        .filter(|act| !(newer && *act == Act::Rotate))
+        .filter(|act| *act != Act::Release || !listed.key.holds.is_empty())
+        .filter(|act| {
+            let judged = listed
+                .key
+                .decide(*act, now, Some(now), newer, &(0, Vec::new()));
+            judged.is_ok()
+        })
+        .collect()
+}
+
+/// The whole inventory as a spreadsheet (CSV).
+pub(crate) fn sheet_out(desk: &mut Desk, wanted: &InventoryQuery) -> Result<String, Error> {
+    let mut query = read(desk, wanted)?;
+    query.count = 10_000;
+    let mut keys = Vec::new();
+    loop {
+        let page = desk.log.inventory()?.page(&query)?;
+        keys.extend(page.keys.into_iter().map(|one| one.key));
+        query.after = page.next;
+        if query.after.is_none() {
+            break;
+        }
+    }
+    Ok(lifecycle::sheet::write_csv(&keys))
+}
