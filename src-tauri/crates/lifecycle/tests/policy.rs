@@ -439,3 +439,43 @@ fn the_documented_policy_is_the_standard_and_every_rule_has_its_row() {
         assert!(PAGE.contains(&format!("`{act}`")), "{act}");
     }
 }
+
+#[test]
+fn broken_in_each_place_it_is_refused_or_says_something_else() {
+    let standard = Policy::standard();
+    for (at, byte) in Policy::STANDARD.bytes().enumerate().step_by(5) {
+        let mut bytes = Policy::STANDARD.as_bytes().to_vec();
+        bytes[at] = if byte == b'!' { b'?' } else { b'!' };
+        let text = String::from_utf8(bytes).unwrap();
+        let line = Policy::STANDARD[..at].rsplit('\n').next().unwrap();
+        match Policy::parse(&text) {
+            // In a comment, or a line end before one, nothing is said.
+            Ok(policy) if line.contains('#') => assert_eq!(policy, standard, "{at}"),
+            Ok(policy) => assert_ne!(policy, standard, "{at}: {line}"),
+            Err(problems) => assert!(!problems.is_empty(), "{at}"),
+        }
+    }
+}
+
+#[test]
+fn the_largest_policy_is_read() {
+    let names = |letter: char| {
+        let names = (0..16).map(|number| format!("\"{letter}{number}\""));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let mut text = with(
+        "\"production\", \"test\"",
+        &format!("\"production\", {}", &names('e')[6..]),
+    )
+    .replace("\"data\", \"backup\", \"tenant\"", &names('u'))
+    .replace("\"confidential\", \"restricted\"", &names('s'));
+    for number in 0..124 {
+        let (usage, sensitivity) = (number % 16, number / 16);
+        text += &format!(
+            "\n[[cryptoperiod]]\ntier = \"dek\"\nusage = \"u{usage}\"\nsensitivity = \"s{sensitivity}\"\ndays = 400\nwindow-days = 1\n"
+        );
+    }
+    let policy = Policy::parse(&text).unwrap();
+    assert_eq!(policy.cryptoperiods.len(), 128);
+    assert!(!policy.remarks().is_empty());
+}

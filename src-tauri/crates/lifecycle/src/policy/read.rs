@@ -16,7 +16,7 @@ const LONGEST_TEXT: usize = 200;
 /// Longest name of a class, in bytes.
 const LONGEST_NAME: usize = 64;
 /// Most names in a list of classes.
-const MOST_NAMES: usize = 24;
+const MOST_NAMES: usize = 16;
 /// Most cryptoperiods.
 const MOST_PERIODS: usize = 128;
 /// A hundred years.
