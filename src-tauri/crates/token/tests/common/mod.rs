@@ -41,6 +41,17 @@ impl Bench {
     }
 }
 
+/// How many objects of sessions the first token holds, public keys too, as another library counts.
+/// It shares the module's state and login.
+pub fn session_objects(bench: &Bench) -> usize {
+    let other = cryptoki::context::Pkcs11::new(bench.module.path()).unwrap();
+    let slots = other.get_all_slots().unwrap();
+    let slot = slots.into_iter().find(|slot| slot.id() == bench.slots[0]);
+    let session = other.open_ro_session(slot.unwrap()).unwrap();
+    let template = [cryptoki::object::Attribute::Token(false)];
+    session.find_objects(&template).unwrap().len()
+}
+
 pub fn pin(text: &str) -> SecretString {
     SecretString::from(text)
 }
