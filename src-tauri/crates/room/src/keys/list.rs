@@ -79,8 +79,8 @@ pub(crate) fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
     let (wraps, wrapped) = desk.log.inventory()?.under(&listed.key.key)?;
     let key = &listed.key;
     let managed = desk.log.ledger().managed(&key.key);
-    let against = violations(&rules, [key], &now);
-    // Two versions are judged together: that the older is not in use any more is as it should be.
+    // Its versions are judged together: an older one that is not in use any more is as it should be.
+    let against = violations(&rules, versions.iter().map(|one| &one.key), &now);
     let superseded = versions
         .iter()
         .any(|other| other.key.key.version > key.key.version);
@@ -102,7 +102,7 @@ pub(crate) fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
         may: lawful(&listed, &now, superseded),
         against_policy: against
             .into_iter()
-            .filter(|found| found.key.is_some())
+            .filter(|found| found.key.as_ref() == Some(&key.key))
             .map(|found| found.message)
             .collect(),
     })

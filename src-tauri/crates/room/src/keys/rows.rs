@@ -505,7 +505,11 @@ pub(crate) fn test(
             let opened = match Row::read(&line) {
                 Err(why) => Err(why.to_string()),
                 Ok(row) => match keks.get(&row.kek) {
-                    Some(kek) => tried(kek, &row)?,
+                    Some(kek) => {
+                        let opened = tried(kek, &row)?;
+                        bench.pool.sessions().for_each(|one| drop(one.take_trace()));
+                        opened
+                    }
                     None => {
                         let mut known = wanted.iter().map(|(version, ..)| version);
                         if let Some(version) = known.find(|one| one.key.key == row.kek) {
@@ -532,9 +536,7 @@ pub(crate) fn test(
         for (_, kek) in keks {
             kek.close()?;
         }
-        for session in bench.pool.sessions() {
-            drop(session.take_trace());
-        }
+        bench.pool.sessions().for_each(|one| drop(one.take_trace()));
     }
     if let Some(version) = refused {
         usable(desk, &version, Use::Process, by)?;
