@@ -141,7 +141,7 @@ pub(crate) async fn move_item(open: Asked<'_>, movement: NewMovement) -> Told<Cu
 
 #[tauri::command]
 pub(crate) async fn due(open: Asked<'_>) -> Told<Vec<DueView>> {
-    open.with(|room| Ok(room.due())).await
+    open.with(|room| room.due()).await
 }
 
 #[tauri::command]

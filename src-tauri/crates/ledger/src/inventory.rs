@@ -7,7 +7,9 @@ use crate::key_entries::{
     PolicyAdopted, RunBegun,
 };
 use ceremony::{Ceremony, Kind, Mode, Role};
-use lifecycle::{Act, Algorithm, Class, Hold, Key, KeyRef, KeyState, Origin, Tier, Transition};
+use lifecycle::{
+    Act, Algorithm, Class, Hold, Key, KeyRef, KeyState, Origin, Policy, Tier, Transition,
+};
 use std::collections::BTreeMap;
 
 /// What is known of one version beside the key itself.
@@ -64,6 +66,8 @@ pub struct Adopted {
     pub version: u32,
     /// Its text.
     pub text: String,
+    /// What it says; `None` if a newer program's, which this one cannot read.
+    pub rules: Option<Policy>,
     /// When it was adopted, RFC 3339 UTC.
     pub at: String,
     /// The entry that says so.
@@ -177,6 +181,7 @@ impl Keys {
     pub(crate) fn adopted(&mut self, seq: u64, at: &str, policy: PolicyAdopted) {
         self.policy = Some(Adopted {
             version: policy.version,
+            rules: Policy::parse(&policy.text).ok(),
             text: policy.text,
             at: at.into(),
             entry: seq,
@@ -337,6 +342,16 @@ impl Ledger {
     #[must_use]
     pub fn batches(&self) -> u64 {
         self.keys.batches
+    }
+
+    /// What the policy in force asks; what holds before a room adopts one where it adopted none, or
+    /// one that this program cannot read.
+    #[must_use]
+    pub fn rules(&self) -> Policy {
+        let adopted = self
+            .adopted_policy()
+            .and_then(|adopted| adopted.rules.clone());
+        adopted.unwrap_or_else(Policy::standard)
     }
 
     /// The policy in force, if the room adopted one.

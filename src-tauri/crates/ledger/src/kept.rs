@@ -5,16 +5,34 @@ use crate::{Moved, Person, RoomFacts};
 use ceremony::{Ceremony, Event, HandedShare, Kind, QuorumId, Role, TokenFacts, TokenRole};
 use chrono::{DateTime, Months};
 use custody::{Item, Kind as ItemKind, Movement, Register};
-
-/// A share is looked at within so many months of being handed out or proved, unless a movement
-/// names another date.
-const LOOKED_AT_WITHIN: Months = Months::new(12);
+use lifecycle::Policy;
 
 /// The register, with the movements it is made of.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     register: Register,
     moves: Vec<Moved>,
+    /// A share is looked at within so many months of being handed out or proved, unless a movement
+    /// names another date: the adopted policy's; none before one is adopted.
+    look_months: Option<u32>,
+}
+
+/// What a policy asks of looking at shares, and when something happened.
+#[derive(Clone, Copy)]
+struct Looked<'a> {
+    at: &'a str,
+    months: u32,
+}
+
+impl Looked<'_> {
+    /// The day by which a share is looked at next, `YYYY-MM-DD`.
+    fn next(self) -> String {
+        DateTime::parse_from_rfc3339(self.at)
+            .ok()
+            .and_then(|at| at.date_naive().checked_add_months(Months::new(self.months)))
+            .map(|date| date.to_string())
+            .unwrap_or_default()
+    }
 }
 
 impl Kept {
@@ -44,7 +62,15 @@ impl Kept {
 
     /// Takes in an event that was applied to its ceremony.
     pub(crate) fn take(&mut self, room: &RoomFacts, one: &Ceremony, at: &str, event: &Event) {
-        take(&mut self.register, room, one, at, event);
+        let months = self
+            .look_months
+            .unwrap_or_else(|| Policy::standard().custody.look_months);
+        take(&mut self.register, room, one, Looked { at, months }, event);
+    }
+
+    /// From here on this policy says when shares are looked at.
+    pub(crate) fn adopted(&mut self, policy: &Policy) {
+        self.look_months = Some(policy.custody.look_months);
     }
 }
 
@@ -66,13 +92,20 @@ impl From<&Moved> for Movement {
     }
 }
 
-fn take(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str, event: &Event) {
+fn take(
+    register: &mut Register,
+    room: &RoomFacts,
+    one: &Ceremony,
+    looked: Looked<'_>,
+    event: &Event,
+) {
+    let at = looked.at;
     // A drill's shares rebuild a key that is destroyed at its end; they are nobody's to keep.
     if one.kind == Kind::Drill {
         return;
     }
     match event {
-        Event::PackageReleased { .. } => released(register, room, one, at),
+        Event::PackageReleased { .. } => released(register, room, one, looked),
         Event::KeyMade { token, .. } => keep_token(register, room, one, *token, at),
         Event::KeyRecovered { token, .. } if one.kind.installs_key() => {
             keep_token(register, room, one, *token, at);
@@ -93,7 +126,7 @@ fn take(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str, eve
         },
         Event::PossessionProved { index, .. } => {
             if let Some(quorum) = quorum_of_proofs(one) {
-                register.shown(at, &share_id(quorum, *index), &a_year_after(at));
+                register.shown(at, &share_id(quorum, *index), &looked.next());
             }
         }
         Event::OldShareDestroyed { index, .. } => {
@@ -182,7 +215,8 @@ fn quorum_of_proofs(one: &Ceremony) -> Option<&QuorumId> {
 }
 
 /// The shares and the package of a sharing that is out; and the end of the one it replaces.
-fn released(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str) {
+fn released(register: &mut Register, room: &RoomFacts, one: &Ceremony, looked: Looked<'_>) {
+    let at = looked.at;
     let Some(attempt) = &one.attempt else {
         return;
     };
@@ -191,7 +225,7 @@ fn released(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str)
         register.supersede(at, &reissue.from.quorum);
     }
     for share in &attempt.shares {
-        register.put(share_item(one, quorum, share, at));
+        register.put(share_item(one, quorum, share, looked));
     }
     let place = stored(one, &["recovery package", "package"]);
     register.put(Item {
@@ -209,7 +243,7 @@ fn released(register: &mut Register, room: &RoomFacts, one: &Ceremony, at: &str)
     });
 }
 
-fn share_item(one: &Ceremony, quorum: &QuorumId, share: &HandedShare, at: &str) -> Item {
+fn share_item(one: &Ceremony, quorum: &QuorumId, share: &HandedShare, looked: Looked<'_>) -> Item {
     let index = share.index;
     let kept_at = one
         .script
@@ -231,8 +265,8 @@ fn share_item(one: &Ceremony, quorum: &QuorumId, share: &HandedShare, at: &str) 
             .or_else(|| stored(one, &[&format!("share {index}"), &share.custodian]))
             .unwrap_or_default(),
         bag: share.bag.clone().unwrap_or_default(),
-        next_check: a_year_after(at),
-        since: at.into(),
+        next_check: looked.next(),
+        since: looked.at.into(),
         attention: None,
     }
 }
@@ -329,12 +363,4 @@ fn plain(serial: &str) -> String {
         .chars()
         .map(|one| if one.is_alphanumeric() { one } else { '-' })
         .collect()
-}
-
-fn a_year_after(at: &str) -> String {
-    DateTime::parse_from_rfc3339(at)
-        .ok()
-        .and_then(|at| at.date_naive().checked_add_months(LOOKED_AT_WITHIN))
-        .map(|date| date.to_string())
-        .unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use crate::{Known, Ledger, day};
 use ceremony::{Ceremony, CheckValue, KeyId, Kind, Mode, TokenFacts, TokenRole};
-use lifecycle::KeyState;
+use lifecycle::{KeyRef, KeyState};
 
 /// A lasting key.
 #[derive(Clone, Debug)]
@@ -70,13 +70,19 @@ impl Ledger {
             all.push(Key {
                 id: key.id.clone(),
                 label: key.label.clone(),
-                state: key_state(one),
+                state: self.state_of(&key.id).unwrap_or_else(|| key_state(one)),
                 check: key.check.clone(),
                 replicas: self.replicas(&key.id),
             });
         }
         all.reverse();
         all
+    }
+
+    /// The state of a master key, by what was decided about it.
+    pub(crate) fn state_of(&self, key: &KeyId) -> Option<KeyState> {
+        let managed = self.managed(&KeyRef::new(key.to_string(), 1))?;
+        Some(managed.key.state)
     }
 
     /// Ceremonies about keys that stay.

@@ -107,7 +107,10 @@ impl Ledger {
             RoomEntry::KeyRefused(_) => {}
             RoomEntry::KeysRunBegun(begun) => self.keys.run_begun(seq, at, begun),
             RoomEntry::KeysBatch(batch) => self.keys.batch(batch),
-            RoomEntry::PolicyAdopted(policy) => self.keys.adopted(seq, at, policy),
+            RoomEntry::PolicyAdopted(policy) => {
+                self.keys.adopted(seq, at, policy);
+                self.kept.adopted(&self.rules());
+            }
             RoomEntry::ModuleApproved(approval) => {
                 self.approvals.insert(approval.path.clone(), approval);
             }

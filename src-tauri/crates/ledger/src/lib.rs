@@ -29,7 +29,7 @@ mod person;
 mod quorums;
 mod signer;
 
-pub use due::{Dated, DueKind};
+pub use due::{Dated, DueKind, Grouped, grouped};
 pub use entry::{
     Approval, Entry, EntryError, Moved, RoomEntry, RoomFacts, VERSION, leaf, read, read_checked,
 };

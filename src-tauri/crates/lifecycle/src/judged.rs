@@ -158,6 +158,26 @@ pub fn due<'k>(
     now: &str,
     within_days: u32,
 ) -> Vec<DueKey> {
+    let keys: Vec<&Key> = keys.into_iter().collect();
+    let mut beneath: BTreeMap<&KeyRef, u64> = BTreeMap::new();
+    let living = keys.iter().filter(|key| key.state != KeyState::Destroyed);
+    for parent in living.filter_map(|key| key.parent.as_ref()) {
+        *beneath.entry(parent).or_default() += 1;
+    }
+    let beneath = |key: &KeyRef| beneath.get(key).copied().unwrap_or(0);
+    due_with(policy, keys, now, within_days, beneath)
+}
+
+/// The same of some keys of an inventory: `beneath` says how many keys that are not destroyed a key
+/// wraps.
+#[must_use]
+pub fn due_with<'k>(
+    policy: &Policy,
+    keys: impl IntoIterator<Item = &'k Key>,
+    now: &str,
+    within_days: u32,
+    beneath: impl Fn(&KeyRef) -> u64,
+) -> Vec<DueKey> {
     let Some(today) = day(now) else {
         return Vec::new();
     };
@@ -175,15 +195,8 @@ pub fn due<'k>(
             },
         ));
     }
-    let keys: Vec<&Key> = keys.into_iter().collect();
-    let mut beneath: BTreeMap<&KeyRef, usize> = BTreeMap::new();
-    let living = keys.iter().filter(|key| key.state != KeyState::Destroyed);
-    for parent in living.filter_map(|key| key.parent.as_ref()) {
-        *beneath.entry(parent).or_default() += 1;
-    }
     for key in keys {
-        let beneath = beneath.get(&key.key).copied().unwrap_or(0);
-        found.extend(due_of(policy, key, beneath, now, today));
+        found.extend(due_of(policy, key, &beneath, now, today));
     }
     found.retain(|(date, _)| *date <= last);
     found.sort_by(|(one, this), (other, that)| {
@@ -196,7 +209,7 @@ pub fn due<'k>(
 fn due_of(
     policy: &Policy,
     key: &Key,
-    beneath: usize,
+    beneath: impl Fn(&KeyRef) -> u64,
     now: &str,
     today: NaiveDate,
 ) -> Option<(NaiveDate, DueKey)> {
@@ -229,6 +242,7 @@ fn due_of(
         KeyState::Rotating => {
             let until = key.until.as_deref()?;
             let over = until <= now;
+            let beneath = beneath(&key.key);
             // Once it is over, only what was left behind is still a matter.
             if over && beneath == 0 {
                 return None;

@@ -26,7 +26,7 @@ mod text;
 mod violation;
 
 pub use act::{Act, Change, Denied, Reason};
-pub use judged::{DueKey, DueKind, due, violations};
+pub use judged::{DueKey, DueKind, due, due_with, violations};
 pub use key::{Algorithm, Class, Hold, Key, KeyRef, Origin, Tier, Transition, Unreadable};
 pub use policy::{
     Classes, Cryptoperiod, Custody, Difference, LeastQuorum, Policy, Problem, Profile,

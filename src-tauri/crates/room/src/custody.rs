@@ -2,11 +2,12 @@
 //! to be looked at next. It is read from the journal alone.
 
 use crate::desk::Desk;
+use crate::keys::standing;
 use crate::signing::{one_line, sign_as};
 use crate::time::clock_is_sure;
 use custody::calendar::calendar;
 use custody::{Due, Movement};
-use ledger::{Moved, RoomEntry};
+use ledger::{Dated, Moved, RoomEntry};
 use proof::statement;
 use wire::{CustodyView, DueView, Error, NewMovement};
 
@@ -48,20 +49,24 @@ pub(crate) fn move_item(desk: &mut Desk, new: &NewMovement) -> Result<CustodyVie
     Ok(custody(desk))
 }
 
-/// Everything with a date: checks of what is kept, drills, the end of keys' cryptoperiods, and
-/// what an emergency put off. Soonest first.
-pub(crate) fn due(desk: &Desk) -> Vec<DueView> {
-    let due = desk.log.ledger().due(&desk.log.today()).into_iter();
-    due.map(DueView::from).collect()
+/// Everything with a date: checks of what is kept, drills, the end of keys' cryptoperiods, what an
+/// emergency put off, and what the policy makes due. Soonest first.
+pub(crate) fn due(desk: &Desk) -> Result<Vec<DueView>, Error> {
+    Ok(dated(desk)?.into_iter().map(DueView::from).collect())
 }
 
 /// The same as a calendar (iCalendar, RFC 5545).
-pub(crate) fn due_ics(desk: &Desk) -> String {
-    let due = desk.log.ledger().due(&desk.log.today()).into_iter();
-    let due: Vec<Due> = due.map(|dated| dated.due).collect();
+pub(crate) fn due_ics(desk: &Desk) -> Result<String, Error> {
+    let due: Vec<Due> = dated(desk)?.into_iter().map(|dated| dated.due).collect();
     let facts = desk.log.ledger().facts();
     let name = format!("Keymoot: {}", facts.name);
-    calendar(&name, &facts.id, &desk.log.clock().stamp(), &due)
+    let now = desk.log.clock().stamp();
+    Ok(calendar(&name, &facts.id, &now, &due))
+}
+
+fn dated(desk: &Desk) -> Result<Vec<Dated>, Error> {
+    let (keys, _) = standing(desk)?;
+    Ok(desk.log.ledger().due(&desk.log.today(), &keys))
 }
 
 pub(crate) fn statement(desk: &Desk, moved: &Moved) -> Result<Vec<u8>, Error> {

@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::journal_check::journal_view;
+use crate::keys::standing;
 use crate::modules::modules_to_approve;
 use crate::plan::ceremonies;
 use crate::time::clock_doubt;
@@ -12,10 +13,13 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
     let journal = journal_view(desk)?;
     let keys = keys(desk);
     let facts = desk.log.ledger().facts();
+    let (keys_due, against_policy) = standing(desk)?;
     let state = State {
         ledger: desk.log.ledger(),
         journal: &journal,
         keys: &keys,
+        keys_due: &keys_due,
+        against_policy: &against_policy,
         read_only: desk
             .log
             .read_only()

@@ -15,7 +15,7 @@ pub(crate) use destroy::destroy;
 pub(crate) use device::{holders, unlock};
 pub(crate) use list::{life, page, sheet_out};
 pub(crate) use make::make;
-pub(crate) use policy::{adopt, check_policy, policy_view};
+pub(crate) use policy::{adopt, check_policy, policy_view, standing};
 pub(crate) use rotate::{compromised, rotate};
 pub use rows::Tested;
 pub(crate) use rows::{RunTold, make_deks, rewrap, test};

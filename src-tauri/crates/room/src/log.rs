@@ -13,6 +13,7 @@ use media::{fill_from_system, system_rng};
 use proof::note::VerifierKey;
 use quorum::entropy::{self, Rng, Source, SourceName};
 use rand_core::Rng as _;
+use std::cell::{RefCell, RefMut};
 use std::path::Path;
 use wire::{Code, Error, Rule};
 use zeroize::Zeroizing;
@@ -47,7 +48,7 @@ pub(crate) struct Log {
     clock: Clock,
     rng: Rng,
     /// The inventory, once it was asked for.
-    inventory: Option<Inventory>,
+    inventory: RefCell<Option<Inventory>>,
     /// What checking the whole journal found when the room was opened, and when that was.
     checked: (JournalReport, String),
 }
@@ -73,7 +74,7 @@ impl Log {
             read_only: None,
             clock,
             rng,
-            inventory: None,
+            inventory: RefCell::new(None),
             checked: (JournalReport::default(), String::new()),
         };
         log.write_entry(RoomEntry::RoomCreated(facts))?;
@@ -103,7 +104,7 @@ impl Log {
             read_only,
             clock,
             rng: system_rng("room")?,
-            inventory: None,
+            inventory: RefCell::new(None),
             checked: (report, clock.stamp()),
         })
     }
@@ -171,15 +172,16 @@ impl Log {
 
     /// The inventory as the journal has it by now. Where nothing may be written it is only looked at;
     /// a room that has none yet is shown one made from its journal.
-    pub(crate) fn inventory(&mut self) -> Result<&mut Inventory, Error> {
+    pub(crate) fn inventory(&self) -> Result<RefMut<'_, Inventory>, Error> {
         let store = self.take_inventory()?;
-        Ok(self.inventory.insert(store))
+        let slot = self.inventory.borrow_mut();
+        Ok(RefMut::map(slot, |slot| slot.insert(store)))
     }
 
     /// The same, taken out for a run; it is given back after it.
-    pub(crate) fn take_inventory(&mut self) -> Result<Inventory, Error> {
+    pub(crate) fn take_inventory(&self) -> Result<Inventory, Error> {
         let writable = self.writable().is_ok();
-        let mut store = match self.inventory.take() {
+        let mut store = match self.inventory.borrow_mut().take() {
             Some(store) => store,
             None => {
                 let (path, room) = (self.folder.inventory(), &self.ledger.facts().id);
@@ -206,7 +208,7 @@ impl Log {
 
     /// Gives it back.
     pub(crate) fn give_inventory(&mut self, store: Inventory) {
-        self.inventory = Some(store);
+        *self.inventory.borrow_mut() = Some(store);
     }
 
     /// True for a practice room.

@@ -315,15 +315,19 @@ impl Room {
     }
 
     /// Everything with a date: checks of what is kept, drills, the end of keys' cryptoperiods, and
-    /// what an emergency put off. Soonest first.
-    #[must_use]
-    pub fn due(&self) -> Vec<DueView> {
+    /// what an emergency put off, and what the policy makes due. Soonest first.
+    ///
+    /// # Errors
+    /// If the inventory cannot be read.
+    pub fn due(&self) -> Result<Vec<DueView>, Error> {
         custody::due(&self.desk)
     }
 
     /// The same as a calendar (iCalendar, RFC 5545).
-    #[must_use]
-    pub fn due_ics(&self) -> String {
+    ///
+    /// # Errors
+    /// As [`due`](Self::due).
+    pub fn due_ics(&self) -> Result<String, Error> {
         custody::due_ics(&self.desk)
     }
 

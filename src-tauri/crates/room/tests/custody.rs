@@ -244,10 +244,10 @@ fn home_says_what_the_register_is_marked_for_and_what_is_late() {
                 let found = needs.iter().filter(|need| **need == name).count();
                 assert_eq!(found, count, "{name}: {needs:?}");
             }
-            let due = room.due();
+            let due = room.due().unwrap();
             assert!(due.windows(2).all(|pair| pair[0].date <= pair[1].date));
             assert_eq!(due[0].kind.name(), "drill");
-            let calendar = room.due_ics();
+            let calendar = room.due_ics().unwrap();
             assert_eq!(calendar.matches("BEGIN:VEVENT").count(), due.len());
             assert!(
                 calendar.contains("DTSTART;VALUE=DATE:20990101"),

@@ -209,12 +209,22 @@ names! {
         Drill = "drill",
         /// What an emergency put off is to be done.
         FollowUp = "follow-up",
+        /// Keys are to be rotated.
+        Rotation = "rotation",
+        /// A rotated key's acceptance window ends.
+        Window = "window",
+        /// A deleted key may be purged.
+        Purge = "purge",
+        /// The policy is to be reviewed.
+        PolicyReview = "policy-review",
     }
 }
 
 names! {
     /// What needs somebody.
     NeedName {
+        /// Something goes against the policy.
+        AgainstPolicy = "against-policy",
         /// Shares lie in no bag.
         BagsToSeal = "bags-to-seal",
         /// Something that is kept is to be looked at soon.
@@ -239,6 +249,10 @@ names! {
         OldSharesRemain = "old-shares-remain",
         /// Too few people are enrolled.
         PeopleMissing = "people-missing",
+        /// The policy is to be reviewed.
+        PolicyReview = "policy-review",
+        /// A deleted key may be purged.
+        PurgePossible = "purge-possible",
         /// A ceremony ended without a record.
         RecordMissing = "record-missing",
         /// A token that holds a key cannot be used.
@@ -247,8 +261,12 @@ names! {
         ResumeCeremony = "resume-ceremony",
         /// Nothing can be written.
         RoomReadOnly = "room-read-only",
+        /// Keys are to be rotated.
+        RotationDue = "rotation-due",
         /// The seal of a bag was broken.
         SealBroken = "seal-broken",
+        /// A rotated key's acceptance window ends.
+        WindowEnds = "window-ends",
     }
 }
 

@@ -5,7 +5,7 @@ use crate::show::state;
 use crate::{JournalView, KeyView, Need};
 use chrono::NaiveDate;
 use custody::{Attention, Item, Kind};
-use ledger::{DueKind, Ledger};
+use ledger::{DueKind, Grouped, Ledger};
 
 /// What is known of a room beside its entries.
 #[derive(Debug)]
@@ -16,6 +16,10 @@ pub struct State<'a> {
     pub journal: &'a JournalView,
     /// Its keys.
     pub keys: &'a [KeyView],
+    /// What is due of keys by the policy.
+    pub keys_due: &'a [Grouped],
+    /// What goes against the policy, a sentence each.
+    pub against_policy: &'a [String],
     /// Why nothing can be written, if so.
     pub read_only: Option<&'a str>,
     /// Why the clock is doubted, if it is.
@@ -67,6 +71,9 @@ impl State<'_> {
         }
         self.custody_needs(&mut needs);
         self.dated_needs(&mut needs);
+        for found in self.against_policy {
+            needs.push(late(need(NeedName::AgainstPolicy, found.clone())));
+        }
         let people = self.ledger.people().len();
         if people < 4 {
             needs.push(need(NeedName::PeopleMissing, people.to_string()));
@@ -105,14 +112,22 @@ impl State<'_> {
 
     /// What has a date, as far as it is told already.
     fn dated_needs(&self, needs: &mut Vec<Need>) {
-        let due = self.ledger.due(&self.today.to_string()).into_iter();
-        for dated in due.filter(|dated| dated.is_told(self.today)) {
+        let notice = self.ledger.rules().notice_days;
+        let due = self.ledger.due(&self.today.to_string(), self.keys_due);
+        for dated in due
+            .into_iter()
+            .filter(|dated| dated.is_told(self.today, notice))
+        {
             let name = match dated.kind {
                 DueKind::Drill => NeedName::DrillDue,
                 DueKind::FollowUp => NeedName::FollowUpDue,
                 DueKind::Check if dated.due.overdue => NeedName::CheckOverdue,
                 DueKind::Check => NeedName::CheckDue,
                 DueKind::Cryptoperiod => NeedName::CryptoperiodEnds,
+                DueKind::Rotation => NeedName::RotationDue,
+                DueKind::Window => NeedName::WindowEnds,
+                DueKind::Purge => NeedName::PurgePossible,
+                DueKind::PolicyReview => NeedName::PolicyReview,
             };
             needs.push(Need {
                 due: Some(dated.due.date),

@@ -93,12 +93,12 @@ impl DueArguments {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let room = context.look()?;
         if self.ics {
-            let calendar = room.due_ics();
+            let calendar = room.due_ics()?;
             context
                 .output
                 .result(&json!({ "calendar": calendar }), &calendar)?;
         } else {
-            let due = room.due();
+            let due = room.due()?;
             context
                 .output
                 .result(&json!({ "due": due }), &due_in_words(&due))?;

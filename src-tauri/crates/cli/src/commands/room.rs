@@ -136,7 +136,8 @@ fn init(context: &Context, wanted: InitArguments) -> Result<Status, Error> {
 fn status(context: &Context) -> Result<Status, Error> {
     let home = context.look()?.home()?;
     context.output.result(&home, &in_words(&home))?;
-    Ok(Status::Done)
+    // A monitoring job looks at the status alone.
+    Ok(Status::of(!home.needs.iter().any(|need| need.late)))
 }
 
 fn list(context: &Context, folder: Option<PathBuf>) -> Result<Status, Error> {

@@ -100,15 +100,13 @@ pub(super) fn judged(
         | Act::Adopt => None,
     };
     let newer = newer(desk, listed)?;
-    let goes = matches!(act, Act::Delete | Act::Purge);
-    let protects = if goes {
-        let store = desk.log.inventory()?;
-        let held = store.holds_under(&key.key)?;
+    let protects = if matches!(act, Act::Delete | Act::Purge) {
+        // What a held key is wrapped under stays with it.
+        let held = desk.log.inventory()?.holds_under(&key.key)?;
         if !held.is_empty() && key.holds.is_empty() {
-            // What a held key is wrapped under stays with it.
             return Err(refused(desk, listed, act, Reason::Held(held), deciding));
         }
-        store.under(&key.key)?
+        desk.log.inventory()?.under(&key.key)?
     } else {
         (0, Vec::new())
     };

@@ -75,15 +75,11 @@ pub(super) fn policy(desk: &Desk) -> Result<Policy, Error> {
     match desk.log.ledger().adopted_policy() {
         None => Ok(Policy::standard()),
         // It was checked before it was adopted: only a newer program's would not read.
-        Some(adopted) => Policy::parse(&adopted.text).map_err(|problems| {
-            let why = problems.first().map(|first| first.message.clone());
+        Some(adopted) => adopted.rules.clone().ok_or_else(|| {
             Error::failure(
                 Code::PolicySound,
-                format!(
-                    "The policy in force cannot be read: {}",
-                    why.unwrap_or_default()
-                ),
-                "Use the version of Keymoot that it was adopted with, or a newer one.",
+                "The policy in force cannot be read by this version of Keymoot.",
+                "Use the version that it was adopted with, or a newer one.",
             )
         }),
     }

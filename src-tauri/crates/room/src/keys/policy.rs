@@ -5,10 +5,12 @@ use super::find::policy;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
 use crate::time::clock_is_sure;
-use inventory::Listed;
-use ledger::{PolicyAdopted, RoomEntry};
-use lifecycle::{Act, Key, Policy, due, violations};
+use ledger::{Grouped, PolicyAdopted, RoomEntry, grouped};
+use lifecycle::{
+    Act, DueKey, DueKind, Key, KeyRef, Policy, Tier, Violation, ViolationKind, due_with, violations,
+};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use wire::{Code, Deciding, Error, PolicyChange, PolicyProblem, PolicyReport, PolicyView};
 
 /// At most so many keys with a date are looked at for what is due.
@@ -80,23 +82,18 @@ pub(crate) fn check_policy(
             ),
         });
     }
-    let now = desk.log.clock().stamp();
-    let keys = judged_keys(desk)?;
-    let mut against: Vec<PolicyProblem> = violations(&rules, &keys, &now)
+    let (due, violations) = judged(desk, &rules, days.unwrap_or(rules.notice_days))?;
+    let problem = |rule: &str, key: Option<KeyRef>, message: String| PolicyProblem {
+        rule: rule.into(),
+        r#where: key.map(|key| key.to_string()).unwrap_or_default(),
+        message,
+    };
+    let mut against: Vec<PolicyProblem> = violations
         .into_iter()
-        .map(|one| PolicyProblem {
-            rule: one.kind.id().into(),
-            r#where: one.key.map(|key| key.to_string()).unwrap_or_default(),
-            message: one.message,
-        })
+        .map(|one| problem(one.kind.id(), one.key, one.message))
         .collect();
-    let within = days.unwrap_or(rules.notice_days);
-    let coming = due(&rules, &keys, &now, within).into_iter();
-    against.extend(coming.map(|one| PolicyProblem {
-        rule: one.kind.id().into(),
-        r#where: one.key.map(|key| key.to_string()).unwrap_or_default(),
-        message: one.message,
-    }));
+    let coming = due.into_iter();
+    against.extend(coming.map(|one| problem(one.kind.id(), one.key, one.message)));
     let changes = match text {
         Some(_) => in_force.differences(&rules),
         None => Vec::new(),
@@ -116,20 +113,57 @@ pub(crate) fn check_policy(
     })
 }
 
-/// The keys that a policy is held against: each that is not destroyed and was journalled by itself,
-/// and the DEKs whose dates are near or past.
-pub(crate) fn judged_keys(desk: &mut Desk) -> Result<Vec<Key>, Error> {
+/// What is due within so many days by a policy, and what goes against it. It is held against each
+/// key that was journalled by itself, and the DEKs whose dates are near or past.
+fn judged(desk: &Desk, rules: &Policy, days: u32) -> Result<(Vec<DueKey>, Vec<Violation>), Error> {
+    let keys = keys_with_dates(desk, days)?;
+    let now = desk.log.clock().stamp();
+    let store = desk.log.inventory()?;
+    let beneath = |key: &KeyRef| store.under(key).map_or(0, |(count, _)| count);
+    let due = due_with(rules, &keys, &now, days, beneath);
+    Ok((due, violations(rules, &keys, &now)))
+}
+
+fn keys_with_dates(desk: &Desk, days: u32) -> Result<Vec<Key>, Error> {
     let ledger = desk.log.ledger();
-    let mut keys: Vec<Key> = ledger.managed_keys().map(|one| one.key.clone()).collect();
-    let year = desk.log.clock().now() + chrono::TimeDelta::days(400);
-    let before = year.date_naive().to_string();
-    let dated: Vec<Listed> = desk.log.inventory()?.dated(&before, DATED)?;
-    for one in dated {
-        if !keys.iter().any(|known| known.key == one.key.key) {
-            keys.push(one.key);
-        }
+    let mut keys: BTreeMap<KeyRef, Key> = ledger
+        .managed_keys()
+        .map(|one| (one.key.key.clone(), one.key.clone()))
+        .collect();
+    let before = desk.log.clock().now() + chrono::TimeDelta::days(i64::from(days) + 1);
+    let before = before.date_naive().to_string();
+    for one in desk.log.inventory()?.dated(&before, DATED)? {
+        keys.entry(one.key.key.clone()).or_insert(one.key);
     }
-    Ok(keys)
+    Ok(keys.into_values().collect())
+}
+
+/// What the policy in force makes due within its days of notice, and what goes against it. One that
+/// the room never adopted is nobody's to review.
+pub(crate) fn standing(desk: &Desk) -> Result<(Vec<Grouped>, Vec<String>), Error> {
+    let rules = desk.log.ledger().rules();
+    let adopted = desk.log.ledger().adopted_policy().is_some();
+    let (mut due, against) = judged(desk, &rules, rules.notice_days)?;
+    due.retain(|one| adopted || one.kind != DueKind::PolicyReview);
+    // The end that a master key's own script gives is told by its ceremony.
+    let scripted = |one: &DueKey| {
+        let key = one
+            .key
+            .as_ref()
+            .and_then(|key| desk.log.ledger().managed(key));
+        one.kind == DueKind::CryptoperiodEnds
+            && key.is_some_and(|one| one.key.tier == Tier::Mkek && one.key.ends.is_some())
+    };
+    due.retain(|one| !scripted(one));
+    let keys = keys_with_dates(desk, rules.notice_days)?;
+    let of = |key: &KeyRef| keys.iter().find(|one| one.key == *key);
+    // What is overdue is told with its date.
+    let told = [
+        ViolationKind::CryptoperiodOver,
+        ViolationKind::PolicyReviewOverdue,
+    ];
+    let against = against.into_iter().filter(|one| !told.contains(&one.kind));
+    Ok((grouped(due, of), against.map(|one| one.message).collect()))
 }
 
 /// Adopts a policy, decided on by as many as the one in force asks for.
