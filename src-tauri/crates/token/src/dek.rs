@@ -125,20 +125,24 @@ impl Kek<'_> {
             return Ok(false);
         }
         let error = match self.decrypt(key, canary) {
-            Ok(text) => return Ok(text),
+            Ok(opens) => return Ok(opens),
             Err(error) => error,
         };
         if error.out_of_reach() || matches!(error.kind, ErrorKind::NotSupported { .. }) {
             return Err(error);
         }
-        // Some devices answer a wrong tag as if they had failed: one made on the spot tells.
-        match self
-            .encrypt_canary(key)
-            .and_then(|own| self.decrypt(key, &own))
-        {
-            Ok(true) => Ok(false),
+        // Some devices answer a wrong tag as if they had failed: one made on the spot tells. Then the
+        // canary is tried again, for the device may have failed once.
+        let own = self.encrypt_canary(key);
+        match own.and_then(|own| self.decrypt(key, &own)) {
+            Ok(true) => {}
+            Err(gone) if gone.out_of_reach() => return Err(gone),
+            Ok(false) | Err(_) => return Err(error),
+        }
+        match self.decrypt(key, canary) {
             Err(gone) if gone.out_of_reach() => Err(gone),
-            Ok(false) | Err(_) => Err(error),
+            Err(_) => Ok(false),
+            opens => opens,
         }
     }
 

@@ -3,7 +3,7 @@
 use aes_kw::{KeyInit as _, KwpAes256};
 use cryptoki_sys::{
     CKA_CLASS, CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_PRIVATE, CKA_SENSITIVE, CKA_VALUE,
-    CKK_GENERIC_SECRET, CKO_SECRET_KEY,
+    CKK_GENERIC_SECRET, CKO_SECRET_KEY, CKR_ARGUMENTS_BAD,
 };
 
 use crate::error::{Error, ErrorKind};
@@ -60,7 +60,7 @@ impl TokenSession {
             })
         };
         let error = match once() {
-            Err(error) if error.failed() && !error.out_of_reach() => error,
+            Err(error) if ambiguous(&error) && !error.out_of_reach() => error,
             outcome => return outcome.map_err(blame),
         };
         match proof() {
@@ -69,13 +69,19 @@ impl TokenSession {
             Err(_) => return Err(error),
         }
         once().map_err(|again| {
-            if again.failed() && !again.out_of_reach() {
+            if ambiguous(&again) && !again.out_of_reach() {
                 again.with_kind(ErrorKind::UnwrapRefused)
             } else {
                 blame(again)
             }
         })
     }
+}
+
+/// Whether an unwrap's answer may mean the device or the bytes. NSS calls bad arguments what is no
+/// number below the modulus (RFC 8017, 5.1.2).
+pub(crate) fn ambiguous(error: &Error) -> bool {
+    error.failed() || error.code == Some(CKR_ARGUMENTS_BAD)
 }
 
 /// Bytes of a key that is no whole number of blocks, to see whether a device pads as RFC 5649 says.

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::kek::{Kek, KekKind, not_supported};
 use crate::keys::aes;
 use crate::objects::Handle;
+use crate::padding::ambiguous;
 use crate::session::TokenSession;
 use crate::tally::{Counted, Tally};
 use crate::template::{Mechanism, Template};
@@ -124,27 +125,29 @@ impl<'k> Rewrap<'k> {
         if expected != found {
             return Err(RowError::Aside(Reason::Length { expected, found }));
         }
+        let before = self.session().trace.len();
+        let row = self.three_calls(mechanism, wrapped);
+        // What was called after an error is counted, so that many bad rows do not make a long trace.
+        self.tally.count(self.session().trace.take_after(before));
+        row
+    }
+
+    fn three_calls(
+        &mut self,
+        mechanism: Mechanism,
+        wrapped: &[u8],
+    ) -> Result<(Format, Vec<u8>), RowError> {
+        let session = self.session();
         let key = match self.unwrap(mechanism, wrapped) {
             Ok(key) => key,
-            Err(error) => {
-                let before = self.session().trace.len();
-                let settled = self.settle(mechanism, wrapped, error);
-                self.fold(before);
-                settled?
-            }
+            Err(error) => self.settle(mechanism, wrapped, error)?,
         };
         let wrapped = self.wrap(key);
-        let destroyed = self
-            .session()
-            .run(|functions| functions.destroy_one(&self.tally, self.session().handle, key));
+        let destroyed =
+            session.run(|functions| functions.destroy_one(&self.tally, session.handle, key));
         let len = match (wrapped, destroyed) {
             (Ok(len), Ok(())) => len,
-            (wrapped, destroyed) => {
-                let before = self.session().trace.len();
-                let settled = self.settle_wrapped(wrapped, destroyed);
-                self.fold(before);
-                settled?
-            }
+            (wrapped, destroyed) => self.settle_wrapped(wrapped, destroyed)?,
         };
         self.take(len)
     }
@@ -229,7 +232,7 @@ impl<'k> Rewrap<'k> {
             return Err(RowError::OutOfReach(error));
         }
         self.remove_left()?;
-        if !error.failed() {
+        if !ambiguous(&error) {
             return Err(at_fault(error));
         }
         match self.from.opens_own_wrap(mechanism) {
@@ -245,7 +248,7 @@ impl<'k> Rewrap<'k> {
             if let Err(left) = left {
                 return left;
             }
-            if again.failed() {
+            if ambiguous(&again) {
                 RowError::Aside(Reason::Refused)
             } else {
                 at_fault(again)
@@ -305,11 +308,6 @@ impl<'k> Rewrap<'k> {
                 .flag(CKA_TOKEN, false)
                 .bytes(CKA_LABEL, self.name.as_bytes()),
         )
-    }
-
-    /// Counts what was traced since, so that many bad rows do not make a long trace.
-    fn fold(&self, before: usize) {
-        self.tally.count(self.session().trace.take_after(before));
     }
 }
 

@@ -5,6 +5,8 @@
     reason = "each test file uses some of this"
 )]
 
+pub mod keks;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -33,6 +35,11 @@ pub struct Bench {
 }
 
 impl Bench {
+    /// Another session on token 0, which is logged in.
+    pub fn session_again(&self) -> TokenSession {
+        self.module.open(self.slots[0]).unwrap()
+    }
+
     /// Opens token 0 or 1 and logs in.
     pub fn session(&self, token: usize) -> TokenSession {
         let session = self.module.open(self.slots[token]).unwrap();
