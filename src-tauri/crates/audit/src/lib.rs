@@ -6,6 +6,7 @@
 //! | Does the file verify, and what of it holds? | [`verify`] |
 //! | Were possessions proved, is a new sharing of the old secret? | `sharing` |
 //! | Does what the entries say of one another agree? | `agreement` |
+//! | How are entries handed to programs that collect events? | [`export`] |
 //! | Whom does the reader trust? | [`trust`] |
 //!
 //! That the pages tell what the transcript tells is claimed by whoever can lay them out
@@ -14,6 +15,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod agreement;
+pub mod export;
 mod sharing;
 mod trust;
 

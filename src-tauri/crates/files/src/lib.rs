@@ -4,7 +4,7 @@
 //! |---|---|
 //! | Where do a room's files lie, and who has it open? | [`Folder`] |
 //! | How is a file read that somebody names? | [`read_given`], [`read_bounded`] |
-//! | How is a file written, and never over another? | [`write_new`], [`Reservation`] |
+//! | How is a file written, and never over another? | [`write_new`], [`write_new_in_parts`], [`Reservation`] |
 //! | Where is what was installed with the program? | [`installed`] |
 //! | Which program and machine are these? | [`application`] |
 //! | Which modules does this machine load for the room? | [`Settings`] |
@@ -24,5 +24,5 @@ pub use installed::installed;
 pub use settings::{ModuleSetting, Settings};
 pub use writing::{
     NotWritten, Reservation, UNFINISHED, already_there, digest_of, facts, lies_there,
-    remove_written, replace_own, write_new,
+    remove_written, replace_own, write_new, write_new_in_parts,
 };

@@ -23,6 +23,40 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         .map_err(|failed| failed.error)
 }
 
+/// The same of a file that is written part by part, as one is that is larger than memory: `fill`
+/// is given what writes a part. Nothing is there until all of it is.
+///
+/// # Errors
+/// As [`write_new`]; whatever `fill` gives.
+pub fn write_new_in_parts<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), Error>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let Reservation { mut file, path } = Reservation::make(path)?;
+    let failed = |error: io::Error| file_error(&path, &error);
+    let given = fill(&mut |part| file.write_all(part.as_bytes()).map_err(failed))?;
+    file.as_file().sync_all().map_err(failed)?;
+    if let Err(named) = file.persist_noclobber(&path) {
+        if named.error.kind() == io::ErrorKind::AlreadyExists {
+            return Err(already_there(&path));
+        }
+        // As in `give_name`.
+        let copy = || -> io::Result<()> {
+            let mut from = named.file.reopen()?;
+            let mut to = File::create_new(&path)?;
+            io::copy(&mut from, &mut to)?;
+            to.sync_all()
+        };
+        copy().map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => already_there(&path),
+            _ => failed(error),
+        })?;
+    }
+    let synced = File::open(folder_of(&path)).and_then(|folder| folder.sync_all());
+    synced.map_err(failed)?;
+    Ok(given)
+}
+
 /// Writes one of the program's own files, such as the room's settings, in the place of what it was.
 /// Nothing that somebody made or keeps is ever written like this.
 pub fn replace_own(path: &Path, bytes: &[u8]) -> Result<(), Error> {

@@ -44,10 +44,12 @@ mod signing;
 mod time;
 mod tokens;
 
+pub use audit::export::Format as ExportFormat;
 pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
 pub use devices::module_slots;
 pub use doctor::{Check, doctor, doctor_without};
+pub use extract::{Exported, export as export_journal};
 pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use journal_report::{JournalReport, check_journal};
 pub use keys::Tested;

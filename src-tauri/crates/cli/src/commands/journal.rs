@@ -1,12 +1,21 @@
 //! `keymoot journal …`.
 
+mod export;
+
 use crate::{Context, Status};
 use clap::Subcommand;
+use export::ExportArguments;
 use room::Error;
 
 /// The commands on a journal.
 #[derive(Debug, Subcommand)]
 pub(crate) enum JournalCommand {
+    /// Hand the entries to a program that collects events
+    #[command(
+        after_help = "Example:\n  keymoot journal export --format ecs --out journal.ndjson\n\nThe \
+        next time, give the cursor that it printed: only what is new is exported then."
+    )]
+    Export(ExportArguments),
     /// Check every entry, the tree over them, and every signed checkpoint
     #[command(after_help = "Example:\n  keymoot journal verify --json")]
     Verify,
@@ -15,6 +24,7 @@ pub(crate) enum JournalCommand {
 impl JournalCommand {
     pub(crate) fn run(&self, context: &Context) -> Result<Status, Error> {
         match self {
+            Self::Export(arguments) => arguments.run(context),
             Self::Verify => verify(context),
         }
     }

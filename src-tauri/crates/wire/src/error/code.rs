@@ -101,6 +101,12 @@ ceremony::names! {
         Commitments = "commitments",
         /// A contribution does not verify.
         ContributionSound = "contribution-sound",
+        /// A journal no longer is the one that a cursor is of.
+        CursorAgrees = "cursor-agrees",
+        /// A cursor is another room's.
+        CursorOfThisRoom = "cursor-of-this-room",
+        /// A cursor cannot be read.
+        CursorUnreadable = "cursor-unreadable",
         /// A decision does not fit what was found.
         DecisionAsFound = "decision-as-found",
         /// A decision is none of those there are.

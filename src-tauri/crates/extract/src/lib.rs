@@ -1,0 +1,12 @@
+//! What an auditor takes out of a room's journal. The room is only looked at: nothing is locked, and
+//! nothing written, also while another program has it open.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | How are entries handed to programs that collect events? | [`export`] |
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod export;
+
+pub use export::{Exported, export};
