@@ -4,9 +4,12 @@
 //! | Question | Where |
 //! |---|---|
 //! | How are entries handed to programs that collect events? | [`export`] |
+//! | How is one entry proved to somebody, and such a proof checked? | [`prove`], [`check`] |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod export;
+mod prove;
 
 pub use export::{Exported, export};
+pub use prove::{check, prove};

@@ -10,6 +10,7 @@
 //! | how is a JSON value written so that it has one form? | [`canonical`] |
 //! | what is one journal entry, and how may a field be withheld? | [`leaf`] |
 //! | is this entry, or this run of entries, in that tree? | [`merkle`] |
+//! | how is that shown to somebody else? | [`entry_proof`] |
 //! | who signed this text? | [`note`] |
 //! | what did the journal look like at that moment? | [`checkpoint`] |
 //! | did this person agree? | [`signoff`] |
@@ -24,6 +25,7 @@ pub mod canonical;
 pub mod checkpoint;
 pub mod claim;
 mod edwards;
+pub mod entry_proof;
 pub mod leaf;
 pub mod manifest;
 pub mod merkle;

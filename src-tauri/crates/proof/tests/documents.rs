@@ -1,4 +1,4 @@
-//! The examples that docs/formats/journal.md, record.md and words.md give.
+//! The examples that docs/formats/journal.md, entry-proof.md, record.md and words.md give.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -7,6 +7,7 @@
 
 use proof::checkpoint::Checkpoint;
 use proof::claim::Trust;
+use proof::entry_proof::EntryProof;
 use proof::leaf::{Leaf, leaf_hash};
 use proof::merkle::RangeProof;
 use proof::note::VerifierKey;
@@ -59,6 +60,23 @@ fn the_examples_of_the_journal_hold() {
     let message = statement::arrival(ceremony, digest, participant, name, role).unwrap();
     assert!(statement::verify(public, &message, arrived));
     assert!(signoff::verify(public, true, "", note, signed_off));
+}
+
+#[test]
+fn the_proof_of_the_page_is_that_of_the_journals_entry() {
+    let page = include_str!("../../../../docs/formats/entry-proof.md");
+    let example = page.split("```\n").nth(1).unwrap();
+    let proof = EntryProof::parse(example.as_bytes()).unwrap();
+    let journal = include_str!("../../../../docs/formats/journal.md");
+    let mut words = journal.split_once("The journal key").unwrap().1.split_whitespace();
+    let key = words.find(|word| word.starts_with("keymoot/") && word.contains('+'));
+    let trust = Trust {
+        required_signer: Some(key.unwrap().parse().unwrap()),
+        ..Trust::default()
+    };
+    let verdict = proof.check(&trust).unwrap();
+    assert!(verdict.is_proved() && verdict.is_trusted(), "{verdict:?}");
+    assert_eq!(proof.to_tlog_proof(), example);
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
 pub use devices::module_slots;
 pub use doctor::{Check, doctor, doctor_without};
-pub use extract::{Exported, export as export_journal};
+pub use extract::{Exported, check as check_entry, export as export_journal, prove as prove_entry};
 pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use journal_report::{JournalReport, check_journal};
 pub use keys::Tested;
@@ -64,6 +64,7 @@ pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
 pub use plan::{check_plan, check_script, print_script, script_warnings, starter_script};
 pub use proof::claim::Verdict;
+pub use proof::entry_proof::{EntryProof, EntryVerdict};
 pub use room::Room;
 pub use wire::*;
 

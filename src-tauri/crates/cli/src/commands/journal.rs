@@ -1,10 +1,12 @@
 //! `keymoot journal …`.
 
 mod export;
+mod prove;
 
 use crate::{Context, Status};
 use clap::Subcommand;
 use export::ExportArguments;
+use prove::ProveArguments;
 use room::Error;
 
 /// The commands on a journal.
@@ -16,6 +18,13 @@ pub(crate) enum JournalCommand {
         next time, give the cursor that it printed: only what is new is exported then."
     )]
     Export(ExportArguments),
+    /// Prove that an entry stands in the signed journal, or check such a proof
+    #[command(
+        after_help = "Examples:\n  keymoot journal prove --entry 7 --since kept.note --out entry.json\n  \
+        keymoot journal prove --check entry.json --require-signer KEY\n\nStatus 0 of --check says that \
+        the entry is proved; that a certain key signed, only with --require-signer."
+    )]
+    Prove(ProveArguments),
     /// Check every entry, the tree over them, and every signed checkpoint
     #[command(after_help = "Example:\n  keymoot journal verify --json")]
     Verify,
@@ -25,6 +34,7 @@ impl JournalCommand {
     pub(crate) fn run(&self, context: &Context) -> Result<Status, Error> {
         match self {
             Self::Export(arguments) => arguments.run(context),
+            Self::Prove(arguments) => arguments.run(context),
             Self::Verify => verify(context),
         }
     }

@@ -1,7 +1,10 @@
 //! A room's folder with a journal in it, without a room.
 
+use ed25519_dalek::{Signer as _, SigningKey};
 use journal::Journal;
+use proof::checkpoint::Checkpoint;
 use proof::leaf::Draft;
+use proof::note::{Note, VerifierKey};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use serde_json::{Value, json};
@@ -55,6 +58,25 @@ impl Kept {
         });
         self.journal.append_all(drafts, &mut self.rng).unwrap();
     }
+
+    /// The entry by which a key signs from here on.
+    pub(crate) fn introduce(&mut self, key: &Key) {
+        let key = key.verifier().to_string();
+        let fields = json!({ "key": key, "token": "journal", "serial": "1" });
+        self.write("journal-key-introduced", None, fields);
+    }
+
+    /// Keeps a signed checkpoint of the journal as it is now.
+    pub(crate) fn sign(&mut self, key: &Key) {
+        let note = key.note(&self.journal.checkpoint().unwrap().to_string());
+        self.journal.add_checkpoint(&note).unwrap();
+    }
+
+    /// A signed checkpoint of the journal at an earlier size, kept elsewhere.
+    pub(crate) fn note_at(&mut self, key: &Key, size: u64) -> String {
+        let root = self.journal.root_at(size).unwrap();
+        key.note(&Checkpoint::of_room(ROOM, size, root).to_string())
+    }
 }
 
 fn draft(kind: &str, ceremony: Option<&str>, fields: Value) -> Draft {
@@ -67,5 +89,25 @@ fn draft(kind: &str, ceremony: Option<&str>, fields: Value) -> Draft {
         at: "2026-11-22T09:30:00Z".to_owned(),
         ceremony: ceremony.map(str::to_owned),
         fields: fields.into_iter().collect(),
+    }
+}
+
+/// A journal's key.
+pub(crate) struct Key(SigningKey);
+
+impl Key {
+    pub(crate) fn new(seed: u8) -> Self {
+        Self(SigningKey::from_bytes(&[seed; 32]))
+    }
+
+    pub(crate) fn verifier(&self) -> VerifierKey {
+        VerifierKey::ed25519("journal", self.0.verifying_key().as_bytes()).unwrap()
+    }
+
+    pub(crate) fn note(&self, text: &str) -> String {
+        let mut note = Note::unsigned(text).unwrap();
+        note.add(&self.verifier(), &self.0.sign(text.as_bytes()).to_bytes())
+            .unwrap();
+        note.to_string()
     }
 }

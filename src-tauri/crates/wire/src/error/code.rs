@@ -129,6 +129,12 @@ ceremony::names! {
         DoesNotHold = "does-not-hold",
         /// Whether the key can leave the device is not known.
         DoorNotKnown = "door-not-known",
+        /// A proof of an entry cannot be read.
+        EntryProofUnreadable = "entry-proof-unreadable",
+        /// The journal has no such entry.
+        EntryUnknown = "entry-unknown",
+        /// No signed checkpoint covers an entry.
+        EntryUnsigned = "entry-unsigned",
         /// An entry of the journal cannot be written.
         EntryUnwritable = "entry-unwritable",
         /// A file could not be read or written.
@@ -179,6 +185,8 @@ ceremony::names! {
         JournalDamaged = "journal-damaged",
         /// The journal could not be read or written.
         JournalFailed = "journal-failed",
+        /// A room's key signed two journals.
+        JournalForked = "journal-forked",
         /// The key that signs the journal is not one.
         JournalKey = "journal-key",
         /// The token lost the key that signs the journal.
