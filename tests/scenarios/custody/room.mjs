@@ -29,6 +29,8 @@ export class PracticeRoom {
   #files;
   #passphrases = {};
   #written = 0;
+  /** The time that commands are given from here on, RFC 3339; the machine's if there is none. */
+  clock;
 
   /** Makes the room in `folder`; everything it runs gets `env`. */
   constructor(folder, env = {}) {
@@ -56,7 +58,21 @@ export class PracticeRoom {
   }
 
   run(args, env = {}) {
-    return keymoot(['--room', this.#folder, ...args], { ...this.#env, ...env });
+    return keymoot(this.args(args), { ...this.#env, ...env });
+  }
+
+  /** The whole of what the program is called with, without `--json`. */
+  args(args) {
+    const clock = this.clock ? ['--practice-clock', this.clock] : [];
+    return ['--room', this.#folder, ...clock, ...args];
+  }
+
+  get folder() {
+    return this.#folder;
+  }
+
+  get env() {
+    return { ...environment, ...this.#env };
   }
 
   /** Runs a command that must be content; gives its document. */

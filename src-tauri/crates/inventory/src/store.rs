@@ -4,6 +4,8 @@ use crate::Error;
 use ledger::{Ledger, Managed};
 use lifecycle::{Class, Hold, Key, KeyRef, Tier};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 /// The file's application id: `KMIN`.
@@ -78,6 +80,14 @@ impl Inventory {
     /// # Errors
     /// [`Error::NotThisRooms`], [`Error::TooNew`], [`Error::Database`].
     pub fn open(path: &Path, room: &str) -> Result<Self, Error> {
+        // Its owner's alone: SQLite would make it as the system's mask has it.
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)
+            .map_err(|why| Error::file(path, why))?;
         let connection = Connection::open(path)?;
         guard(&connection)?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;

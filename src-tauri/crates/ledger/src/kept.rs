@@ -68,6 +68,11 @@ impl Kept {
         take(&mut self.register, room, one, Looked { at, months }, event);
     }
 
+    /// The shares of a quorum whose key is destroyed are called in.
+    pub(crate) fn called_in(&mut self, at: &str, quorum: &QuorumId) {
+        self.register.supersede(at, quorum);
+    }
+
     /// From here on this policy says when shares are looked at.
     pub(crate) fn adopted(&mut self, policy: &Policy) {
         self.look_months = Some(policy.custody.look_months);

@@ -102,7 +102,21 @@ impl Ledger {
             RoomEntry::KeyChanged(change) => self.keys.changed(seq, at, change),
             RoomEntry::KeksRewrapped(moved) => self.keys.rewrapped(seq, &moved),
             RoomEntry::KeyPurgeBegun(begun) => self.keys.purge_begun(begun),
-            RoomEntry::KeyPurged(purged) => self.keys.purged(seq, at, purged),
+            RoomEntry::KeyPurged(purged) => {
+                let of_key = |one: &&Ceremony| {
+                    let package = one.released.as_ref().map(|released| &released.package);
+                    package.is_some_and(|package| package.key.to_string() == purged.key.id)
+                };
+                let quorums: Vec<QuorumId> = self
+                    .ceremonies()
+                    .filter(of_key)
+                    .filter_map(|one| Some(one.released.as_ref()?.package.quorum.clone()))
+                    .collect();
+                for quorum in &quorums {
+                    self.kept.called_in(at, quorum);
+                }
+                self.keys.purged(seq, at, purged);
+            }
             // It tells of what did not happen.
             RoomEntry::KeyRefused(_) => {}
             RoomEntry::KeysRunBegun(begun) => self.keys.run_begun(seq, at, begun),

@@ -8,6 +8,7 @@ use crate::secrets::PinFile;
 use crate::{Context, Status};
 use clap::{Args, Subcommand};
 use deciding::unlock;
+pub(crate) use deciding::unlock_journal;
 
 pub(crate) use deciding::DecidingArguments;
 use room::{Error, InventoryQuery, KeyDecision, NewKey, RunDone};
@@ -341,10 +342,8 @@ fn decision(key: &str, act: &str, hold: &str, successor: &str) -> KeyDecision {
 
 fn decided(context: &Context, one: &One, act: &str, hold: &str) -> Result<Status, Error> {
     let mut room = context.open()?;
-    // The token that signs the journal may be another; where none is unlocked, entries wait.
-    if one.deciding.pin_file.is_some() {
-        unlock(&mut room, &one.key, &one.deciding, false)?;
-    }
+    let pins = one.deciding.pin_file.as_deref();
+    unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
     let deciding = one.deciding.ask()?;
     let life = room.decide_key(&decision(&one.key, act, hold, ""), &deciding)?;
     context.output.result(&life, &shown::life(&life))?;

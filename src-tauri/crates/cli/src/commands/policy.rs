@@ -1,7 +1,8 @@
 //! `keymoot policy …`.
 
 use crate::columns::columns;
-use crate::commands::key::DecidingArguments;
+use crate::commands::key::{DecidingArguments, unlock_journal};
+use crate::secrets::PinFile;
 use crate::{Context, Status};
 use clap::Subcommand;
 use room::{Error, PolicyReport, PolicyView};
@@ -56,6 +57,8 @@ impl PolicyCommand {
             Self::Adopt { file, deciding } => {
                 let text = read(&file)?;
                 let mut room = context.open()?;
+                let pins = deciding.pin_file.as_deref();
+                unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
                 let policy = room.adopt_policy(&text, &deciding.ask()?)?;
                 context.output.result(&policy, &adopted(&policy))?;
             }

@@ -13,6 +13,8 @@ use ledger::{KeyPurgeBegun, KeyPurged, RoomEntry, TokenSearched};
 use lifecycle::{Act, KeyRef, Tier};
 use sha2::{Digest as _, Sha256};
 use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use wire::{Code, Deciding, Destroyed, Error, Searched};
 
 /// What no room can see to; it stands on every certificate.
@@ -184,33 +186,42 @@ fn erase_packages(desk: &mut Desk, key: &KeyRef) -> Result<Vec<String>, Error> {
         .map(|released| released.package.digest.clone())
         .collect();
     let mut gone = Vec::new();
-    let folder = desk.log.folder().out();
-    let Ok(entries) = fs::read_dir(&folder) else {
-        return Ok(gone);
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let is_package = path.extension().is_some_and(|end| end == "json");
-        if !is_package || digests.is_empty() {
-            continue;
-        }
-        let Ok(bytes) = fs::read(&path) else { continue };
-        if digests.contains(&hex::encode(Sha256::digest(&bytes))) {
-            let failed = |why: &std::io::Error| files::file_error(&path, why);
-            let blank = vec![0; bytes.len()];
-            fs::OpenOptions::new()
-                .write(true)
-                .open(&path)
-                .and_then(|mut file| {
-                    std::io::Write::write_all(&mut file, &blank)?;
-                    file.sync_all()
-                })
-                .map_err(|why| failed(&why))?;
-            fs::remove_file(&path).map_err(|why| failed(&why))?;
-            gone.extend(path.file_name().map(|name| name.to_string_lossy().into()));
+    // Each ceremony has a folder of its own there.
+    for folder in folders_in(&desk.log.folder().out()) {
+        for path in files_in(&folder) {
+            let is_package = path.extension().is_some_and(|end| end == "json");
+            if !is_package || digests.is_empty() {
+                continue;
+            }
+            let failed = |why: io::Error| files::file_error(&path, &why);
+            let bytes = fs::read(&path).map_err(failed)?;
+            if digests.contains(&hex::encode(Sha256::digest(&bytes))) {
+                overwrite(&path, bytes.len()).map_err(failed)?;
+                fs::remove_file(&path).map_err(failed)?;
+                gone.extend(path.file_name().map(|name| name.to_string_lossy().into()));
+            }
         }
     }
     gone.sort();
     Ok(gone)
+}
+
+fn overwrite(path: &Path, length: usize) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    file.write_all(&vec![0; length])?;
+    file.sync_all()
+}
+
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+    folders.chain([folder.to_path_buf()]).collect()
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path());
+    files.filter(|path| path.is_file()).collect()
 }
 
 /// The shares of a key's quorums that the register has: with whom, in which bag.

@@ -26,7 +26,7 @@ pub(crate) struct DecidingArguments {
     passphrase_file: Vec<(String, PathBuf)>,
     /// For unattended drills: a file of lines token-label=PIN or serial=PIN
     #[arg(long, value_name = "FILE")]
-    pub(super) pin_file: Option<PathBuf>,
+    pub(crate) pin_file: Option<PathBuf>,
 }
 
 impl DecidingArguments {
@@ -70,7 +70,21 @@ pub(super) fn unlock(
         .as_deref()
         .map(PinFile::read)
         .transpose()?;
-    unlock_with(room, key, pins.as_ref(), all)
+    unlock_with(room, key, pins.as_ref(), all)?;
+    unlock_journal(room, pins.as_ref())
+}
+
+/// Unlocks the token that signs the journal, where the file has its PIN: what is decided is signed
+/// at once, and else stays an unsigned tail until it is.
+pub(crate) fn unlock_journal(room: &mut Room, pins: Option<&PinFile>) -> Result<(), Error> {
+    let Some(pins) = pins else { return Ok(()) };
+    let Some(slot) = room.locked_journal_token()? else {
+        return Ok(());
+    };
+    match pins.user(&slot.label, &slot.serial) {
+        Some(pin) => room.unlock(slot.module.as_ref(), slot.slot, pin),
+        None => Ok(()),
+    }
 }
 
 /// The same with the PINs of a file.

@@ -1,0 +1,71 @@
+// A year by the clock: what falls due is told ahead, on the home, to monitoring and in the calendar;
+// left undone it turns the status.
+import { writeFileSync } from 'node:fs';
+
+export function year(claims, room) {
+  const shown = room.told(['policy', 'show']);
+  const text = shown.text
+    .replace(/^version = 1$/m, 'version = 2')
+    .replace(/^wait-days = 30.*$/m, 'wait-days = 14')
+    .replace(/^review-by = .*$/m, `review-by = "${day(room, 200)}"`)
+    .replace(/^reviewed = .*$/m, `reviewed = "${day(room, -1)}"`);
+  const file = room.file('policy.toml');
+  writeFileSync(file, text);
+  const looked = room.run(['policy', 'check', file]);
+  const alone = room.run(['policy', 'adopt', file, ...room.deciding('review', [])]);
+  const adopted = room.run(['policy', 'adopt', file, ...room.deciding('review of the year')]);
+  const again = room.run(['policy', 'adopt', file, ...room.deciding('twice')]);
+  claims.claim(
+    'a policy is looked at, adopted by two, and only ever replaced by a later version',
+    looked.document?.ok === true && looked.document.changes.some((one) => one.before === '30' && one.after === '14') &&
+      alone.error?.code === 'act-approved' && adopted.document?.adopted === true && again.error?.code === 'policy-newer',
+    `${looked.document?.changes.length} changes; alone ${alone.error?.code}; again ${again.error?.code}`,
+  );
+  const weak = ['weak', '--under', 'vault-b', '--algorithm', 'rsa-2048', '--domain', 'weak'];
+  const kind = ['--environment', 'production', '--usage', 'data', '--sensitivity', 'restricted'];
+  const refused = room.key('make', [...weak, ...kind], 'against the policy');
+  claims.claim(
+    'nothing that goes against the policy is made',
+    refused.status === 3 && refused.error.code === 'policy-keeps',
+    `${refused.status} ${refused.error?.code}: ${refused.error?.message}`,
+  );
+  const months = [];
+  for (let month = 0; month < 12; month += 1) {
+    const status = room.run(['room', 'status']);
+    const due = room.told(['due']).due;
+    const { calendar } = room.told(['due', '--ics']);
+    const soon = status.document.needs.filter((one) => one.name === 'rotation-due');
+    months.push({
+      status: status.status,
+      ahead: soon.filter((one) => !one.late).length,
+      late: soon.filter((one) => one.late).length,
+      review: status.document.needs.some((one) => one.name === 'policy-review'),
+      due: due.length,
+      events: calendar.split('BEGIN:VEVENT').length - 1,
+    });
+    room.wait(30);
+  }
+  const first = months.findIndex((one) => one.ahead > 0);
+  const late = months.findIndex((one) => one.late > 0);
+  claims.claim(
+    'what falls due is told ahead and then as late, and left undone it turns the exit status of “room status”',
+    first >= 0 && late > first && months[first].status === 0 && months.slice(late).every((one) => one.status === 1),
+    months.map((one, at) => `${at}: status ${one.status}, ${one.ahead} ahead, ${one.late} late`).join('; '),
+  );
+  claims.claim(
+    'the calendar has what is due, and the policy’s own review is among it',
+    months.every((one) => one.events === one.due) && months.some((one) => one.review),
+    months.map((one) => `${one.events}`).join(' '),
+  );
+  const verified = room.told(['journal', 'verify']);
+  claims.claim(
+    'the journal verifies from its first entry to its last',
+    verified.valid === true && verified.unsigned_tail === 0,
+    `${verified.entries} entries, ${verified.unsigned_tail} unsigned`,
+  );
+}
+
+/** A date so many days from the room's today. */
+function day(room, days) {
+  return new Date(Date.parse(room.clock) + days * 86_400_000).toISOString().slice(0, 10);
+}
