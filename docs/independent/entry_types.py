@@ -1,6 +1,6 @@
 """The entries of a ceremony that docs/formats/events.md knows: what an unknown one means, nobody here can say."""
 
-VERSION = 5
+VERSION = 6
 OF_A_CEREMONY = frozenset(
     """
     aborted attempt-voided bag-opened bag-sealed challenge-issued closed contribution-taken

@@ -71,8 +71,8 @@ async function killedInTheMiddle(room, command) {
   const ended = new Promise((done) => child.on('close', done));
   let rows = 0;
   for await (const line of createInterface({ input: child.stderr })) {
-    // The last line may be cut where it was killed.
-    if (!line.endsWith('}')) continue;
+    // The device says things of its own, and the last line may be cut where it was killed.
+    if (!/^{"progress".*}$/.test(line)) continue;
     rows = JSON.parse(line).progress?.rows ?? rows;
     if (rows > room.deks / 3) child.kill('SIGKILL');
   }

@@ -185,7 +185,9 @@ impl Inventory {
     pub fn follow(&mut self, ledger: &Ledger, entries: u64) -> Result<(), Error> {
         let mut from = self.followed()?;
         if from > entries {
-            // A journal that was restored from a copy: all of it is looked at.
+            // A journal that was restored from an older copy: what it does not tell of is not here.
+            self.0
+                .execute("DELETE FROM key WHERE entry >= ?1", [entries])?;
             from = 0;
         }
         if from == entries {
@@ -230,6 +232,16 @@ impl Inventory {
             [entries.to_string()],
         )?;
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Writes a copy of it, as it is now, to a file that is not there; what was deleted is not in it.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn backup_to(&self, path: &Path) -> Result<(), Error> {
+        let path = path.to_string_lossy();
+        self.0.execute("VACUUM INTO ?1", [path])?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@
 
 use crate::Person;
 use crate::key_entries::{
-    KeksRewrapped, KeyChanged, KeyMade, KeyPurgeBegun, KeyPurged, KeyRefused, KeysBatch,
+    KeksRewrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged, KeyRefused, KeysBatch,
     PolicyAdopted, RunBegun,
 };
 use ceremony::Event;
@@ -73,7 +73,7 @@ pub enum RoomEntry {
     /// A version of a key changed, or a hold on it.
     KeyChanged(KeyChanged),
     /// A key came into the inventory.
-    KeyMade(Box<KeyMade>),
+    KeyAdded(Box<KeyAdded>),
     /// A key is about to be destroyed everywhere.
     KeyPurgeBegun(KeyPurgeBegun),
     /// A key was destroyed everywhere the room knows of.

@@ -3,7 +3,7 @@
 
 use crate::Ledger;
 use crate::key_entries::{
-    Decided, KeksRewrapped, KeptWrapped, KeyChanged, KeyMade, KeyPurgeBegun, KeyPurged, KeysBatch,
+    Decided, KeksRewrapped, KeptWrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged, KeysBatch,
     PolicyAdopted, RunBegun,
 };
 use ceremony::{Ceremony, Kind, Mode, Role};
@@ -88,7 +88,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    pub(crate) fn made(&mut self, seq: u64, at: &str, made: KeyMade) {
+    pub(crate) fn made(&mut self, seq: u64, at: &str, made: KeyAdded) {
         let first = Transition {
             at: at.into(),
             from: None,

@@ -55,7 +55,7 @@ pub struct KeptWrapped {
 
 /// A key came into the inventory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct KeyMade {
+pub struct KeyAdded {
     /// The key as it came.
     pub key: Key,
     /// What shows of it, if the room keeps it.

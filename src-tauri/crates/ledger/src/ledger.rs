@@ -98,7 +98,7 @@ impl Ledger {
             } => {
                 self.closed_follow_ups.insert((emergency, task));
             }
-            RoomEntry::KeyMade(made) => self.keys.made(seq, at, *made),
+            RoomEntry::KeyAdded(made) => self.keys.made(seq, at, *made),
             RoomEntry::KeyChanged(change) => self.keys.changed(seq, at, change),
             RoomEntry::KeksRewrapped(moved) => self.keys.rewrapped(seq, &moved),
             RoomEntry::KeyPurgeBegun(begun) => self.keys.purge_begun(begun),

@@ -37,8 +37,9 @@ pub use follow_ups::Deferred;
 pub use inventory::{Adopted, Managed, Overlay, Run, apply};
 pub use kept::share_id;
 pub use key_entries::{
-    Decided, KeksRewrapped, KeptWrapped, KeyChanged, KeyMade, KeyPurgeBegun, KeyPurged, KeyRefused,
-    KeysBatch, PolicyAdopted, RewrappedKek, RunBegun, RunKind, Signature, TokenSearched,
+    Decided, KeksRewrapped, KeptWrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged,
+    KeyRefused, KeysBatch, PolicyAdopted, RewrappedKek, RunBegun, RunKind, Signature,
+    TokenSearched,
 };
 pub use keys::{Key, Replica};
 pub use known::Known;

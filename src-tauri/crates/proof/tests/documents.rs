@@ -68,7 +68,11 @@ fn the_proof_of_the_page_is_that_of_the_journals_entry() {
     let example = page.split("```\n").nth(1).unwrap();
     let proof = EntryProof::parse(example.as_bytes()).unwrap();
     let journal = include_str!("../../../../docs/formats/journal.md");
-    let mut words = journal.split_once("The journal key").unwrap().1.split_whitespace();
+    let mut words = journal
+        .split_once("The journal key")
+        .unwrap()
+        .1
+        .split_whitespace();
     let key = words.find(|word| word.starts_with("keymoot/") && word.contains('+'));
     let trust = Trust {
         required_signer: Some(key.unwrap().parse().unwrap()),

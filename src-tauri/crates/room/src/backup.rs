@@ -7,6 +7,7 @@ use crate::log::Options;
 use crate::opening;
 use files::Settings;
 use files::{Folder, NotRead, file_error, not_read, read_text};
+use inventory::Inventory;
 use journal::Journal;
 use ledger::RoomEntry;
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,7 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
     let folder = Folder::at(room)?;
     let journal = Journal::open_read_only(folder.journal())?;
     let beside = extras_of(file);
-    for path in [file, &beside] {
+    for path in [file, &beside, &inventory_of(file)] {
         if path.exists() {
             return Err(Error::refusal(
                 Code::NothingOverwritten,
@@ -114,6 +115,11 @@ pub fn backup(room: &Path, file: &Path) -> Result<BackedUp, Error> {
         // Half a backup is none; the error that matters is the one above.
         let _ = fs::remove_file(file);
     })?;
+    // After the journal: what that names is in it, and what it does not is left out when it is
+    // restored.
+    if let Some(inventory) = Inventory::look_at(&folder.inventory(), journal.room())? {
+        inventory.backup_to(&inventory_of(file))?;
+    }
     Ok(BackedUp {
         file: file.to_owned(),
         left_out,
@@ -196,6 +202,10 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
             })?;
             files::write_new(&folder.people().join(name), text.as_bytes())?;
         }
+        let inventory = inventory_of(file);
+        if inventory.exists() {
+            fs::copy(&inventory, folder.inventory()).map_err(|why| file_error(&inventory, &why))?;
+        }
         Settings::default().write(&folder.settings())?;
         Ok(folder.root().to_owned())
     })?;
@@ -238,6 +248,13 @@ pub fn restore(file: &Path, into: &Path, checkpoint: Option<&str>) -> Result<Res
         root: report.root,
         behind,
     })
+}
+
+/// The inventory beside a backup.
+fn inventory_of(file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".inventory.sqlite");
+    file.with_file_name(name)
 }
 
 /// The file beside a backup.

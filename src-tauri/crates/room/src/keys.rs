@@ -9,13 +9,15 @@ mod make;
 mod policy;
 mod rotate;
 mod rows;
+mod sheet;
 
 pub(crate) use decide::decide;
 pub(crate) use destroy::destroy;
 pub(crate) use device::{holders, unlock};
-pub(crate) use list::{life, page, sheet_out};
+pub(crate) use list::{life, page};
 pub(crate) use make::make;
 pub(crate) use policy::{adopt, check_policy, policy_view, standing};
 pub(crate) use rotate::{compromised, rotate};
 pub use rows::Tested;
 pub(crate) use rows::{RunTold, make_deks, rewrap, test};
+pub(crate) use sheet::{preview, sheet_in, sheet_out};

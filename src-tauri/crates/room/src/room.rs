@@ -153,6 +153,22 @@ impl Room {
         keys::sheet_out(&mut self.desk, wanted)
     }
 
+    /// Looks at a spreadsheet of keys (CSV): each row, with what is wrong with it.
+    ///
+    /// # Errors
+    /// If the file as a whole cannot be understood.
+    pub fn preview_sheet(&mut self, text: &[u8]) -> Result<SheetReport, Error> {
+        keys::preview(&mut self.desk, text)
+    }
+
+    /// Takes the keys of a spreadsheet into the inventory, all or none.
+    ///
+    /// # Errors
+    /// As [`preview_sheet`](Self::preview_sheet); if a row is wrong, or too few decide.
+    pub fn import_sheet(&mut self, text: &[u8], deciding: &Deciding) -> Result<SheetReport, Error> {
+        keys::sheet_in(&mut self.desk, text, deciding)
+    }
+
     /// A version of a key with its life: `ID@VERSION`, an id, or a label.
     ///
     /// # Errors

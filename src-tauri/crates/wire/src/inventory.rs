@@ -465,3 +465,33 @@ pub struct RejectedRow {
     /// Why, in words.
     pub message: String,
 }
+
+/// A spreadsheet of keys, row by row.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct SheetReport {
+    /// True if it can be taken in.
+    pub ok: bool,
+    /// How many rows are wrong.
+    #[ts(type = "number")]
+    pub wrong: u64,
+    /// Columns that nothing is known of: what they hold is not read.
+    pub unknown_columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<SheetRowView>,
+}
+
+/// A row of a spreadsheet of keys.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct SheetRowView {
+    /// The line it begins in, from 1.
+    #[ts(type = "number")]
+    pub line: u64,
+    /// The key it tells of, `ID@VERSION`; empty where it is wrong.
+    pub key: String,
+    /// Its label.
+    pub label: String,
+    /// What is wrong with it.
+    pub problems: Vec<String>,
+}

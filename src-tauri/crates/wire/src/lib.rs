@@ -41,7 +41,7 @@ pub use home::{keys, quorums, recoverable};
 pub use inventory::{
     Compromise, Deciding, Destroyed, HoldView, InventoryKey, InventoryPage, InventoryQuery,
     KeyDecision, KeyLife, KeyOnToken, KeyStep, NewKey, PolicyChange, PolicyProblem, PolicyReport,
-    PolicyView, RejectedRow, RunDone, Searched, Signer,
+    PolicyView, RejectedRow, RunDone, Searched, SheetReport, SheetRowView, Signer,
 };
 pub use names::{
     AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,

@@ -16,6 +16,9 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+/// No spreadsheet is longer than this, in bytes.
+const LONGEST_SHEET: u64 = 64 << 20;
+
 /// The commands on keys.
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
@@ -38,6 +41,22 @@ pub(crate) enum KeyCommand {
         after_help = "Example:\n  keymoot key make-data --under payroll --contexts contexts.txt --out deks.jsonl --environment production --usage data --sensitivity restricted --by Ada --purpose onboarding"
     )]
     MakeData(Box<MakeDataArguments>),
+    /// Look at a spreadsheet of keys (CSV) before it is taken in: each row, with what is wrong
+    #[command(after_help = "Example:\n  keymoot key preview keys.csv")]
+    Preview {
+        /// The spreadsheet, CSV with commas or semicolons
+        file: PathBuf,
+    },
+    /// Take keys that are elsewhere into the inventory from a spreadsheet, all or none
+    #[command(
+        after_help = "Example:\n  keymoot key import keys.csv --by Ada --purpose \"the old inventory\""
+    )]
+    Import {
+        /// The spreadsheet, CSV with commas or semicolons
+        file: PathBuf,
+        #[command(flatten)]
+        deciding: DecidingArguments,
+    },
     /// Have a new version take over; the old one is accepted until its window ends
     #[command(
         after_help = "Example:\n  keymoot key rotate payroll --by Ada --purpose \"yearly rotation\""
@@ -273,6 +292,20 @@ impl KeyCommand {
                 context.output.result(&life, &shown::life(&life))?;
             }
             Self::MakeData(wanted) => return make_data(context, *wanted),
+            Self::Preview { file } => {
+                let text = super::read_bytes(&file, LONGEST_SHEET)?;
+                let report = context.look()?.preview_sheet(&text)?;
+                context.output.result(&report, &shown::sheet(&report))?;
+                return Ok(Status::of(report.ok));
+            }
+            Self::Import { file, deciding } => {
+                let text = super::read_bytes(&file, LONGEST_SHEET)?;
+                let mut room = context.open()?;
+                let pins = deciding.pin_file.as_deref();
+                unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
+                let report = room.import_sheet(&text, &deciding.ask()?)?;
+                context.output.result(&report, &shown::sheet(&report))?;
+            }
             Self::Rotate { one, to, out } => {
                 let mut room = context.open()?;
                 unlock(&mut room, &one.key, &one.deciding, true)?;

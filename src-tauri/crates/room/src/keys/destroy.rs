@@ -214,7 +214,9 @@ fn overwrite(path: &Path, length: usize) -> io::Result<()> {
 
 fn folders_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+    let folders = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir());
     folders.chain([folder.to_path_buf()]).collect()
 }
 

@@ -11,7 +11,7 @@ use wire::{
 
 /// A page of the inventory.
 pub(crate) fn page(desk: &mut Desk, wanted: &InventoryQuery) -> Result<InventoryPage, Error> {
-    let query = read(desk, wanted)?;
+    let query = query(desk, wanted)?;
     let store = desk.log.inventory()?;
     let page = store.page(&query)?;
     let total = store.count(&query)?;
@@ -26,7 +26,7 @@ pub(crate) fn page(desk: &mut Desk, wanted: &InventoryQuery) -> Result<Inventory
     })
 }
 
-fn read(desk: &mut Desk, wanted: &InventoryQuery) -> Result<Query, Error> {
+pub(super) fn query(desk: &mut Desk, wanted: &InventoryQuery) -> Result<Query, Error> {
     fn parsed<T: std::str::FromStr<Err = lifecycle::Unreadable>>(
         text: &str,
     ) -> Result<Option<T>, Error> {
@@ -178,20 +178,4 @@ fn lawful(listed: &Listed, now: &str, newer: bool) -> Vec<Act> {
             judged.is_ok()
         })
         .collect()
-}
-
-/// The whole inventory as a spreadsheet (CSV).
-pub(crate) fn sheet_out(desk: &mut Desk, wanted: &InventoryQuery) -> Result<String, Error> {
-    let mut query = read(desk, wanted)?;
-    query.count = 10_000;
-    let mut keys = Vec::new();
-    loop {
-        let page = desk.log.inventory()?.page(&query)?;
-        keys.extend(page.keys.into_iter().map(|one| one.key));
-        query.after = page.next;
-        if query.after.is_none() {
-            break;
-        }
-    }
-    Ok(lifecycle::sheet::write_csv(&keys))
 }

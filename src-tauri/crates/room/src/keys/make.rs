@@ -9,7 +9,7 @@ use crate::journal_key::checkpoint;
 use crate::signing::plain_words;
 use crate::time::clock_is_sure;
 use crate::tokens;
-use ledger::{KeptWrapped, KeyMade, RoomEntry};
+use ledger::{KeptWrapped, KeyAdded, RoomEntry};
 use lifecycle::{Act, Key, KeyRef, KeyState, Origin, Tier, Use};
 use rand_core::Rng as _;
 use sha2::{Digest as _, Sha256};
@@ -79,7 +79,7 @@ pub(crate) fn make(desk: &mut Desk, new: &NewKey, deciding: &Deciding) -> Result
     };
     let name = key.key.to_string();
     let made = made_in_token(desk, key, Act::Make, deciding)?;
-    desk.log.write_entry(RoomEntry::KeyMade(Box::new(made)))?;
+    desk.log.write_entry(RoomEntry::KeyAdded(Box::new(made)))?;
     checkpoint(desk)?;
     life(desk, &name)
 }
@@ -91,7 +91,7 @@ pub(super) fn made_in_token(
     mut key: Key,
     act: Act,
     deciding: &Deciding,
-) -> Result<KeyMade, Error> {
+) -> Result<KeyAdded, Error> {
     let parent = key.parent.clone().unwrap_or_else(|| key.key.clone());
     let Master { place, handle } = master(desk, &parent)?;
     let asked = serde_json::to_value(&key)
@@ -106,7 +106,7 @@ pub(super) fn made_in_token(
     desk.log
         .inventory()?
         .keep_wrapped(&key.key, &made.wrapped)?;
-    Ok(KeyMade {
+    Ok(KeyAdded {
         key,
         kept: Some(kept),
         decided,

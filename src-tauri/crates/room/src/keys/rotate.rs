@@ -47,7 +47,7 @@ pub(crate) fn rotate(
             let changed = changed(&old, Act::Rotate, &change, Some(next.clone()));
             // One decision: who signed for the new version signed for what becomes of the old.
             let decided = match &entries[0] {
-                RoomEntry::KeyMade(made) => made.decided.clone(),
+                RoomEntry::KeyAdded(made) => made.decided.clone(),
                 _ => Decided::default(),
             };
             entries.push(RoomEntry::KeyChanged(KeyChanged { decided, ..changed }));
@@ -105,7 +105,7 @@ fn new_version(
     } else {
         write_one_dek(desk, key, out, deciding)?
     };
-    Ok(RoomEntry::KeyMade(Box::new(made)))
+    Ok(RoomEntry::KeyAdded(Box::new(made)))
 }
 
 /// The version in use of the key that wraps this one: the one it is under, or what took over.
@@ -279,7 +279,7 @@ pub(crate) fn compromised(
 fn take_over(desk: &mut Desk, old: &Listed, deciding: &Deciding) -> Result<KeyRef, Error> {
     let made = new_version(desk, old, None, deciding)?;
     let next = match &made {
-        RoomEntry::KeyMade(made) => made.key.key.clone(),
+        RoomEntry::KeyAdded(made) => made.key.key.clone(),
         _ => old.key.key.clone(),
     };
     desk.log.write_entry(made)?;

@@ -10,7 +10,7 @@ use crate::log::Log;
 use crate::time::clock_is_sure;
 use crate::tokens;
 use inventory::{Answer, Aside, Hands, Listed, Row, Run};
-use ledger::{KeptWrapped, KeyMade, KeysBatch, RoomEntry, RunBegun, RunKind};
+use ledger::{KeptWrapped, KeyAdded, KeysBatch, RoomEntry, RunBegun, RunKind};
 use lifecycle::{Act, Algorithm, Class, Key, KeyRef, KeyState, Origin, Tier, Use};
 use quorum::entropy::Rng;
 use rand_core::Rng as _;
@@ -379,7 +379,7 @@ pub(super) fn write_one_dek(
     mut key: Key,
     out: Option<&Path>,
     deciding: &Deciding,
-) -> Result<KeyMade, Error> {
+) -> Result<KeyAdded, Error> {
     let Some(out) = out else {
         return Err(Error::usage(
             Code::FileUnwritable,
@@ -424,7 +424,7 @@ pub(super) fn write_one_dek(
         .line()
         .map_err(|why| Error::fault(Code::EntryUnwritable, why.to_string()))?;
     files::write_new(out, &line)?;
-    Ok(KeyMade {
+    Ok(KeyAdded {
         kept: Some(KeptWrapped {
             format: made.format.name().into(),
             digest: hex::encode(Sha256::digest(&made.wrapped)),

@@ -1,7 +1,9 @@
 //! Keys in words.
 
 use crate::columns::columns;
-use room::{Compromise, Destroyed, InventoryKey, InventoryPage, KeyLife, RunDone, Tested};
+use room::{
+    Compromise, Destroyed, InventoryKey, InventoryPage, KeyLife, RunDone, SheetReport, Tested,
+};
 use std::fmt::Write;
 
 pub(super) fn page(page: &InventoryPage) -> String {
@@ -189,6 +191,23 @@ pub(super) fn run(done: &RunDone) -> String {
     if let Some(file) = &done.set_aside_file {
         let _ = writeln!(text, "{} were set aside: {file}", done.set_aside);
     }
+    text
+}
+
+pub(super) fn sheet(report: &SheetReport) -> String {
+    let mut text = String::new();
+    for column in &report.unknown_columns {
+        let _ = writeln!(text, "The column “{column}” is not known; it is left out.");
+    }
+    for row in report.rows.iter().filter(|row| !row.problems.is_empty()) {
+        let _ = writeln!(text, "Line {}: {}", row.line, row.problems.join("; "));
+    }
+    let _ = writeln!(
+        text,
+        "{} rows, {} of them wrong.",
+        report.rows.len(),
+        report.wrong
+    );
     text
 }
 
