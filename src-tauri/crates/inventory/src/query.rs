@@ -186,6 +186,21 @@ impl Inventory {
         Ok(keys)
     }
 
+    /// The keys of exactly that label.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Damaged`].
+    pub fn labelled(&self, label: &str) -> Result<Vec<Listed>, Error> {
+        let text = format!("SELECT {COLUMNS} FROM key WHERE label = ?1 LIMIT 1000");
+        let mut all = self.connection().prepare_cached(&text)?;
+        let mut rows = all.query([label])?;
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next()? {
+            keys.push(listed(row)?);
+        }
+        Ok(keys)
+    }
+
     /// How many keys that are not destroyed this one wraps, and the first few of them.
     ///
     /// # Errors

@@ -16,6 +16,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use token::Format;
 use writing::{Done, Out, Writer, Written};
 
+pub use writing::beside;
+
 /// Rows in a batch: an entry of the journal each, which costs two writes through to the disk.
 pub(crate) const BATCH: usize = 8192;
 /// Rows that cross from one thread to the next at once.

@@ -1,5 +1,6 @@
 //! Keys and the policy: what is known of them, what is decided about them, and what is done then.
 
+mod canary;
 mod decide;
 mod destroy;
 mod device;
@@ -11,6 +12,8 @@ mod rotate;
 mod rows;
 mod sheet;
 
+pub use canary::Tested;
+pub(crate) use canary::test;
 pub(crate) use decide::decide;
 pub(crate) use destroy::destroy;
 pub(crate) use device::{holders, unlock};
@@ -18,6 +21,5 @@ pub(crate) use list::{life, page};
 pub(crate) use make::make;
 pub(crate) use policy::{adopt, check_policy, policy_view, standing};
 pub(crate) use rotate::{compromised, rotate};
-pub use rows::Tested;
-pub(crate) use rows::{RunTold, make_deks, rewrap, test};
+pub(crate) use rows::{RunTold, make_deks, rewrap};
 pub(crate) use sheet::{preview, sheet_in, sheet_out};

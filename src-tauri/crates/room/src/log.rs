@@ -13,7 +13,7 @@ use media::{fill_from_system, system_rng};
 use proof::note::VerifierKey;
 use quorum::entropy::{self, Rng, Source, SourceName};
 use rand_core::Rng as _;
-use std::cell::{RefCell, RefMut};
+use std::cell::RefCell;
 use std::path::Path;
 use wire::{Code, Error, Rule};
 use zeroize::Zeroizing;
@@ -172,16 +172,21 @@ impl Log {
 
     /// The inventory as the journal has it by now. Where nothing may be written it is only looked at;
     /// a room that has none yet is shown one made from its journal.
-    pub(crate) fn inventory(&self) -> Result<RefMut<'_, Inventory>, Error> {
-        let store = self.take_inventory()?;
-        let slot = self.inventory.borrow_mut();
-        Ok(RefMut::map(slot, |slot| slot.insert(store)))
+    pub(crate) fn inventory<T>(
+        &self,
+        ask: impl FnOnce(&mut Inventory) -> Result<T, inventory::Error>,
+    ) -> Result<T, Error> {
+        let mut store = self.take_inventory()?;
+        let answer = ask(&mut store);
+        self.give_inventory(store);
+        Ok(answer?)
     }
 
     /// The same, taken out for a run; it is given back after it.
     pub(crate) fn take_inventory(&self) -> Result<Inventory, Error> {
         let writable = self.writable().is_ok();
-        let mut store = match self.inventory.borrow_mut().take() {
+        let kept = self.inventory.borrow_mut().take();
+        let mut store = match kept {
             Some(store) => store,
             None => {
                 let (path, room) = (self.folder.inventory(), &self.ledger.facts().id);
@@ -207,7 +212,7 @@ impl Log {
     }
 
     /// Gives it back.
-    pub(crate) fn give_inventory(&mut self, store: Inventory) {
+    pub(crate) fn give_inventory(&self, store: Inventory) {
         *self.inventory.borrow_mut() = Some(store);
     }
 

@@ -61,12 +61,16 @@ struct Building {
     set_aside: u32,
 }
 
-/// The file a run writes while it is not at its end.
+/// The files a run writes beside its output, while it is not at its end and for rows set aside.
+#[must_use]
+pub fn beside(out: &Path) -> [PathBuf; 2] {
+    [part(out), aside(out)]
+}
+
 fn part(out: &Path) -> PathBuf {
     with_end(out, ".part")
 }
 
-/// The file of rows set aside.
 fn aside(out: &Path) -> PathBuf {
     with_end(out, ".set-aside")
 }
@@ -84,11 +88,10 @@ impl<'w> Writer<'w> {
             .done
             .as_ref()
             .map_or((0, 0), |batch| (batch.written, batch.aside));
-        let fresh = run.done.is_none();
         Ok(Self {
             run,
-            out: BufWriter::with_capacity(256 * 1024, cut(&part(&run.out), written, fresh)?),
-            aside: BufWriter::new(cut(&aside(&run.out), aside_written, fresh)?),
+            out: BufWriter::with_capacity(256 * 1024, cut(&part(&run.out), written)?),
+            aside: BufWriter::new(cut(&aside(&run.out), aside_written)?),
             written,
             aside_written,
             batch: Building::default(),
@@ -226,13 +229,12 @@ impl<'w> Writer<'w> {
 
 /// Opens a file to be gone on with behind its first `length` bytes; what a batch that the journal
 /// does not name left behind these is cut off.
-fn cut(path: &Path, length: u64, fresh: bool) -> Result<File, Error> {
+fn cut(path: &Path, length: u64) -> Result<File, Error> {
     let failed = |why| Error::file(path, why);
     let mut options = OpenOptions::new();
     options.read(true).write(true).mode(0o600);
-    if fresh {
-        options.create_new(true);
-    }
+    // Before the first batch there may be nothing, or what a run that was killed had begun.
+    options.create(length == 0).truncate(false);
     let mut file = options.open(path).map_err(failed)?;
     if file.metadata().map_err(failed)?.len() < length {
         return Err(Error::OutputChanged(path.into()));

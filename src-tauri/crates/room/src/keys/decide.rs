@@ -102,11 +102,11 @@ pub(super) fn judged(
     let newer = newer(desk, listed)?;
     let protects = if matches!(act, Act::Delete | Act::Purge) {
         // What a held key is wrapped under stays with it.
-        let held = desk.log.inventory()?.holds_under(&key.key)?;
+        let held = desk.log.inventory(|store| store.holds_under(&key.key))?;
         if !held.is_empty() && key.holds.is_empty() {
             return Err(refused(desk, listed, act, Reason::Held(held), deciding));
         }
-        desk.log.inventory()?.under(&key.key)?
+        desk.log.inventory(|store| store.under(&key.key))?
     } else {
         (0, Vec::new())
     };
@@ -167,7 +167,7 @@ pub(super) fn newer(desk: &mut Desk, listed: &Listed) -> Result<bool, Error> {
     {
         return Ok(true);
     }
-    let versions = desk.log.inventory()?.versions(&key.id)?;
+    let versions = desk.log.inventory(|store| store.versions(&key.id))?;
     Ok(versions.iter().any(|other| {
         other.key.key.version > key.version && other.key.state_at(&now) == KeyState::Active
     }))

@@ -130,7 +130,9 @@ pub(super) fn kept(desk: &mut Desk, key: &KeyRef) -> Result<Kept, Error> {
     let managed = desk.log.ledger().managed(key);
     let found = managed.and_then(|one| Some((one.key.algorithm, one.kept.clone()?)));
     let (algorithm, facts) = found.ok_or_else(|| not_kept(key))?;
-    let wrapped = desk.log.inventory()?.wrapped(key, &facts.digest)?;
+    let wrapped = desk
+        .log
+        .inventory(|store| store.wrapped(key, &facts.digest))?;
     let wrapped = wrapped.ok_or_else(|| {
         Error::failure(
             Code::InventoryBehind,

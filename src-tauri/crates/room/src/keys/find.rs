@@ -1,7 +1,7 @@
 //! Which key somebody means, and what is known of it.
 
 use crate::desk::Desk;
-use inventory::{Listed, Query};
+use inventory::Listed;
 use lifecycle::{KeyRef, Policy, Tier};
 use wire::{Code, Error};
 
@@ -15,21 +15,10 @@ pub(super) fn find(desk: &mut Desk, text: &str) -> Result<Listed, Error> {
         let key = KeyRef::new(id, version);
         return known(desk, &key)?.ok_or_else(|| unknown(text));
     }
-    let store = desk.log.inventory()?;
-    if let Some(newest) = store.versions(text)?.pop() {
+    if let Some(newest) = desk.log.inventory(|store| store.versions(text))?.pop() {
         return Ok(newest);
     }
-    let query = Query {
-        search: text.into(),
-        count: 1000,
-        ..Query::default()
-    };
-    let page = store.page(&query)?;
-    let mut found: Vec<Listed> = page
-        .keys
-        .into_iter()
-        .filter(|one| one.key.label == text)
-        .collect();
+    let mut found = desk.log.inventory(|store| store.labelled(text))?;
     found.sort_by_key(|one| one.key.key.version);
     let newest = found.pop().ok_or_else(|| unknown(text))?;
     if found
@@ -52,7 +41,7 @@ pub(super) fn find(desk: &mut Desk, text: &str) -> Result<Listed, Error> {
 
 /// A version of a key, by its id and version.
 pub(super) fn known(desk: &mut Desk, key: &KeyRef) -> Result<Option<Listed>, Error> {
-    Ok(desk.log.inventory()?.get(key)?)
+    Ok(desk.log.inventory(|store| store.get(key))?)
 }
 
 /// A key of that tier.

@@ -12,9 +12,8 @@ use wire::{
 /// A page of the inventory.
 pub(crate) fn page(desk: &mut Desk, wanted: &InventoryQuery) -> Result<InventoryPage, Error> {
     let query = query(desk, wanted)?;
-    let store = desk.log.inventory()?;
-    let page = store.page(&query)?;
-    let total = store.count(&query)?;
+    let page = desk.log.inventory(|store| store.page(&query))?;
+    let total = desk.log.inventory(|store| store.count(&query))?;
     Ok(InventoryPage {
         keys: page
             .keys
@@ -75,8 +74,10 @@ pub(crate) fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
     let listed = find(desk, key)?;
     let now = desk.log.clock().stamp();
     let rules = policy(desk)?;
-    let versions = desk.log.inventory()?.versions(&listed.key.key.id)?;
-    let (wraps, wrapped) = desk.log.inventory()?.under(&listed.key.key)?;
+    let versions = desk
+        .log
+        .inventory(|store| store.versions(&listed.key.key.id))?;
+    let (wraps, wrapped) = desk.log.inventory(|store| store.under(&listed.key.key))?;
     let key = &listed.key;
     let managed = desk.log.ledger().managed(&key.key);
     // Its versions are judged together: an older one that is not in use any more is as it should be.

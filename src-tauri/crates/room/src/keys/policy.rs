@@ -118,9 +118,10 @@ pub(crate) fn check_policy(
 fn judged(desk: &Desk, rules: &Policy, days: u32) -> Result<(Vec<DueKey>, Vec<Violation>), Error> {
     let keys = keys_with_dates(desk, days)?;
     let now = desk.log.clock().stamp();
-    let store = desk.log.inventory()?;
-    let beneath = |key: &KeyRef| store.under(key).map_or(0, |(count, _)| count);
-    let due = due_with(rules, &keys, &now, days, beneath);
+    let due = desk.log.inventory(|store| {
+        let beneath = |key: &KeyRef| store.under(key).map_or(0, |(count, _)| count);
+        Ok(due_with(rules, &keys, &now, days, beneath))
+    })?;
     Ok((due, violations(rules, &keys, &now)))
 }
 
@@ -132,7 +133,7 @@ fn keys_with_dates(desk: &Desk, days: u32) -> Result<Vec<Key>, Error> {
         .collect();
     let before = desk.log.clock().now() + chrono::TimeDelta::days(i64::from(days) + 1);
     let before = before.date_naive().to_string();
-    for one in desk.log.inventory()?.dated(&before, DATED)? {
+    for one in desk.log.inventory(|store| store.dated(&before, DATED))? {
         keys.entry(one.key.key.clone()).or_insert(one.key);
     }
     Ok(keys.into_values().collect())

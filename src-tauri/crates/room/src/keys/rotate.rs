@@ -81,7 +81,10 @@ fn new_version(
 ) -> Result<RoomEntry, Error> {
     let now = desk.log.clock().stamp();
     let rules = policy(desk)?;
-    let newest = desk.log.inventory()?.versions(&old.key.key.id)?.pop();
+    let newest = desk
+        .log
+        .inventory(|store| store.versions(&old.key.key.id))?
+        .pop();
     let version = newest.map_or(1, |newest| newest.key.key.version) + 1;
     let parent = in_use_above(desk, &old.key)?;
     let above = known(desk, &parent)?.map(|above| above.key.algorithm);
@@ -121,7 +124,7 @@ fn in_use_above(desk: &mut Desk, key: &Key) -> Result<KeyRef, Error> {
     {
         candidates.push(successor);
     }
-    for version in desk.log.inventory()?.versions(&parent.id)? {
+    for version in desk.log.inventory(|store| store.versions(&parent.id))? {
         candidates.push(version.key.key);
     }
     let mut reason = Reason::State(KeyState::Destroyed);
@@ -192,7 +195,8 @@ fn rotate_master(
             format: wrapped.format.name().into(),
             digest: digest_of(&wrapped),
         });
-        desk.log.inventory()?.keep_wrapped(&kek, &wrapped)?;
+        desk.log
+            .inventory(|store| store.keep_wrapped(&kek, &wrapped))?;
     }
     let calls = calls(tokens::session(&desk.bench.pool, &place)?);
     let digests: Vec<(KeyRef, String)> = keys
@@ -212,9 +216,10 @@ fn rotate_master(
     ])?;
     // What was under the old master key is overwritten once the journal names what is under the new.
     for (kek, digest) in digests {
-        desk.log.inventory()?.confirm_wrapped(&kek, &digest)?;
+        desk.log
+            .inventory(|store| store.confirm_wrapped(&kek, &digest))?;
     }
-    desk.log.inventory()?.empty_log()?;
+    desk.log.inventory(|store| store.empty_log())?;
     Ok(old.key.key.clone())
 }
 
@@ -262,7 +267,7 @@ pub(crate) fn compromised(
     } else {
         None
     };
-    let (affected, _) = desk.log.inventory()?.under(&old.key.key)?;
+    let (affected, _) = desk.log.inventory(|store| store.under(&old.key.key))?;
     if let Some(list) = list {
         write_list(desk, &old.key.key, list)?;
     }
@@ -336,7 +341,7 @@ fn write_list(desk: &mut Desk, key: &KeyRef, list: &Path) -> Result<(), Error> {
         ..Query::default()
     };
     loop {
-        let page = desk.log.inventory()?.page(&query)?;
+        let page = desk.log.inventory(|store| store.page(&query))?;
         for one in &page.keys {
             let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
             let _ = write!(

@@ -3,7 +3,6 @@
 use super::decide::{note_refusal, signed};
 use super::device::{Kept, Master, kept, master, open};
 use super::find::{find, known, of_tier, policy};
-use super::make::opens;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
 use crate::log::Log;
@@ -16,7 +15,6 @@ use quorum::entropy::Rng;
 use rand_core::Rng as _;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use token::{Kek, MadeDek, Rewrap, RowError, TokenSession};
 use wire::{Code, Deciding, Error, RejectedRow, RunDone};
@@ -88,8 +86,11 @@ pub(crate) fn rewrap(
     let by = actor(deciding);
     usable(desk, &kek, Use::Protect, &by)?;
     let mut sources = Vec::new();
-    for version in desk.log.inventory()?.versions(&kek.key.key.id)? {
-        let protects = desk.log.inventory()?.under(&version.key.key)?.0 > 0;
+    for version in desk
+        .log
+        .inventory(|store| store.versions(&kek.key.key.id))?
+    {
+        let protects = desk.log.inventory(|store| store.under(&version.key.key))?.0 > 0;
         if version.key.key != kek.key.key && protects {
             sources.push(version);
         }
@@ -114,7 +115,7 @@ pub(crate) fn rewrap(
 }
 
 /// Refused, and journalled, where a KEK's state forbids its use.
-fn usable(desk: &mut Desk, kek: &Listed, wanted: Use, by: &str) -> Result<(), Error> {
+pub(super) fn usable(desk: &mut Desk, kek: &Listed, wanted: Use, by: &str) -> Result<(), Error> {
     let now = desk.log.clock().stamp();
     let tried = match wanted {
         Use::Protect => "protect",
@@ -164,10 +165,12 @@ fn begin(
             ));
         }
         None => {
-            if out.exists() {
+            let [part, aside] = inventory::beside(&out);
+            let mut taken = [&out, &part, &aside].into_iter();
+            if let Some(taken) = taken.find(|path| path.exists()) {
                 return Err(Error::refusal(
                     Code::NothingOverwritten,
-                    format!("{name} is already there."),
+                    format!("{} is already there.", taken.display()),
                     "Name another file.",
                 ));
             }
@@ -249,7 +252,7 @@ fn carry_out(
         .ledger()
         .run(&run.id)
         .map_or((0, 0), |run| run.rows);
-    let file = std::path::PathBuf::from(format!("{}.set-aside", run.out.display()));
+    let [_, file] = inventory::beside(&run.out);
     Ok(RunDone {
         run: run.id.clone(),
         rows: rows + set_aside,
@@ -435,129 +438,4 @@ pub(super) fn write_one_dek(
         decided,
         calls,
     })
-}
-
-/// What trying known-answer ciphertexts came to.
-#[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Tested {
-    /// How many opened.
-    pub opened: u64,
-    /// Those that did not: line (0 for a KEK) and why; the first thousand.
-    pub failed: Vec<(u64, String)>,
-    /// How many did not.
-    pub failures: u64,
-}
-
-/// Tries the known-answer ciphertext of a KEK and, where a file of rows is given, of each DEK in it
-/// that is under one of that key's versions.
-pub(crate) fn test(
-    desk: &mut Desk,
-    key: &str,
-    rows: Option<&Path>,
-    by: &str,
-    told: &mut dyn FnMut(u64) -> bool,
-) -> Result<Tested, Error> {
-    let kek = find(desk, key)?;
-    of_tier(&kek, Tier::Kek)?;
-    let mut tested = Tested::default();
-    let Some(rows) = rows else {
-        usable(desk, &kek, Use::Process, by)?;
-        let under = kek
-            .key
-            .parent
-            .clone()
-            .unwrap_or_else(|| kek.key.key.clone());
-        opens(desk, &kek.key.key, &under)?;
-        tested.opened = 1;
-        return Ok(tested);
-    };
-    // Every version that a row may be under; one whose state forbids it is refused at its first row.
-    let versions = desk.log.inventory()?.versions(&kek.key.key.id)?;
-    let mut wanted = Vec::new();
-    for version in versions {
-        let key = version.key.key.clone();
-        if version.key.state == KeyState::Destroyed {
-            continue;
-        }
-        let under = version.key.parent.clone().unwrap_or_else(|| key.clone());
-        let kept = kept(desk, &key)?;
-        let master = master(desk, &under)?;
-        wanted.push((version, kept, master));
-    }
-    let now = desk.log.clock().stamp();
-    let file = std::fs::File::open(rows).map_err(|why| files::file_error(rows, &why))?;
-    let mut refused: Option<Listed> = None;
-    {
-        let bench = &desk.bench;
-        let mut keks: BTreeMap<KeyRef, Kek<'_>> = BTreeMap::new();
-        for (version, kept, master) in &wanted {
-            if version.key.usable(Use::Process, &now).is_ok() {
-                let session = tokens::session(&bench.pool, &master.place)?;
-                let kek = open(session, master.handle, &version.key.key, kept)?;
-                keks.insert(version.key.key.clone(), kek);
-            }
-        }
-        for (number, line) in (1..).zip(BufReader::new(file).split(b'\n')) {
-            let line = line.map_err(|why| files::file_error(rows, &why))?;
-            if line.is_empty() {
-                continue;
-            }
-            let opened = match Row::read(&line) {
-                Err(why) => Err(why.to_string()),
-                Ok(row) => match keks.get(&row.kek) {
-                    Some(kek) => {
-                        let opened = tried(kek, &row)?;
-                        bench.pool.sessions().for_each(|one| drop(one.take_trace()));
-                        opened
-                    }
-                    None => {
-                        let mut known = wanted.iter().map(|(version, ..)| version);
-                        if let Some(version) = known.find(|one| one.key.key == row.kek) {
-                            refused = Some(version.clone());
-                            break;
-                        }
-                        Err(Aside::OtherKek(row.kek).to_string())
-                    }
-                },
-            };
-            match opened {
-                Ok(()) => tested.opened += 1,
-                Err(why) => {
-                    tested.failures += 1;
-                    if tested.failed.len() < 1000 {
-                        tested.failed.push((number, why));
-                    }
-                }
-            }
-            if !told(number) {
-                break;
-            }
-        }
-        for (_, kek) in keks {
-            kek.close()?;
-        }
-        bench.pool.sessions().for_each(|one| drop(one.take_trace()));
-    }
-    if let Some(version) = refused {
-        usable(desk, &version, Use::Process, by)?;
-    }
-    Ok(tested)
-}
-
-/// Whether a row's canary opens; a device that fails is an error.
-fn tried(kek: &Kek<'_>, row: &Row) -> Result<Result<(), String>, Error> {
-    let Some(canary) = &row.canary else {
-        return Ok(Err("it has no known-answer ciphertext".into()));
-    };
-    let (Ok(bytes), Ok(canary)) = (row.bytes(), hex::decode(canary)) else {
-        return Ok(Err(Aside::BadBytes.to_string()));
-    };
-    match kek.dek_canary_opens(row.format, &bytes, &canary) {
-        Ok(true) => Ok(Ok(())),
-        Ok(false) => Ok(Err("it does not open its known-answer ciphertext".into())),
-        Err(error) if matches!(error.kind, token::ErrorKind::UnwrapRefused) => {
-            Ok(Err(Aside::DoesNotOpen.to_string()))
-        }
-        Err(error) => Err(error.into()),
-    }
 }

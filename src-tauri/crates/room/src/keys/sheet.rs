@@ -17,7 +17,7 @@ pub(crate) fn sheet_out(desk: &mut Desk, wanted: &InventoryQuery) -> Result<Stri
     query.count = 10_000;
     let mut keys = Vec::new();
     loop {
-        let page = desk.log.inventory()?.page(&query)?;
+        let page = desk.log.inventory(|store| store.page(&query))?;
         keys.extend(page.keys.into_iter().map(|one| one.key));
         query.after = page.next;
         if query.after.is_none() {
@@ -73,12 +73,14 @@ pub(crate) fn sheet_in(
 fn read(desk: &mut Desk, text: &[u8]) -> Result<Sheet, Error> {
     let rules = policy(desk)?;
     let now = desk.log.clock().stamp();
-    let store = desk.log.inventory()?;
-    let known = |id: &str, version: u32| {
-        // One that cannot be read counts as there: nothing is entered over it.
-        !matches!(store.get(&KeyRef::new(id, version)), Ok(None))
-    };
-    sheet::read(text, &rules, known, &now).map_err(|refused| {
+    let read = desk.log.inventory(|store| {
+        let known = |id: &str, version: u32| {
+            // One that cannot be read counts as there: nothing is entered over it.
+            !matches!(store.get(&KeyRef::new(id, version)), Ok(None))
+        };
+        Ok(sheet::read(text, &rules, known, &now))
+    })?;
+    read.map_err(|refused| {
         Error::refusal(
             Code::SheetRead,
             wire::sentence(&refused),
