@@ -14,7 +14,6 @@ export function destroy(claims, room) {
   );
   const bytes = wrappedBytes(room, 'payroll', 1);
   const before = where(room.folder, bytes);
-  room.done('disable', ['payroll@1'], 'nothing is under it');
   room.done('hold', ['payroll@1', '--matter', '2031-14'], 'a court asked for it');
   const refusals = room.entries('key-refused').length;
   const held = ['delete', 'destroy'].map((act) => room.key(act, ['payroll@1'], 'in spite of it'));

@@ -108,4 +108,12 @@ function badRows(claims, room, rows) {
     ended.status === 1 && ended.document.rewrapped === 2 && found.join() === expected.join(),
     `${ended.document?.rewrapped} done; set aside: ${found.join(', ')}`,
   );
+  const rest = room.run([
+    'rewrap', room.file('mail.1.jsonl'), '--to', 'mail', '--out', room.file('mail.2.jsonl'), ...room.deciding('the rest'),
+  ]);
+  claims.claim(
+    'the whole file again moves the rest, and what is under the new version is not done twice',
+    rest.document?.rewrapped === row.length - 2 && rest.document.rejected.every((one) => one.reason === 'already-moved'),
+    `${rest.document?.rewrapped} moved, ${rest.document?.set_aside} were`,
+  );
 }
