@@ -82,6 +82,7 @@ fn room_checks(desk: &mut Desk) -> Vec<Check> {
     ));
     checks.push(from_result("disk", free_space(desk)));
     checks.push(room_files(desk));
+    checks.push(from_result("inventory", crate::keys::kept_keys(desk)));
     checks.push(match clock_doubt(&desk.log) {
         Some(doubt) => check("clock", false, doubt.message, &doubt.recovery),
         None => check("clock", true, desk.log.clock().check(), ""),

@@ -122,8 +122,27 @@ pub(crate) fn open_script(desk: &mut Desk, text: &str) -> Result<String, Error> 
     Ok(id)
 }
 
+/// Refuses a master key with a quorum that the adopted policy does not allow. A drill's key is
+/// destroyed at its end.
+fn as_the_policy_asks(log: &Log, script: &Script) -> Result<(), Error> {
+    let adopted = log.ledger().adopted_policy().is_some();
+    let Some(quorum) = script.quorum.as_ref().filter(|_| adopted) else {
+        return Ok(());
+    };
+    if script.kind == Kind::Drill {
+        return Ok(());
+    }
+    let rules = log.ledger().rules();
+    let found = rules.quorum(quorum.threshold, quorum.shares);
+    match found.as_slice() {
+        [] => Ok(()),
+        found => Err(crate::keys::against(found)),
+    }
+}
+
 /// Refuses a script that breaks a rule, or asks for what the people of this room are not.
 fn check_here(log: &Log, script: &Script) -> Result<(), Error> {
+    as_the_policy_asks(log, script)?;
     none_of(&script::refusals(script, log.clock().year()))?;
     let missing: Vec<&str> = script
         .participants

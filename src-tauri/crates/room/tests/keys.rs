@@ -97,7 +97,10 @@ fn make_data(room: &mut Room, place: &Place, kek: &str, count: usize) -> RunDone
 
 fn refusals(room: &Room) -> usize {
     let entries = room.journal(None, 1000).unwrap();
-    entries.iter().filter(|one| one.kind == "key-refused").count()
+    entries
+        .iter()
+        .filter(|one| one.kind == "key-refused")
+        .count()
 }
 
 #[test]
@@ -148,8 +151,7 @@ fn what_a_state_or_a_hold_forbids_is_refused_and_journalled() {
             room.make_key(&new("payroll", "aes-256"), &both()).unwrap();
             assert_eq!(make_data(&mut room, place, "payroll", 5).rewrapped, 5);
             let row = fs::read_to_string(place.at("payroll.1")).unwrap();
-            let dek: serde_json::Value =
-                serde_json::from_str(row.lines().next().unwrap()).unwrap();
+            let dek: serde_json::Value = serde_json::from_str(row.lines().next().unwrap()).unwrap();
             let dek = format!("{}@1", dek["id"].as_str().unwrap());
             decide(&mut room, &dek, "hold", "M-1").unwrap();
             decide(&mut room, "payroll", "disable", "").unwrap();
@@ -259,10 +261,20 @@ fn a_compromised_key_is_out_of_use_at_once_and_a_destroyed_one_is_nowhere() {
             make_data(&mut room, place, "payroll", 3);
             let list = place.at("affected.csv");
             let came = room
-                .compromised_key(&decision("payroll", "compromised", ""), Some(&list), &both())
+                .compromised_key(
+                    &decision("payroll", "compromised", ""),
+                    Some(&list),
+                    &both(),
+                )
                 .unwrap();
             assert_eq!(came.successor.as_deref(), Some("payroll@2"));
-            assert_eq!((came.affected, fs::read_to_string(&list).unwrap().lines().count()), (3, 4));
+            assert_eq!(
+                (
+                    came.affected,
+                    fs::read_to_string(&list).unwrap().lines().count()
+                ),
+                (3, 4)
+            );
             let used = room.test_key("payroll@1", None, ADMINISTRATOR, &mut |_| true);
             assert_eq!(used.unwrap_err().code.as_str(), "key-state");
             let (input, out) = (place.at("payroll.1"), place.at("payroll.2"));

@@ -1,6 +1,6 @@
 //! Decisions: who may make them, what they sign, and what is refused.
 
-use super::find::{find, policy};
+use super::find::{find, known, policy};
 use super::list::life;
 use crate::desk::Desk;
 use crate::journal_key::checkpoint;
@@ -101,8 +101,16 @@ pub(super) fn judged(
     };
     let newer = newer(desk, listed)?;
     let protects = if matches!(act, Act::Delete | Act::Purge) {
-        // What a held key is wrapped under stays with it.
-        let held = desk.log.inventory(|store| store.holds_under(&key.key))?;
+        // What a held key is wrapped under stays with it, and what it wraps.
+        let mut held = desk.log.inventory(|store| store.holds_under(&key.key))?;
+        let mut above = key.parent.clone();
+        while let Some(next) = above {
+            let Some(listed) = known(desk, &next)? else {
+                break;
+            };
+            held.extend(listed.key.holds.into_iter().map(|hold| hold.name));
+            above = listed.key.parent;
+        }
         if !held.is_empty() && key.holds.is_empty() {
             return Err(refused(desk, listed, act, Reason::Held(held), deciding));
         }
@@ -271,7 +279,7 @@ pub(super) fn signed(
 }
 
 /// Refuses what goes against the policy, with all that stands against it.
-pub(super) fn against(found: &[lifecycle::Violation]) -> Error {
+pub(crate) fn against(found: &[lifecycle::Violation]) -> Error {
     let all: Vec<String> = found.iter().map(ToString::to_string).collect();
     Error::refusal(
         Code::PolicyKeeps,
