@@ -3,7 +3,7 @@
 //
 // What is measured is the release build, the one that is shipped: ratios of a build for tests would
 // compare our own code, optimised little, with libraries that are optimised more.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,6 +38,7 @@ await script(async () => {
     geometry();
     journal();
     opening();
+    rewrap();
     records();
     sheets();
     const room = await practice();
@@ -117,6 +118,27 @@ function opening() {
     1.5,
   );
   rmSync(long.room, { recursive: true });
+}
+
+/** Rows put from under one key under another, on three modules: each is a process of its own, since a
+ * module keeps its state as long as that. */
+function rewrap() {
+  const rows = '10000';
+  const token = join(root, 'target/practice-token/release/libpractice_token.so');
+  figures.push(bench('rewrap', 'practice', token, rows, folder('rewrap-practice')));
+  const softhsm = '/usr/lib/softhsm/libsofthsm2.so';
+  const tokens = folder('rewrap-softhsm');
+  const config = join(scratch, 'softhsm2.conf');
+  writeFileSync(config, `directories.tokendir = ${tokens}\nlog.level = ERROR\n`);
+  if (existsSync(softhsm)) {
+    console.error('\n› bench rewrap softhsm');
+    const said = read('env', [`SOFTHSM2_CONF=${config}`, join(built, 'bench'), 'rewrap', 'softhsm', softhsm, rows]);
+    figures.push(JSON.parse(said));
+  }
+  const places = ['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].map((place) => `/usr/lib/${place}libsoftokn3.so`);
+  const nss = places.find((place) => existsSync(place));
+  // Fewer: with keys on the token one takes ten milliseconds.
+  if (nss) figures.push(bench('rewrap', 'nss', nss, '50', folder('rewrap-nss')));
 }
 
 /** Ten times the rows: ten times the time and the memory, not more. */

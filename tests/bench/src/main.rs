@@ -12,6 +12,8 @@ mod pairs;
 mod paper;
 mod possession;
 mod practice;
+mod raw;
+mod rewrap;
 mod sharing;
 
 use serde::Serialize;
@@ -37,6 +39,17 @@ fn main() -> Outcome<()> {
         ["open-room", folder] => print(&opening::once(Path::new(folder))?),
         ["compare-room", folder] => print(&opening::compare_with_hashing(Path::new(folder))?),
         ["record", rows, folder] => print(&paper::record(rows.parse()?, Path::new(folder))?),
+        ["rewrap", "nss", module, rows, folder] => {
+            let (module, folder) = (Path::new(module), Path::new(folder));
+            print(&rewrap::nss(module, folder, rows.parse()?)?)
+        }
+        ["rewrap", "practice", module, rows, folder] => {
+            let (module, folder) = (Path::new(module), Path::new(folder));
+            print(&rewrap::practice(module, folder, rows.parse()?)?)
+        }
+        ["rewrap", "softhsm", module, rows] => {
+            print(&rewrap::softhsm(Path::new(module), rows.parse()?)?)
+        }
         ["practice-parts", out, folder] => {
             print(&practice::parts(Path::new(out), Path::new(folder))?)
         }
