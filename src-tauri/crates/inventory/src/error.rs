@@ -85,11 +85,15 @@ impl From<Error> for wire::Error {
             ),
             Error::Cancelled => (Code::Cancelled, "Go on with the same command."),
         };
-        match code {
-            Code::Cancelled | Code::RunInputChanged | Code::RunOutputChanged => {
-                Self::refusal(code, message, recovery)
-            }
-            _ => Self::failure(code, message, recovery),
+        let refused = [
+            Code::Cancelled,
+            Code::RunInputChanged,
+            Code::RunOutputChanged,
+        ];
+        if refused.contains(&code) {
+            Self::refusal(code, message, recovery)
+        } else {
+            Self::failure(code, message, recovery)
         }
     }
 }

@@ -28,5 +28,5 @@ pub use batch::{Batch, Entry};
 pub use error::Error;
 pub use query::{Page, Query, Sort};
 pub use row::{Aside, LONGEST_ROW, Row};
-pub use run::{Answer, Hands, Progress, Run, Summary, beside};
+pub use run::{Answer, Hands, Progress, Run, Summary, Wrapping, beside};
 pub use store::{Inventory, Listed};

@@ -99,10 +99,13 @@ pub struct Summary {
 /// The most rows set aside that are told; all of them are in the file beside the output.
 const TOLD: usize = 1000;
 
+/// A row for the device: its KEK, what its wrapped bytes are, and these.
+pub type Wrapping<'r> = (&'r KeyRef, Format, &'r [u8]);
+
 /// What a run calls: the device, the journal, and whoever waits.
 pub struct Hands<'h, E> {
-    /// Asks the device. For rows: their KEK, format and wrapped bytes; for a new DEK: nothing.
-    pub device: &'h mut dyn FnMut(Option<(&KeyRef, Format, &[u8])>) -> Answer<E>,
+    /// Asks the device: for a row, or nothing for a new DEK.
+    pub device: &'h mut dyn FnMut(Option<Wrapping<'_>>) -> Answer<E>,
     /// Journals a batch; gives its entry.
     pub journal: &'h mut dyn FnMut(KeysBatch) -> Result<u64, E>,
     /// Is told how far it is; `false` stops the run behind its last batch.

@@ -65,10 +65,12 @@ impl InventoryKey {
     pub fn of(key: &Key, now: &str) -> Self {
         let state = key.state_at(now);
         let in_use = matches!(state, KeyState::PreActive | KeyState::Active);
-        let due = match state {
-            KeyState::Rotating => key.until.clone(),
-            _ if key.purge_from.is_some() && state != KeyState::Destroyed => key.purge_from.clone(),
-            _ => key.ends.clone().filter(|_| in_use),
+        let due = if state == KeyState::Rotating {
+            key.until.clone()
+        } else if key.purge_from.is_some() && state != KeyState::Destroyed {
+            key.purge_from.clone()
+        } else {
+            key.ends.clone().filter(|_| in_use)
         };
         Self {
             id: key.key.id.clone(),

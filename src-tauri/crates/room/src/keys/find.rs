@@ -41,7 +41,7 @@ pub(super) fn find(desk: &mut Desk, text: &str) -> Result<Listed, Error> {
 
 /// A version of a key, by its id and version.
 pub(super) fn known(desk: &mut Desk, key: &KeyRef) -> Result<Option<Listed>, Error> {
-    Ok(desk.log.inventory(|store| store.get(key))?)
+    desk.log.inventory(|store| store.get(key))
 }
 
 /// A key of that tier.

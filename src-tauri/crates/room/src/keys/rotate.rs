@@ -12,7 +12,7 @@ use crate::journal_key::checkpoint;
 use crate::time::clock_is_sure;
 use crate::tokens;
 use inventory::{Listed, Query};
-use ledger::{Decided, KeksRewrapped, KeyChanged, RewrappedKek, RoomEntry};
+use ledger::{Decided, KeksRewrapped, KeyAdded, KeyChanged, RewrappedKek, RoomEntry};
 use lifecycle::{Act, Change, Key, KeyRef, KeyState, Reason, Tier, Use};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -42,16 +42,15 @@ pub(crate) fn rotate(
     let shown = match old.key.tier {
         Tier::Mkek => rotate_master(desk, &old, &change, &wanted.successor, deciding)?,
         Tier::Kek | Tier::Dek => {
-            let mut entries = vec![new_version(desk, &old, out, deciding)?];
-            let next = KeyRef::new(old.key.key.id.clone(), old.key.key.version + 1);
+            let made = new_version(desk, &old, out, deciding)?;
+            let next = made.key.key.clone();
             let changed = changed(&old, Act::Rotate, &change, Some(next.clone()));
             // One decision: who signed for the new version signed for what becomes of the old.
-            let decided = match &entries[0] {
-                RoomEntry::KeyAdded(made) => made.decided.clone(),
-                _ => Decided::default(),
-            };
-            entries.push(RoomEntry::KeyChanged(KeyChanged { decided, ..changed }));
-            desk.log.write_entries(entries)?;
+            let decided = made.decided.clone();
+            desk.log.write_entries(vec![
+                RoomEntry::KeyAdded(Box::new(made)),
+                RoomEntry::KeyChanged(KeyChanged { decided, ..changed }),
+            ])?;
             next
         }
     };
@@ -78,7 +77,7 @@ fn new_version(
     old: &Listed,
     out: Option<&Path>,
     deciding: &Deciding,
-) -> Result<RoomEntry, Error> {
+) -> Result<KeyAdded, Error> {
     let now = desk.log.clock().stamp();
     let rules = policy(desk)?;
     let newest = desk
@@ -103,12 +102,11 @@ fn new_version(
         holds: Vec::new(),
         ..old.key.clone()
     };
-    let made = if old.key.tier == Tier::Kek {
-        made_in_token(desk, key, Act::Rotate, deciding)?
+    if old.key.tier == Tier::Kek {
+        made_in_token(desk, key, Act::Rotate, deciding)
     } else {
-        write_one_dek(desk, key, out, deciding)?
-    };
-    Ok(RoomEntry::KeyAdded(Box::new(made)))
+        write_one_dek(desk, key, out, deciding)
+    }
 }
 
 /// The version in use of the key that wraps this one: the one it is under, or what took over.
@@ -283,11 +281,8 @@ pub(crate) fn compromised(
 
 fn take_over(desk: &mut Desk, old: &Listed, deciding: &Deciding) -> Result<KeyRef, Error> {
     let made = new_version(desk, old, None, deciding)?;
-    let next = match &made {
-        RoomEntry::KeyAdded(made) => made.key.key.clone(),
-        _ => old.key.key.clone(),
-    };
-    desk.log.write_entry(made)?;
+    let next = made.key.key.clone();
+    desk.log.write_entry(RoomEntry::KeyAdded(Box::new(made)))?;
     checkpoint(desk)?;
     Ok(next)
 }

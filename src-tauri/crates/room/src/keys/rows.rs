@@ -8,7 +8,7 @@ use crate::journal_key::checkpoint;
 use crate::log::Log;
 use crate::time::clock_is_sure;
 use crate::tokens;
-use inventory::{Answer, Aside, Hands, Listed, Row, Run};
+use inventory::{Answer, Aside, Hands, Listed, Row, Run, Wrapping};
 use ledger::{KeptWrapped, KeyAdded, KeysBatch, RoomEntry, RunBegun, RunKind};
 use lifecycle::{Act, Algorithm, Class, Key, KeyRef, KeyState, Origin, Tier, Use};
 use quorum::entropy::Rng;
@@ -295,7 +295,7 @@ fn in_token(
     }
     let mut store = log.take_inventory()?;
     let done = {
-        let mut device = |row: Option<(&KeyRef, token::Format, &[u8])>| match row {
+        let mut device = |row: Option<Wrapping<'_>>| match row {
             Some((key, format, bytes)) => match lines.get_mut(key) {
                 Some(line) => match line.row(format, bytes) {
                     Ok((format, bytes)) => Answer::Wrapped(format, bytes),
