@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { CODES_FR, errorsFr, RULES_FR } from "../src/lib/errors/fr";
+import { NOW_EN } from "../src/lib/errors/en";
 import { devices } from "../src/lib/errors/fr/devices";
+import { keys } from "../src/lib/errors/fr/keys";
 import { people } from "../src/lib/errors/fr/people";
 import { ceremonyRules } from "../src/lib/errors/fr/rules-ceremony";
 import { custodyRules } from "../src/lib/errors/fr/rules-custody";
@@ -13,7 +15,7 @@ import type { RoomError } from "../src/lib/room";
 // That each has French or a reason, and that none is in the lists which Rust does not have, is what
 // their types say: `npm run ui:check`.
 const KNOWN = [
-  ...[devices, people, shares, storage].flatMap(Object.keys),
+  ...[devices, keys, people, shares, storage].flatMap(Object.keys),
   ...[ceremonyRules, custodyRules, scriptRules].flatMap(Object.keys),
   ...Object.keys(INTERNAL),
 ];
@@ -30,6 +32,15 @@ describe("codes and rules", () => {
       expect(`${happened}${now}`).not.toContain("'");
     }
     for (const reason of Object.values(INTERNAL)) expect(reason).not.toBe("");
+  });
+});
+
+describe("what to do now, in English", () => {
+  it("is said in whole sentences that name no command", () => {
+    for (const now of Object.values(NOW_EN)) {
+      expect(now).toMatch(/[.]$/);
+      expect(now).not.toMatch(/keymoot|--|'/);
+    }
   });
 });
 

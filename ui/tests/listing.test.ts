@@ -60,6 +60,28 @@ describe("an entry", () => {
     expect(told("not json")).toBe("A bag was sealed");
   });
 
+  it("on a key names it, who decided and why, in the words for what was done", () => {
+    const words = { "key-changed": "A key was changed", "key-changed/rotate": "A new version took over" };
+    const told = (act: string) =>
+      sentence(
+        words,
+        "key-changed",
+        JSON.stringify({
+          act,
+          key: { id: "payroll", version: 1 },
+          successor: { id: "payroll", version: 2 },
+          decided: { purpose: "yearly", signatures: [{ name: "Anders Holm", signature: "00" }] },
+        }),
+        ":",
+      );
+    expect(told("rotate")).toBe("A new version took over: payroll@1 · Anders Holm · yearly · payroll@2");
+    expect(told("of-tomorrow")).toMatch(/^A key was changed: payroll@1/);
+    const made = { key: { key: { id: "payroll", version: 1 }, label: "Payroll", tier: "kek" } };
+    expect(sentence({ "key-made/kek": "A KEK was made" }, "key-made", JSON.stringify(made), ":")).toBe(
+      "A KEK was made: Payroll · payroll@1",
+    );
+  });
+
   it("has its time to the second", () => {
     expect(second("2026-11-22T09:42:07Z", "en", "UTC")).toContain("09:42:07");
   });

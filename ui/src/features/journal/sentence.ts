@@ -8,18 +8,24 @@ const SAID = [
   "title",
   "custodian",
   "who",
+  "key",
+  "decided",
   "by",
   "witness",
   "confirmed_by",
   "label",
   "what",
+  "hold",
+  "out",
   "bag",
   "bag_out",
   "bag_in",
+  "from",
   "to",
+  "successor",
+  "why",
   "reason",
   "happened",
-  "decided",
   "task",
   "step",
 ];
@@ -37,9 +43,25 @@ export function fields(text: string): [string, unknown][] {
 /** `A bag was sealed: Priya Nair · KM 0001`. */
 export function sentence(catalogue: Record<string, string>, kind: string, text: string, colon: string): string {
   const found = new Map(fields(text));
-  const named = SAID.map((name) => found.get(name)).filter(
-    (value): value is string | number => (typeof value === "string" && value !== "") || typeof value === "number",
-  );
-  const said = [...new Set(named.map(String))];
-  return `${spelled(catalogue, kind)}${said.length > 0 ? `${colon} ${said.join(" · ")}` : ""}`;
+  const said = [...new Set(SAID.flatMap((name) => words(found.get(name))))];
+  // Entries of one type may be told apart in the catalogue, as `key-changed/rotate`.
+  const apart = [found.get("act"), part(found.get("key"), "tier"), found.get("kind")];
+  const finer = apart.map((one) => `${kind}/${String(one)}`).find((name) => name in catalogue);
+  return `${spelled(catalogue, finer ?? kind)}${said.length > 0 ? `${colon} ${said.join(" · ")}` : ""}`;
+}
+
+/** What is said of a value: a text or number as it is, a key as `payroll@2`, a decision by who signed it and why. */
+function words(value: unknown): string[] {
+  if (typeof value === "number") return [String(value)];
+  if (typeof value === "string") return value === "" ? [] : [value];
+  const id = part(value, "id");
+  if (typeof id === "string") return [`${id}@${String(part(value, "version"))}`];
+  if (part(value, "key") !== undefined) return [...words(part(value, "label")), ...words(part(value, "key"))];
+  const signatures = part(value, "signatures");
+  if (!Array.isArray(signatures)) return [];
+  return [...signatures.flatMap((one) => words(part(one, "name"))), ...words(part(value, "purpose"))];
+}
+
+function part(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

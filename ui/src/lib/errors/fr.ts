@@ -2,6 +2,7 @@
 
 import type { RoomError } from "../room";
 import { devices } from "./fr/devices";
+import { keys } from "./fr/keys";
 import { people } from "./fr/people";
 import { ceremonyRules } from "./fr/rules-ceremony";
 import { custodyRules } from "./fr/rules-custody";
@@ -12,7 +13,7 @@ import type { ToldCode, ToldRule } from "./internal";
 import type { Said } from "./said";
 
 /** Every code that is told; one without French does not compile. */
-export const CODES_FR: Record<ToldCode, Said> = { ...devices, ...people, ...shares, ...storage };
+export const CODES_FR: Record<ToldCode, Said> = { ...devices, ...keys, ...people, ...shares, ...storage };
 
 /** Every rule that is told; one without French does not compile. */
 export const RULES_FR: Record<ToldRule, Said> = {

@@ -3,7 +3,7 @@ import type { Kind } from "../../bindings/Kind";
 import type { MediumKind } from "../../bindings/MediumKind";
 import type { Mode } from "../../bindings/Mode";
 import type { Role } from "../../bindings/Role";
-import type { RoomError } from "../room";
+import { errorsEn } from "../errors/en";
 
 export const en = {
   common: {
@@ -80,9 +80,11 @@ export const en = {
     label: "Places in this room",
     home: "Home",
     ceremonies: "Ceremonies",
+    keys: "Keys",
     custody: "Custody",
     people: "People",
     tokens: "Tokens",
+    policy: "Policy",
     journal: "Journal",
     records: "Records",
     leave: "Leave this room",
@@ -189,10 +191,7 @@ export const en = {
       failure: "Everything recorded so far is in the journal. Nothing irreversible repeats by itself.",
       fault: "The journal is kept as it was. Nothing more is written.",
     } as Record<string, string>,
-    said: (error: RoomError) => ({
-      happened: error.message,
-      now: error.recovery === "" ? "Try again; if it stays, keep the code for the report." : error.recovery,
-    }),
+    said: errorsEn,
   },
 
   modes: { live: "Live", practice: "Practice", drill: "Drill" } satisfies Record<Mode, string>,
