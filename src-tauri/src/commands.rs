@@ -13,8 +13,8 @@ use std::path::PathBuf;
 use tauri::State;
 use tauri::ipc::Channel;
 
-type Asked<'a> = State<'a, OpenRoom>;
-type Told<T> = Result<T, Error>;
+pub(crate) type Asked<'a> = State<'a, OpenRoom>;
+pub(crate) type Told<T> = Result<T, Error>;
 
 #[tauri::command]
 pub(crate) async fn start(open: Asked<'_>) -> Told<Start> {

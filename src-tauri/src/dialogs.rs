@@ -14,12 +14,17 @@ pub(crate) enum Purpose {
     Folder,
     Identity,
     Module,
+    NewPolicy,
+    NewRows,
+    NewSheet,
     Package,
+    Policy,
     Proof,
+    Rows,
     Share,
 }
 
-/// Asks for a file or folder; `None` if the dialog was put away.
+/// Asks for a file or folder, or for the name of a new file; `None` if the dialog was put away.
 #[tauri::command]
 pub(crate) async fn pick_file(
     window: WebviewWindow,
@@ -44,6 +49,11 @@ fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
         }
         .blocking_pick_file(),
         Purpose::Any | Purpose::Identity | Purpose::Proof => dialog.blocking_pick_file(),
+        Purpose::NewPolicy => named(dialog, "TOML", "toml").blocking_save_file(),
+        Purpose::NewRows => named(dialog, "JSON Lines", "jsonl").blocking_save_file(),
+        Purpose::NewSheet => named(dialog, "CSV", "csv").blocking_save_file(),
+        Purpose::Policy => named(dialog, "TOML", "toml").blocking_pick_file(),
+        Purpose::Rows => named(dialog, "JSON Lines", "jsonl").blocking_pick_file(),
         Purpose::Package => {
             { dialog.add_filter("JSON", &["json"]).add_filter("*", all) }.blocking_pick_file()
         }
@@ -60,4 +70,12 @@ fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
         }
         .blocking_pick_file(),
     }
+}
+
+fn named(
+    dialog: FileDialogBuilder<tauri::Wry>,
+    name: &str,
+    ending: &str,
+) -> FileDialogBuilder<tauri::Wry> {
+    dialog.add_filter(name, &[ending]).add_filter("*", &["*"])
 }

@@ -5,6 +5,7 @@
 
 mod commands;
 mod dialogs;
+mod keys;
 mod open_room;
 
 pub use open_room::Opening;
@@ -63,6 +64,25 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::type_row,
             commands::view,
             dialogs::pick_file,
+            keys::adopt_policy,
+            keys::check_policy,
+            keys::compromised_key,
+            keys::decide_key,
+            keys::destroy_key,
+            keys::inventory,
+            keys::key,
+            keys::key_holders,
+            keys::make_data_keys,
+            keys::make_key,
+            keys::policy,
+            keys::read_policy,
+            keys::rewrap,
+            keys::rotate_key,
+            keys::save_inventory,
+            keys::save_policy,
+            keys::stop_run,
+            keys::test_key,
+            keys::unlock,
         ])
         .setup(|app| {
             let (width, height) = fitting(app.primary_monitor()?);

@@ -3,6 +3,7 @@
 use room::{Code, Error, Options, Room};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Which room the window opens by itself.
@@ -49,6 +50,8 @@ impl Opening {
 /// The room, behind the lock that makes its acts one at a time.
 pub(crate) struct OpenRoom {
     slot: Arc<Mutex<Slot>>,
+    /// Whether the run under way is to stop.
+    stopped: Arc<AtomicBool>,
 }
 
 struct Slot {
@@ -64,6 +67,7 @@ impl OpenRoom {
                 room: None,
                 opening,
             })),
+            stopped: Arc::default(),
         }
     }
 
@@ -100,6 +104,17 @@ impl OpenRoom {
             Ok(())
         })
         .await
+    }
+
+    /// A run over many rows begins: gives what tells it to stop.
+    pub(crate) fn run(&self) -> Arc<AtomicBool> {
+        self.stopped.store(false, Ordering::Relaxed);
+        Arc::clone(&self.stopped)
+    }
+
+    /// Has the run under way stop.
+    pub(crate) fn stop_run(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
     }
 
     /// Works in the room, off the window's own thread.

@@ -197,6 +197,7 @@ describe("what is plugged in", () => {
     initialised: true, user_pin: true, pin_pad: false,
     tries: "plenty",
     software: false,
+    unlocked: false,
     problem: null,
     code: null,
     digest: null,

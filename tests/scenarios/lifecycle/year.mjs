@@ -1,8 +1,22 @@
 // A year by the clock: what falls due is told ahead, on the home, to monitoring and in the calendar;
 // left undone it turns the status.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { KeyRoom } from './room.mjs';
+import { CLASS } from './tiers.mjs';
 
-export function year(claims, room) {
+export function year(claims, before) {
+  const folder = before.file('year');
+  mkdirSync(folder);
+  const room = new KeyRoom(folder, 0);
+  room.wait(0);
+  room.master('vault-a');
+  for (const name of ['payroll', 'mail']) {
+    const args = [name, '--id', name, '--under', 'vault-a', '--domain', name];
+    room.done('make', [...args, ...CLASS], 'the year begins');
+    const contexts = room.paper(`${name}.contexts`, 'one\ntwo\n');
+    const files = ['--contexts', contexts, '--out', room.file(`${name}.jsonl`)];
+    room.done('make-data', ['--under', name, ...files, ...CLASS], 'the year begins');
+  }
   const shown = room.told(['policy', 'show']);
   const text = shown.text
     .replace(/^version = 1$/m, 'version = 2')
@@ -21,9 +35,8 @@ export function year(claims, room) {
       alone.error?.code === 'act-approved' && adopted.document?.adopted === true && again.error?.code === 'policy-newer',
     `${looked.document?.changes.length} changes; alone ${alone.error?.code}; again ${again.error?.code}`,
   );
-  const weak = ['weak', '--under', 'vault-b', '--algorithm', 'rsa-2048', '--domain', 'weak'];
-  const kind = ['--environment', 'production', '--usage', 'data', '--sensitivity', 'restricted'];
-  const refused = room.key('make', [...weak, ...kind], 'against the policy');
+  const weak = ['weak', '--under', 'vault-a', '--algorithm', 'rsa-2048', '--domain', 'weak'];
+  const refused = room.key('make', [...weak, ...CLASS], 'against the policy');
   claims.claim(
     'nothing that goes against the policy is made',
     refused.status === 3 && refused.error.code === 'policy-keeps',

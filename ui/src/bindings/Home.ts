@@ -4,6 +4,7 @@ import type { JournalView } from "./JournalView";
 import type { KeyView } from "./KeyView";
 import type { Mode } from "./Mode";
 import type { Need } from "./Need";
+import type { PracticeHint } from "./PracticeHint";
 import type { QuorumView } from "./QuorumView";
 import type { Recoverable } from "./Recoverable";
 
@@ -62,4 +63,8 @@ ceremonies: Array<CeremonyLine>,
 /**
  * How many people are enrolled.
  */
-people: number, };
+people: number, 
+/**
+ * In a practice room: what opens its tokens and signs for its people.
+ */
+practice_hint: PracticeHint | null, };

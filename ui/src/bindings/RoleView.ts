@@ -13,4 +13,12 @@ name: Role,
 /**
  * Its duties.
  */
-duties: Array<Duty>, };
+duties: Array<Duty>, 
+/**
+ * True if it acts on keys and the policy.
+ */
+acts_on_keys: boolean, 
+/**
+ * True if it approves such an act.
+ */
+approves_on_keys: boolean, };

@@ -59,6 +59,10 @@ tries: PinTries,
  */
 software: boolean, 
 /**
+ * True if it is unlocked here.
+ */
+unlocked: boolean, 
+/**
  * Why the slot could not be read, if it could not.
  */
 problem: string | null, 

@@ -3,26 +3,39 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Action } from "../bindings/Action";
 import type { ChoiceView } from "../bindings/ChoiceView";
+import type { Compromise } from "../bindings/Compromise";
 import type { CustodyView } from "../bindings/CustodyView";
+import type { Deciding } from "../bindings/Deciding";
 import type { DeferredView } from "../bindings/DeferredView";
+import type { Destroyed } from "../bindings/Destroyed";
 import type { DueView } from "../bindings/DueView";
 import type { EnrolledView } from "../bindings/EnrolledView";
 import type { EntryView } from "../bindings/EntryView";
 import type { Error as WireError } from "../bindings/Error";
 import type { Home } from "../bindings/Home";
+import type { InventoryPage } from "../bindings/InventoryPage";
+import type { InventoryQuery } from "../bindings/InventoryQuery";
+import type { KeyDecision } from "../bindings/KeyDecision";
+import type { KeyLife } from "../bindings/KeyLife";
+import type { NewKey } from "../bindings/NewKey";
 import type { NewMovement } from "../bindings/NewMovement";
 import type { NewPerson } from "../bindings/NewPerson";
 import type { NewRoom } from "../bindings/NewRoom";
 import type { Plan } from "../bindings/Plan";
 import type { PlanDraft } from "../bindings/PlanDraft";
 import type { PlanReport } from "../bindings/PlanReport";
+import type { PolicyReport } from "../bindings/PolicyReport";
+import type { PolicyView } from "../bindings/PolicyView";
 import type { PrinterView } from "../bindings/PrinterView";
 import type { Progress } from "../bindings/Progress";
 import type { RecordView } from "../bindings/RecordView";
 import type { RoleView } from "../bindings/RoleView";
 import type { RowsView } from "../bindings/RowsView";
+import type { RunDone } from "../bindings/RunDone";
+import type { RunProgress } from "../bindings/RunProgress";
 import type { SlotView } from "../bindings/SlotView";
 import type { Start } from "../bindings/Start";
+import type { Tested } from "../bindings/Tested";
 import type { View } from "../bindings/View";
 
 /**
@@ -32,7 +45,22 @@ import type { View } from "../bindings/View";
 export type RoomError = Omit<WireError, "code"> & { code: string };
 
 /** What a native dialog picks. */
-export type Picked = "share" | "package" | "module" | "folder" | "identity" | "proof" | "any";
+export type Picked =
+  | "share"
+  | "package"
+  | "module"
+  | "folder"
+  | "identity"
+  | "proof"
+  | "any"
+  | "rows"
+  | "policy"
+  | "new-policy"
+  | "new-rows"
+  | "new-sheet";
+
+/** What a key is for. */
+export type KeyClass = { environment: string; usage: string; sensitivity: string };
 
 async function ask<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
   try {
@@ -49,6 +77,17 @@ export function asRoomError(error: unknown): RoomError {
   }
   const message = error instanceof Error ? error.message : String(error);
   return { kind: "fault", code: "window-fault", message, recovery: "" };
+}
+
+/** A command that tells how far it is. */
+function asRun<T>(
+  command: string,
+  args: Record<string, unknown>,
+  onProgress: (far: RunProgress) => void,
+): Promise<T> {
+  const progress = new Channel<RunProgress>();
+  progress.onmessage = onProgress;
+  return ask<T>(command, { ...args, progress });
 }
 
 export const room = {
@@ -99,5 +138,39 @@ export const room = {
     ask<string>("record_page", { id, page, width }),
   journal: (before: number | null, count: number) =>
     ask<EntryView[]>("journal", { before, count }),
+  inventory: (wanted: InventoryQuery) => ask<InventoryPage>("inventory", { wanted }),
+  saveInventory: (wanted: InventoryQuery, file: string) =>
+    ask<null>("save_inventory", { wanted, file }),
+  key: (key: string) => ask<KeyLife>("key", { key }),
+  keyHolders: (key: string) => ask<SlotView[]>("key_holders", { key }),
+  unlock: (key: string, module: string, slot: number, pin: string) =>
+    ask<SlotView[]>("unlock", { key, module, slot, pin }),
+  makeKey: (key: NewKey, deciding: Deciding) => ask<KeyLife>("make_key", { new: key, deciding }),
+  makeDataKeys: (
+    wanted: { under: string; class: KeyClass; contexts: string; out: string },
+    deciding: Deciding,
+    onProgress: (far: RunProgress) => void,
+  ) => asRun<RunDone>("make_data_keys", { ...wanted, deciding }, onProgress),
+  rewrap: (
+    wanted: { rows: string; to: string; from: string[]; out: string },
+    deciding: Deciding,
+    onProgress: (far: RunProgress) => void,
+  ) => asRun<RunDone>("rewrap", { ...wanted, deciding }, onProgress),
+  testKey: (key: string, rows: string | null, by: string, onProgress: (far: RunProgress) => void) =>
+    asRun<Tested>("test_key", { key, rows, by }, onProgress),
+  stopRun: () => ask<null>("stop_run"),
+  decideKey: (wanted: KeyDecision, deciding: Deciding) =>
+    ask<KeyLife>("decide_key", { wanted, deciding }),
+  rotateKey: (wanted: KeyDecision, out: string | null, deciding: Deciding) =>
+    ask<KeyLife>("rotate_key", { wanted, out, deciding }),
+  compromisedKey: (wanted: KeyDecision, list: string | null, deciding: Deciding) =>
+    ask<Compromise>("compromised_key", { wanted, list, deciding }),
+  destroyKey: (key: string, deciding: Deciding) => ask<Destroyed>("destroy_key", { key, deciding }),
+  policy: () => ask<PolicyView>("policy"),
+  readPolicy: (file: string) => ask<string>("read_policy", { file }),
+  savePolicy: (file: string) => ask<null>("save_policy", { file }),
+  checkPolicy: (text: string | null) => ask<PolicyReport>("check_policy", { text }),
+  adoptPolicy: (text: string, deciding: Deciding) =>
+    ask<PolicyView>("adopt_policy", { text, deciding }),
   pickFile: (purpose: Picked) => ask<string | null>("pick_file", { purpose }),
 };

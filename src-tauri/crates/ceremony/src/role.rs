@@ -113,6 +113,18 @@ impl Role {
         TABLE[self as usize].2[duty as usize]
     }
 
+    /// True if this role acts on keys and on the policy, outside ceremonies.
+    #[must_use]
+    pub const fn acts_on_keys(self) -> bool {
+        self.may(Duty::Perform) || self.may(Duty::ApproveEmergency)
+    }
+
+    /// True if this role approves such an act of another.
+    #[must_use]
+    pub const fn approves_on_keys(self) -> bool {
+        self.acts_on_keys() || self.may(Duty::Confirm)
+    }
+
     /// True if somebody enrolled in the role `enrolled` may come in this one: it has no duty that
     /// the other has not.
     #[must_use]

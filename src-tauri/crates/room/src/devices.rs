@@ -30,7 +30,15 @@ pub fn module_slots(path: &Path, config: Option<&str>) -> Result<Vec<SlotView>, 
 
 /// Every slot of every module of the room.
 pub(crate) fn tokens(desk: &mut Desk) -> Result<Vec<SlotView>, Error> {
-    let slots = tokens::list(&mut desk.bench.pool, &desk.bench.settings.modules);
+    let mut slots = tokens::list(&mut desk.bench.pool, &desk.bench.settings.modules);
+    for slot in slots.iter_mut().filter(|slot| slot.present) {
+        let module = slot.module.clone().into();
+        let place = Place {
+            module,
+            slot: slot.slot,
+        };
+        slot.unlocked = desk.bench.pool.ready(&place);
+    }
     desk.bench.seen = Some(slots.clone());
     Ok(slots)
 }

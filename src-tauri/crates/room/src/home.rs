@@ -5,6 +5,7 @@ use crate::journal_check::journal_view;
 use crate::keys::standing;
 use crate::modules::modules_to_approve;
 use crate::plan::ceremonies;
+use crate::present::practice_hint;
 use crate::time::clock_doubt;
 use wire::{Error, Home, KeyView, State, room_mode};
 
@@ -41,6 +42,7 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
         quorums: wire::quorums(desk.log.ledger()),
         ceremonies: ceremonies(desk),
         people: u32::try_from(desk.log.ledger().people().len()).unwrap_or(u32::MAX),
+        practice_hint: practice_hint(desk),
         journal,
         keys,
     })

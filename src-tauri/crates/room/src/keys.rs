@@ -13,7 +13,6 @@ mod rotate;
 mod rows;
 mod sheet;
 
-pub use canary::Tested;
 pub(crate) use canary::test;
 pub(crate) use decide::{against, decide};
 pub(crate) use destroy::destroy;

@@ -52,7 +52,6 @@ pub use doctor::{Check, doctor, doctor_without};
 pub use extract::{Exported, check as check_entry, export as export_journal, prove as prove_entry};
 pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use journal_report::{JournalReport, check_journal};
-pub use keys::Tested;
 pub use lifecycle::Class;
 pub use log::Options;
 pub use media::{

@@ -43,10 +43,15 @@ pub(crate) fn view(desk: &Desk, id: &str) -> Result<View, Error> {
             .ledger()
             .record(id)
             .map(|file| desk.log.folder().records().join(file)),
-        practice_hint: desk.log.is_practice().then(|| PracticeHint {
-            pin: PIN.into(),
-            passphrase: PASSPHRASE.into(),
-        }),
+        practice_hint: practice_hint(desk),
     };
     Ok(around.view(one))
+}
+
+/// What opens the tokens of a practice room, and signs for its people.
+pub(crate) fn practice_hint(desk: &Desk) -> Option<PracticeHint> {
+    desk.log.is_practice().then(|| PracticeHint {
+        pin: PIN.into(),
+        passphrase: PASSPHRASE.into(),
+    })
 }

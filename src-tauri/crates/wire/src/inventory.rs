@@ -1,6 +1,8 @@
 //! Keys as the fronts show them, and what a front asks to be done with them.
 
-use lifecycle::{Act, Algorithm, Class, Hold, Key, KeyState, Origin, Tier, Transition, Use};
+use lifecycle::{
+    Act, Algorithm, Class, Denied, Hold, Key, KeyState, Origin, Reason, Tier, Transition, Use,
+};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -30,6 +32,10 @@ pub struct InventoryKey {
     pub decrypt: bool,
     /// The next date that matters to it: the end of its cryptoperiod, of its window, of its wait.
     pub due: Option<String>,
+    /// What that date is: `end`, `window` or `purge`.
+    pub due_is: Option<&'static str>,
+    /// True if the end of its cryptoperiod is past while it is in use.
+    pub overdue: bool,
     /// The key it is wrapped under, `ID@VERSION`.
     pub under: Option<String>,
     /// Who answers for it.
@@ -65,13 +71,17 @@ impl InventoryKey {
     pub fn of(key: &Key, now: &str) -> Self {
         let state = key.state_at(now);
         let in_use = matches!(state, KeyState::PreActive | KeyState::Active);
-        let due = if state == KeyState::Rotating {
-            key.until.clone()
+        let (due, due_is) = if state == KeyState::Rotating {
+            (key.until.clone(), "window")
         } else if key.purge_from.is_some() && state != KeyState::Destroyed {
-            key.purge_from.clone()
+            (key.purge_from.clone(), "purge")
         } else {
-            key.ends.clone().filter(|_| in_use)
+            (key.ends.clone().filter(|_| in_use), "end")
         };
+        let due: Option<String> = due.map(|due| due.chars().take(10).collect());
+        // A cryptoperiod holds on its last day.
+        let today = now.get(..10).unwrap_or(now);
+        let past = |due: &String| due_is == "end" && due.as_str() < today;
         Self {
             id: key.key.id.clone(),
             version: key.key.version,
@@ -81,7 +91,9 @@ impl InventoryKey {
             state,
             encrypt: key.usable(Use::Protect, now).is_ok(),
             decrypt: key.usable(Use::Process, now).is_ok(),
-            due: due.map(|due| due.chars().take(10).collect()),
+            due_is: due.as_ref().map(|_| due_is),
+            overdue: due.as_ref().is_some_and(past),
+            due,
             under: key.parent.as_ref().map(ToString::to_string),
             owner: key.owner.clone(),
             domain: key.domain.clone(),
@@ -240,8 +252,38 @@ pub struct KeyLife {
     /// What its state lets people decide on, by the names of acts.
     #[ts(as = "Vec<String>")]
     pub may: Vec<Act>,
+    /// What it would let them decide on, if something else did not stand against it.
+    pub barred: Vec<BarredAct>,
     /// What goes against the policy, a sentence each.
     pub against_policy: Vec<String>,
+}
+
+/// An act on a key that something stands against beside its state.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct BarredAct {
+    /// The act.
+    #[ts(as = "String")]
+    pub act: Act,
+    /// The rule that stands against it.
+    pub rule: &'static str,
+    /// The holds, or some of the keys that it still protects.
+    pub names: Vec<String>,
+}
+
+impl From<Denied> for BarredAct {
+    fn from(denied: Denied) -> Self {
+        Self {
+            act: denied.act,
+            rule: denied.reason.id(),
+            names: match denied.reason {
+                Reason::Held(names) | Reason::Protects(_, names) => names,
+                Reason::HoldStands(name) | Reason::NoSuchHold(name) => vec![name],
+                Reason::Waits(until) | Reason::WindowOver(until) => vec![until],
+                Reason::NotDeleted | Reason::State(_) => Vec::new(),
+            },
+        }
+    }
 }
 
 /// Somebody who signs a decision.
@@ -366,66 +408,6 @@ pub struct Compromise {
     pub list: Option<String>,
     /// What is to be done next, a sentence each.
     pub follow_ups: Vec<String>,
-}
-
-/// The policy in force.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct PolicyView {
-    /// True if the room adopted it; false for what holds before it adopts one.
-    pub adopted: bool,
-    /// When it was adopted, RFC 3339 UTC.
-    pub since: Option<String>,
-    /// Its title.
-    pub title: String,
-    /// Its version.
-    pub version: u32,
-    /// Who is accountable for it.
-    pub owner: String,
-    /// When it was reviewed, a date.
-    pub reviewed: String,
-    /// When it is to be reviewed again, a date.
-    pub review_by: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// What a policy that was looked at comes to.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct PolicyReport {
-    /// True if it could be adopted.
-    pub ok: bool,
-    /// What is wrong with it.
-    pub problems: Vec<PolicyProblem>,
-    /// What it would change.
-    pub changes: Vec<PolicyChange>,
-    /// What goes against it, or would: now, and within its days of notice.
-    pub violations: Vec<PolicyProblem>,
-}
-
-/// Something wrong with a policy, or against it.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct PolicyProblem {
-    /// The rule.
-    pub rule: String,
-    /// Where: a field, or a key.
-    pub r#where: String,
-    /// In words.
-    pub message: String,
-}
-
-/// One thing that a policy changes.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct PolicyChange {
-    /// What.
-    pub what: String,
-    /// As it is; empty if it is not there.
-    pub before: String,
-    /// As it would be; empty if it goes.
-    pub after: String,
 }
 
 /// What came of a run over many DEKs.

@@ -19,10 +19,12 @@ mod names;
 mod needs;
 mod overview;
 mod plan;
+mod policy;
 mod printer;
 mod progress;
 mod quorum_plan;
 mod roles;
+mod runs;
 mod show;
 mod slots;
 mod union;
@@ -39,9 +41,9 @@ pub use custody::{
 pub use error::{Code, Error, ErrorKind, sentence};
 pub use home::{keys, quorums, recoverable};
 pub use inventory::{
-    Compromise, Deciding, Destroyed, HoldView, InventoryKey, InventoryPage, InventoryQuery,
-    KeyDecision, KeyLife, KeyOnToken, KeyStep, NewKey, PolicyChange, PolicyProblem, PolicyReport,
-    PolicyView, RejectedRow, RunDone, Searched, SheetReport, SheetRowView, Signer,
+    BarredAct, Compromise, Deciding, Destroyed, HoldView, InventoryKey, InventoryPage,
+    InventoryQuery, KeyDecision, KeyLife, KeyOnToken, KeyStep, NewKey, RejectedRow, RunDone,
+    Searched, SheetReport, SheetRowView, Signer,
 };
 pub use names::{
     AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,
@@ -54,6 +56,10 @@ pub use overview::{
     KeyView, Need, QuorumView, RecordView, Recoverable, ReplicaView, Start,
 };
 pub use plan::PlanDraft;
+pub use policy::{
+    ActSigners, PolicyChange, PolicyPeriod, PolicyProblem, PolicyReport, PolicyRules, PolicyView,
+    TierAlgorithms,
+};
 pub use printer::PrinterView;
 pub use progress::{Progress, Told};
 pub use quorum_plan::{
@@ -61,6 +67,7 @@ pub use quorum_plan::{
     compare_plans, draw_plan, plan_quorum,
 };
 pub use roles::{RoleView, roles};
+pub use runs::{RunProgress, Tested};
 pub use show::{Around, room_mode, state};
 pub use slots::{SlotView, TokenDetail, among, not_loaded, slot, to_approve};
 pub use view::{

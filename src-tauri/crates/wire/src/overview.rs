@@ -3,7 +3,7 @@
 //! Like [`View`](crate::View), these types are the contract with both fronts.
 
 use crate::names::{CeremonyState, Finding, NeedName, ReplicaFound, SignatureKind, typescript};
-use crate::{CardView, CheckView};
+use crate::{CardView, CheckView, PracticeHint};
 use ceremony::{KeyId, Kind, Mode, ParticipantId, QuorumId, Step};
 use serde::Serialize;
 use ts_rs::TS;
@@ -55,6 +55,8 @@ pub struct Home {
     pub ceremonies: Vec<CeremonyLine>,
     /// How many people are enrolled.
     pub people: u32,
+    /// In a practice room: what opens its tokens and signs for its people.
+    pub practice_hint: Option<PracticeHint>,
 }
 
 /// The journal's health.

@@ -15,6 +15,10 @@ pub struct RoleView {
     /// Its duties.
     #[ts(as = "Vec<typescript::Duty>")]
     pub duties: Vec<Duty>,
+    /// True if it acts on keys and the policy.
+    pub acts_on_keys: bool,
+    /// True if it approves such an act.
+    pub approves_on_keys: bool,
 }
 
 /// Who may do what: every role with its duties.
@@ -27,6 +31,8 @@ pub fn roles() -> Vec<RoleView> {
     let view = |role: Role| RoleView {
         name: role,
         duties: duties(role),
+        acts_on_keys: role.acts_on_keys(),
+        approves_on_keys: role.approves_on_keys(),
     };
     Role::ALL.into_iter().map(view).collect()
 }

@@ -41,6 +41,8 @@ pub struct SlotView {
     pub tries: PinTries,
     /// True for a practice or known software token.
     pub software: bool,
+    /// True if it is unlocked here.
+    pub unlocked: bool,
     /// Why the slot could not be read, if it could not.
     pub problem: Option<String>,
     /// Why somebody has to approve the module first, if so.
@@ -99,6 +101,7 @@ pub fn not_loaded(wanted: &Wanted, why: NotLoaded) -> SlotView {
         pin_pad: false,
         tries: PinTries::Unknown,
         software: false,
+        unlocked: false,
         code: to_approve.map(|(code, _)| code),
         digest: to_approve.map(|(_, digest)| hex::encode(digest)),
         config: wanted.config.clone().filter(|_| to_approve.is_some()),
@@ -139,6 +142,7 @@ pub fn slot(module: &Path, slot: &Slot) -> SlotView {
         pin_pad: token.is_some_and(|token| token.pin_pad),
         tries: token.map_or(PinTries::Unknown, |token| token.tries.into()),
         software: token.is_some_and(software_token),
+        unlocked: false,
         problem: slot.trouble.as_ref().map(ToString::to_string),
         code: None,
         digest: None,

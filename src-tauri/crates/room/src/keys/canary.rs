@@ -12,18 +12,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use token::Kek;
-use wire::Error;
-
-/// What trying known-answer ciphertexts came to.
-#[derive(Clone, Debug, Default, serde::Serialize)]
-pub struct Tested {
-    /// How many opened.
-    pub opened: u64,
-    /// Those that did not: line (0 for a KEK) and why; the first thousand.
-    pub failed: Vec<(u64, String)>,
-    /// How many did not.
-    pub failures: u64,
-}
+use wire::{Error, Tested};
 
 /// Tries the known-answer ciphertext of a KEK and, where a file of rows is given, of each DEK in it
 /// that is under one of that key's versions.

@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::journal_key::checkpoint;
 use crate::signing::{one_line, sign_as};
 use crate::time::clock_is_sure;
-use ceremony::{Duty, Role};
+use ceremony::Role;
 use inventory::Listed;
 use ledger::{Decided, KeyChanged, KeyRefused, RoomEntry, Signature};
 use lifecycle::{Act, KeyState, Reason, Tier};
@@ -230,8 +230,7 @@ pub(super) fn signed(
     for (place, name) in names.iter().enumerate() {
         let person = desk.log.enrolled(name)?;
         let role: Option<Role> = person.role.parse().ok();
-        let acts = |role: Role| role.may(Duty::Perform) || role.may(Duty::ApproveEmergency);
-        let may = |role: Role| acts(role) || place > 0 && role.may(Duty::Confirm);
+        let may = |role: Role| role.acts_on_keys() || place > 0 && role.approves_on_keys();
         if !role.is_some_and(may) {
             return Err(Error::refusal(
                 Code::ActDecidedBy,

@@ -3,10 +3,10 @@
 use super::find::{find, policy};
 use crate::desk::Desk;
 use inventory::{Listed, Query, Sort};
-use lifecycle::{Act, KeyRef, violations};
+use lifecycle::{Act, Key, KeyRef, Reason, violations};
 use wire::{
-    Code, Error, HoldView, InventoryKey, InventoryPage, InventoryQuery, KeyLife, KeyOnToken,
-    KeyStep,
+    BarredAct, Code, Error, HoldView, InventoryKey, InventoryPage, InventoryQuery, KeyLife,
+    KeyOnToken, KeyStep,
 };
 
 /// A page of the inventory.
@@ -78,6 +78,9 @@ pub(crate) fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
         .log
         .inventory(|store| store.versions(&listed.key.key.id))?;
     let (wraps, wrapped) = desk.log.inventory(|store| store.under(&listed.key.key))?;
+    let held_under = desk
+        .log
+        .inventory(|store| store.holds_under(&listed.key.key))?;
     let key = &listed.key;
     let managed = desk.log.ledger().managed(&key.key);
     // Its versions are judged together: an older one that is not in use any more is as it should be.
@@ -98,6 +101,7 @@ pub(crate) fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
         successor: managed
             .and_then(|managed| managed.successor.as_ref())
             .map(ToString::to_string),
+        barred: barred(key, &now, held_under, &(wraps, wrapped.clone())),
         wraps,
         wrapped,
         may: lawful(&listed, &now, superseded),
@@ -177,6 +181,34 @@ fn lawful(listed: &Listed, now: &str, newer: bool) -> Vec<Act> {
                 .key
                 .decide(*act, now, Some(now), newer, &(0, Vec::new()));
             judged.is_ok()
+        })
+        .collect()
+}
+
+/// What stands against deleting and destroying a key that its state would let go.
+fn barred(
+    key: &Key,
+    now: &str,
+    held_under: Vec<String>,
+    protects: &(u64, Vec<String>),
+) -> Vec<BarredAct> {
+    let free = Key {
+        holds: Vec::new(),
+        ..key.clone()
+    };
+    let lawful = |act: Act| match free.decide(act, now, Some(now), false, &(0, Vec::new())) {
+        Ok(_) => key.purge_from.is_none() || act == Act::Purge,
+        Err(denied) => matches!(denied.reason, Reason::Waits(_)),
+    };
+    let acts = [Act::Delete, Act::Purge].into_iter();
+    acts.filter(|act| key.state != lifecycle::KeyState::Destroyed && lawful(*act))
+        .filter_map(|act| {
+            if key.holds.is_empty() && !held_under.is_empty() {
+                let reason = Reason::Held(held_under.clone());
+                return Some(lifecycle::Denied { act, reason }.into());
+            }
+            let judged = key.decide(act, now, Some(now), false, protects);
+            judged.err().map(BarredAct::from)
         })
         .collect()
 }

@@ -11,7 +11,9 @@ use lifecycle::{
 };
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use wire::{Code, Deciding, Error, PolicyChange, PolicyProblem, PolicyReport, PolicyView};
+use wire::{
+    Code, Deciding, Error, PolicyChange, PolicyProblem, PolicyReport, PolicyRules, PolicyView,
+};
 
 /// At most so many keys with a date are looked at for what is due.
 const DATED: u32 = 10_000;
@@ -23,6 +25,7 @@ pub(crate) fn policy_view(desk: &Desk) -> Result<PolicyView, Error> {
     Ok(PolicyView {
         adopted: adopted.is_some(),
         since: adopted.map(|adopted| adopted.at.clone()),
+        rules: PolicyRules::of(&rules),
         title: rules.title,
         version: rules.version,
         owner: rules.owner,

@@ -1,13 +1,13 @@
 //! What both fronts may ask of a room's keys and its policy.
 
 use super::Room;
-use crate::keys::{self, RunTold, Tested};
+use crate::keys::{self, RunTold};
 use lifecycle::Class;
 use secrecy::SecretString;
 use std::path::Path;
 use wire::{
     Compromise, Deciding, Destroyed, Error, InventoryPage, InventoryQuery, KeyDecision, KeyLife,
-    NewKey, PolicyReport, PolicyView, RunDone, SheetReport, SlotView,
+    NewKey, PolicyReport, PolicyView, RunDone, SheetReport, SlotView, Tested,
 };
 
 impl Room {
