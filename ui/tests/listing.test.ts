@@ -77,7 +77,7 @@ describe("an entry", () => {
     expect(told("rotate")).toBe("A new version took over: payroll@1 · Anders Holm · yearly · payroll@2");
     expect(told("of-tomorrow")).toMatch(/^A key was changed: payroll@1/);
     const made = { key: { key: { id: "payroll", version: 1 }, label: "Payroll", tier: "kek" } };
-    expect(sentence({ "key-made/kek": "A KEK was made" }, "key-made", JSON.stringify(made), ":")).toBe(
+    expect(sentence({ "key-added/kek": "A KEK was made" }, "key-added", JSON.stringify(made), ":")).toBe(
       "A KEK was made: Payroll · payroll@1",
     );
   });

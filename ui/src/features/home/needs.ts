@@ -28,6 +28,11 @@ export function mendedAt(need: Need): Route {
     case "replica-missing":
       return { at: "tokens" };
     case "cryptoperiod-ends":
+    case "against-policy":
+    case "policy-review":
+    case "purge-possible":
+    case "rotation-due":
+    case "window-ends":
       return { at: "ceremonies" };
     case "clock-doubtful":
     case "journal-damaged":

@@ -87,6 +87,31 @@ export const en = {
         more: "An emergency put it off; it cannot be skipped.",
         go: "Look at custody",
       },
+      "against-policy": {
+        title: (subject: string) => subject,
+        more: "The room’s key policy does not allow it.",
+        go: "Look at the keys",
+      },
+      "policy-review": {
+        title: (_subject: string) => "The key policy is to be reviewed",
+        more: "Look it over, and adopt it again as its next version.",
+        go: "Look at the policy",
+      },
+      "purge-possible": {
+        title: (subject: string) => `A deleted key of “${subject}” may be destroyed`,
+        more: "Its waiting time is over. Until it is destroyed it can be brought back.",
+        go: "Look at the keys",
+      },
+      "rotation-due": {
+        title: (subject: string) => `Keys of “${subject}” are to be rotated`,
+        more: "Their cryptoperiod ends. A new version takes over; the old one opens what it protects for a while.",
+        go: "Look at the keys",
+      },
+      "window-ends": {
+        title: (subject: string) => `The old version of “${subject}” will no longer be accepted`,
+        more: "Put what it still protects under the new version before that.",
+        go: "Look at the keys",
+      },
       "cryptoperiod-ends": {
         title: (subject: string) => `The cryptoperiod of “${subject}” ends`,
         more: "Plan its successor in time: keys in use are moved to it one by one.",

@@ -92,6 +92,31 @@ export const fr: Strings = {
         more: "Une urgence l’a reporté ; ce doit être fait.",
         go: "Voir la garde",
       },
+      "against-policy": {
+        title: (subject) => subject,
+        more: "La politique de gestion des clés ne le permet pas.",
+        go: "Voir les clés",
+      },
+      "policy-review": {
+        title: (_subject) => "La politique de gestion des clés est à réexaminer",
+        more: "Relisez-la, puis adoptez-la à nouveau sous le numéro suivant.",
+        go: "Voir la politique",
+      },
+      "purge-possible": {
+        title: (subject) => `Une clé supprimée de « ${subject} » peut être détruite`,
+        more: "Son délai d’attente est écoulé. Tant qu’elle n’est pas détruite, on peut la rétablir.",
+        go: "Voir les clés",
+      },
+      "rotation-due": {
+        title: (subject) => `Des clés de « ${subject} » sont à renouveler`,
+        more: "Leur cryptopériode prend fin. Une nouvelle version prend la relève ; l’ancienne ouvre encore un temps ce qu’elle protège.",
+        go: "Voir les clés",
+      },
+      "window-ends": {
+        title: (subject) => `L’ancienne version de « ${subject} » ne sera bientôt plus acceptée`,
+        more: "Passez avant cette date ce qu’elle protège encore sous la nouvelle version.",
+        go: "Voir les clés",
+      },
       "cryptoperiod-ends": {
         title: (subject) => `La cryptopériode de « ${subject} » prend fin`,
         more: "Prévoyez à temps celle qui lui succédera : les clés en usage passent une à une sous sa protection.",
