@@ -309,6 +309,38 @@ fn what_does_not_take_a_line_ends_the_export() {
     assert_eq!((error.unwrap_err().code, parts), (Code::OutputFailed, 3));
 }
 
+/// The most memory that this process ever had, in KiB (proc(5)).
+fn most_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.unwrap().trim().trim_end_matches(" kB");
+    number.parse().unwrap()
+}
+
+#[test]
+fn memory_does_not_grow_with_the_journal() {
+    let mut kept = Kept::new();
+    let reason = "x".repeat(16 * 1024);
+    for _ in 0..40 {
+        kept.fill_with(100, &reason);
+    }
+    for format in [Format::Jsonl, Format::Ecs, Format::Cef] {
+        let before = most_memory();
+        let mut bytes = 0;
+        export(kept.path(), format, None, &mut |part| {
+            bytes += part.len();
+            Ok(())
+        })
+        .unwrap();
+        let grown = most_memory() - before;
+        assert!(
+            grown < 16 * 1024,
+            "{grown} KiB more for {bytes} bytes of {format:?}"
+        );
+        assert!(format != Format::Jsonl || bytes > 64 << 20, "{bytes}");
+    }
+}
+
 #[test]
 fn a_journal_that_was_changed_is_not_exported_as_if_it_were_whole() {
     let mut kept = Kept::new();

@@ -52,8 +52,13 @@ impl Kept {
 
     /// So many entries that say nothing.
     pub(crate) fn fill(&mut self, entries: usize) {
-        let drafts = (0..entries).map(|number| {
-            let fields = json!({ "by": "Ada", "reason": number.to_string() });
+        self.fill_with(entries, "");
+    }
+
+    /// So many entries that say this.
+    pub(crate) fn fill_with(&mut self, entries: usize, reason: &str) {
+        let drafts = (0..entries).map(|_| {
+            let fields = json!({ "by": "Ada", "reason": reason });
             draft("paused", Some("3f2a"), fields)
         });
         self.journal.append_all(drafts, &mut self.rng).unwrap();
