@@ -1,4 +1,5 @@
-//! Records as they come to an auditor: saved again, with something before them, keys as printed.
+//! Records as they come to an auditor: saved again, with something before them, keys as printed,
+//! beside a checkpoint that was kept.
 
 #![allow(
     clippy::panic,
@@ -138,4 +139,48 @@ fn the_signers_key_is_taken_as_it_is_printed() {
             "{printed:?}"
         );
     }
+}
+
+/// The checkpoint in an example's transcript.
+fn checkpoint_of(example: &str) -> String {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/independent/example");
+    let shown = Command::new("qpdf")
+        .arg("--show-attachment=transcript.json")
+        .arg(examples.join(example))
+        .output()
+        .unwrap();
+    assert!(shown.status.success());
+    let transcript: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    transcript["checkpoint"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_record_is_held_against_a_checkpoint_that_was_kept() {
+    let place = Place::new();
+    fs::write(place.path("record.pdf"), example()).unwrap();
+    let since = |note: &str| {
+        place.write("kept.note", note);
+        let (status, told) =
+            place.json(&["record", "verify", "record.pdf", "--since", "kept.note"]);
+        let claims = claims(&told);
+        let of = claims
+            .into_iter()
+            .find(|(claim, ..)| claim == "since-consistent");
+        let (_, result, detail) = of.unwrap();
+        (status, result, detail)
+    };
+    let own = checkpoint_of("record.pdf");
+    let (status, result, detail) = since(&own);
+    assert_eq!((status, result.as_str()), (0, "proved"), "{detail}");
+    for (note, says) in [
+        (checkpoint_of("reissue.pdf"), "another journal"),
+        (own.replacen('\n', "\n1", 1), "not signed"),
+        ("7".to_owned(), "not a signed note"),
+    ] {
+        let (status, result, detail) = since(&note);
+        assert_eq!((status, result.as_str()), (1, "refuted"), "{detail}");
+        assert!(detail.contains(says), "{detail}");
+    }
+    let nothing = ["record", "verify", "record.pdf", "--since", "nothing"];
+    assert_eq!(place.error(&nothing).1["code"], "file-unreadable");
 }
