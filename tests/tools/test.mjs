@@ -10,6 +10,7 @@ import { all, notePassed, passedBefore, sources, surroundings } from './passed.m
 import { cargoTool, frontEnd, frontEndInputs, practiceToken, prepare, virtualCards } from './prepare.mjs';
 import { programsDigest, rustTests } from './rust-tests.mjs';
 import { environment, read, root, run, script } from './run.mjs';
+import { wasmAtHand } from './wasm.mjs';
 
 const everything = Boolean(process.env.CI) || process.argv.includes('--all');
 const outcomes = [];
@@ -28,6 +29,7 @@ await script(() => {
   keyed('front end, checked', frontEndInputs, () => run('npm', ['run', '--silent', 'ui:check']));
   keyed('front-end tests', () => all(frontEndInputs(), sources(['src-tauri/crates'])), () => run('npm', ['run', '--silent', 'ui:test']));
   keyed('window tests', windowInputs, windowTests);
+  step('verifier', verifierTests);
   summarise();
 });
 
@@ -82,6 +84,17 @@ function wycheproof() {
 function windowInputs() {
   const tests = ['tests/window', 'tests/scenarios', 'tests/virtual-card', 'tests/tools', 'src-tauri/crates/custody/tests/plans'];
   return all(sources(tests), programsDigest(), surroundings());
+}
+
+/** The page that checks records, built and opened, where what it is built with is at hand. */
+function verifierTests() {
+  if (!wasmAtHand()) return 'left out: “npm run verifier” fetches what it is built with';
+  const inputs = all(sources(['Cargo.lock', 'src-tauri/crates', 'tests/verifier', 'tests/tools']), surroundings());
+  const since = everything ? undefined : passedBefore('verifier', inputs);
+  if (since) return `left out: its inputs are those it passed with at ${since}`;
+  run(process.execPath, ['tests/tools/verifier.mjs', '--test']);
+  notePassed('verifier', inputs);
+  return undefined;
 }
 
 /** The real window on a display of its own, with a session bus of its own. */

@@ -57,6 +57,11 @@ export class Window {
     return value;
   }
 
+  /** Opens a page, where the program is a browser. */
+  go(url) {
+    return this.#call('POST', `${this.#session}/url`, { url });
+  }
+
   /** Runs a function in the page and gives what it returns. */
   look(script, ...args) {
     const text = `return (${script}).apply(null, arguments)`;

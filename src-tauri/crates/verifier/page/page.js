@@ -1,0 +1,208 @@
+// What the page does: hands a file to the module, and shows what it answers. Every text goes in as
+// text, never as markup: what stands in a record was written by others.
+"use strict";
+{
+  const GROUPS = [
+    ["The file", ["file-whole", "bytes-as-signed", "manifest-signed", "fonts-as-signed", "attachments-as-signed"]],
+    ["Its pages", ["page-as-signed", "pages-from-transcript"]],
+    ["The journal", ["leaves-open", "leaves-in-tree", "checkpoint-signed", "journal-key-succession", "signer-known", "since-consistent"]],
+    ["People", ["duty-signature", "roll-call-signature", "emergency-approval", "custody-signature", "participant-signature"]],
+    ["What happened", ["possession-proof", "redistribution-sound", "entries-agree"]],
+  ];
+  const PEOPLE = GROUPS[3][1];
+  const NAMES = {
+    "file-whole": "The file is whole",
+    "bytes-as-signed": "Every byte is as signed",
+    "page-as-signed": "The page is as signed",
+    "fonts-as-signed": "The typefaces are as signed",
+    "attachments-as-signed": "The attachments are as signed",
+    "manifest-signed": "The manifest is signed",
+    "leaves-open": "The entries are what was committed",
+    "leaves-in-tree": "The entries are in the journal",
+    "checkpoint-signed": "The journal’s checkpoint is signed",
+    "participant-signature": "A participant’s signature at the end",
+    "signer-known": "The signer is known",
+    "pages-from-transcript": "The pages show what the entries tell",
+    "duty-signature": "A duty acknowledged",
+    "roll-call-signature": "A signature at roll call",
+    "emergency-approval": "An approval of the emergency",
+    "custody-signature": "A signature for a movement",
+    "possession-proof": "A proof of possession",
+    "redistribution-sound": "The new shares are of the same secret",
+    "entries-agree": "The entries agree with one another",
+    "journal-key-succession": "The journal key was introduced",
+    "since-consistent": "It continues the checkpoint that you kept",
+  };
+  const MARKS = { proved: "✓", refuted: "✗", "not-checked": "?" };
+  const WORDS = { proved: "proved", refuted: "refuted", "not-checked": "not checked" };
+
+  const at = (id) => document.getElementById(id);
+  const make = (name, className, ...inside) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...inside);
+    return made;
+  };
+
+  const bytesOf = (base64) => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+  /** The module, which asks for nothing. */
+  async function load() {
+    const packed = new Blob([bytesOf(at("module").textContent.trim())]).stream();
+    const unpacked = new Response(packed.pipeThrough(new DecompressionStream("gzip")));
+    const { instance } = await WebAssembly.instantiate(await unpacked.arrayBuffer(), {});
+    return instance.exports;
+  }
+  const ready = load();
+
+  /** What the module says of a record: its functions take and give numbers alone. */
+  async function ask(record, signer, since) {
+    const module = await ready;
+    module.clear();
+    const texts = new TextEncoder();
+    [record, texts.encode(signer), texts.encode(since)].forEach((bytes, part) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let place = 0;
+      for (; place + 8 <= bytes.length; place += 8) {
+        module.put(part, 8, view.getUint32(place, true), view.getUint32(place + 4, true));
+      }
+      if (place < bytes.length) {
+        const rest = new Uint8Array(8);
+        rest.set(bytes.subarray(place));
+        const last = new DataView(rest.buffer);
+        module.put(part, bytes.length - place, last.getUint32(0, true), last.getUint32(4, true));
+      }
+    });
+    const length = module.run();
+    const answer = new DataView(new ArrayBuffer(4 * Math.ceil(length / 4)));
+    for (let place = 0; place < length; place += 4) answer.setUint32(place, module.answer(place / 4), true);
+    module.clear();
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(answer.buffer, 0, length)));
+  }
+
+  /** The band: what it says, and in which colour. */
+  function said(verdict) {
+    if (verdict.result === "refuted") {
+      return ["refuted", "Do not rely on this record", "Something in it is not what was signed. What it is is marked ✗ below."];
+    }
+    const open = verdict.claims.filter((claim) => claim.result === "not-checked").map((claim) => claim.claim);
+    const pages = "That its pages tell what its entries tell is not checked here: “keymoot record verify” does that.";
+    if (verdict.signer === "trusted") {
+      const kept = open.includes("since-consistent") && at("since").value.trim();
+      if (!kept) return ["holds", "Everything in the file holds, signed by the key you require", pages];
+      return ["not-checked", "The file holds; your checkpoint could not be compared", pages];
+    }
+    return [
+      "not-checked",
+      "Consistent; who signed it is not known",
+      `Compare the journal key or the fingerprint with what you were given in person, or enter the key above. ${pages}`,
+    ];
+  }
+
+  function show(file, { verdict, words, room, key }) {
+    const [kind, title, more] = said(verdict);
+    at("band").className = kind;
+    at("said").textContent = title;
+    at("more").textContent = more;
+    const facts = [["File", file.name], ["Size", `${file.size.toLocaleString("en")} bytes`]];
+    if (key) facts.push(["Journal key", key]);
+    if (room) facts.push(["Room", room]);
+    if (verdict.fingerprint) facts.push(["Fingerprint", verdict.fingerprint], ["Say aloud", words.join(" ")]);
+    const coded = ["Journal key", "Room", "Fingerprint"];
+    at("facts").replaceChildren(
+      ...facts.flatMap(([name, value]) => [
+        make("dt", "", name),
+        make("dd", coded.includes(name) ? "code" : "", make("bdi", "", value)),
+      ]),
+    );
+    const signed = verdict.claims.filter((claim) => PEOPLE.includes(claim.claim));
+    const people = new Map();
+    for (const claim of signed) {
+      const name = claim.signer ?? "Somebody";
+      people.set(name, [...(people.get(name) ?? []), claim]);
+    }
+    at("people").replaceChildren(
+      ...[...people].map(([name, claims]) => {
+        const worst = ["refuted", "not-checked", "proved"].find((one) => claims.some((claim) => claim.result === one));
+        const what = claims.map((claim) => NAMES[claim.claim] ?? claim.claim);
+        const line = `: ${[...new Set(what)].join("; ")}`;
+        return make("li", worst, make("span", "mark", MARKS[worst]), make("bdi", "", name), line);
+      }),
+    );
+    if (people.size === 0) at("people").append(make("li", "", "Nobody’s signature was found."));
+    const pages = verdict.claims.filter((claim) => claim.claim === "page-as-signed" && claim.page);
+    at("pages").replaceChildren(
+      ...pages.map((claim) => {
+        const one = make("li", claim.result, `${claim.page}`);
+        one.title = `Page ${claim.page}: ${claim.detail}`;
+        one.setAttribute("aria-label", `${one.title} (${WORDS[claim.result]})`);
+        return one;
+      }),
+    );
+    at("claims").replaceChildren(...GROUPS.map((group) => told(group, verdict.claims)).filter(Boolean));
+    at("result").textContent = JSON.stringify(verdict, null, 2);
+  }
+
+  /** The claims of a group; open where one is not proved. */
+  function told([title, kinds], all) {
+    const claims = all.filter((claim) => kinds.includes(claim.claim));
+    if (claims.length === 0) return null;
+    const count = (result) => claims.filter((claim) => claim.result === result).length;
+    const parts = ["refuted", "not-checked", "proved"].filter(count).map((one) => `${count(one)} ${WORDS[one]}`);
+    const lines = claims.map((claim) => {
+      const where = claim.page ? ` (page ${claim.page})` : claim.entry === undefined ? "" : ` (entry ${claim.entry})`;
+      const name = `${NAMES[claim.claim] ?? claim.claim}${where}: `;
+      return make("li", claim.result, make("span", "mark", MARKS[claim.result]), name, make("bdi", "", claim.detail));
+    });
+    const group = make("details", "", make("summary", "", `${title}: ${parts.join(", ")}`), make("ul", "", ...lines));
+    group.open = count("proved") < claims.length;
+    return group;
+  }
+
+  function failed(title, more) {
+    at("band").className = "refuted";
+    at("said").textContent = title;
+    at("more").textContent = more;
+    for (const id of ["facts", "people", "pages", "claims", "result"]) at(id).replaceChildren();
+  }
+
+  let latest;
+  async function check(file) {
+    latest = file;
+    document.body.dataset.state = "busy";
+    at("found").hidden = false;
+    at("band").className = "not-checked";
+    at("said").textContent = "Checking …";
+    at("more").textContent = "";
+    // So that this is seen before the module works.
+    await new Promise((seen) => setTimeout(seen));
+    try {
+      const record = new Uint8Array(await file.arrayBuffer());
+      const told_ = await ask(record, at("signer").value, at("since").value);
+      if (latest !== file) return;
+      if (told_.error) failed("That could not be checked", `${told_.error}.`);
+      else show(file, told_.answer);
+    } catch (error) {
+      failed("That could not be checked", `${error}`);
+    }
+    document.body.dataset.state = "done";
+    at("band").focus();
+  }
+
+  at("file").addEventListener("change", () => {
+    const [file] = at("file").files;
+    if (file) check(file);
+  });
+  for (const id of ["signer", "since"]) at(id).addEventListener("change", () => latest && check(latest));
+  for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      event.preventDefault();
+      at("drop").classList.toggle("over", kind === "dragenter" || kind === "dragover");
+      const [file] = (kind === "drop" && event.dataTransfer?.files) || [];
+      if (file) check(file);
+    });
+  }
+  ready.catch((error) => {
+    at("found").hidden = false;
+    failed("This browser cannot run the check", `${error}`);
+  });
+}

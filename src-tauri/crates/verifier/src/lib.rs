@@ -1,0 +1,71 @@
+//! Checks a record in a web page. `npm run verifier` builds it for `wasm32-unknown-unknown` and puts
+//! it into one HTML file; nothing is imported, so nothing can be asked of the machine.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | What is found of a record? | [`check`] |
+//! | How does a page hand bytes in and take the answer out? | `exports` |
+
+pub mod exports;
+
+use audit::{Trust, Verdict};
+use proof::claim::{Claim, ClaimKind, Finding};
+use proof::words;
+use serde::Serialize;
+
+/// What a page shows of a record.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// As `keymoot record verify --json` gives it.
+    pub verdict: Verdict,
+    /// The fingerprint as it is read aloud.
+    pub words: Vec<&'static str>,
+    /// The room's id, as the manifest names it.
+    pub room: Option<String>,
+    /// The journal key in its text form, as the manifest names it.
+    pub key: Option<String>,
+}
+
+/// What a page is told: the answer, or why what was given beside the record cannot be read.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Told {
+    /// What was found.
+    Answer(Box<Answer>),
+    /// What the reader gave cannot be read.
+    Error(String),
+}
+
+/// Every claim of a record that can be checked without laying its pages out again. That they tell
+/// what the entries tell is not checked here, and said so.
+///
+/// Any bytes at all may be given. `signer` and `since` are what the reader has from elsewhere, empty
+/// where there is nothing: see [`audit::trust`].
+#[must_use]
+pub fn check(pdf: &[u8], signer: &str, since: &str) -> Told {
+    let signer = Some(signer).filter(|text| !text.trim().is_empty());
+    let since = Some(since).filter(|text| !text.trim().is_empty());
+    let trust: Trust = match audit::trust(signer, since, None) {
+        Ok(trust) => trust,
+        Err(error) => return Told::Error(error.to_string()),
+    };
+    let mut verdict = audit::verify(pdf, &trust);
+    if verdict.is_proved() {
+        verdict = verdict.with(Claim {
+            claim: ClaimKind::PagesFromTranscript,
+            result: Finding::NotChecked,
+            detail: "this page does not lay pages out again; “keymoot record verify” does".into(),
+            page: None,
+            entry: None,
+            signer: None,
+        });
+    }
+    let manifest = proof::record::manifest(pdf);
+    let words = verdict.fingerprint.map(|hash| words::words(&hash.0));
+    Told::Answer(Box::new(Answer {
+        words: words.unwrap_or_default(),
+        room: manifest.as_ref().map(|manifest| manifest.room.clone()),
+        key: manifest.map(|manifest| manifest.signer.to_string()),
+        verdict,
+    }))
+}
