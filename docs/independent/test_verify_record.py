@@ -381,7 +381,7 @@ class Verifying(unittest.TestCase):
             self.assertEqual((verdict["result"], verdict["signer"]), ("not-checked", "unknown"))
 
     def test_an_entry_of_a_kind_that_is_not_known_is_not_proved(self):
-        for kind, version in (("exception-recorded", 6), ("something-new", 4)):
+        for kind, version in (("exception-recorded", 7), ("something-new", 4)):
             def change(transcript):
                 ceremony = told(transcript, "opened")[0][0]["ceremony"]
                 append(transcript, kind, ceremony, {"note": {}}, version=version)

@@ -36,9 +36,9 @@ const NOT_YET = ['ceremony', 'record', 'room'];
 
 /** Words of headings and titles that are no terms of art. */
 const ORDINARY = new Set(
-  `a about access an and another any architecture are as at attack be became been before being beside
+  `a about access an and another any architecture are as at attack be became been before being below beside
   bring building but by byte can cannot cef change characters check checked checking choose close code command
-  completions computed content conventions copies copy could crash custodians damaged date dates day
+  completions computed content conventions copies copy could crash custodians damaged data date dates day
   departs destroying digest do doctor does done due each ecs emergencies enter equality even every example
   examples file files find finds first for form format formats from generators gets given goes gone good
   guide hang have help here hold holds house how if in interruptions into invariants is it its json

@@ -49,7 +49,7 @@ pub(crate) enum KeyCommand {
     },
     /// Take keys that are elsewhere into the inventory from a spreadsheet, all or none
     #[command(
-        after_help = "Example:\n  keymoot key import keys.csv --by Ada --purpose \"the old inventory\""
+        after_help = "Example:\n  keymoot key import keys.csv --by Ada --purpose the-old-inventory"
     )]
     Import {
         /// The spreadsheet, CSV with commas or semicolons
@@ -59,7 +59,7 @@ pub(crate) enum KeyCommand {
     },
     /// Have a new version take over; the old one is accepted until its window ends
     #[command(
-        after_help = "Example:\n  keymoot key rotate payroll --by Ada --purpose \"yearly rotation\""
+        after_help = "Example:\n  keymoot key rotate payroll --by Ada --purpose yearly-rotation"
     )]
     Rotate {
         #[command(flatten)]
@@ -78,17 +78,17 @@ pub(crate) enum KeyCommand {
     Deprecate(One),
     /// Suspend a version at once; it can be brought back
     #[command(
-        after_help = "Example:\n  keymoot key disable payroll@1 --by Ada --purpose \"odd use\""
+        after_help = "Example:\n  keymoot key disable payroll@1 --by Ada --purpose odd-use"
     )]
     Disable(One),
     /// Bring a suspended version back
     #[command(
-        after_help = "Example:\n  keymoot key enable payroll@1 --by Ada --approver Ruth --purpose \"was a false alarm\""
+        after_help = "Example:\n  keymoot key enable payroll@1 --by Ada --approver Ruth --purpose was-a-false-alarm"
     )]
     Enable(One),
     /// Set a legal hold: the key, and what it hangs from, cannot be destroyed
     #[command(
-        after_help = "Example:\n  keymoot key hold payroll@1 --matter 2027-14 --by Ada --purpose \"court order\""
+        after_help = "Example:\n  keymoot key hold payroll@1 --matter 2027-14 --by Ada --purpose court-order"
     )]
     Hold {
         #[command(flatten)]
@@ -99,7 +99,7 @@ pub(crate) enum KeyCommand {
     },
     /// Lift a legal hold
     #[command(
-        after_help = "Example:\n  keymoot key release payroll@1 --matter 2027-14 --by Ada --approver Ruth --purpose \"case closed\""
+        after_help = "Example:\n  keymoot key release payroll@1 --matter 2027-14 --by Ada --approver Ruth --purpose case-closed"
     )]
     Release {
         #[command(flatten)]
@@ -110,12 +110,12 @@ pub(crate) enum KeyCommand {
     },
     /// Delete a suspended version: after the policy's waiting time it may be destroyed
     #[command(
-        after_help = "Example:\n  keymoot key delete payroll@1 --by Ada --approver Ruth --purpose \"nothing is under it\""
+        after_help = "Example:\n  keymoot key delete payroll@1 --by Ada --approver Ruth --purpose nothing-is-under-it"
     )]
     Delete(One),
     /// Destroy a deleted key everywhere: in every token, and all that the room keeps of it
     #[command(
-        after_help = "Example:\n  keymoot key destroy payroll@1 --by Ada --approver Ruth --purpose \"end of life\""
+        after_help = "Example:\n  keymoot key destroy payroll@1 --by Ada --approver Ruth --purpose end-of-life"
     )]
     Destroy(One),
     /// A key may be in the wrong hands: out of use now, a new version, a list of what it protected

@@ -29,7 +29,7 @@ pub(crate) enum PolicyCommand {
     },
     /// Adopt a policy; as many sign as the policy in force asks for
     #[command(
-        after_help = "Example:\n  keymoot policy adopt policy.toml --by Ada --approver Ruth --purpose \"yearly review\""
+        after_help = "Example:\n  keymoot policy adopt policy.toml --by Ada --approver Ruth --purpose yearly-review"
     )]
     Adopt {
         /// The policy's file
