@@ -141,7 +141,7 @@ pub struct InventoryQuery {
     pub domain: String,
     /// Wrapped under this key, `ID@VERSION`.
     pub under: String,
-    /// `label`, `end` or `id`.
+    /// In which order; by label if empty.
     pub sort: String,
     /// [`InventoryPage::next`] of the page before.
     pub after: String,

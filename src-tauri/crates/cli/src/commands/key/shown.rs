@@ -161,7 +161,11 @@ pub(super) fn destroyed(gone: &Destroyed) -> String {
             "  Called in, to be destroyed before a witness: {share}"
         );
     }
-    let _ = writeln!(text, "{}", gone.limit);
+    let _ = writeln!(
+        text,
+        "{}\nFor those who were not here: “keymoot journal prove --entry {}”.",
+        gone.limit, gone.entry
+    );
     text
 }
 
