@@ -9,16 +9,16 @@
 use audit::Trust;
 use proof::claim::{Finding, Signer};
 use serde_json::Value;
-use std::path::Path;
 use std::sync::Mutex;
 use verifier::{Told, check, exports};
 
 /// There is one page, and so one of what it holds.
 static PAGE: Mutex<()> = Mutex::new(());
 
-fn example(name: &str) -> Vec<u8> {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/independent/example");
-    std::fs::read(examples.join(name)).unwrap()
+macro_rules! example {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../../docs/independent/example/", $name)).as_slice()
+    };
 }
 
 /// What a page does.
@@ -34,7 +34,7 @@ fn through_the_page(pdf: &[u8], signer: &str, since: &str) -> Value {
         }
     }
     let length = exports::run() as usize;
-    let words = (0..length.div_ceil(4) as u32).map(exports::answer);
+    let words = (0..length.div_ceil(4) as u32).map(|place| exports::answer(place));
     let mut answer: Vec<u8> = words.flat_map(u32::to_le_bytes).collect();
     answer.truncate(length);
     serde_json::from_slice(&answer).unwrap()
@@ -42,14 +42,17 @@ fn through_the_page(pdf: &[u8], signer: &str, since: &str) -> Value {
 
 #[test]
 fn a_page_is_told_what_the_library_finds() {
-    for name in ["record.pdf", "possession-check.pdf", "reissue.pdf"] {
-        let pdf = example(name);
-        let told = through_the_page(&pdf, "", "");
+    for pdf in [
+        example!("record.pdf"),
+        example!("possession-check.pdf"),
+        example!("reissue.pdf"),
+    ] {
+        let told = through_the_page(pdf, "", "");
         let answer = &told["answer"];
         // All of it, but that nobody laid the pages out again.
         let mut claims = answer["verdict"]["claims"].as_array().unwrap().clone();
         claims.retain(|claim| claim["claim"] != "pages-from-transcript");
-        let found = audit::verify(&pdf, &Trust::default());
+        let found = audit::verify(pdf, &Trust::default());
         assert_eq!(
             Value::from(claims),
             serde_json::to_value(&found.claims).unwrap()
@@ -58,26 +61,26 @@ fn a_page_is_told_what_the_library_finds() {
         assert_eq!(answer["words"].as_array().unwrap().len(), 32);
 
         let key = answer["key"].as_str().unwrap();
-        let trusted = through_the_page(&pdf, &format!(" {key}\n"), "");
+        let trusted = through_the_page(pdf, &format!(" {key}\n"), "");
         assert_eq!(trusted["answer"]["verdict"]["signer"], "trusted");
-        let unread = through_the_page(&pdf, "key", "");
+        let unread = through_the_page(pdf, "key", "");
         assert!(
             unread["error"]
                 .as_str()
                 .unwrap()
                 .contains("required signer")
         );
-        let since = through_the_page(&pdf, "", "7");
+        let since = through_the_page(pdf, "", "7");
         assert_eq!(since["answer"]["verdict"]["result"], "refuted");
     }
 }
 
 #[test]
 fn what_is_damaged_or_no_record_is_refuted() {
-    let whole = example("record.pdf");
-    let mut damaged = whole.clone();
+    let whole = example!("record.pdf");
+    let mut damaged = whole.to_vec();
     damaged[whole.len() / 2] ^= 1;
-    let longer = [&whole[..], b"more"].concat();
+    let longer = [whole, b"more"].concat();
     for pdf in [
         &damaged,
         &longer,
