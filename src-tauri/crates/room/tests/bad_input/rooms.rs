@@ -124,7 +124,7 @@ fn a_room_of_a_newer_program_is_opened_for_reading() {
             let mut journal = Journal::open(place.room().join("journal.sqlite")).unwrap();
             let newer = Draft {
                 kind: "paused".into(),
-                version: 6,
+                version: 7,
                 at: "2026-11-22T09:30:00.000Z".into(),
                 ceremony: Some(id.clone()),
                 fields: BTreeMap::new(),
@@ -161,7 +161,7 @@ fn open_with(place: &Place, ceremony: &str, steps: serde_json::Value) {
     ];
     let draft = Draft {
         kind: "opened".into(),
-        version: 5,
+        version: 6,
         at: "2026-11-22T09:30:00.000Z".into(),
         ceremony: Some(ceremony.into()),
         fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
