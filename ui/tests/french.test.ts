@@ -102,7 +102,7 @@ describe("French", () => {
     const right = /\b(?:si elle|si une|si on|si un|si au|si or|si a|si ê|si é)|(?:le|la|de|que) (?:onz|oui)/i;
     // Numbers and dates, which no name stands for.
     const counted =
-      /^\.(?:panel\.(?:accountRule|rotateMore|oldRule)|home\.(?:proven|checked|shown|since|lastProof)|people\.signed|date\.past|quorumPlan\.picture):/;
+      /^\.(?:panel\.(?:accountRule|rotateMore|oldRule)|home\.(?:proven|checked|shown|since|lastProof)|people\.signed|date\.past|keys\.(?:dueIs\.purge|ended)|key\.(?:holdSince|tokenFound|proved)|quorumPlan\.picture):/;
     const found = bad(whole).filter((one) => !right.test(one) && !counted.test(one));
     expect(found).toEqual([]);
     expect(bad(/\bsi il/i)).toEqual([]);

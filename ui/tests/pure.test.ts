@@ -75,12 +75,20 @@ describe("the address", () => {
       { at: "stage", id: "ab12", aside: "step" },
       { at: "stage", id: "ab12", aside: "review" },
       { at: "stage", id: "ab12", aside: "abort" },
+      { at: "keys", under: "payroll@2" },
+      { at: "key", key: "payroll@2" },
+      { at: "key-act", key: "payroll@2", act: "purge" },
+      { at: "make-data", key: "payroll@2" },
+      { at: "rewrap", key: "payroll@2" },
+      { at: "make-key" },
+      { at: "new-policy" },
+      { at: "policy" },
     ];
     for (const route of routes) expect(parseRoute(toHash(route))).toEqual(route);
   });
 
   it("is home for anything unknown", () => {
-    for (const hash of ["", "#", "#nowhere", "#stage", "#record", "#%E0%A4%A"]) {
+    for (const hash of ["", "#", "#nowhere", "#stage", "#record", "#%E0%A4%A", "#key", "#key-act/a@1/of-tomorrow"]) {
       expect(parseRoute(hash)).toEqual({ at: "home" });
     }
     expect(parseRoute("#record/ab/-3")).toEqual({ at: "record", id: "ab", page: 1 });

@@ -25,3 +25,21 @@ export const ROLES = [
 
 /** What a share may go onto. */
 export const MEDIA = ["sheet", "card", "age"] as const;
+
+/** What people decide to do with a version of a key, in the order it is offered. */
+export const ACTS = [
+  "rotate",
+  "deprecate",
+  "disable",
+  "enable",
+  "hold",
+  "release",
+  "delete",
+  "purge",
+  "compromised",
+] as const;
+
+/** Something people decide to do with a version of a key. */
+export type Act = (typeof ACTS)[number];
+
+export const isAct = (name: string): name is Act => (ACTS as readonly string[]).includes(name);

@@ -1,17 +1,28 @@
 // Where the window is, kept in the address so that a reload shows the same place.
 
+import { isAct, type Act } from "./names";
+
 export type Place =
   | "home"
   | "ceremonies"
+  | "keys"
   | "custody"
   | "people"
   | "tokens"
+  | "policy"
   | "journal"
   | "records";
 
 export type Route =
-  | { at: Place }
+  | { at: Exclude<Place, "keys"> }
+  | { at: "keys"; under?: string }
   | { at: "check-record" }
+  | { at: "key"; key: string }
+  | { at: "key-act"; key: string; act: Act }
+  | { at: "make-data"; key: string }
+  | { at: "make-key" }
+  | { at: "new-policy" }
+  | { at: "rewrap"; key: string }
   | { at: "quorum-plan" }
   | { at: "plan"; kind: string; label: string }
   | { at: "record"; id: string; page: number }
@@ -23,9 +34,11 @@ export type StageAside = "step" | "review" | "abort";
 export const PLACES: readonly Place[] = [
   "home",
   "ceremonies",
+  "keys",
   "custody",
   "people",
   "tokens",
+  "policy",
   "journal",
   "records",
 ];
@@ -43,7 +56,12 @@ export function parseRoute(hash: string): Route {
     const page = Number.parseInt(second, 10);
     return { at, id: first, page: page >= 1 ? page : 1 };
   }
-  if (at === "quorum-plan" || at === "check-record") return { at };
+  if (at === "key-act" && first && isAct(second)) return { at, key: first, act: second };
+  if ((at === "key" || at === "make-data" || at === "rewrap") && first) return { at, key: first };
+  if (at === "keys" && first) return { at, under: first };
+  if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy") {
+    return { at };
+  }
   if (at === "plan") return { at, kind: first || "generate", label: second };
   return { at: PLACES.find((place) => place === at) ?? "home" };
 }
@@ -55,6 +73,14 @@ export function toHash(route: Route): string {
         return ["stage", route.id, route.aside === "step" ? "" : route.aside];
       case "record":
         return ["record", route.id, String(route.page)];
+      case "key":
+      case "make-data":
+      case "rewrap":
+        return [route.at, route.key];
+      case "key-act":
+        return [route.at, route.key, route.act];
+      case "keys":
+        return [route.at, route.under ?? ""];
       case "plan":
         return ["plan", route.kind, route.label];
       default:

@@ -2,8 +2,10 @@ import { en as ceremony } from "../../features/ceremony/strings.en";
 import { en as custody } from "../../features/custody/strings.en";
 import { en as home } from "../../features/home/strings.en";
 import { en as journal } from "../../features/journal/strings.en";
+import { en as keys } from "../../features/keys/strings.en";
 import { en as people } from "../../features/people/strings.en";
 import { en as plan } from "../../features/plan/strings.en";
+import { en as policy } from "../../features/policy/strings.en";
 import { en as quorumPlan } from "../../features/quorum-plan/strings.en";
 import { en as records } from "../../features/records/strings.en";
 import { en as start } from "../../features/start/strings.en";
@@ -16,8 +18,10 @@ export const en = {
   ...custody,
   ...home,
   ...journal,
+  ...keys,
   ...people,
   ...plan,
+  ...policy,
   ...quorumPlan,
   ...records,
   ...start,

@@ -2,8 +2,10 @@ import { fr as ceremony } from "../../features/ceremony/strings.fr";
 import { fr as custody } from "../../features/custody/strings.fr";
 import { fr as home } from "../../features/home/strings.fr";
 import { fr as journal } from "../../features/journal/strings.fr";
+import { fr as keys } from "../../features/keys/strings.fr";
 import { fr as people } from "../../features/people/strings.fr";
 import { fr as plan } from "../../features/plan/strings.fr";
+import { fr as policy } from "../../features/policy/strings.fr";
 import { fr as quorumPlan } from "../../features/quorum-plan/strings.fr";
 import { fr as records } from "../../features/records/strings.fr";
 import { fr as start } from "../../features/start/strings.fr";
@@ -17,8 +19,10 @@ export const fr: Strings = {
   ...custody,
   ...home,
   ...journal,
+  ...keys,
   ...people,
   ...plan,
+  ...policy,
   ...quorumPlan,
   ...records,
   ...start,
