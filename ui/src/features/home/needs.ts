@@ -28,12 +28,14 @@ export function mendedAt(need: Need): Route {
     case "replica-missing":
       return { at: "tokens" };
     case "cryptoperiod-ends":
+      return { at: "ceremonies" };
     case "against-policy":
-    case "policy-review":
     case "purge-possible":
     case "rotation-due":
     case "window-ends":
-      return { at: "ceremonies" };
+      return { at: "keys" };
+    case "policy-review":
+      return { at: "policy" };
     case "clock-doubtful":
     case "journal-damaged":
     case "room-read-only":
