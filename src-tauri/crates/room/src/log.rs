@@ -170,9 +170,20 @@ impl Log {
         Ok(self.journal.replace_projection(name, rows)?)
     }
 
-    /// The inventory as the journal has it by now. Where nothing may be written it is only looked at;
-    /// a room that has none yet is shown one made from its journal.
+    /// Asks the inventory, as the journal has it by now. A room that has none yet is answered from one
+    /// made of its journal, and no file is made for that.
     pub(crate) fn inventory<T>(
+        &self,
+        ask: impl FnOnce(&mut Inventory) -> Result<T, inventory::Error>,
+    ) -> Result<T, Error> {
+        if !self.folder.inventory().exists() {
+            return Ok(ask(&mut self.inventory_of_journal()?)?);
+        }
+        self.inventory_to_keep(ask)
+    }
+
+    /// The same, where something is kept in it: its file is made if it is not there.
+    pub(crate) fn inventory_to_keep<T>(
         &self,
         ask: impl FnOnce(&mut Inventory) -> Result<T, inventory::Error>,
     ) -> Result<T, Error> {
@@ -182,32 +193,40 @@ impl Log {
         Ok(answer?)
     }
 
-    /// The same, taken out for a run; it is given back after it.
+    /// The same for what is only told: where the file cannot be used, as on a full disk, by what the
+    /// journal says. `doctor` tells why it cannot.
+    pub(crate) fn inventory_or_journal<T>(
+        &self,
+        ask: impl Fn(&mut Inventory) -> Result<T, inventory::Error>,
+    ) -> Result<T, Error> {
+        match self.inventory(&ask) {
+            Ok(answer) => Ok(answer),
+            Err(_) => Ok(ask(&mut self.inventory_of_journal()?)?),
+        }
+    }
+
+    fn inventory_of_journal(&self) -> Result<Inventory, Error> {
+        let mut store = Inventory::in_memory(&self.ledger.facts().id)?;
+        store.follow(&self.ledger, self.journal.size()?)?;
+        Ok(store)
+    }
+
+    /// The inventory taken out for a run; it is given back after it.
     pub(crate) fn take_inventory(&self) -> Result<Inventory, Error> {
-        let writable = self.writable().is_ok();
         let kept = self.inventory.borrow_mut().take();
+        let (path, room) = (self.folder.inventory(), &self.ledger.facts().id);
+        if self.writable().is_err() {
+            let store = match kept {
+                Some(store) => Some(store),
+                None => Inventory::look_at(&path, room)?,
+            };
+            return store.map_or_else(|| self.inventory_of_journal(), Ok);
+        }
         let mut store = match kept {
             Some(store) => store,
-            None => {
-                let (path, room) = (self.folder.inventory(), &self.ledger.facts().id);
-                let store = if writable {
-                    Some(Inventory::open(&path, room)?)
-                } else {
-                    Inventory::look_at(&path, room)?
-                };
-                match store {
-                    Some(store) => store,
-                    None => {
-                        let mut store = Inventory::in_memory(room)?;
-                        store.follow(&self.ledger, self.journal.size()?)?;
-                        store
-                    }
-                }
-            }
+            None => Inventory::open(&path, room)?,
         };
-        if writable {
-            store.follow(&self.ledger, self.journal.size()?)?;
-        }
+        store.follow(&self.ledger, self.journal.size()?)?;
         Ok(store)
     }
 

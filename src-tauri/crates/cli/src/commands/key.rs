@@ -77,9 +77,7 @@ pub(crate) enum KeyCommand {
     )]
     Deprecate(One),
     /// Suspend a version at once; it can be brought back
-    #[command(
-        after_help = "Example:\n  keymoot key disable payroll@1 --by Ada --purpose odd-use"
-    )]
+    #[command(after_help = "Example:\n  keymoot key disable payroll@1 --by Ada --purpose odd-use")]
     Disable(One),
     /// Bring a suspended version back
     #[command(

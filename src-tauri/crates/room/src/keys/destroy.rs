@@ -68,7 +68,9 @@ pub(crate) fn destroy(desk: &mut Desk, key: &str, deciding: &Deciding) -> Result
         });
     }
     let wrapped_gone = if room_keeps(listed.key.tier) {
-        desk.log.inventory(|store| store.destroy_wrapped(&key))?.1
+        desk.log
+            .inventory_to_keep(|store| store.destroy_wrapped(&key))?
+            .1
     } else {
         true
     };

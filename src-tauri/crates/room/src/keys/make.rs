@@ -104,7 +104,7 @@ pub(super) fn made_in_token(
     key.check = Some(hex::encode(made.check.bytes()));
     let kept = facts_of(&made);
     desk.log
-        .inventory(|store| store.keep_wrapped(&key.key, &made.wrapped))?;
+        .inventory_to_keep(|store| store.keep_wrapped(&key.key, &made.wrapped))?;
     Ok(KeyAdded {
         key,
         kept: Some(kept),

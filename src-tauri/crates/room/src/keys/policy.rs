@@ -121,7 +121,7 @@ pub(crate) fn check_policy(
 fn judged(desk: &Desk, rules: &Policy, days: u32) -> Result<(Vec<DueKey>, Vec<Violation>), Error> {
     let keys = keys_with_dates(desk, days)?;
     let now = desk.log.clock().stamp();
-    let due = desk.log.inventory(|store| {
+    let due = desk.log.inventory_or_journal(|store| {
         let beneath = |key: &KeyRef| store.under(key).map_or(0, |(count, _)| count);
         Ok(due_with(rules, &keys, &now, days, beneath))
     })?;
@@ -136,7 +136,10 @@ fn keys_with_dates(desk: &Desk, days: u32) -> Result<Vec<Key>, Error> {
         .collect();
     let before = desk.log.clock().now() + chrono::TimeDelta::days(i64::from(days) + 1);
     let before = before.date_naive().to_string();
-    for one in desk.log.inventory(|store| store.dated(&before, DATED))? {
+    for one in desk
+        .log
+        .inventory_or_journal(|store| store.dated(&before, DATED))?
+    {
         keys.entry(one.key.key.clone()).or_insert(one.key);
     }
     Ok(keys.into_values().collect())

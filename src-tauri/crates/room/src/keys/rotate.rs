@@ -194,7 +194,7 @@ fn rotate_master(
             digest: digest_of(&wrapped),
         });
         desk.log
-            .inventory(|store| store.keep_wrapped(&kek, &wrapped))?;
+            .inventory_to_keep(|store| store.keep_wrapped(&kek, &wrapped))?;
     }
     let calls = calls(tokens::session(&desk.bench.pool, &place)?);
     let digests: Vec<(KeyRef, String)> = keys
@@ -215,9 +215,9 @@ fn rotate_master(
     // What was under the old master key is overwritten once the journal names what is under the new.
     for (kek, digest) in digests {
         desk.log
-            .inventory(|store| store.confirm_wrapped(&kek, &digest))?;
+            .inventory_to_keep(|store| store.confirm_wrapped(&kek, &digest))?;
     }
-    desk.log.inventory(|store| store.empty_log())?;
+    desk.log.inventory_to_keep(|store| store.empty_log())?;
     Ok(old.key.key.clone())
 }
 
@@ -251,7 +251,8 @@ pub(crate) fn compromised(
     desk.log.write_entry(RoomEntry::KeyChanged(change))?;
     checkpoint(desk)?;
     let mut follow_ups = Vec::new();
-    let successor = if old.key.tier == Tier::Kek {
+    // Where a later version is in use already, nobody needs another.
+    let successor = if old.key.tier == Tier::Kek && !super::decide::newer(desk, &old)? {
         match take_over(desk, &old, deciding) {
             Ok(next) => Some(next.to_string()),
             Err(error) => {
