@@ -20,7 +20,7 @@ pub(crate) enum JournalCommand {
     Export(ExportArguments),
     /// Prove that an entry stands in the signed journal, or check such a proof
     #[command(
-        after_help = "Examples:\n  keymoot journal prove --entry 7 --since kept.note --out entry.json\n  \
+        after_help = "Example:\n  keymoot journal prove --entry 7 --since kept.note --out entry.json\n  \
         keymoot journal prove --check entry.json --require-signer KEY\n\nStatus 0 of --check says that \
         the entry is proved; that a certain key signed, only with --require-signer."
     )]
