@@ -25,7 +25,7 @@ domain: string,
  */
 under: string, 
 /**
- * `label`, `end` or `id`.
+ * In which order; by label if empty.
  */
 sort: string, 
 /**
