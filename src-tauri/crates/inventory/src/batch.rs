@@ -37,7 +37,10 @@ impl Inventory {
     /// # Errors
     /// [`Error::Database`].
     pub fn stage(&mut self, batch: &Batch) -> Result<(), Error> {
-        let entries = serde_json::to_vec(&batch.entries).unwrap_or_default();
+        let entries = serde_json::to_vec(&batch.entries).map_err(|_| Error::Damaged {
+            what: "batch",
+            key: format!("{}/{}", batch.run, batch.number),
+        })?;
         self.connection().execute(
             "INSERT OR REPLACE INTO staged (run, number, kek_id, kek_version, entries) \
              VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -265,7 +265,10 @@ impl Inventory {
         let key = &listed.key;
         let holds = match key.holds.as_slice() {
             [] => None,
-            holds => Some(serde_json::to_string(holds).unwrap_or_default()),
+            holds => Some(serde_json::to_string(holds).map_err(|_| Error::Damaged {
+                what: "holds",
+                key: key.key.to_string(),
+            })?),
         };
         let parent = key.parent.as_ref();
         let digest = listed
