@@ -83,8 +83,6 @@ pub(crate) struct Keys {
     policy: Option<Adopted>,
     /// Keys whose destruction was begun and not yet seen to its end.
     purging: BTreeMap<KeyRef, Decided>,
-    /// How many batches were journalled, of all runs.
-    batches: u64,
 }
 
 impl Keys {
@@ -170,7 +168,6 @@ impl Keys {
     }
 
     pub(crate) fn batch(&mut self, batch: KeysBatch) {
-        self.batches += 1;
         if let Some(run) = self.runs.get_mut(&batch.run) {
             run.rows.0 += u64::from(batch.rows);
             run.rows.1 += u64::from(batch.set_aside);
@@ -336,12 +333,6 @@ impl Ledger {
     /// Keys whose destruction was begun and not yet seen to its end.
     pub fn purging(&self) -> impl Iterator<Item = &KeyRef> {
         self.keys.purging.keys()
-    }
-
-    /// How many batches all runs have journalled.
-    #[must_use]
-    pub fn batches(&self) -> u64 {
-        self.keys.batches
     }
 
     /// What the policy in force asks; what holds before a room adopts one where it adopted none, or

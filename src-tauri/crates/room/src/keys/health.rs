@@ -11,6 +11,8 @@ use wire::{Code, Error};
 /// If the inventory cannot be used, wrapped bytes that the journal names are missing, or a
 /// destruction was begun and not seen to its end.
 pub(crate) fn kept_keys(desk: &Desk) -> Result<String, Error> {
+    // One that cannot be used is told also where it keeps nothing yet.
+    desk.log.inventory(|store| store.followed())?;
     let ledger = desk.log.ledger();
     let lives = |one: &&Managed| one.key.tier == Tier::Kek && one.key.state != KeyState::Destroyed;
     let mut count = 0;

@@ -36,7 +36,7 @@ pub(crate) fn policy_view(desk: &Desk) -> Result<PolicyView, Error> {
 }
 
 /// The text of the policy in force.
-pub(crate) fn policy_text(desk: &Desk) -> String {
+fn policy_text(desk: &Desk) -> String {
     let adopted = desk.log.ledger().adopted_policy();
     adopted.map_or_else(|| Policy::STANDARD.into(), |adopted| adopted.text.clone())
 }
