@@ -1,10 +1,10 @@
 //! Copies of a room: made while it is in use, restored into another folder, and its projections.
 
-use crate::desk::Desk;
 use crate::home::home;
-use crate::journal_key::compare_with_checkpoint;
-use crate::log::Options;
 use crate::opening;
+use desk::Desk;
+use desk::journal_key::compare_with_checkpoint;
+use desk::log::Options;
 use files::Settings;
 use files::{Folder, NotRead, file_error, not_read, read_text};
 use inventory::Inventory;

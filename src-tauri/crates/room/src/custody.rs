@@ -1,12 +1,12 @@
 //! The custody register: where every share, package, token and card lies, what moved, and what is
 //! to be looked at next. It is read from the journal alone.
 
-use crate::desk::Desk;
-use crate::keys::standing;
-use crate::signing::{one_line, sign_as};
-use crate::time::clock_is_sure;
 use custody::calendar::calendar;
 use custody::{Due, Movement};
+use desk::Desk;
+use desk::signing::{one_line, sign_as};
+use desk::time::clock_is_sure;
+use keys::standing;
 use ledger::{Dated, Moved, RoomEntry};
 use proof::statement;
 use wire::{CustodyView, DueView, Error, NewMovement};

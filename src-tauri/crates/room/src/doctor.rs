@@ -1,12 +1,12 @@
 //! Looking for what would stop a ceremony before it begins.
 
-use crate::desk::Desk;
-use crate::devices::tokens;
 use crate::home::keys;
 use crate::practice_room::refresh_practice_module;
 use crate::practice_tokens;
 use crate::room::Room;
-use crate::time::clock_doubt;
+use desk::Desk;
+use desk::devices::tokens;
+use desk::time::clock_doubt;
 use files::{file_error, readable, unfinished};
 use media::lock_pages;
 use media::reader_file;
@@ -82,7 +82,7 @@ fn room_checks(desk: &mut Desk) -> Vec<Check> {
     ));
     checks.push(from_result("disk", free_space(desk)));
     checks.push(room_files(desk));
-    checks.push(from_result("inventory", crate::keys::kept_keys(desk)));
+    checks.push(from_result("inventory", keys::kept_keys(desk)));
     checks.push(match clock_doubt(&desk.log) {
         Some(doubt) => check("clock", false, doubt.message, &doubt.recovery),
         None => check("clock", true, desk.log.clock().check(), ""),

@@ -1,12 +1,12 @@
 //! Enrolling people.
 
-use crate::cards::{read_card, sign_with_card};
-use crate::desk::Desk;
-use crate::log::Log;
 use crate::passphrases::new_passphrase;
-use crate::signing::{by_enrolled_key, one_line, plain_words};
-use crate::time::clock_is_sure;
 use ceremony::{ParticipantId, Role};
+use desk::Desk;
+use desk::cards::{read_card, sign_with_card};
+use desk::log::Log;
+use desk::signing::{by_enrolled_key, one_line, plain_words};
+use desk::time::clock_is_sure;
 use ledger::{Card, Person, RoomEntry};
 use media::in_turn;
 use media::{NewKey, SealedNew, recipient};

@@ -1,10 +1,10 @@
 //! Closing what an emergency put off.
 
-use crate::desk::Desk;
-use crate::journal_key::checkpoint;
-use crate::log::Log;
-use crate::signing::plain_words;
 use ceremony::{Duty, Role};
+use desk::Desk;
+use desk::journal_key::checkpoint;
+use desk::log::Log;
+use desk::signing::plain_words;
 use ledger::RoomEntry;
 use wire::{Code, DeferredView, Error, Rule};
 

@@ -1,12 +1,12 @@
 //! The home screen: what needs us now, what can be recovered, what state the keys are in.
 
-use crate::desk::Desk;
-use crate::journal_check::journal_view;
-use crate::keys::standing;
-use crate::modules::modules_to_approve;
 use crate::plan::ceremonies;
 use crate::present::practice_hint;
-use crate::time::clock_doubt;
+use desk::Desk;
+use desk::journal_check::journal_view;
+use desk::modules::modules_to_approve;
+use desk::time::clock_doubt;
+use keys::standing;
 use wire::{Error, Home, KeyView, State, room_mode};
 
 /// The home screen.

@@ -13,22 +13,11 @@
 
 mod acts;
 mod backup;
-mod cards;
-mod clock;
 mod custody;
-mod desk;
-mod devices;
 mod doctor;
 mod enrolment;
 mod follow_ups;
 mod home;
-mod journal_check;
-mod journal_key;
-mod journal_report;
-mod keys;
-mod live;
-mod log;
-mod modules;
 mod opening;
 mod passphrases;
 mod places;
@@ -38,27 +27,23 @@ mod practice_tokens;
 mod present;
 mod printing;
 mod records;
-mod replay;
 mod room;
-mod signing;
-mod time;
-mod tokens;
 
 pub use audit::export::Format as ExportFormat;
 pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
-pub use devices::module_slots;
+pub use desk::devices::module_slots;
+pub use desk::journal_report::{JournalReport, check_journal};
+pub use desk::log::Options;
+pub use desk::modules::module_digest;
 pub use doctor::{Check, doctor, doctor_without};
 pub use extract::{Exported, check as check_entry, export as export_journal, prove as prove_entry};
 pub use files::{self, NotRead, read_given, read_given_or_piped};
-pub use journal_report::{JournalReport, check_journal};
 pub use lifecycle::Class;
-pub use log::Options;
 pub use media::{
     AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, check_record,
     prove_share, read_share, verify_record, verify_share,
 };
-pub use modules::module_digest;
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
 pub use plan::{check_plan, check_script, print_script, script_warnings, starter_script};

@@ -1,11 +1,11 @@
 //! Making and opening a room.
 
 use crate::acts::hand_out::forget_secrets;
-use crate::desk::Desk;
-use crate::log::Options;
 use crate::practice_room::refresh_practice_module;
-use crate::signing::plain_words;
 use ceremony::Found;
+use desk::Desk;
+use desk::log::Options;
+use desk::signing::plain_words;
 use files::Folder;
 use files::Settings;
 use files::application;

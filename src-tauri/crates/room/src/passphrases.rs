@@ -1,7 +1,7 @@
 //! New passphrases: drawn by the program, shown once and typed back, or chosen by a person.
 
-use crate::desk::Desk;
 use crate::practice_tokens::PASSPHRASE;
+use desk::Desk;
 pub use sealing::DrawnFor;
 use sealing::{NewPassphrase, Weak, draw};
 use secrecy::{ExposeSecret, SecretString};

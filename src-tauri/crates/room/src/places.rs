@@ -1,7 +1,7 @@
 //! Where rooms are kept unless a place is named.
 
-use crate::log::Options;
 use crate::room::Room;
+use desk::log::Options;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,12 @@
 //! From a plan or a script to an open ceremony.
 
-use crate::desk::Desk;
 use crate::enrolment::drawable;
-use crate::journal_key::checkpoint;
-use crate::log::{Log, Options, not_enrolled};
-use crate::time::clock_is_sure;
 use ceremony::{Event, Kind, Mode, Problem, Role, Script};
 use custody::script;
+use desk::Desk;
+use desk::journal_key::checkpoint;
+use desk::log::{Log, Options, not_enrolled};
+use desk::time::clock_is_sure;
 use files::application;
 use ledger::{Ledger, Person};
 use rand_core::Rng as _;
@@ -136,7 +136,7 @@ fn as_the_policy_asks(log: &Log, script: &Script) -> Result<(), Error> {
     let found = rules.quorum(quorum.threshold, quorum.shares);
     match found.as_slice() {
         [] => Ok(()),
-        found => Err(crate::keys::against(found)),
+        found => Err(keys::against(found)),
     }
 }
 

@@ -1,11 +1,11 @@
 //! A practice room: practice tokens and example people, ready at once.
 
-use crate::desk::Desk;
 use crate::enrolment::enrol_all;
-use crate::log::Options;
-use crate::modules::approve_module;
 use crate::practice_tokens::{self, PASSPHRASE, has_practice_tokens};
-use crate::tokens::wanted;
+use desk::Desk;
+use desk::log::Options;
+use desk::modules::approve_module;
+use desk::tokens::wanted;
 use files::application;
 use files::{ModuleSetting, Settings};
 use ledger::RoomFacts;

@@ -3,7 +3,7 @@
 //! A token that is killed while it is being initialised can make the whole module unusable, so each
 //! is initialised alone, under a temporary name, and only then put in its place.
 
-use crate::desk::Desk;
+use desk::Desk;
 use files::ModuleSetting;
 use files::{Folder, file_error, read_text, replace_own};
 use secrecy::SecretString;

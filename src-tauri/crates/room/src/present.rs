@@ -4,11 +4,11 @@ use crate::acts::hand_out::share_folder;
 use crate::acts::reconcile;
 use crate::acts::reconcile::look;
 use crate::acts::release::package_file;
-use crate::desk::Desk;
-use crate::devices::journal_seen;
-use crate::journal_key::journal_place;
 use crate::practice_tokens::{PASSPHRASE, PIN};
 use ceremony::TokenRole;
+use desk::Desk;
+use desk::devices::journal_seen;
+use desk::journal_key::journal_place;
 use wire::{Around, Error, PracticeHint, View};
 
 /// Shows a ceremony.

@@ -1,11 +1,11 @@
 //! Records: the transcript of one or more ceremonies laid out as a PDF, signed and checked again
 //! before it counts as made.
 
-use crate::desk::Desk;
-use crate::journal_key;
-use crate::journal_key::{journal_place, journal_token_missing, sign_with_journal_key};
-use crate::log::Log;
 use ceremony::{Command, Step};
+use desk::Desk;
+use desk::journal_key;
+use desk::journal_key::{journal_place, journal_token_missing, sign_with_journal_key};
+use desk::log::Log;
 use files::{file_error, read_bounded, write_new};
 use ledger::RoomEntry;
 use media::{LONGEST_RECORD, check_record, fault, gave_up, reader, show, verdict};

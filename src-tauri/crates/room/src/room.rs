@@ -2,15 +2,16 @@
 //! that is named.
 
 use crate::backup::Rebuilt;
-use crate::desk::Desk;
-use crate::journal_report::JournalReport;
-use crate::log::Options;
 use crate::passphrases::DrawnFor;
 use crate::{
-    acts, backup, custody, devices, enrolment, follow_ups, home, journal_check, opening,
-    passphrases, plan, practice_room, present, printing, records, time,
+    acts, backup, custody, enrolment, follow_ups, home, opening, passphrases, plan, practice_room,
+    present, printing, records,
 };
 use ceremony::Problem;
+use desk::Desk;
+use desk::journal_report::JournalReport;
+use desk::log::Options;
+use desk::{devices, journal_check, time};
 use files::Folder;
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};

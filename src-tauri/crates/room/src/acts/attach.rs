@@ -1,7 +1,7 @@
 //! Files beside the record: a device's own audit extract, a photograph of a seal.
 
-use crate::desk::Desk;
 use ceremony::Command;
+use desk::Desk;
 use files::{NotRead, not_read, read_given};
 use sha2::{Digest, Sha256};
 use std::path::Path;

@@ -1,13 +1,13 @@
 //! Binding tokens: unlocked, probed, compared with what the room knows.
 
-use crate::desk::Desk;
-use crate::devices::{load_module, tokens};
-use crate::journal_key::{
+use ceremony::{Command, TokenFacts, TokenRole};
+use desk::Desk;
+use desk::devices::{load_module, tokens};
+use desk::journal_key::{
     checkpoint, ensure_journal_key, journal_place, notice_journal_token, refuse_rollback,
 };
-use crate::tokens::session;
-use crate::{devices, tokens};
-use ceremony::{Command, TokenFacts, TokenRole};
+use desk::tokens::session;
+use desk::{devices, tokens};
 use secrecy::SecretString;
 use std::path::PathBuf;
 use token::Place;

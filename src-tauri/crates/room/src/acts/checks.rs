@@ -1,7 +1,7 @@
 //! Check values and equal answers: what the device says of a key now, beside what the journal says.
 
-use crate::desk::Desk;
 use ceremony::{CheckValue, Equality};
+use desk::Desk;
 use quorum::check::equality_challenge;
 use token::{CheckMethod, Handle, TokenSession};
 use wire::{Code, Error};

@@ -3,8 +3,8 @@
 use super::checks::check_method;
 use super::key_id;
 use crate::acts::session;
-use crate::desk::Desk;
 use ceremony::{CheckValue, KeyId, Kind, TokenRole};
+use desk::Desk;
 use wire::{Code, Error, Rule};
 
 /// Looked at before custodians open their bags, and once more before the key is rebuilt.

@@ -3,8 +3,8 @@
 use super::key_id;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use crate::desk::Desk;
 use ceremony::{Command, Copy, DeviceCall, Effect, KeyId, TokenRole};
+use desk::Desk;
 use wire::{Error, Told};
 
 pub(crate) fn destroy(

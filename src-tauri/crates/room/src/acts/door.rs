@@ -4,8 +4,8 @@ use super::{key_facts, key_id};
 use crate::acts::checks::journalled_check;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use crate::desk::Desk;
 use ceremony::{CheckValue, Command, Effect, KeyFacts, KeyId, Probe, TokenRole};
+use desk::Desk;
 use token::{DoorFindings, TokenSession, Tried};
 use wire::{Code, Error, Told};
 

@@ -4,11 +4,11 @@ use crate::acts::possession::issue_challenge_once;
 use crate::acts::run::{Performed, perform};
 use crate::acts::seal::{can_seal, opens_again, seal_to_age, seal_to_card};
 use crate::acts::turn;
-use crate::desk::Desk;
-use crate::journal_key::checkpoint;
 use ceremony::{
     Command, Effect, FileFacts, Found, Medium, MediumKind, SameShare, VerifiedReadBack,
 };
+use desk::Desk;
+use desk::journal_key::checkpoint;
 use files::file_error;
 use proof::checkpoint::Checkpoint;
 use quorum::{Commitments, Share, typed};
@@ -348,7 +348,7 @@ pub(crate) fn new_commitments(desk: &Desk, id: &str) -> Result<Commitments, Erro
     media::commitments_of(&attempt.package)
 }
 
-pub(crate) fn sharing<'d>(desk: &'d Desk, id: &str) -> Result<&'d crate::live::Sharing, Error> {
+pub(crate) fn sharing<'d>(desk: &'d Desk, id: &str) -> Result<&'d desk::live::Sharing, Error> {
     desk.memory
         .live
         .get(id)

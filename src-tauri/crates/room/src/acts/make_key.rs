@@ -3,8 +3,8 @@
 use super::{key_facts, key_id};
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session};
-use crate::desk::Desk;
 use ceremony::{Command, Effect, KeyId, TokenRole};
+use desk::Desk;
 use rand_core::Rng as _;
 use wire::{Code, Error, Told};
 

@@ -38,16 +38,16 @@ use crate::acts::rehearse::rehearse;
 use crate::acts::reissue::{account_shares, destroy_share, retire_quorum};
 use crate::acts::release::release;
 use crate::acts::test_key::test_key;
-use crate::desk::Desk;
 use crate::follow_ups::still_to_come;
-use crate::journal_key::checkpoint;
 use crate::records::lock_idle_tokens;
-use crate::signing::plain_words;
-use crate::time::clock_is_sure;
-use crate::tokens;
 use ceremony::{
     CheckValue, Command, DeviceCall, Effect, ExceptionNote, KeyFacts, Probe, TokenRole,
 };
+use desk::Desk;
+use desk::journal_key::checkpoint;
+use desk::signing::plain_words;
+use desk::time::clock_is_sure;
+use desk::tokens;
 use ledger::Person;
 use media::in_turn;
 use media::wipe_stack;

@@ -1,10 +1,10 @@
 //! Roll call and sign-off.
 
-use crate::desk::Desk;
-use crate::journal_key::{checkpoint, journal_token_missing};
 use crate::plan::as_enrolled;
-use crate::signing::{one_line, sign_as};
 use ceremony::{Attendee, Command, Role};
+use desk::Desk;
+use desk::journal_key::{checkpoint, journal_token_missing};
+use desk::signing::{one_line, sign_as};
 use proof::{signoff, statement};
 use secrecy::SecretString;
 use wire::{Code, Error, Rule, sentence};

@@ -3,9 +3,9 @@
 use super::collect::Bag;
 use crate::acts::collect::{accepted, commitments, refuse_share};
 use crate::acts::hand_out::new_commitments;
-use crate::desk::Desk;
-use crate::journal_key::checkpoint;
 use ceremony::{ChallengeFacts, Command, Event, Step};
+use desk::Desk;
+use desk::journal_key::checkpoint;
 use files::read_bounded;
 use media::guarded;
 use quorum::possession::{self, PossessionProof, PossessionRefused};

@@ -3,9 +3,9 @@
 use super::hand_out::same_and_good;
 use crate::acts::hand_out::{new_commitments, share_to_hand};
 use crate::acts::source::read_source;
-use crate::desk::Desk;
-use crate::journal_key::checkpoint;
 use ceremony::{Command, VerifiedReadBack};
+use desk::Desk;
+use desk::journal_key::checkpoint;
 use wire::{Error, Rule, Source};
 
 pub(crate) fn read_back(desk: &mut Desk, id: &str, source: &Source) -> Result<(), Error> {

@@ -9,8 +9,8 @@ use crate::acts::recover::key_recovered;
 use crate::acts::release::{package_adopted, package_found, remove_reserved};
 use crate::acts::run::{Performed, finish, settle};
 use crate::acts::session;
-use crate::desk::Desk;
 use ceremony::{Command, Effect, FileFacts, Found, KeyId, Reconciliation, TokenRole};
+use desk::Desk;
 use std::path::Path;
 use wire::{Code, Error, Rule, Told};
 

@@ -9,11 +9,11 @@ use crate::acts::copies::copies_where_expected;
 use crate::acts::hand_out::forget_secrets;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use crate::desk::Desk;
-use crate::tokens;
 use ceremony::{
     CheckValue, Command, DeviceCall, Effect, Equality, Found, KeyFacts, KeyId, Kind, TokenRole,
 };
+use desk::Desk;
+use desk::tokens;
 use media::lock_pages;
 use quorum::reconstruct;
 use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};

@@ -4,10 +4,10 @@
 use super::checks::{check_again, compare};
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use crate::desk::Desk;
-use crate::live::Sharing;
-use crate::tokens;
 use ceremony::{CheckValue, Command, DeviceCall, Entropy, Equality, PackageFacts, TokenRole};
+use desk::Desk;
+use desk::live::Sharing;
+use desk::tokens;
 use media::fill_from_system;
 use media::lock_pages;
 use quorum::entropy::{self, Rng, Source, SourceName};

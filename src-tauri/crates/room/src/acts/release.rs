@@ -3,8 +3,8 @@
 use crate::acts::hand_out::{choose_folder, share_folder, sharing};
 use crate::acts::run::{Performed, perform};
 use crate::acts::turn;
-use crate::desk::Desk;
 use ceremony::{Command, Effect, Found, Kind, Reserved};
+use desk::Desk;
 use files::{NotWritten, Reservation, file_error};
 use std::fs;
 use std::path::{Path, PathBuf};

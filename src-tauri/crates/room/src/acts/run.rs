@@ -3,9 +3,9 @@
 //! [`settle`] for an intent of before.
 
 use super::discard_traces;
-use crate::desk::Desk;
-use crate::journal_key::checkpoint;
 use ceremony::{Command, DeviceCall, Effect};
+use desk::Desk;
+use desk::journal_key::checkpoint;
 use wire::{Error, ErrorKind, FailureView, Progress, Told};
 
 /// What is to be done in memory once an outcome is journalled.

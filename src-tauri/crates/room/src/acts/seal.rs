@@ -5,10 +5,10 @@
 use super::hand_out::{Prepared, name_of, same_and_good};
 use crate::acts::hand_out::new_commitments;
 use crate::acts::source::open_sealed;
-use crate::cards::Point;
-use crate::desk::Desk;
 use crate::passphrases::new_passphrase;
 use ceremony::{Medium, MediumKind, VerifiedReadBack};
+use desk::Desk;
+use desk::cards::Point;
 use ledger::{Card, Person};
 use quorum::Share;
 use sealing::envelope::SealedShare;

@@ -2,9 +2,9 @@
 
 use super::seal::{card_of, pin_of};
 use crate::acts::collect::read_typed;
-use crate::cards::{Point, agree_with_card};
-use crate::desk::Desk;
 use ceremony::Role;
+use desk::Desk;
+use desk::cards::{Point, agree_with_card};
 use files::read_bounded;
 use ledger::Person;
 use media::{Brought, OpenWith, Unreadable};

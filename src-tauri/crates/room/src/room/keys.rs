@@ -1,7 +1,7 @@
 //! What both fronts may ask of a room's keys and its policy.
 
 use super::Room;
-use crate::keys::{self, RunTold};
+use keys::{self, RunTold};
 use lifecycle::Class;
 use secrecy::SecretString;
 use std::path::Path;

@@ -1,0 +1,28 @@
+//! Keys and the policy: what is known of them, what is decided about them, and what is done then.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod canary;
+mod decide;
+mod destroy;
+mod device;
+mod find;
+mod health;
+mod list;
+mod make;
+mod policy;
+mod rotate;
+mod rows;
+mod sheet;
+
+pub use canary::test;
+pub use decide::{against, decide};
+pub use destroy::destroy;
+pub use device::{holders, unlock};
+pub use health::kept_keys;
+pub use list::{life, page};
+pub use make::make;
+pub use policy::{adopt, check_policy, policy_view, standing};
+pub use rotate::{compromised, rotate};
+pub use rows::{RunTold, make_deks, rewrap};
+pub use sheet::{preview, sheet_in, sheet_out};
