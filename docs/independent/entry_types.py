@@ -3,7 +3,7 @@
 VERSION = 6
 OF_A_CEREMONY = frozenset(
     """
-    aborted attempt-voided bag-opened bag-sealed challenge-issued closed contribution-taken
+    aborted attempt-voided bag-opened bag-sealed carried-out challenge-issued closed contribution-taken
     contributions-forgotten copies-compared door-closed effect-failed emergency-approved
     entered-shares-forgotten exception-recorded file-attached folder-chosen follow-up-deferred
     follow-up-done holder-absent intended key-destroyed key-made key-recovered live-recovery-tested
@@ -18,7 +18,7 @@ OF_A_CEREMONY = frozenset(
 STEPS = frozenset(
     """
     open roll-call inspect make-key rehearse hand-out release close-door load-package collect recover
-    account contribute prove test-key destroy retire follow-up show-printer
+    account contribute prove test-key destroy retire carry-out follow-up show-printer
     sign-off record
     """.split()
 )

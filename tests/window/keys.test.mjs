@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Organiser } from './organiser.mjs';
+import { Stage, WITNESS } from './stage.mjs';
 import { Window } from './webdriver.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -279,4 +280,48 @@ part('a key in the wrong hands is put out of use', async () => {
   await person.choose(/^Journal$/);
   await person.says('what was done', /feared to be in the wrong hands: payroll@/);
   await person.examine('journal');
+});
+
+/** Those who decide sign in the ceremony; a witness confirms what was reviewed. */
+async function decided(name, approvers, ready) {
+  await person.reads(/has it decided and carried out/);
+  await person.says('who decides', /Who acts/);
+  await ready?.();
+  // Whoever alone may act is proposed.
+  await person.choose(/^Fill it in: Passphrase of Anders Holm/);
+  for (const one of approvers) await sign(/^Who approves/, one);
+  await person.inBoth(`${name}-decide`);
+  await person.goOn();
+  await person.says('the review', /What will happen/);
+  await person.confirm(WITNESS);
+  await examine(`${name}-review`);
+  await person.goOn(90);
+}
+
+async function heldTo(name, kind, more, approvers, ready) {
+  const stage = new Stage(person, person.shotsOf(name));
+  await person.plan(kind, name, {}, more);
+  await person.opens();
+  await stage.rollCall(['Anders Holm', 'Ruth Abel']);
+  await decided(name, approvers, ready);
+  await stage.signAll(['Anders Holm', 'Ruth Abel']);
+  await stage.record();
+}
+
+part('a key is rotated in a ceremony, with its record', async () => {
+  const what = async () => {
+    await person.fill(/^Which key/, 'Payroll');
+    await person.fill(/^Why it is held/, 'yearly rotation');
+  };
+  await heldTo('rotation', /^Rotation/, what, [], () => person.says('the token', /: unlocked/));
+});
+
+part('a policy comes into force in a ceremony', async () => {
+  const file = join(home, 'ceremony.toml');
+  writeFileSync(file, readFileSync(join(home, 'next.toml'), 'utf8').replace('version = 1', 'version = 2'));
+  const what = async () => {
+    await person.fill(/^The policy’s file/, file);
+    await person.fill(/^Why it is held/, 'yearly review');
+  };
+  await heldTo('adoption', /^Policy adoption/, what, [RUTH], () => person.fill(/^The policy’s file/, file));
 });

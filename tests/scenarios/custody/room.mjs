@@ -99,9 +99,10 @@ export class PracticeRoom {
   }
 
   /** The script of a ceremony as a file. */
-  script(kind, { quorum, label = 'vault', title = 'Vault key', people, ...top }) {
+  script(kind, { quorum, label = 'vault', title = 'Vault key', people = [], policy, ...top }) {
     const named = [{ name: ADMINISTRATOR, role: 'administrator' }, { name: WITNESS, role: 'witness' }, ...people];
-    const script = { version: 1, kind, title, ...top, key: { label }, quorum, participant: named };
+    const key = label === null ? {} : { key: { label } };
+    const script = { version: 1, kind, title, ...top, ...key, quorum, policy, participant: named };
     return this.paper(`script-${++this.#written}-${kind}.toml`, toml(script));
   }
 

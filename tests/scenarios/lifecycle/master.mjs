@@ -48,18 +48,41 @@ export function rotateMaster(claims, room) {
   );
   copyFileSync(tested.record, room.file('live-test.pdf'));
   const before = idsIn(room);
-  const gone = room.done('destroy', ['vault-a'], 'three years are over');
+  const destroyed = room.decided('destroy', { label: 'vault-a', purpose: 'three years are over' }, 'destruction.pdf');
+  const gone = destroyed.decision;
   const after = idsIn(room);
   claims.claim(
     'then it is destroyed: searched for by us and by pkcs11-tool, and found in no token',
-    gone.tokens.length === 1 && gone.tokens.every((one) => !one.found) && before.includes(old.id) &&
+    gone.searched.length === 1 && gone.searched.every((one) => !one.found) && before.includes(old.id) &&
       !after.includes(old.id) && after.length === before.length - 1,
-    `${gone.tokens.map((one) => one.token).join(', ')} searched; pkcs11-tool saw ${before.length} keys and now ${after.length}`,
+    `${gone.searched.map((one) => one.token).join(', ')} searched; pkcs11-tool saw ${before.length} keys and now ${after.length}`,
   );
   claims.claim(
     'its recovery package is erased and its shares are called in by bag number',
-    gone.packages.length === 1 && gone.called_in.length === 3 && gone.called_in.every((one) => /bag A-\d/.test(one)),
-    `${gone.packages.join(', ')}; ${gone.called_in.join('; ')}`,
+    gone.erased.length === 1 && gone.called_in.length === 3 && gone.called_in.every((one) => /bag A-\d/.test(one)),
+    `${gone.erased.join(', ')}; ${gone.called_in.join('; ')}`,
+  );
+  const paper = text(destroyed.record);
+  const verdict = room.verify(destroyed.record);
+  claims.claim(
+    'the record of the ceremony certifies the destruction, and proves the entries that say so',
+    verdict.status === 0 && /Certificate of destruction/.test(paper) && /Practice HSM A/.test(paper) &&
+      gone.entries.length >= 2 && gone.entries.every((one) => paper.replaceAll(/\s/g, '').includes(one.leaf)),
+    `${verdict.document?.result}; entries ${gone.entries.map((one) => one.number).join(', ')}`,
+  );
+  const back = room.begin(
+    'recover',
+    { label: 'vault-a', title: 'vault-a, back', people: two.map((name) => custodian(name)) },
+    usual({
+      inspect: { target: fresh(room, 'SoftHSM back'), journal: { label: 'Practice HSM A' } },
+      'load-package': { file: room.file('vault-a.package.json') },
+    }),
+  );
+  claims.claim(
+    'a package kept elsewhere brings a destroyed key back no more, and the attempt is in the journal',
+    back.status === 3 && back.error.code === 'key-state' &&
+      room.entries('key-refused').some((one) => one.tried === 'recover'),
+    `${back.status} ${back.error?.code}`,
   );
   const home = room.told(['room', 'status']);
   const state = (label) => home.keys.find((one) => one.label === label)?.state;
@@ -69,6 +92,9 @@ export function rotateMaster(claims, room) {
     `${state('vault-a')}, ${state('vault-b')}`,
   );
 }
+
+/** What a PDF's pages say. */
+const text = (file) => execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
 
 /** The CKA_IDs of the secret keys in a practice token, as OpenSC sees them. */
 function idsIn(room) {

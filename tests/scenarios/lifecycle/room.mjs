@@ -1,5 +1,5 @@
 // The practice room of this scenario: who decides, and what its keys are called.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADMINISTRATOR, PracticeRoom, WITNESS, custodian, usual } from '../custody/room.mjs';
 import { PRIYA, WEI, ZOE } from '../custody/people.mjs';
@@ -88,10 +88,10 @@ export class KeyRoom extends PracticeRoom {
     return this.run(['key', 'test', key, ...more, '--by', ADMINISTRATOR, '--pin-file', this.file('pins.txt')]);
   }
 
-  /** A master key with its quorum, 2 of 3. */
+  /** A master key with its quorum, 2 of 3; a copy of its package is kept elsewhere. */
   master(label) {
     const letters = label.at(-1).toUpperCase();
-    return this.hold(
+    const made = this.hold(
       'generate',
       {
         label,
@@ -101,6 +101,19 @@ export class KeyRoom extends PracticeRoom {
       },
       usual({ 'hand-out': { bags: bags(letters, CUSTODIANS) } }),
     );
+    copyFileSync(made.package, this.file(`${label}.package.json`));
+    return made;
+  }
+
+  /** A ceremony in which two decide on one act; its record is kept under that name too. */
+  decided(kind, { answers, ...about }, record) {
+    const held = this.hold(
+      kind,
+      { title: `A ${kind} decided`, ...about },
+      usual({ 'carry-out': { decided_by: [ADMINISTRATOR, WITNESS], ...answers } }),
+    );
+    copyFileSync(held.record, this.file(record));
+    return held;
   }
 
   /** What the journal has of one type, oldest first. */

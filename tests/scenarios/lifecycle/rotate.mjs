@@ -9,7 +9,13 @@ const rowsOf = (file) => readFileSync(file, 'utf8').trimEnd().split('\n').map((l
 
 export async function rotateKek(claims, room) {
   const [before, after] = [room.file('payroll.1.jsonl'), room.file('payroll.2.jsonl')];
-  room.done('rotate', ['payroll'], 'yearly rotation');
+  const held = room.decided('rotate', { label: 'payroll', purpose: 'yearly rotation' }, 'rotation.pdf');
+  const verdict = room.verify(held.record);
+  claims.claim(
+    'a KEK is rotated in a ceremony, by those who are there, and its record is proved',
+    verdict.status === 0 && held.decision.took_over === 'payroll@2' && held.decision.now === 'rotating',
+    `${held.decision.subject} is ${held.decision.now}, ${held.decision.took_over} took over; ${verdict.document?.result}`,
+  );
   const again = room.key('rotate', ['payroll@1'], 'twice by mistake');
   claims.claim(
     'a rotation that was begun is not begun twice',

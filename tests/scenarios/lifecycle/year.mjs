@@ -1,5 +1,6 @@
 // A year by the clock: what falls due is told ahead, on the home, to monitoring and in the calendar;
 // left undone it turns the status.
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { KeyRoom } from './room.mjs';
 import { CLASS } from './tiers.mjs';
@@ -27,12 +28,15 @@ export function year(claims, before) {
   writeFileSync(file, text);
   const looked = room.run(['policy', 'check', file]);
   const alone = room.run(['policy', 'adopt', file, ...room.deciding('review', [])]);
-  const adopted = room.run(['policy', 'adopt', file, ...room.deciding('review of the year')]);
+  const digest = createHash('sha256').update(text).digest('hex');
+  const about = { label: null, purpose: 'review of the year', policy: { digest }, answers: { policy: file } };
+  const adopted = room.decided('adopt-policy', about, 'policy.pdf').decision;
   const again = room.run(['policy', 'adopt', file, ...room.deciding('twice')]);
   claims.claim(
-    'a policy is looked at, adopted by two, and only ever replaced by a later version',
+    'a policy is looked at, adopted by two in a ceremony, and only ever replaced by a later version',
     looked.document?.ok === true && looked.document.changes.some((one) => one.before === '30' && one.after === '14') &&
-      alone.error?.code === 'act-approved' && adopted.document?.adopted === true && again.error?.code === 'policy-newer',
+      alone.error?.code === 'act-approved' && adopted.now === 'in-force' &&
+      adopted.changes.length === looked.document.changes.length && again.error?.code === 'policy-newer',
     `${looked.document?.changes.length} changes; alone ${alone.error?.code}; again ${again.error?.code}`,
   );
   const weak = ['weak', '--under', 'vault-a', '--algorithm', 'rsa-2048', '--domain', 'weak'];

@@ -3,4 +3,4 @@
 /**
  * A kind of ceremony.
  */
-export type Kind = "drill" | "emergency" | "generate" | "live-test" | "possession" | "recover" | "redistribute" | "replicate";
+export type Kind = "adopt-policy" | "destroy" | "drill" | "emergency" | "generate" | "live-test" | "possession" | "recover" | "redistribute" | "replicate" | "rotate";

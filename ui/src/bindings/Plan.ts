@@ -39,6 +39,14 @@ site: string,
  */
 emergency: PlannedEmergency | null, 
 /**
+ * The master key that takes over, where one is rotated.
+ */
+successor: string, 
+/**
+ * The policy's text, where one is adopted.
+ */
+policy: string | null, 
+/**
  * Who takes part, custodians in the order of their shares.
  */
 participants: Array<Planned>, };

@@ -21,4 +21,16 @@ hands_out: boolean,
 /**
  * True if it leaves a key in a token whose site can be named.
  */
-names_site: boolean, };
+names_site: boolean, 
+/**
+ * True if it acts on a key of the inventory.
+ */
+acts_on_key: boolean, 
+/**
+ * True if another master key may take over.
+ */
+names_successor: boolean, 
+/**
+ * True if it puts a policy in force.
+ */
+names_policy: boolean, };

@@ -3,6 +3,7 @@ import type { AttachmentView } from "./AttachmentView";
 import type { CeremonyState } from "./CeremonyState";
 import type { CheckView } from "./CheckView";
 import type { CollectedView } from "./CollectedView";
+import type { DecisionView } from "./DecisionView";
 import type { EmergencyView } from "./EmergencyView";
 import type { Evidence } from "./Evidence";
 import type { ExceptionView } from "./ExceptionView";
@@ -181,6 +182,10 @@ reissue: ReissueView | null,
  * An emergency.
  */
 emergency: EmergencyView | null, 
+/**
+ * An act on a key or on the policy.
+ */
+decision: DecisionView | null, 
 /**
  * Files beside the record.
  */

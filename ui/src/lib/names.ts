@@ -10,6 +10,9 @@ export const KINDS = [
   "redistribute",
   "live-test",
   "emergency",
+  "rotate",
+  "destroy",
+  "adopt-policy",
 ] as const;
 
 /** Roles, in the order of the table of duties. */

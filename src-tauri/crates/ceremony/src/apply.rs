@@ -317,6 +317,7 @@ impl Ceremony {
                 });
                 self.advance(at);
             }
+            Event::CarriedOut { acted } => self.act_done(at, acted),
             Event::FileAttached {
                 what,
                 file,

@@ -1,7 +1,7 @@
 //! What somebody in the room asks for, in the imperative.
 
 use crate::{
-    Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
+    Acted, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
     FileFacts, Found, KeyFacts, Medium, PackageFacts, ParticipantId, TokenFacts, TokenRole,
     VerifiedReadBack,
 };
@@ -141,6 +141,8 @@ pub enum Command {
         medium: Medium,
         read_back: Option<VerifiedReadBack>,
     },
+    /// `CarryOut` happened: what became of what it was about.
+    ReportCarriedOut { acted: Acted },
     /// `TestKey` happened: the key answered, opened the canary, and is gone again.
     ReportKeyTested {
         key: KeyFacts,

@@ -319,6 +319,7 @@ impl Ceremony {
                 calls,
             } => self.key_tested(key, equality, canary, gone, calls),
             Command::ReportReleased { package, file } => self.released(package, file),
+            Command::ReportCarriedOut { acted } => self.carried_out(acted),
             Command::ReportDoorClosed { key, calls } => self.door_closed(key, calls),
             Command::ReportKeyRecovered {
                 key,
@@ -394,7 +395,11 @@ impl Ceremony {
         if effect.irreversible() {
             self.second_person(confirmed_by.as_deref().unwrap_or_default())?;
         }
-        if let Effect::GenerateKey { label, .. } = &effect {
+        if let Effect::CarryOut { deciders, .. } = &effect {
+            for name in deciders {
+                self.present(name)?;
+            }
+        } else if let Effect::GenerateKey { label, .. } = &effect {
             holds(
                 *label == self.script.key.label,
                 Rule::LabelAsInTheScript,

@@ -9,6 +9,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "effect", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Effect {
+    /// Do to a key, or to the policy, what this kind of ceremony does, as those named decide.
+    CarryOut {
+        /// The version of the key, `ID@VERSION`; SHA-256 of the policy's text, hex.
+        subject: String,
+        /// Who decides: the first acts, the others approve.
+        deciders: Vec<String>,
+    },
     /// Make the key non-extractable and lock its usage, in one token.
     CloseDoor {
         /// The key's CKA_ID, hex.
@@ -81,6 +88,7 @@ impl Effect {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::CarryOut { .. } => "carry-out",
             Self::CloseDoor { .. } => "close-door",
             Self::DestroyKey { .. } => "destroy-key",
             Self::GenerateKey { .. } => "generate-key",
@@ -96,6 +104,7 @@ impl Effect {
     #[must_use]
     pub const fn step(&self) -> Step {
         match self {
+            Self::CarryOut { .. } => Step::CarryOut,
             Self::CloseDoor { .. } => Step::CloseDoor,
             Self::DestroyKey { .. } => Step::Destroy,
             Self::GenerateKey { .. } => Step::MakeKey,
@@ -112,7 +121,8 @@ impl Effect {
     pub const fn irreversible(&self) -> bool {
         matches!(
             self,
-            Self::CloseDoor { .. }
+            Self::CarryOut { .. }
+                | Self::CloseDoor { .. }
                 | Self::DestroyKey { .. }
                 | Self::GenerateKey { .. }
                 | Self::InstallKey { .. }
@@ -134,7 +144,8 @@ impl Effect {
                 attempt: *attempt,
                 files: Vec::new(),
             },
-            Self::CloseDoor { .. }
+            Self::CarryOut { .. }
+            | Self::CloseDoor { .. }
             | Self::DestroyKey { .. }
             | Self::GenerateKey { .. }
             | Self::InstallKey { .. }
@@ -152,7 +163,10 @@ impl Effect {
                 Some(TokenRole::Primary)
             }
             Self::InstallKey { .. } | Self::TestKey { .. } => Some(TokenRole::Target),
-            Self::DestroyKey { .. } | Self::ReleasePackage { .. } | Self::WriteShare { .. } => None,
+            Self::CarryOut { .. }
+            | Self::DestroyKey { .. }
+            | Self::ReleasePackage { .. }
+            | Self::WriteShare { .. } => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What happened, in the past tense. Each event is one journal entry.
 
 use crate::{
-    Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
+    Acted, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
     FileFacts, KeyFacts, KeyId, Kind, Left, Medium, Mode, PackageFacts, ParticipantId, QuorumId,
     Reconciliation, Shown, StepName, TokenFacts, TokenRole, VoidedShare,
 };
@@ -47,6 +47,11 @@ pub enum Event {
         custodian: String,
         bag: String,
         confirmed_by: String,
+    },
+    /// An act on a key or on the policy was carried out, as people decided.
+    CarriedOut {
+        #[serde(flatten)]
+        acted: Acted,
     },
     /// A possession check has its challenge.
     ChallengeIssued {
@@ -380,6 +385,7 @@ impl Event {
             Self::ShareVerified { .. } => "share-verified",
             Self::ShareWritten { .. } => "share-written",
             Self::SignedOff { .. } => "signed-off",
+            Self::CarriedOut { .. } => "carried-out",
             Self::ChallengeIssued { .. } => "challenge-issued",
             Self::ContributionsForgotten { .. } => "contributions-forgotten",
             Self::ContributionTaken { .. } => "contribution-taken",
@@ -421,6 +427,7 @@ impl Event {
             | Self::AttemptVoided { .. }
             | Self::BagOpened { .. }
             | Self::BagSealed { .. }
+            | Self::CarriedOut { .. }
             | Self::ChallengeIssued { .. }
             | Self::Closed { .. }
             | Self::ContributionsForgotten { .. }

@@ -4,6 +4,62 @@ use crate::{Effect, KeyId, ParticipantId, QuorumId, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// An act on a key or on the policy that a ceremony carried out. The entries it names say it in full,
+/// with what was signed.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Acted {
+    /// The version of the key, `ID@VERSION`; SHA-256 of the policy's text, hex.
+    pub subject: String,
+    /// The key's label; the policy's title.
+    pub name: String,
+    /// Who decided: the first acted, the others approved.
+    pub decided_by: Vec<String>,
+    /// What it is now: the name of a key's state, or `in-force`.
+    pub now: String,
+    /// The end of the key's acceptance window, RFC 3339 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The version, or the key, that took over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
+    /// The tokens that were searched for it afterwards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searched: Vec<TokenSearched>,
+    /// Recovery packages that were erased, by file name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<String>,
+    /// Shares of it that are still with people: whose, and in which bag.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called_in: Vec<String>,
+    /// What a new policy changed, a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
+    /// The entries of the journal that say it, in order.
+    pub entries: Vec<EntryNamed>,
+}
+
+/// A token that was searched for a key.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenSearched {
+    /// Its label.
+    pub token: String,
+    /// Its serial number.
+    pub serial: String,
+    /// True if the key was still found.
+    pub found: bool,
+}
+
+/// An entry of the journal, named so that nobody can put another in its place.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryNamed {
+    /// Its number, from 0.
+    pub number: u64,
+    /// Its leaf hash (RFC 6962, 2.1), hex.
+    pub leaf: String,
+}
+
 /// A person as enrolled in the room, arriving at a ceremony.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Attendee {

@@ -7,6 +7,10 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// Puts a policy in force.
+    AdoptPolicy,
+    /// Destroys a key everywhere the room knows of.
+    Destroy,
     /// Rehearses generation and recovery on keys made for it, and destroys them.
     Drill,
     /// Rebuilds a master key in another token without the usual notice, because something is lost.
@@ -23,11 +27,13 @@ pub enum Kind {
     Redistribute,
     /// Brings a master key into one more token, while another still has it.
     Replicate,
+    /// Has a new version take over from a key, or another master key.
+    Rotate,
 }
 
 impl Kind {
     /// The kinds there are, in the order they are offered.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Generate,
         Self::Recover,
         Self::Drill,
@@ -36,6 +42,9 @@ impl Kind {
         Self::Replicate,
         Self::LiveTest,
         Self::Emergency,
+        Self::Rotate,
+        Self::Destroy,
+        Self::AdoptPolicy,
     ];
 
     /// The steps of a ceremony of this kind that is opened today, in order. One that was opened
@@ -43,11 +52,14 @@ impl Kind {
     #[must_use]
     pub const fn steps(self) -> &'static [Step] {
         use Step::{
-            Account, CloseDoor, Collect, Contribute, Destroy, FollowUp, HandOut, Inspect,
+            Account, CarryOut, CloseDoor, Collect, Contribute, Destroy, FollowUp, HandOut, Inspect,
             LoadPackage, MakeKey, Open, Prove, Record, Recover, Rehearse, Release, Retire,
             RollCall, Show, SignOff, TestKey,
         };
         match self {
+            Self::AdoptPolicy | Self::Destroy | Self::Rotate => {
+                &[Open, RollCall, CarryOut, SignOff, Record]
+            }
             Self::Drill => &[
                 Open,
                 RollCall,
@@ -120,6 +132,8 @@ impl Kind {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::AdoptPolicy => "adopt-policy",
+            Self::Destroy => "destroy",
             Self::Drill => "drill",
             Self::Emergency => "emergency",
             Self::Generate => "generate",
@@ -128,6 +142,7 @@ impl Kind {
             Self::Recover => "recover",
             Self::Redistribute => "redistribute",
             Self::Replicate => "replicate",
+            Self::Rotate => "rotate",
         }
     }
 
@@ -150,6 +165,13 @@ impl Kind {
             self,
             Self::Drill | Self::Emergency | Self::LiveTest | Self::Recover | Self::Replicate
         )
+    }
+
+    /// True if this kind carries out one act, on a key or on the policy, that people decide on by
+    /// signing it. No share takes part.
+    #[must_use]
+    pub const fn carries_out(self) -> bool {
+        matches!(self, Self::AdoptPolicy | Self::Destroy | Self::Rotate)
     }
 
     /// True if this kind leaves a rebuilt key in a token.
@@ -268,6 +290,8 @@ pub enum Step {
     Destroy,
     /// The old quorum's shares are destroyed before witnesses.
     Retire,
+    /// An act on a key or on the policy is decided on and carried out.
+    CarryOut,
     /// What an emergency leaves to be done is done, or put off with a reason.
     FollowUp,
     /// Something is shown to everyone.
@@ -280,7 +304,7 @@ pub enum Step {
 
 impl Step {
     /// The steps there are.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Open,
         Self::RollCall,
         Self::Inspect,
@@ -298,6 +322,7 @@ impl Step {
         Self::TestKey,
         Self::Destroy,
         Self::Retire,
+        Self::CarryOut,
         Self::FollowUp,
         Self::Show(Shown::Printer),
         Self::SignOff,
@@ -325,6 +350,7 @@ impl Step {
             Self::TestKey => "test-key",
             Self::Destroy => "destroy",
             Self::Retire => "retire",
+            Self::CarryOut => "carry-out",
             Self::FollowUp => "follow-up",
             Self::Show(what) => what.step_name(),
             Self::SignOff => "sign-off",

@@ -74,6 +74,7 @@ kinds! {
     RefuseProof = "refuse-proof",
     RefuseShare = "refuse-share",
     RemoveVoidFiles = "remove-void-files",
+    ReportCarriedOut = "report-carried-out",
     ReportDoorClosed = "report-door-closed",
     ReportFailure = "report-failure",
     ReportKeyDestroyed = "report-key-destroyed",
@@ -148,6 +149,7 @@ impl CommandKind {
             | Self::SealBag
             | Self::SignOff => Heard::AtItsSteps,
             Self::Reconcile
+            | Self::ReportCarriedOut
             | Self::ReportDoorClosed
             | Self::ReportFailure
             | Self::ReportKeyDestroyed
@@ -189,9 +191,12 @@ pub const fn legal(step: Step) -> &'static [CommandKind] {
         Step::Open => &[Approve, ApproveEmergency],
         Step::RollCall => &[CloseRollCall, RecordAbsence],
         Step::Inspect => &[BindToken, AcceptTokens, RecordAbsence],
-        Step::MakeKey | Step::Rehearse | Step::CloseDoor | Step::TestKey | Step::Destroy => {
-            &[Begin]
-        }
+        Step::MakeKey
+        | Step::Rehearse
+        | Step::CloseDoor
+        | Step::TestKey
+        | Step::Destroy
+        | Step::CarryOut => &[Begin],
         Step::HandOut => &[
             ChooseFolder,
             Begin,
@@ -228,6 +233,7 @@ impl Effect {
     #[must_use]
     pub const fn outcome(&self) -> CommandKind {
         match self {
+            Self::CarryOut { .. } => CommandKind::ReportCarriedOut,
             Self::CloseDoor { .. } => CommandKind::ReportDoorClosed,
             Self::DestroyKey { .. } => CommandKind::ReportKeyDestroyed,
             Self::GenerateKey { .. } => CommandKind::ReportKeyMade,

@@ -40,9 +40,9 @@ pub use command::{Command, Reconciliation};
 pub use effect::{Effect, Reserved};
 pub use event::Event;
 pub use facts::{
-    Agreement, Attendee, ChallengeFacts, CheckValue, Copy, DeviceCall, Entropy, Equality,
-    ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, TokenFacts, TokenRole,
-    VoidedShare,
+    Acted, Agreement, Attendee, ChallengeFacts, CheckValue, Copy, DeviceCall, Entropy, EntryNamed,
+    Equality, ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, TokenFacts,
+    TokenRole, TokenSearched, VoidedShare,
 };
 pub use id::{KeyId, ParticipantId, QuorumId};
 pub use kind::{Kind, Mode, Shown, Step};
@@ -58,6 +58,8 @@ pub use parts::{
 pub use refusal::Refusal;
 pub use role::{Duty, Role};
 pub use rule::Rule;
-pub use script::{EmergencyPlan, KeyPlan, Participant, Problem, QuorumPlan, Script, Storage};
+pub use script::{
+    EmergencyPlan, KeyPlan, Participant, PolicyPlan, Problem, QuorumPlan, Script, Storage,
+};
 pub use state::{Ceremony, Phase, ReplayError};
 pub use text::{folded, is_date, is_plain};

@@ -34,6 +34,8 @@ impl Kind {
             RollCall, SignOff, TestKey,
         };
         match self {
+            // These came later, and always listed their steps.
+            Self::AdoptPolicy | Self::Destroy | Self::Rotate => &[],
             Self::Drill => &[
                 Open, RollCall, Inspect, MakeKey, Rehearse, HandOut, Release, CloseDoor, Collect,
                 Recover, Destroy, SignOff, Record,
@@ -112,7 +114,11 @@ impl Event {
 /// The steps of a ceremony of that kind which was opened with those.
 pub(crate) fn steps(kind: Kind, journalled: Option<&[StepName]>) -> Result<Vec<Step>, ReplayError> {
     let Some(journalled) = journalled else {
-        return Ok(kind.steps_before_5().to_vec());
+        let before = kind.steps_before_5();
+        if before.is_empty() {
+            return Err(ReplayError::Steps("there are none".into()));
+        }
+        return Ok(before.to_vec());
     };
     let mut steps = Vec::with_capacity(journalled.len());
     for name in journalled {

@@ -47,6 +47,12 @@ crate::names! {
         AsManyAsNeeded = "as-many-as-needed",
         /// A file is attached without word on what it is.
         AttachmentNamed = "attachment-named",
+        /// What was carried out is not what was intended, or others decided on it.
+        ActAsIntended = "act-as-intended",
+        /// A script names no key or policy for the act it asks for, or names one where there is no act.
+        ActNamesItsSubject = "act-names-its-subject",
+        /// A script asks for an act on a key or on the policy without word on why.
+        ActSaysWhy = "act-says-why",
         /// An auditor would act.
         AuditorNeverActs = "auditor-never-acts",
         /// Somebody comes back who did not leave.

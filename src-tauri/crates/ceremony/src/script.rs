@@ -51,8 +51,15 @@ pub struct Script {
     /// Why it cannot wait; only for an emergency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyPlan>,
-    /// The key.
+    /// The key; left out where a policy is adopted.
+    #[serde(default, skip_serializing_if = "KeyPlan::is_none")]
     pub key: KeyPlan,
+    /// The master key that takes over; only where a master key is rotated.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub successor: String,
+    /// The policy; only where one is adopted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyPlan>,
     /// How it is shared; only where shares are given out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quorum: Option<QuorumPlan>,
@@ -64,12 +71,27 @@ pub struct Script {
     pub storage: Vec<Storage>,
 }
 
-/// The key a script makes or recovers.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+/// The key a script makes, recovers or acts on.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyPlan {
-    /// CKA_LABEL of the key. A label already on the token is refused.
+    /// CKA_LABEL of the key: one already on the token is refused. Where a ceremony rotates or destroys,
+    /// the key as the inventory has it: label, id or `ID@VERSION`.
     pub label: String,
+}
+
+impl KeyPlan {
+    fn is_none(&self) -> bool {
+        self.label.is_empty()
+    }
+}
+
+/// The policy a script puts in force.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyPlan {
+    /// SHA-256 of its text, hex.
+    pub digest: String,
 }
 
 /// Threshold and share count.
@@ -234,8 +256,12 @@ impl Script {
         let count: usize = match kind {
             Kind::Drill | Kind::Generate | Kind::Possession | Kind::Redistribute => 5,
             Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => 3,
+            Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => 0,
         };
         let mut participants = vec![Participant::new("Administrator", Role::Administrator)];
+        if kind.carries_out() {
+            participants.push(Participant::new("Security officer", Role::SecurityOfficer));
+        }
         if kind == Kind::Emergency {
             participants.extend((1..=2).map(|number| {
                 Participant::new(format!("Security officer {number}"), Role::SecurityOfficer)
@@ -250,6 +276,8 @@ impl Script {
             version: VERSION,
             kind,
             title: match kind {
+                Kind::AdoptPolicy => "Policy put in force",
+                Kind::Destroy => "Key destroyed",
                 Kind::Drill => "Recovery drill",
                 Kind::Emergency => "Emergency access to a master key",
                 Kind::Generate => "Master key",
@@ -258,9 +286,14 @@ impl Script {
                 Kind::Recover => "Master key, recovered",
                 Kind::Redistribute => "Shares reissued",
                 Kind::Replicate => "Master key, brought to another site",
+                Kind::Rotate => "Key rotated",
             }
             .into(),
-            purpose: String::new(),
+            purpose: if kind.carries_out() {
+                "say why".into()
+            } else {
+                String::new()
+            },
             approval: String::new(),
             organisation: String::new(),
             place: String::new(),
@@ -274,13 +307,24 @@ impl Script {
                 incident: "number of the incident".into(),
             }),
             key: KeyPlan {
-                label: if kind == Kind::Drill {
-                    "drill-key"
-                } else {
-                    "master-key"
+                label: match kind {
+                    Kind::AdoptPolicy => "",
+                    Kind::Destroy | Kind::Rotate => "label or id of the key",
+                    Kind::Drill => "drill-key",
+                    Kind::Emergency
+                    | Kind::Generate
+                    | Kind::LiveTest
+                    | Kind::Possession
+                    | Kind::Recover
+                    | Kind::Redistribute
+                    | Kind::Replicate => "master-key",
                 }
                 .into(),
             },
+            successor: String::new(),
+            policy: (kind == Kind::AdoptPolicy).then(|| PolicyPlan {
+                digest: "0".repeat(64),
+            }),
             quorum: kind.hands_out().then_some(QuorumPlan {
                 threshold: 3,
                 shares: 5,

@@ -1,7 +1,7 @@
 //! A ceremony as its events tell it.
 
 use crate::{
-    Absent, Approval, Attachment, Attempt, Break, ChallengeFacts, CheckClosed, Collected,
+    Absent, Acted, Approval, Attachment, Attempt, Break, ChallengeFacts, CheckClosed, Collected,
     Destroyed, Effect, Equality, Event, ExceptionNote, Failure, FileFacts, FollowUp, HandedShare,
     KeyFacts, Kind, Left, LiveTest, Mode, NotAccepted, OpenedBag, PackageFacts, ParticipantId,
     Presence, Proved, Reconciled, Reissue, Released, Script, ScriptApproval, SignOff, Step,
@@ -93,6 +93,8 @@ pub struct Ceremony {
     pub reissue: Option<Reissue>,
     /// The live recovery test.
     pub live_test: Option<LiveTest>,
+    /// What became of the act that was decided on.
+    pub acted: Option<Timed<Acted>>,
     /// Who approved the emergency.
     pub approvals: Vec<Timed<Approval>>,
     /// Custodians who could not be had.
@@ -222,6 +224,7 @@ impl Ceremony {
             check_closed: None,
             reissue: None,
             live_test: None,
+            acted: None,
             approvals: Vec::new(),
             absent: Vec::new(),
             followed_up: Vec::new(),
@@ -346,7 +349,7 @@ impl Ceremony {
             }
             Kind::Generate | Kind::Redistribute => &[TokenRole::Primary],
             Kind::Emergency | Kind::Recover => &[TokenRole::Target],
-            Kind::Possession => &[],
+            Kind::AdoptPolicy | Kind::Destroy | Kind::Possession | Kind::Rotate => &[],
         }
     }
 
@@ -396,8 +399,9 @@ impl Ceremony {
                 Some(Effect::TestKey { key })
             }
             Step::Destroy => Some(Effect::DestroyKey { key: key()? }),
-            // Its id is drawn by whoever begins it.
+            // Its id is drawn, or what it is about found, by whoever begins it.
             Step::MakeKey
+            | Step::CarryOut
             | Step::Open
             | Step::RollCall
             | Step::Inspect

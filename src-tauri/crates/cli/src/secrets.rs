@@ -15,10 +15,14 @@ const SO_SUFFIX: &str = "/so";
 /// PINs by token, as a `--pin-file` gives them: lines `token-label=PIN` or `serial=PIN`, and with
 /// `/so` after the name for the security officer's.
 #[derive(Debug, Default)]
-pub(crate) struct PinFile(BTreeMap<String, GivenPin>);
+pub(crate) struct PinFile {
+    named: BTreeMap<String, GivenPin>,
+    /// What unlocks every token that no line names: in a practice room, where all have one PIN.
+    any: Option<SecretString>,
+}
 
 /// A PIN and the line it was given on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct GivenPin {
     line: usize,
     pin: SecretString,
@@ -60,7 +64,7 @@ impl PinFile {
             pin: pin.into(),
         };
         // Of two, one would be tried in vain, and tokens count that.
-        match self.0.insert(name.trim().to_owned(), given) {
+        match self.named.insert(name.trim().to_owned(), given) {
             Some(earlier) if earlier.pin.expose_secret() != pin => Err(Error::usage(
                 Code::PinFileTwice,
                 format!(
@@ -74,9 +78,19 @@ impl PinFile {
         }
     }
 
+    /// The same, and one PIN for every token that no line names.
+    #[must_use]
+    pub(crate) fn or_all(&self, any: Option<&str>) -> Self {
+        Self {
+            named: self.named.clone(),
+            any: any.map(SecretString::from),
+        }
+    }
+
     /// The user PIN of a token: by its serial number, else by its label.
     pub(crate) fn user(&self, label: &str, serial: &str) -> Option<&SecretString> {
-        self.of(serial).or_else(|| self.of(label))
+        let named = self.of(serial).or_else(|| self.of(label));
+        named.or(self.any.as_ref())
     }
 
     /// The security officer's PIN of a token, likewise.
@@ -89,7 +103,7 @@ impl PinFile {
     }
 
     fn of(&self, name: &str) -> Option<&SecretString> {
-        self.0.get(name).map(|given| &given.pin)
+        self.named.get(name).map(|given| &given.pin)
     }
 }
 

@@ -28,7 +28,7 @@ pub fn decide(
         .parse()
         .map_err(|unread: lifecycle::Unreadable| {
             Error::usage(
-                Code::KeyTier,
+                Code::KeyAct,
                 wire::sentence(&unread),
                 "Choose one of these.",
             )
@@ -53,7 +53,7 @@ pub fn decide(
         Act::Hold | Act::Release | Act::Deprecate | Act::Disable | Act::Enable | Act::Delete => {}
         Act::Make | Act::Rotate | Act::Compromised | Act::Purge | Act::Adopt => {
             return Err(Error::usage(
-                Code::KeyTier,
+                Code::KeyAct,
                 format!("“{act}” is more than a decision."),
                 "There is a command of its own for it.",
             ));
@@ -222,7 +222,7 @@ pub(crate) fn signed(
     let purpose = deciding.purpose.trim();
     if purpose.is_empty() {
         return Err(Error::usage(
-            Code::HoldName,
+            Code::PurposeGiven,
             "A decision about a key has a purpose.",
             "Say why, in a few words.",
         ));

@@ -1,16 +1,17 @@
 //! Destroying a key everywhere the room knows of, and looking for it afterwards.
 
-use crate::decide::{digest, judged, room_keeps, signed};
+use crate::decide::{digest, judged, note_refusal, room_keeps, signed};
 use crate::device::{Master, calls, masters};
-use crate::find::find;
+use crate::find::{find, known};
+use ceremony::{KeyId, TokenSearched};
 use custody::Kind as ItemKind;
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use desk::time::clock_is_sure;
 use desk::tokens;
 use inventory::Listed;
-use ledger::{KeyPurgeBegun, KeyPurged, RoomEntry, TokenSearched};
-use lifecycle::{Act, KeyRef, Tier};
+use ledger::{KeyPurgeBegun, KeyPurged, RoomEntry};
+use lifecycle::{Act, KeyRef, KeyState, Reason, Tier};
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::io::{self, Write as _};
@@ -111,6 +112,22 @@ pub fn destroy(desk: &mut Desk, key: &str, deciding: &Deciding) -> Result<Destro
         called_in,
         limit: LIMIT,
     })
+}
+
+/// Refuses to rebuild a master key that was destroyed, wherever its package and shares came from; the
+/// attempt is journalled.
+///
+/// # Errors
+/// `key-state` if it was.
+pub fn refuse_destroyed(desk: &mut Desk, key: &KeyId, by: &str) -> Result<(), Error> {
+    let key = KeyRef::new(key.to_string(), 1);
+    match known(desk, &key)? {
+        Some(listed) if listed.key.state == KeyState::Destroyed => {
+            let reason = Reason::State(KeyState::Destroyed);
+            Err(note_refusal(desk, &listed, "recover", reason, by))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// A master key that another one replaced is destroyed only once that one was rebuilt from its own

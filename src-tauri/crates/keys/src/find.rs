@@ -6,7 +6,7 @@ use lifecycle::{KeyRef, Policy, Tier};
 use wire::{Code, Error};
 
 /// The key that is meant by `ID@VERSION`, by an id (its newest version) or by a label.
-pub(crate) fn find(desk: &mut Desk, text: &str) -> Result<Listed, Error> {
+pub(crate) fn find(desk: &Desk, text: &str) -> Result<Listed, Error> {
     let text = text.trim();
     if let Some((id, version)) = text.rsplit_once('@')
         && let Ok(version) = version.parse()
@@ -40,7 +40,7 @@ pub(crate) fn find(desk: &mut Desk, text: &str) -> Result<Listed, Error> {
 }
 
 /// A version of a key, by its id and version.
-pub(crate) fn known(desk: &mut Desk, key: &KeyRef) -> Result<Option<Listed>, Error> {
+pub(crate) fn known(desk: &Desk, key: &KeyRef) -> Result<Option<Listed>, Error> {
     desk.log.inventory(|store| store.get(key))
 }
 

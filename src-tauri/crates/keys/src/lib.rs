@@ -2,6 +2,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod acted;
 mod canary;
 mod decide;
 mod destroy;
@@ -15,9 +16,10 @@ mod rotate;
 mod rows;
 mod sheet;
 
+pub use acted::{Given, act_of, acted, carry_out, subject};
 pub use canary::test;
 pub use decide::{against, decide};
-pub use destroy::destroy;
+pub use destroy::{destroy, refuse_destroyed};
 pub use device::{holders, unlock};
 pub use health::kept_keys;
 pub use list::{life, page};

@@ -68,6 +68,8 @@ pub struct Adopted {
     pub text: String,
     /// What it says; `None` if a newer program's, which this one cannot read.
     pub rules: Option<Policy>,
+    /// What it changed of the one before, a line each.
+    pub changes: Vec<String>,
     /// When it was adopted, RFC 3339 UTC.
     pub at: String,
     /// The entry that says so.
@@ -176,9 +178,17 @@ impl Keys {
     }
 
     pub(crate) fn adopted(&mut self, seq: u64, at: &str, policy: PolicyAdopted) {
+        let rules = Policy::parse(&policy.text).ok();
+        let before = self.policy.take().map(|before| before.rules);
+        let before = before.unwrap_or_else(|| Some(Policy::standard()));
+        let changes = before.zip(rules.as_ref()).map(|(before, rules)| {
+            let changes = before.differences(rules).into_iter();
+            changes.map(|one| one.to_string()).collect::<Vec<_>>()
+        });
         self.policy = Some(Adopted {
             version: policy.version,
-            rules: Policy::parse(&policy.text).ok(),
+            rules,
+            changes: changes.unwrap_or_default(),
             text: policy.text,
             at: at.into(),
             entry: seq,

@@ -152,6 +152,7 @@ fn take(
         | Event::EmergencyApproved { .. }
         | Event::EnteredSharesForgotten { .. }
         | Event::ExceptionRecorded { .. }
+        | Event::CarriedOut { .. }
         | Event::FileAttached { .. }
         | Event::FollowUpDone { .. }
         | Event::FollowUpDeferred { .. }

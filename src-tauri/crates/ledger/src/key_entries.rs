@@ -1,7 +1,7 @@
 //! The journal's entries on keys below the master keys, on what was decided about any key, and on
 //! the room's policy.
 
-use ceremony::DeviceCall;
+use ceremony::{DeviceCall, TokenSearched};
 use lifecycle::{Act, Key, KeyRef, KeyState};
 use serde::{Deserialize, Serialize};
 
@@ -214,18 +214,6 @@ pub struct KeyPurged {
     /// What was asked of the device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<DeviceCall>,
-}
-
-/// A token that was searched for a key.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TokenSearched {
-    /// Its label.
-    pub token: String,
-    /// Its serial number.
-    pub serial: String,
-    /// Whether the key was found after it was destroyed.
-    pub found: bool,
 }
 
 /// A policy was adopted.

@@ -39,7 +39,6 @@ pub use kept::share_id;
 pub use key_entries::{
     Decided, KeksRewrapped, KeptWrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged,
     KeyRefused, KeysBatch, PolicyAdopted, RewrappedKek, RunBegun, RunKind, Signature,
-    TokenSearched,
 };
 pub use keys::{Key, Replica};
 pub use known::Known;

@@ -1,6 +1,7 @@
 //! The pages of a record: cover, chapters, and how to verify it. Laid out from the transcript
 //! alone, so that the same transcript and layout version always give the same pages.
 
+mod acted;
 mod closing;
 mod course;
 mod cover;
@@ -84,6 +85,7 @@ fn lay_out_chapter(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Result<
     devices::tokens(flow, chapter)?;
     key::set(flow, chapter)?;
     live_test::set(flow, chapter)?;
+    acted::set(flow, chapter)?;
     possession::set(flow, chapter)?;
     reissue::set(flow, chapter)?;
     sharing::shared(flow, chapter)?;

@@ -1,5 +1,6 @@
 //! What came of a ceremony, in one sentence.
 
+mod acted;
 mod custody;
 mod stopped;
 
@@ -46,6 +47,7 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
     }
     let good = |text| (text, true);
     let complete = match ceremony.kind {
+        Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => acted::done(ceremony),
         Kind::Drill => drilled(ceremony).map(good),
         Kind::Emergency => custody::emergency(ceremony),
         Kind::Generate => generated(ceremony).map(good),
@@ -59,6 +61,10 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
         return complete;
     }
     let at = ceremony.step().map_or("its end", words::step);
+    if label.is_empty() {
+        let text = format!("Unfinished: the ceremony stood at “{at}” when this was made.");
+        return (text, false);
+    }
     (
         format!("Unfinished: the ceremony for “{label}” stood at “{at}” when this was made."),
         false,
@@ -131,7 +137,9 @@ fn drilled(ceremony: &Ceremony) -> Option<String> {
 /// What an aborted ceremony leaves behind, in the words of layouts 1 and 2: they took what was not
 /// journalled for what had not happened.
 fn left_as_was_said(ceremony: &Ceremony) -> &'static str {
-    if ceremony.kind == Kind::Possession {
+    if ceremony.kind.carries_out() {
+        acted::left(ceremony)
+    } else if ceremony.kind == Kind::Possession {
         custody::left_of_check(ceremony)
     } else if ceremony.kind == Kind::Redistribute {
         custody::left_of_reissue(ceremony)

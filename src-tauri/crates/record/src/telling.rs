@@ -287,6 +287,11 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
             format!("Old holders are to share their shares again: {reason}")
         }
         Event::EmergencyApproved { name, .. } => format!("{name} approved the emergency. Signed."),
+        Event::CarriedOut { acted } => format!(
+            "Carried out on {}, as {} decided. Signed.",
+            acted.subject,
+            acted.decided_by.join(" and ")
+        ),
         Event::FileAttached { what, file, by, .. } => {
             format!("{by} put {file} beside the record: {what}.")
         }

@@ -179,6 +179,11 @@ fn transcript(log: &Log, ids: &[String], checkpoint: String) -> Result<Transcrip
                 .map(|one| one.attendee.participant.clone()),
         );
     }
+    let mut said = BTreeSet::new();
+    for id in ids {
+        let acted = log.ceremony(id)?.acted.iter();
+        said.extend(acted.flat_map(|acted| acted.what.entries.iter().map(|one| one.number)));
+    }
     let bags = bags_of(log, ids)?;
     for moved in log.ledger().moves() {
         if bags.contains(&moved.bag_out) || bags.contains(&moved.bag_in) {
@@ -224,7 +229,8 @@ fn transcript(log: &Log, ids: &[String], checkpoint: String) -> Result<Transcrip
             });
         entries.push(Entry {
             leaf: stored.leaf,
-            openings: if ours || enrolled || introduces || moves {
+            // What a ceremony carried out stands in entries of the room.
+            openings: if ours || enrolled || introduces || moves || said.contains(&stored.seq) {
                 stored.openings
             } else {
                 Vec::new()

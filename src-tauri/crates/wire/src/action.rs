@@ -18,6 +18,21 @@ pub enum Action {
         /// Why.
         reason: String,
     },
+    /// Carry out the act that the script names, as those here decide.
+    CarryOut {
+        /// Who decides: the first acts, the others approve.
+        signers: Vec<crate::Signer>,
+        /// The policy's text, where one is adopted.
+        #[serde(default)]
+        #[ts(optional)]
+        policy: Option<String>,
+        /// The file that a DEK's new version is written to.
+        #[serde(default)]
+        #[ts(optional)]
+        out: Option<String>,
+        /// The witness.
+        confirmed_by: String,
+    },
     /// Say that what the step is to show was shown.
     ConfirmShown {
         /// The witness.
@@ -334,6 +349,7 @@ impl Action {
                 ..
             } => vec![folder],
             Self::AcceptTokens { .. }
+            | Self::CarryOut { .. }
             | Self::ConfirmShown { .. }
             | Self::ApproveEmergency { .. }
             | Self::BindToken { .. }
@@ -424,6 +440,12 @@ pub struct Plan {
     /// Why it cannot wait; only for an emergency.
     #[serde(default)]
     pub emergency: Option<PlannedEmergency>,
+    /// The master key that takes over, where one is rotated.
+    #[serde(default)]
+    pub successor: String,
+    /// The policy's text, where one is adopted.
+    #[serde(default)]
+    pub policy: Option<String>,
     /// Who takes part, custodians in the order of their shares.
     pub participants: Vec<Planned>,
 }

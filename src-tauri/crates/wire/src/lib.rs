@@ -71,8 +71,8 @@ pub use runs::{RunProgress, Tested};
 pub use show::{Around, room_mode, state};
 pub use slots::{SlotView, TokenDetail, among, not_loaded, slot, to_approve};
 pub use view::{
-    AbsentView, AttachmentView, CardView, CheckView, CollectedView, ContributionView,
-    EmergencyView, Evidence, ExceptionView, FailureView, FollowUpView, Moment, NotAccepted,
-    PersonView, PossessionView, PracticeHint, ProofView, ReissueView, RowView, RowsView, ShareView,
-    StepView, TokenView, UnresolvedView, View, VoidedShareView, Want,
+    AbsentView, AttachmentView, CardView, CheckView, CollectedView, ContributionView, DecisionView,
+    EmergencyView, EntryNamedView, Evidence, ExceptionView, FailureView, FollowUpView, Moment,
+    NotAccepted, PersonView, PossessionView, PracticeHint, ProofView, ReissueView, RowView,
+    RowsView, ShareView, StepView, TokenView, UnresolvedView, View, VoidedShareView, Want,
 };

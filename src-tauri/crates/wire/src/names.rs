@@ -414,7 +414,8 @@ pub(crate) mod typescript {
     mirror! {
         /// A kind of ceremony.
         Kind of ceremony::Kind {
-            Drill Emergency Generate LiveTest Possession Recover Redistribute Replicate
+            AdoptPolicy Destroy Drill Emergency Generate LiveTest Possession Recover Redistribute
+            Replicate Rotate
         }
     }
 

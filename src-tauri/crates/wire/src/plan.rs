@@ -1,8 +1,11 @@
 //! A plan to start from, and from what a front filled in to a script.
 
 use crate::{Code, Error, Plan, Planned, PlannedEmergency};
-use ceremony::{EmergencyPlan, KeyPlan, Kind, MediumKind, Participant, QuorumPlan, Role, Script};
+use ceremony::{
+    EmergencyPlan, KeyPlan, Kind, MediumKind, Participant, PolicyPlan, QuorumPlan, Role, Script,
+};
 use ledger::Ledger;
+use proof::merkle::Hash;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -19,6 +22,12 @@ pub struct PlanDraft {
     pub hands_out: bool,
     /// True if it leaves a key in a token whose site can be named.
     pub names_site: bool,
+    /// True if it acts on a key of the inventory.
+    pub acts_on_key: bool,
+    /// True if another master key may take over.
+    pub names_successor: bool,
+    /// True if it puts a policy in force.
+    pub names_policy: bool,
 }
 
 impl PlanDraft {
@@ -31,7 +40,7 @@ impl PlanDraft {
             Some(label) => quorums.iter().rev().find(of_label(label)),
             None => quorums.last(),
         };
-        let quorum = quorum.filter(|_| !kind.makes_key());
+        let quorum = quorum.filter(|_| !kind.makes_key() && !kind.carries_out());
         let custodians: Vec<&str> = quorum
             .and_then(|one| one.attempt.as_ref())
             .into_iter()
@@ -56,11 +65,16 @@ impl PlanDraft {
                     reason: String::new(),
                     incident: String::new(),
                 }),
+                successor: String::new(),
+                policy: None,
                 participants,
             },
             makes_key: kind.makes_key(),
             hands_out: kind.hands_out(),
             names_site: kind == Kind::Generate || kind.installs_key(),
+            acts_on_key: kind.carries_out() && kind != Kind::AdoptPolicy,
+            names_successor: kind == Kind::Rotate,
+            names_policy: kind == Kind::AdoptPolicy,
         }
     }
 }
@@ -78,9 +92,10 @@ fn parts(kind: Kind, custodians: &[&str], ledger: &Ledger) -> Vec<Planned> {
     for person in ledger.people() {
         let holds = custodians.contains(&person.name.as_str());
         let usual = match person.role.parse() {
-            _ if holds => Some(Role::Custodian),
+            _ if holds && !kind.carries_out() => Some(Role::Custodian),
             Ok(Role::Administrator) if administrator => None,
-            Ok(Role::SecurityOfficer) if kind != Kind::Emergency => None,
+            Ok(Role::SecurityOfficer) if kind != Kind::Emergency && !kind.carries_out() => None,
+            Ok(Role::Custodian) if kind.carries_out() => None,
             Ok(Role::Custodian) => {
                 let takes_or_may_hold = kind.hands_out() || custodians.is_empty();
                 takes_or_may_hold.then_some(Role::Custodian)
@@ -126,6 +141,13 @@ impl Plan {
             key: KeyPlan {
                 label: self.label.trim().into(),
             },
+            successor: self.successor.trim().into(),
+            policy: (kind == Kind::AdoptPolicy).then(|| PolicyPlan {
+                digest: self
+                    .policy
+                    .as_ref()
+                    .map_or_else(String::new, |text| Hash::of(text.as_bytes()).to_string()),
+            }),
             site: self.site.trim().into(),
             emergency: self.emergency.as_ref().map(|why| EmergencyPlan {
                 reason: why.reason.trim().into(),

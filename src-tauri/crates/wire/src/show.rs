@@ -1,6 +1,7 @@
 //! A ceremony as the fronts show it.
 
 mod custody;
+mod decision;
 mod evidence;
 mod moment;
 
@@ -159,6 +160,7 @@ impl Around<'_> {
             possession: custody::possession(one),
             reissue: custody::reissue(one),
             emergency: custody::emergency(one),
+            decision: decision::decision(one, self.ledger),
             attachments: custody::attachments(one),
         }
     }
@@ -208,6 +210,7 @@ impl Around<'_> {
             Step::Prove => Want::Prove,
             Step::Retire => Want::Retire,
             Step::TestKey => Want::TestKey,
+            Step::CarryOut => Want::CarryOut,
             Step::FollowUp => Want::FollowUp,
             Step::Release if one.has_too_many_strays() => Want::Retire,
             Step::Release => Want::Release,
@@ -254,6 +257,7 @@ impl Around<'_> {
             | Step::Account
             | Step::Prove
             | Step::Retire
+            | Step::CarryOut
             | Step::FollowUp
             | Step::Show(_) => &[],
         };
@@ -389,6 +393,7 @@ fn interrupted(
     let detail = match effect {
         Effect::ReleasePackage { to: Some(to), .. } => to.path.clone(),
         Effect::WriteShare { files, .. } if !files.is_empty() => files[0].path.clone(),
+        Effect::CarryOut { subject, .. } => subject.clone(),
         Effect::CloseDoor { .. }
         | Effect::DestroyKey { .. }
         | Effect::GenerateKey { .. }
@@ -483,6 +488,7 @@ fn counted(one: &Ceremony, step: Step) -> (Option<u32>, Option<u32>) {
         | Step::TestKey
         | Step::Destroy
         | Step::Retire
+        | Step::CarryOut
         | Step::FollowUp
         | Step::Record
         | Step::Show(_) => (None, None),

@@ -104,6 +104,8 @@ pub struct View {
     pub reissue: Option<ReissueView>,
     /// An emergency.
     pub emergency: Option<EmergencyView>,
+    /// An act on a key or on the policy.
+    pub decision: Option<DecisionView>,
     /// Files beside the record.
     pub attachments: Vec<AttachmentView>,
 }
@@ -163,10 +165,59 @@ pub enum Want {
     Retire,
     /// Review, then rebuild the key for a moment.
     TestKey,
+    /// Review, have it signed, then carry it out.
+    CarryOut,
     /// Do what an emergency left to be done, or put it off.
     FollowUp,
     /// Nothing: it has ended.
     Nothing,
+}
+
+/// An act on a key or on the policy that a ceremony carries out.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct DecisionView {
+    /// The key, as the script names it; empty where a policy is adopted.
+    pub key: String,
+    /// The master key that takes over, if the script names one.
+    pub successor: String,
+    /// SHA-256 of the policy that the script names, hex.
+    pub policy: Option<String>,
+    /// How many sign, by the policy in force.
+    pub signers: u32,
+    /// True once it is done.
+    pub done: bool,
+    /// What it was about: `ID@VERSION`, or the policy's digest.
+    pub subject: String,
+    /// The key's label, or the policy's title.
+    pub name: String,
+    /// What it is now: the name of a key's state, or `in-force`.
+    pub now: String,
+    /// The end of the key's acceptance window, RFC 3339 UTC.
+    pub until: Option<String>,
+    /// The version, or the key, that took over.
+    pub took_over: Option<String>,
+    /// The tokens that were searched.
+    pub searched: Vec<crate::Searched>,
+    /// Recovery packages that were erased.
+    pub erased: Vec<String>,
+    /// Shares that are still with people.
+    pub called_in: Vec<String>,
+    /// What a new policy changed.
+    pub changes: Vec<String>,
+    /// The journal's entries that say so.
+    pub entries: Vec<EntryNamedView>,
+}
+
+/// An entry of the journal, by number and leaf hash.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct EntryNamedView {
+    /// Its number, from 0.
+    #[ts(type = "number")]
+    pub number: u64,
+    /// Its leaf hash, hex.
+    pub leaf: String,
 }
 
 /// A step in the list.

@@ -13,6 +13,8 @@ use ceremony::{Kind, Role, Shown, Step};
 #[must_use]
 pub const fn kind(kind: Kind) -> &'static str {
     match kind {
+        Kind::AdoptPolicy => "Adoption of a policy",
+        Kind::Destroy => "Destruction of a key",
         Kind::Drill => "Recovery drill",
         Kind::Emergency => "Emergency recovery",
         Kind::Generate => "Key generation",
@@ -21,6 +23,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Recover => "Key recovery",
         Kind::Redistribute => "Reissue of shares",
         Kind::Replicate => "Replication of a key",
+        Kind::Rotate => "Rotation of a key",
     }
 }
 
@@ -42,6 +45,7 @@ pub const fn step(step: Step) -> &'static str {
         Step::Destroy => "Destroy the drill key",
         Step::Account => "Account for the old shares",
         Step::Contribute => "Share the shares",
+        Step::CarryOut => "Decide and carry out",
         Step::FollowUp => "Follow up",
         Step::Prove => "Prove possession",
         Step::Retire => "End the old quorum",

@@ -5,6 +5,7 @@ import type { View } from "../../bindings/View";
 
 /** What has just come true, by its name among the strings. */
 export type Sign =
+  | "carried-out"
   | "copies-equal"
   | "handed-out"
   | "key-destroyed"
@@ -20,6 +21,7 @@ const ENDS: Partial<Record<Step, Sign>> = {
   recover: "key-rebuilt",
   "test-key": "key-tested",
   destroy: "key-destroyed",
+  "carry-out": "carried-out",
 };
 
 const ended = (view: View, step: Step) =>

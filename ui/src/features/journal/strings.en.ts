@@ -44,6 +44,7 @@ export const en = {
     "live-recovery-tested": "The live key was rebuilt and tried",
     "emergency-approved": "An emergency was approved",
     "holder-absent": "A custodian was unavailable",
+    "carried-out": "What was decided was carried out",
     "follow-up-done": "A follow-up was done",
     "follow-up-deferred": "A follow-up was put off",
     "file-attached": "A file was put beside the record",

@@ -46,6 +46,7 @@ export const fr: Strings = {
     "live-recovery-tested": "La clé réelle a été reconstituée et essayée",
     "emergency-approved": "Une urgence a été approuvée",
     "holder-absent": "Un dépositaire n’a pu être joint",
+    "carried-out": "Ce qui a été décidé a été exécuté",
     "follow-up-done": "Une tâche a été faite",
     "follow-up-deferred": "Une tâche a été reportée",
     "file-attached": "Un fichier a été joint au procès-verbal",

@@ -9,6 +9,8 @@ import { room } from "../../lib/room";
 
 export class Decision {
   readonly act: string;
+  /** True if nobody is asked why. */
+  readonly fixed: boolean;
   people = $state.raw<EnrolledView[]>([]);
   policy = $state.raw<PolicyView | null>(null);
   purpose = $state("");
@@ -17,8 +19,23 @@ export class Decision {
   secrets = $state<string[]>([]);
   #roles = $state.raw<RoleView[]>([]);
 
-  constructor(act: string) {
+  /** `purpose` where it is fixed already, as in a ceremony's script. */
+  constructor(act: string, purpose: string | null = null) {
     this.act = act;
+    this.fixed = purpose !== null;
+    this.purpose = purpose ?? "";
+  }
+
+  /** Leaves those who may decide to these. */
+  only(names: readonly string[]): void {
+    this.people = this.people.filter((one) => names.includes(one.name));
+    this.#proposeOnly();
+  }
+
+  /** Where one person alone may act, it is them. */
+  #proposeOnly(): void {
+    const [only, ...others] = this.actors;
+    if (only !== undefined && others.length === 0) this.names[0] = only.name;
   }
 
   /** Asks who may decide, and how many must. */
@@ -29,8 +46,7 @@ export class Decision {
     this.policy = policy;
     this.names = Array.from({ length: this.needed }, () => "");
     this.secrets = this.names.map(() => "");
-    const [only, ...others] = this.actors;
-    if (only !== undefined && others.length === 0) this.names[0] = only.name;
+    this.#proposeOnly();
   }
 
   get rule() {

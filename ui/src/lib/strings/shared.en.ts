@@ -205,6 +205,9 @@ export const en = {
     redistribute: "Reissue",
     "live-test": "Live recovery test",
     emergency: "Emergency",
+    rotate: "Rotation",
+    destroy: "Destruction",
+    "adopt-policy": "Policy adoption",
   } satisfies Record<Kind, string>,
 
   roles: {

@@ -204,6 +204,9 @@ export const fr: Strings = {
     redistribute: "Réémission",
     "live-test": "Essai réel de récupération",
     emergency: "Urgence",
+    rotate: "Rotation",
+    destroy: "Destruction",
+    "adopt-policy": "Adoption d’une politique",
   },
 
   roles: {

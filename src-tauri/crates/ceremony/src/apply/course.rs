@@ -2,9 +2,9 @@
 
 use super::timed;
 use crate::{
-    Absence, Agreement, Attempt, Ceremony, Duty, Effect, Entropy, Equality, Found, HandedShare,
-    Kind, Left, PackageFacts, ParticipantId, Phase, Presence, ReadBack, Reissue, SignOff, Step,
-    StepTime, Stopped, Voided, Written,
+    Absence, Acted, Agreement, Attempt, Ceremony, Duty, Effect, Entropy, Equality, Found,
+    HandedShare, Kind, Left, PackageFacts, ParticipantId, Phase, Presence, ReadBack, Reissue,
+    SignOff, Step, StepTime, Stopped, Timed, Voided, Written,
 };
 
 impl Ceremony {
@@ -99,6 +99,15 @@ impl Ceremony {
                 files: files.clone(),
             });
         }
+    }
+
+    pub(super) fn act_done(&mut self, at: &str, acted: &Acted) {
+        self.unresolved = None;
+        self.acted = Some(Timed {
+            at: at.into(),
+            what: acted.clone(),
+        });
+        self.advance(at);
     }
 
     pub(super) fn left_the_room(&mut self, at: &str, participant: &ParticipantId, reason: &str) {

@@ -3,9 +3,9 @@
 use super::rules::{equal, holds};
 use super::{Decision, reconciled_first};
 use crate::{
-    Attempt, Ceremony, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event, Found,
-    KeyFacts, KeyId, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue, Rule,
-    Step, TokenRole, VerifiedReadBack, VoidedShare,
+    Acted, Attempt, Ceremony, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event,
+    Found, KeyFacts, KeyId, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue,
+    Rule, Step, TokenRole, VerifiedReadBack, VoidedShare,
 };
 
 impl Ceremony {
@@ -153,6 +153,32 @@ impl Ceremony {
             key,
             calls,
         }])
+    }
+
+    pub(super) fn carried_out(&self, acted: Acted) -> Decision {
+        let Some(Effect::CarryOut { subject, deciders }) = &self.unresolved else {
+            return Err(self.not_its_outcome());
+        };
+        holds(
+            acted.subject == *subject,
+            Rule::ActAsIntended,
+            subject,
+            &acted.subject,
+        )?;
+        holds(
+            acted.decided_by == *deciders,
+            Rule::ActAsIntended,
+            deciders.join(", "),
+            acted.decided_by.join(", "),
+        )?;
+        let left = acted.searched.iter().find(|one| one.found);
+        holds(
+            left.is_none(),
+            Rule::DestroyedEverywhere,
+            "no copy left",
+            left.map_or("", |one| &one.token),
+        )?;
+        Ok(vec![Event::CarriedOut { acted }])
     }
 
     pub(super) fn key_destroyed(&self, copies: Vec<Copy>, calls: Vec<DeviceCall>) -> Decision {
@@ -305,6 +331,7 @@ impl Ceremony {
                 | Step::Prove
                 | Step::Destroy
                 | Step::Retire
+                | Step::CarryOut
                 | Step::FollowUp
                 | Step::Show(_)
                 | Step::SignOff

@@ -250,13 +250,16 @@ impl Ceremony {
     pub(super) fn within(&self, package: &PackageFacts) -> Result<(), Refusal> {
         let brings = |one: &&Participant| match self.kind {
             Kind::Redistribute => one.brings || one.role == Role::BackupCustodian,
-            Kind::Drill
+            Kind::AdoptPolicy
+            | Kind::Destroy
+            | Kind::Drill
             | Kind::Emergency
             | Kind::Generate
             | Kind::LiveTest
             | Kind::Possession
             | Kind::Recover
-            | Kind::Replicate => one.role.may(Duty::BringShare),
+            | Kind::Replicate
+            | Kind::Rotate => one.role.may(Duty::BringShare),
         };
         let bringers = self.script.participants.iter().filter(brings).count();
         holds(

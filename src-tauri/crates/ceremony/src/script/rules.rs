@@ -31,6 +31,7 @@ impl Script {
         self.check_people(&mut found);
         self.check_media(&mut found);
         self.check_emergency(&mut found);
+        self.check_act(&mut found);
         self.check_dates(&mut found);
         found.0
     }
@@ -47,7 +48,9 @@ impl Script {
         for (place, text, required) in texts {
             found.text(place, text, required, LONGEST_TEXT);
         }
-        found.text("key.label", &self.key.label, true, LONGEST_LABEL);
+        let has_key = self.kind != Kind::AdoptPolicy;
+        found.text("key.label", &self.key.label, has_key, LONGEST_LABEL);
+        found.text("successor", &self.successor, false, LONGEST_LABEL);
         for (number, storage) in self.storage.iter().enumerate() {
             found.text(
                 &format!("storage {}", number + 1),
@@ -113,7 +116,17 @@ impl Script {
                     )
                 },
             );
-            let fewest = if self.kind == Kind::Possession { 1 } else { 2 };
+            let fewest = match self.kind {
+                Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => 0,
+                Kind::Possession => 1,
+                Kind::Drill
+                | Kind::Emergency
+                | Kind::Generate
+                | Kind::LiveTest
+                | Kind::Recover
+                | Kind::Redistribute
+                | Kind::Replicate => 2,
+            };
             found.check(
                 custodians >= fewest,
                 Rule::CustodiansPresent,
@@ -299,6 +312,44 @@ impl Script {
                     "an emergency needs two security officers who approve it; it names {approvers}"
                 )
             },
+        );
+    }
+
+    /// An act is about one thing, and for a reason; elsewhere there is none.
+    fn check_act(&self, found: &mut Found) {
+        found.check(
+            !self.kind.carries_out() || !self.purpose.trim().is_empty(),
+            Rule::ActSaysWhy,
+            "purpose",
+            || "say why: everybody who decides signs it with the act".into(),
+        );
+        let adopts = self.kind == Kind::AdoptPolicy;
+        found.check(
+            self.policy.is_some() == adopts,
+            Rule::ActNamesItsSubject,
+            "policy",
+            || "[policy] with its digest belongs in an adopt-policy script, and only there".into(),
+        );
+        if let Some(policy) = &self.policy {
+            let hex = |one: char| matches!(one, '0'..='9' | 'a'..='f');
+            found.check(
+                policy.digest.len() == 64 && policy.digest.chars().all(hex),
+                Rule::ActNamesItsSubject,
+                "policy.digest",
+                || "the digest is the policy's SHA-256: 64 hex digits, as “keymoot policy check” prints it".into(),
+            );
+        }
+        found.check(
+            !adopts || self.key.label.is_empty(),
+            Rule::ActNamesItsSubject,
+            "key",
+            || "a policy is about every key; leave [key] out".into(),
+        );
+        found.check(
+            self.successor.is_empty() || self.kind == Kind::Rotate,
+            Rule::ActNamesItsSubject,
+            "successor",
+            || "a successor belongs in a script that rotates a master key".into(),
         );
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// One of each.
-fn effects() -> [Effect; 8] {
+fn effects() -> [Effect; 9] {
     let (key, label) = (KeyId::default(), String::new());
     [
         Effect::GenerateKey {
@@ -30,6 +30,10 @@ fn effects() -> [Effect; 8] {
         },
         Effect::TestKey { key: key.clone() },
         Effect::DestroyKey { key },
+        Effect::CarryOut {
+            subject: String::new(),
+            deciders: Vec::new(),
+        },
     ]
 }
 

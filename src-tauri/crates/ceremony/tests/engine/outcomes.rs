@@ -2,16 +2,17 @@
 
 use crate::course::exception;
 use crate::support::{
-    KEY, Scene, WITNESS, aborting, begin, binding, check_value, copy, equality, failing, id_of,
-    key_facts, leaving, next, package, pausing, reconciling, signing, token,
+    ADMINISTRATOR, KEY, Scene, WITNESS, aborting, acted, begin, binding, carrying_out, check_value,
+    copy, equality, failing, id_of, key_facts, leaving, next, package, pausing, reconciling,
+    signing, token,
 };
 use ceremony::{
     Command, Effect, Entropy, Event, Kind, Mode, PackageFacts, Phase, Reconciliation, Step,
-    TokenRole,
+    TokenRole, TokenSearched,
 };
 
 /// Every step with an effect, in a kind that has it.
-const ACTING: [(Kind, Step); 10] = [
+const ACTING: [(Kind, Step); 13] = [
     (Kind::Generate, Step::MakeKey),
     (Kind::Generate, Step::Rehearse),
     (Kind::Generate, Step::HandOut),
@@ -22,7 +23,39 @@ const ACTING: [(Kind, Step); 10] = [
     (Kind::Redistribute, Step::HandOut),
     (Kind::Redistribute, Step::Release),
     (Kind::LiveTest, Step::TestKey),
+    (Kind::Rotate, Step::CarryOut),
+    (Kind::Destroy, Step::CarryOut),
+    (Kind::AdoptPolicy, Step::CarryOut),
 ];
+
+#[test]
+fn who_decides_is_in_the_room_and_what_was_done_is_what_was_intended() {
+    let mut scene = Scene::at(Kind::Destroy, Step::CarryOut);
+    let stranger = carrying_out("payroll@1", &[ADMINISTRATOR, "Stranger"]);
+    scene.refuses("named-in-the-script", begin(stranger));
+    let unwitnessed = Command::Begin {
+        effect: carrying_out("payroll@1", &[ADMINISTRATOR]),
+        confirmed_by: None,
+    };
+    scene.refuses("confirmed-by-a-witness", unwitnessed);
+    scene.does(leaving("Security officer"));
+    let away = carrying_out("payroll@1", &[ADMINISTRATOR, "Security officer"]);
+    scene.refuses("in-the-room", begin(away));
+    scene.does(begin(carrying_out("payroll@1", &[ADMINISTRATOR])));
+    let by = [ADMINISTRATOR.to_owned()];
+    let report = |acted| Command::ReportCarriedOut { acted };
+    scene.refuses("act-as-intended", report(acted("payroll@2", &by)));
+    scene.refuses("act-as-intended", report(acted("payroll@1", &[])));
+    let mut still_there = acted("payroll@1", &by);
+    still_there.searched.push(TokenSearched {
+        token: "HSM A".into(),
+        serial: "1".into(),
+        found: true,
+    });
+    scene.refuses("destroyed-everywhere", report(still_there));
+    scene.does(report(acted("payroll@1", &by)));
+    assert_eq!(scene.step(), Some(Step::SignOff));
+}
 
 fn rehearsed(package: PackageFacts, second: &str) -> Command {
     Command::ReportRehearsed {

@@ -1,9 +1,10 @@
 //! A ceremony under test, and the ordinary next command at any point of it.
 
 use ceremony::{
-    Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect, Entropy,
-    Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, ParticipantId, Probe,
-    Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole, VerifiedReadBack,
+    Acted, Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect,
+    Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, ParticipantId,
+    Probe, Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole,
+    VerifiedReadBack,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
 use proof::statement::SignedStatement;
@@ -168,6 +169,7 @@ pub(crate) fn next(ceremony: &Ceremony) -> Option<Command> {
             key: KEY.into(),
             label: ceremony.script.key.label.clone(),
         }),
+        Step::CarryOut => begin(carrying_out("payroll@1", &[ADMINISTRATOR, WITNESS])),
         Step::HandOut => match ceremony.next_effect() {
             Some(effect) => begin(effect),
             None => sealing(ceremony),
@@ -233,11 +235,29 @@ fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
             equality: matches!(ceremony.kind, Kind::Drill | Kind::Replicate)
                 .then(|| (equality("same"), calls())),
         },
+        Effect::CarryOut { subject, deciders } => Command::ReportCarriedOut {
+            acted: acted(subject, deciders),
+        },
         Effect::TestKey { key } => tested(key, "same", true),
         Effect::DestroyKey { .. } => Command::ReportKeyDestroyed {
             copies: vec![copy(false)],
             calls: calls(),
         },
+    }
+}
+
+pub(crate) fn carrying_out(subject: &str, deciders: &[&str]) -> Effect {
+    Effect::CarryOut {
+        subject: subject.into(),
+        deciders: deciders.iter().map(|name| (*name).into()).collect(),
+    }
+}
+
+pub(crate) fn acted(subject: &str, deciders: &[String]) -> Acted {
+    Acted {
+        subject: subject.into(),
+        decided_by: deciders.to_vec(),
+        ..Acted::default()
     }
 }
 

@@ -8,9 +8,8 @@ use crate::secrets::PinFile;
 use crate::{Context, Status};
 use clap::{Args, Subcommand};
 use deciding::unlock;
-pub(crate) use deciding::unlock_journal;
 
-pub(crate) use deciding::DecidingArguments;
+pub(crate) use deciding::{DecidingArguments, unlock_journal, unlock_with};
 use room::{Error, InventoryQuery, KeyDecision, NewKey, RunDone};
 use serde_json::json;
 use std::path::PathBuf;
@@ -348,7 +347,7 @@ impl KeyCommand {
             } => {
                 let mut room = context.open()?;
                 let pins = pin_file.as_deref().map(PinFile::read).transpose()?;
-                deciding::unlock_with(&mut room, &key, pins.as_ref(), false)?;
+                unlock_with(&mut room, &key, pins.as_ref(), false)?;
                 let mut far = Far::new(&context.output, "rows tried");
                 let tested =
                     room.test_key(&key, rows.as_deref(), &by, &mut |rows| far.told(rows, 0, 0))?;

@@ -67,7 +67,7 @@ impl PolicyCommand {
     }
 }
 
-fn read(file: &Path) -> Result<String, Error> {
+pub(crate) fn read(file: &Path) -> Result<String, Error> {
     super::read_text(file, LONGEST)
 }
 

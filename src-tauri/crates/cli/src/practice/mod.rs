@@ -172,6 +172,8 @@ fn plan(kind: &str, threshold: u32, custodians: usize) -> Plan {
         threshold: Some(threshold),
         site: String::new(),
         emergency: None,
+        successor: String::new(),
+        policy: None,
         participants,
     }
 }
@@ -296,6 +298,7 @@ impl Run<'_> {
             // No other want comes up in a generation on paper and a recovery.
             Want::Account
             | Want::ApproveEmergency
+            | Want::CarryOut
             | Want::FollowUp
             | Want::Nothing
             | Want::Prove

@@ -35,6 +35,7 @@ pub(crate) struct AnswersFile {
     pub(crate) contribute: Contribute,
     pub(crate) prove: Prove,
     pub(crate) test_key: Confirmed,
+    pub(crate) carry_out: CarryOut,
     pub(crate) destroy: Confirmed,
     pub(crate) retire: Retire,
     pub(crate) follow_up: FollowUp,
@@ -101,6 +102,19 @@ pub(crate) struct TokenChoice {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Confirmed {
+    pub(crate) confirmed_by: Option<String>,
+}
+
+/// `[carry-out]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct CarryOut {
+    /// Who decides, the one who acts first; as many as the policy asks for if left out.
+    pub(crate) decided_by: Vec<String>,
+    /// The policy's file, where one is adopted.
+    pub(crate) policy: Option<PathBuf>,
+    /// The file that a DEK's new version is written to.
+    pub(crate) out: Option<PathBuf>,
     pub(crate) confirmed_by: Option<String>,
 }
 

@@ -185,6 +185,7 @@ impl Attended {
             Want::Account => custody::account(view)?,
             Want::Prove => shares::prove(room, view)?,
             Want::Retire => custody::retire(view)?,
+            Want::CarryOut => steps::decision(room, view)?,
             Want::FollowUp => custody::follow_up(view)?,
             Want::TestKey => Action::TestKey {
                 confirmed_by: witness(view)?,

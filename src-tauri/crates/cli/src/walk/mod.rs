@@ -3,6 +3,7 @@
 
 mod answers;
 mod attended;
+mod deciding;
 mod unattended;
 mod wording;
 

@@ -129,6 +129,7 @@ impl Unattended {
             Want::TestKey => Action::TestKey {
                 confirmed_by: witness(&answers.test_key.confirmed_by)?,
             },
+            Want::CarryOut => self.decision(room, view)?,
             Want::FollowUp => self.follow_up(view)?,
             Want::Destroy => Action::Destroy {
                 confirmed_by: witness(&answers.destroy.confirmed_by)?,

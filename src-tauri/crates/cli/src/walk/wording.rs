@@ -145,6 +145,7 @@ pub(crate) fn moment(view: &View) -> Moment {
                 None,
             )
         }),
+        Want::CarryOut => custody::decision(view),
         Want::ApproveEmergency => custody::emergency(),
         Want::ReadBack => custody::read_back(view),
         Want::Account => custody::account(),

@@ -18,6 +18,19 @@ pub struct Difference {
     pub after: Option<String>,
 }
 
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".into());
+        write!(
+            f,
+            "{}: {} before, {} now",
+            self.field,
+            said(&self.before),
+            said(&self.after)
+        )
+    }
+}
+
 impl Policy {
     /// What changes from this policy to `other`: in the order of the file, what only this one says
     /// last.

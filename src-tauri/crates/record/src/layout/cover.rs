@@ -3,7 +3,7 @@
 use crate::layout::emergency;
 use crate::story::{Chapter, Story};
 use crate::{outcome, when};
-use ceremony::{Ceremony, Duty, Kind, ScriptApproval};
+use ceremony::{Ceremony, Duty, Kind, PackageFacts, ScriptApproval};
 use paper::Error;
 use paper::canvas::{Ink, MM, Style};
 use paper::flow::{BODY, Fact, Flow, LABEL, LEFT, QUIET, RIGHT};
@@ -210,18 +210,32 @@ fn figures(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
         .count();
     let present = outcome::signers(ceremony);
     let exceptions = ceremony.exceptions.len();
-    let figures = [
+    let none = || "—".to_owned();
+    let (first, second) = if ceremony.kind.carries_out() {
+        let acted = ceremony.acted.as_ref().map(|acted| &acted.what);
         (
-            "Key check value",
-            check.map_or_else(|| "—".to_owned(), |check| spaced(&check.value)),
-        ),
-        (
-            "Quorum",
-            package.map_or_else(
-                || "—".to_owned(),
-                |p| format!("{} of {}", p.threshold, p.shares),
+            (
+                "State",
+                acted.map_or_else(none, |acted| acted.now.replace('-', " ")),
             ),
-        ),
+            (
+                "Decided by",
+                acted.map_or_else(none, |acted| acted.decided_by.len().to_string()),
+            ),
+        )
+    } else {
+        let quorum = |p: &PackageFacts| format!("{} of {}", p.threshold, p.shares);
+        (
+            (
+                "Key check value",
+                check.map_or_else(none, |check| spaced(&check.value)),
+            ),
+            ("Quorum", package.map_or_else(none, quorum)),
+        )
+    };
+    let figures = [
+        first,
+        second,
         ("Agree", format!("{agree} of {present}")),
         ("Exceptions", exceptions.to_string()),
     ];

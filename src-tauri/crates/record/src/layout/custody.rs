@@ -78,6 +78,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             | Event::EmergencyApproved { .. }
             | Event::EnteredSharesForgotten { .. }
             | Event::ExceptionRecorded { .. }
+            | Event::CarriedOut { .. }
             | Event::FileAttached { .. }
             | Event::FolderChosen { .. }
             | Event::FollowUpDeferred { .. }

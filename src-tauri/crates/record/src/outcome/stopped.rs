@@ -1,11 +1,12 @@
 //! What a ceremony that was stopped leaves behind. What nobody could look for is said to be unknown.
 
-use super::custody;
+use super::{acted, custody};
 use ceremony::{Ceremony, Effect, Found, Kind};
 
 /// In sentences.
 pub(super) fn leaves(ceremony: &Ceremony) -> String {
     let mut said = match ceremony.kind {
+        Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => vec![acted::left(ceremony).to_owned()],
         Kind::Possession => vec![custody::left_of_check(ceremony).to_owned()],
         Kind::Redistribute => reissue(ceremony),
         Kind::Drill | Kind::Generate => making(ceremony),

@@ -45,6 +45,10 @@ pub(crate) fn load_package(desk: &mut Desk, id: &str, file: &Path) -> Result<(),
     };
     let mut events = desk.log.ceremony(id)?.decide(load)?;
     refuse_superseded(desk, &package)?;
+    if desk.log.ceremony(id)?.kind != Kind::Possession {
+        let by = desk.log.administrator(id)?;
+        keys::refuse_destroyed(desk, &facts.key, &by)?;
+    }
     copies_where_expected(desk, id, &facts.key, &facts.check)?;
     if desk.log.ceremony(id)?.kind == Kind::Possession {
         events.extend(challenge_after(desk, id, &events, package.commitments())?);

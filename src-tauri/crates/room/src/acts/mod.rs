@@ -2,6 +2,7 @@
 
 mod attach;
 pub(crate) mod bind;
+mod carry_out;
 mod checks;
 pub(crate) mod collect;
 mod copies;
@@ -24,6 +25,7 @@ mod test_key;
 
 use crate::acts::attach::attach;
 use crate::acts::bind::{accept_tokens, bind_token};
+use crate::acts::carry_out::carry_out;
 use crate::acts::collect::{bring_share, load_package};
 use crate::acts::destroy::destroy;
 use crate::acts::door::close_door;
@@ -174,6 +176,20 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
             };
             bring_share(desk, id, bag, &source)
         }
+        Action::CarryOut {
+            signers,
+            policy,
+            out,
+            confirmed_by,
+        } => carry_out(
+            desk,
+            id,
+            signers,
+            policy.as_deref(),
+            out.as_deref(),
+            confirmed_by,
+            told,
+        ),
         Action::CloseCheck {
             reason,
             confirmed_by,

@@ -1,6 +1,7 @@
 //! An effect of which nobody knows whether it happened: looked at, shown, decided by two people.
 
 use super::key_id;
+use crate::acts::carry_out::carried_out;
 use crate::acts::destroy::key_destroyed;
 use crate::acts::door::door_closed;
 use crate::acts::hand_out::forget_secrets;
@@ -26,7 +27,8 @@ pub(crate) const fn decision(effect: &Effect, found: Found) -> Option<Reconcilia
             Found::Done => Some(Reconciliation::Adopt),
             Found::NotDone | Found::Unknown => Some(Reconciliation::Retry),
         },
-        Effect::CloseDoor { .. }
+        Effect::CarryOut { .. }
+        | Effect::CloseDoor { .. }
         | Effect::DestroyKey { .. }
         | Effect::GenerateKey { .. }
         | Effect::InstallKey { .. } => match found {
@@ -135,6 +137,8 @@ pub(crate) fn look(desk: &Desk, id: &str, effect: &Effect) -> Found {
     let seen = match effect {
         Effect::GenerateKey { key, .. } => holds(TokenRole::Primary, key),
         Effect::InstallKey { key, .. } => holds(TokenRole::Target, key),
+        // The journal says it, or it did not happen; a destruction that was begun goes on.
+        Effect::CarryOut { subject, .. } => keys::acted(desk, id, subject).map(|one| one.is_some()),
         // Half-closed or half-destroyed is finished, not repeated: both are safe to do again.
         Effect::CloseDoor { .. } => session(desk, id, TokenRole::Primary).map(|_| true),
         Effect::DestroyKey { .. } => session(desk, id, TokenRole::Primary)
@@ -169,8 +173,9 @@ fn files_found(desk: &Desk, files: &[FileFacts]) -> Found {
 }
 
 /// Goes on from an effect that was found done.
-fn adopted(desk: &Desk, id: &str, effect: &Effect) -> Performed {
+fn adopted(desk: &mut Desk, id: &str, effect: &Effect) -> Performed {
     match effect {
+        Effect::CarryOut { subject, .. } => carried_out(desk, id, subject),
         Effect::CloseDoor { key } => door_closed(desk, id, key),
         Effect::DestroyKey { key } => key_destroyed(desk, id, key),
         Effect::GenerateKey { key, .. } => key_made(desk, id, key),

@@ -11,7 +11,7 @@
     reason = "each test file uses some of this, and a test may panic"
 )]
 
-use room::{Action, Error, Keys, Options, Room, SlotView, Source, View, Want};
+use room::{Action, Error, Keys, Options, Room, Signer, SlotView, Source, View, Want};
 use secrecy::SecretString;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -306,6 +306,17 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
                 None => Action::RetireQuorum { confirmed_by },
             }
         }
+        Want::CarryOut => Action::CarryOut {
+            signers: [ADMINISTRATOR, WITNESS]
+                .map(|name| Signer {
+                    name: name.into(),
+                    secret: secret(PASSPHRASE),
+                })
+                .into(),
+            policy: fs::read_to_string(place.at("policy.toml")).ok(),
+            out: None,
+            confirmed_by,
+        },
         Want::TestKey => Action::TestKey { confirmed_by },
         Want::CloseDoor => Action::CloseDoor { confirmed_by },
         Want::Destroy => Action::Destroy { confirmed_by },

@@ -201,6 +201,8 @@ ceremony::names! {
         JournalReplaced = "journal-replaced",
         /// The token that signs the journal is locked.
         JournalTokenUnlocked = "journal-token-unlocked",
+        /// There is no such act, or it has a command of its own.
+        KeyAct = "key-act",
         /// Several keys are meant by what was given.
         KeyAmbiguous = "key-ambiguous",
         /// A key's id cannot be read.
@@ -369,6 +371,8 @@ ceremony::names! {
         PlainWords = "plain-words",
         /// A plan's report cannot be written.
         PlanUnwritable = "plan-unwritable",
+        /// A policy is not the one that the script names.
+        PolicyAsPlanned = "policy-as-planned",
         /// The policy in force forbids it.
         PolicyKeeps = "policy-keeps",
         /// A policy's version is not higher than that in force.
@@ -399,6 +403,8 @@ ceremony::names! {
         ProofHolds = "proof-holds",
         /// A proof cannot be written.
         ProofWritten = "proof-written",
+        /// A decision has no purpose.
+        PurposeGiven = "purpose-given",
         /// Shares are missing for the secret.
         QuorumComplete = "quorum-complete",
         /// A device gave randomness of another length.

@@ -59,6 +59,7 @@ fn waits_for(one: &Ceremony, wants: Want, person: &PersonView) -> bool {
         Want::AcceptTokens
         | Want::Account
         | Want::Approve
+        | Want::CarryOut
         | Want::CloseDoor
         | Want::Destroy
         | Want::FollowUp
@@ -120,6 +121,7 @@ fn turn(
         Want::AcceptTokens
         | Want::Account
         | Want::Approve
+        | Want::CarryOut
         | Want::CloseDoor
         | Want::Destroy
         | Want::FollowUp

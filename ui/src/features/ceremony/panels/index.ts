@@ -9,6 +9,7 @@ import Approve from "./Approve.svelte";
 import ApproveEmergency from "./ApproveEmergency.svelte";
 import Arrivals from "./Arrivals.svelte";
 import BringShare from "./BringShare.svelte";
+import CarryOut from "./CarryOut.svelte";
 import FollowUp from "./FollowUp.svelte";
 import LoadPackage from "./LoadPackage.svelte";
 import MakeRecord from "./MakeRecord.svelte";
@@ -69,6 +70,7 @@ export const PANELS: Record<Want, Component<{ stage: Stage }>> = {
   prove: Prove,
   retire: Retire,
   "test-key": ToReview,
+  "carry-out": CarryOut,
   "follow-up": FollowUp,
   nothing: Nothing,
 };

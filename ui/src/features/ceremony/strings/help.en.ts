@@ -84,6 +84,10 @@ export const help = {
         "The key lives in the second token for this session only. If the program or the token stops, it is gone.",
         "The known-answer test, or canary, is a value made on the spot that only the true key opens.",
       ],
+      "carry-out": [
+        "Everybody who decides signs for themselves: the first acts, the others approve. How many, the policy says.",
+        "What is carried out stands in the journal in entries of its own. If it stops on the way, Keymoot looks whether it was done.",
+      ],
       "follow-up": [
         "Go through the tasks one by one. What is put off has a reason and a date, and shows on the home screen.",
       ],

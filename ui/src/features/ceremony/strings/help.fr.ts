@@ -86,6 +86,10 @@ export const help: HelpStrings = {
         "La clé ne vit dans le second jeton que pour cette session. Si le programme ou le jeton s’arrête, elle disparaît.",
         "Le test à réponse connue porte sur une valeur faite sur-le-champ, que seule la vraie clé ouvre.",
       ],
+      "carry-out": [
+        "Chaque personne qui décide signe elle-même : la première agit, les autres approuvent. La politique dit combien.",
+        "Ce qui est exécuté figure au journal en entrées propres. En cas d’arrêt, Keymoot vérifie si l’acte a eu lieu.",
+      ],
       "follow-up": [
         "Passez les tâches en revue une à une. Ce qui est reporté a une raison et une échéance, et figure à l’accueil.",
       ],

@@ -59,6 +59,8 @@ export const stage = {
   },
 
   signs: {
+    "carried-out": (s: Scene) =>
+      s.key === "" ? "The policy is in force" : `What was decided on “${s.key}” is done`,
     "copies-equal": (s: Scene) => `Both copies of “${s.key}” are the same key`,
     "handed-out": (s: Scene) => `All ${s.shares} shares are handed out`,
     "key-destroyed": (s: Scene) => `The key “${s.key}” is destroyed`,
@@ -173,6 +175,7 @@ export const stage = {
     "install-key": "rebuilding the key",
     "destroy-key": "destroying the drill key",
     "test-key": "rebuilding the key for a moment",
+    "carry-out": "carrying out what was decided",
   } as Record<string, string>,
 };
 

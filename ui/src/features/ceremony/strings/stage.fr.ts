@@ -58,6 +58,8 @@ export const stage: StageStrings = {
   },
 
   signs: {
+    "carried-out": (s) =>
+      s.key === "" ? "La politique est en vigueur" : `Ce qui a été décidé pour « ${s.key} » est fait`,
     "copies-equal": (s) => `Les deux copies de « ${s.key} » sont la même clé`,
     "handed-out": (s) => `Les ${s.shares} parts sont remises`,
     "key-destroyed": (s) => `La clé « ${s.key} » est détruite`,
@@ -172,5 +174,6 @@ export const stage: StageStrings = {
     "install-key": "la reconstitution de la clé",
     "destroy-key": "la destruction de la clé d’exercice",
     "test-key": "la reconstitution temporaire de la clé",
+    "carry-out": "l’exécution de ce qui a été décidé",
   },
 };

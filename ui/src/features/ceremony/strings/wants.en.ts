@@ -181,6 +181,14 @@ export const wants = {
         `Enough shares are here. I am about to rebuild the key in ${token(s.token)} for a moment, try it, and destroy it again.`,
       main: "Review before the key is tested",
     },
+    "carry-out": {
+      title: (s: Scene) => `${either(s.administrator, "The administrator")} has it decided and carried out`,
+      say: (s: Scene) =>
+        s.key === ""
+          ? "Those who decide sign that this policy comes into force. Say why, aloud."
+          : `Those who decide on “${s.key}” sign. Say what happens to it, and why, aloud.`,
+      main: "Review before it is carried out",
+    },
     "follow-up": {
       title: (s: Scene) => `${either(s.administrator, "The administrator")} goes through what is left to do`,
       say: () => "An emergency leaves work behind. For each: is it done, or until when is it put off, and why?",

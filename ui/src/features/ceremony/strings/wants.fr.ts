@@ -196,6 +196,14 @@ export const wants: WantsStrings = {
         `Les parts nécessaires sont réunies. Je vais reconstituer la clé dans ${spoken(s.token)} pour un instant, l’essayer, et la détruire.`,
       main: "Relire avant d’essayer la clé",
     },
+    "carry-out": {
+      title: (s: Scene) => `${either(s.administrator, "Le responsable")} fait décider et exécuter l’acte`,
+      say: (s: Scene) =>
+        s.key === ""
+          ? "Les personnes qui décident signent l’entrée en vigueur de cette politique. Dites pourquoi, à voix haute."
+          : `Les personnes qui décident pour « ${s.key} » signent. Dites à voix haute ce qu’il advient de la clé, et pourquoi.`,
+      main: "Relire avant d’exécuter",
+    },
     "follow-up": {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} passe en revue ce qui reste à faire`,
       say: () =>

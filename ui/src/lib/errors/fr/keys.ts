@@ -25,8 +25,8 @@ export const keys = {
     now: "Branchez les jetons que nomme la page de la clé, et saisissez leur PIN.",
   },
   "hold-name": {
-    happened: "Il manque un motif, ou le nom de l’affaire.",
-    now: "Nommez l’affaire, et dites pourquoi, en quelques mots.",
+    happened: "Un gel juridique a un nom et un motif.",
+    now: "Nommez l’affaire, et dites pourquoi la clé doit rester.",
   },
   "hold-stands": {
     happened: "Un gel juridique de ce nom porte déjà sur cette clé.",
@@ -72,6 +72,10 @@ export const keys = {
     happened: "L’état de cette clé ne le permet pas.",
     now: "Rien n’a été changé. Sa page dit ce que son état permet.",
   },
+  "key-act": {
+    happened: "Cet acte n’existe pas, ou il a sa propre commande.",
+    now: "Choisissez un acte de la liste.",
+  },
   "key-tier": {
     happened: "Cela n’est pas possible avec une clé de ce niveau.",
     now: "Choisissez une clé du niveau voulu.",
@@ -100,6 +104,10 @@ export const keys = {
     happened: "La politique en vigueur s’y oppose.",
     now: "Rien n’a été créé. La politique dit ce qu’elle permet.",
   },
+  "policy-as-planned": {
+    happened: "Ce n’est pas la politique que le script désigne.",
+    now: "Apportez celle qui a été relue, ou faites approuver un nouveau script pour celle-ci.",
+  },
   "policy-newer": {
     happened: "Une politique de cette version, ou d’une plus haute, est en vigueur.",
     now: "Rien n’a été adopté. Donnez à la nouvelle un numéro de version plus élevé.",
@@ -107,6 +115,10 @@ export const keys = {
   "policy-sound": {
     happened: "Cette politique enfreint des règles, ou ne peut pas être lue.",
     now: "Rien n’a été adopté. Corrigez ce que l’examen énumère.",
+  },
+  "purpose-given": {
+    happened: "Une décision sur une clé a un motif.",
+    now: "Dites pourquoi, en quelques mots.",
   },
   "run-input-changed": {
     happened: "Le fichier d’entrée n’est plus ce qu’il était au début de l’opération.",

@@ -187,6 +187,10 @@ export const ceremonyRules = {
     happened: "Aucun dossier n’est nommé.",
     now: "Choisissez celui où enregistrer les feuilles.",
   },
+  "act-as-intended": {
+    happened: "Ce qui a été exécuté n’est pas ce qui était prévu, ou d’autres en ont décidé.",
+    now: "Rien n’est affirmé. Relisez le journal avant de continuer.",
+  },
   "follow-up-says-what": {
     happened: "Il n’est pas dit ce qui a été fait, ou pourquoi la tâche est reportée.",
     now: "Dites-le en quelques mots.",

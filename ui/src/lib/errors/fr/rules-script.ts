@@ -35,6 +35,14 @@ export const scriptRules = {
     happened: "Deux personnes ont une même clé : elle ouvrirait, ou signerait, pour les deux.",
     now: "Chacun a une clé à soi : donnez-en une autre, ou ne faites participer que l’une des deux.",
   },
+  "act-names-its-subject": {
+    happened: "Le script ne dit pas sur quoi porte l’acte, ou le dit là où il n’y en a pas.",
+    now: "Nommez la clé, ou la politique par son empreinte, et rien d’autre.",
+  },
+  "act-says-why": {
+    happened: "Le script demande un acte sans dire pourquoi.",
+    now: "Donnez l’objet de la cérémonie : il est signé avec l’acte.",
+  },
   "emergency-says-why": {
     happened: "Une urgence, et elle seule, a une raison et un numéro d’incident.",
     now: "Donnez-les pour une urgence ; retirez-les d’une autre cérémonie.",

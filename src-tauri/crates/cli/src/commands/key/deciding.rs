@@ -88,7 +88,7 @@ pub(crate) fn unlock_journal(room: &mut Room, pins: Option<&PinFile>) -> Result<
 }
 
 /// The same with the PINs of a file.
-pub(super) fn unlock_with(
+pub(crate) fn unlock_with(
     room: &mut Room,
     key: &str,
     pins: Option<&PinFile>,

@@ -20,6 +20,9 @@ pub(super) fn with_notes(kind: &str, script: &str) -> String {
         (kind == "replicate", REPLICA),
         (kind == "live-test", LIVE_TEST),
         (kind == "emergency", EMERGENCY),
+        (kind == "rotate", ROTATE),
+        (kind == "destroy", DESTROY),
+        (kind == "adopt-policy", POLICY),
         (true, DATES),
     ];
     let mut text = String::new();
@@ -59,6 +62,26 @@ const REISSUE: &str = "\
 #
 # As many bring as the old threshold; [quorum] is the new one. The secret is not rebuilt, and the
 # key in the tokens stays as it is.
+";
+
+const ROTATE: &str = "\
+# [key] names a key of the inventory by label, id or ID@VERSION. A master key is taken over by
+# another one, made in a ceremony of its own before:
+#
+#   successor = \"vault-2027\"    # a field of the script, not of [key]
+#
+# Everybody who decides signs the act with the purpose; how many, `keymoot policy show` says.
+";
+
+const DESTROY: &str = "\
+# [key] names a key of the inventory that was deleted (`keymoot key delete`) and has waited as long
+# as the policy asks. A master key that another one replaced is destroyed only once that one was
+# rebuilt from its own shares.
+";
+
+const POLICY: &str = "\
+# The digest is the SHA-256 of the policy's file: `sha256sum policy.toml`. What it would change, and
+# what goes against it, `keymoot policy check policy.toml` says.
 ";
 
 const BRINGERS: &str = "\

@@ -1,11 +1,13 @@
 //! What is asked at the steps that need more than a witness.
 
 use super::questions::{Answer, Instead, needed, question, secret, witness, yes};
+use crate::commands::policy::read as read_policy;
 use crate::commands::token::{ON_THE_DEVICE, add_asking, in_words, tries_in_words};
 use crate::plain;
 use crate::terminal::{hidden_twice, show};
+use crate::walk::deciding;
 use crate::walk::wording::{next_signer, next_token};
-use room::{Action, Found, Initialise, Room, SlotView, View};
+use room::{Action, Found, Initialise, Kind, Room, Signer, SlotView, View};
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -100,6 +102,50 @@ pub(super) fn sign_off(room: &mut Room, view: &View) -> Answer<Action> {
         agree,
         reason,
         passphrase,
+    })
+}
+
+/// Those who decide sign what is to be done, and a witness confirms it.
+pub(super) fn decision(room: &mut Room, view: &View) -> Answer<Action> {
+    let Some(decision) = &view.decision else {
+        return Err(Instead::Stop);
+    };
+    let policy = if view.kind == Kind::AdoptPolicy {
+        let file = needed(view, "The policy's file:")?;
+        Some(read_policy(Path::new(&file))?)
+    } else {
+        None
+    };
+    let is_dek = view.kind == Kind::Rotate && room.key(&decision.key)?.key.tier.id() == "dek";
+    let out = if is_dek {
+        Some(needed(view, "The file for its new version:")?)
+    } else {
+        None
+    };
+    deciding::unlock(room, view, None)?;
+    let proposed = deciding::deciders(view).join(", ");
+    let asked = format!(
+        "Who decides? {} by the policy, the one who acts first (Enter: {proposed}):",
+        decision.signers.max(1)
+    );
+    let said = question(view, &asked)?;
+    let names = if said.is_empty() { proposed } else { said };
+    let mut signers = Vec::new();
+    for name in names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        signers.push(Signer {
+            secret: signing_secret(room, view, name)?,
+            name: name.into(),
+        });
+    }
+    Ok(Action::CarryOut {
+        signers,
+        policy,
+        out,
+        confirmed_by: witness(view)?,
     })
 }
 

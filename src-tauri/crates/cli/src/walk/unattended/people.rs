@@ -2,9 +2,11 @@
 
 use super::tokens::pin_needed;
 use super::{Unattended, confirmed_by, missing};
+use crate::commands::policy::read as read_policy;
 use crate::secrets;
+use crate::walk::deciding;
 use crate::walk::wording::{next_signer, signers};
-use room::{Action, CardView, Error, PersonView, Room, View};
+use room::{Action, CardView, Error, Kind, PersonView, Room, Signer, View};
 use secrecy::SecretString;
 
 impl Unattended {
@@ -108,6 +110,36 @@ impl Unattended {
             agree: reason.is_none(),
             reason: reason.cloned().unwrap_or_default(),
             passphrase: self.signing_secret(room, view, &signer.name)?,
+        })
+    }
+
+    /// Those who decide sign, and it is carried out.
+    pub(super) fn decision(&self, room: &mut Room, view: &View) -> Result<Action, Error> {
+        let plan = &self.given.answers.carry_out;
+        let hint = view.practice_hint.as_ref();
+        let pins = self.given.pins.or_all(hint.map(|hint| hint.pin.as_str()));
+        deciding::unlock(room, view, Some(&pins))?;
+        let names = if plan.decided_by.is_empty() {
+            deciding::deciders(view)
+        } else {
+            plan.decided_by.clone()
+        };
+        let mut signers = Vec::new();
+        for name in names {
+            signers.push(Signer {
+                secret: self.signing_secret(room, view, &name)?,
+                name,
+            });
+        }
+        let policy = plan.policy.as_deref().map(read_policy).transpose()?;
+        if view.kind == Kind::AdoptPolicy && policy.is_none() {
+            return Err(missing(view, "policy"));
+        }
+        Ok(Action::CarryOut {
+            signers,
+            policy,
+            out: plan.out.as_ref().map(|out| out.display().to_string()),
+            confirmed_by: confirmed_by(&plan.confirmed_by, &self.given.answers, view)?,
         })
     }
 

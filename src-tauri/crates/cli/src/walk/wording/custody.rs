@@ -1,7 +1,7 @@
 //! The same for possession checks, reissue, live tests and emergencies.
 
 use super::{name_of, share_in_words, token_named};
-use room::{FollowUpState, Role, TokenRole, View};
+use room::{FollowUpState, Kind, Role, TokenRole, View};
 
 /// Heading, words to say aloud, and what cannot be undone.
 pub(super) type Parts = (String, Vec<String>, Option<String>);
@@ -12,6 +12,46 @@ pub(super) fn emergency() -> Parts {
         "Two security officers approve the emergency".into(),
         vec!["Read the reason and the incident's number aloud.".into()],
         None,
+    )
+}
+
+/// Deciding on an act on a key or on the policy.
+pub(super) fn decision(view: &View) -> Parts {
+    let key = &view.label;
+    let (heading, review) = match view.kind {
+        Kind::AdoptPolicy => (
+            "The policy is put in force".to_owned(),
+            "From now on nothing is made that goes against the new policy.".to_owned(),
+        ),
+        Kind::Destroy => (
+            format!("The key “{key}” is destroyed"),
+            format!(
+                "Destroys “{key}” in every token that holds it and in this room, for good. What it \
+                 alone protects can never be read again."
+            ),
+        ),
+        Kind::Drill
+        | Kind::Emergency
+        | Kind::Generate
+        | Kind::LiveTest
+        | Kind::Possession
+        | Kind::Recover
+        | Kind::Redistribute
+        | Kind::Replicate
+        | Kind::Rotate => (
+            format!("Another key takes over from “{key}”"),
+            format!(
+                "After this “{key}” protects nothing new; until its window ends it opens old data."
+            ),
+        ),
+    };
+    (
+        heading,
+        vec![format!(
+            "Everybody who decides signs, with this reason: {}.",
+            view.purpose
+        )],
+        Some(review),
     )
 }
 
