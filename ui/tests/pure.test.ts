@@ -136,6 +136,8 @@ describe("a plan", () => {
     threshold: 2,
     site: "",
     emergency: null,
+    successor: "",
+    policy: null,
     participants: [part("A", "custodian", false), part("B", "custodian"), part("C", "witness")],
   };
 

@@ -82,10 +82,10 @@ export const en = {
       redistribute: { title: "Reissue of the shares", label: "master-key" },
       "live-test": { title: "Live recovery test", label: "master-key" },
       emergency: { title: "Emergency access", label: "master-key" },
-      rotate: { title: "Key rotated", label: "" },
-      destroy: { title: "Key destroyed", label: "" },
-      "adopt-policy": { title: "Policy put in force", label: "" },
-    } as Record<string, { title: string; label: string }>,
+      rotate: { title: "Key rotated" },
+      destroy: { title: "Key destroyed" },
+      "adopt-policy": { title: "Policy put in force" },
+    } as Record<string, { title: string; label?: string }>,
   },
 };
 

@@ -92,9 +92,9 @@ export const fr: Strings = {
       redistribute: { title: "Réémission des parts", label: "master-key" },
       "live-test": { title: "Essai réel de récupération", label: "master-key" },
       emergency: { title: "Accès d’urgence", label: "master-key" },
-      rotate: { title: "Rotation d’une clé", label: "" },
-      destroy: { title: "Destruction d’une clé", label: "" },
-      "adopt-policy": { title: "Politique mise en vigueur", label: "" },
+      rotate: { title: "Rotation d’une clé" },
+      destroy: { title: "Destruction d’une clé" },
+      "adopt-policy": { title: "Politique mise en vigueur" },
     },
   },
 };

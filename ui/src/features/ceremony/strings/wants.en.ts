@@ -186,7 +186,7 @@ export const wants = {
       say: (s: Scene) =>
         s.key === ""
           ? "Those who decide sign that this policy comes into force. Say why, aloud."
-          : `Those who decide on “${s.key}” sign. Say what happens to it, and why, aloud.`,
+          : `Those who decide on ${s.key} sign. Say what happens to it, and why, aloud.`,
       main: "Review before it is carried out",
     },
     "follow-up": {

@@ -201,7 +201,7 @@ export const wants: WantsStrings = {
       say: (s: Scene) =>
         s.key === ""
           ? "Les personnes qui décident signent l’entrée en vigueur de cette politique. Dites pourquoi, à voix haute."
-          : `Les personnes qui décident pour « ${s.key} » signent. Dites à voix haute ce qu’il advient de la clé, et pourquoi.`,
+          : `Les personnes qui décident pour ${s.key} signent. Dites à voix haute ce qu’il advient de la clé, et pourquoi.`,
       main: "Relire avant d’exécuter",
     },
     "follow-up": {
