@@ -81,7 +81,7 @@ export function rotateMaster(claims, room) {
   claims.claim(
     'a package kept elsewhere brings a destroyed key back no more, and the attempt is in the journal',
     back.status === 3 && back.error.code === 'key-state' &&
-      room.entries('key-refused').some((one) => one.tried === 'recover'),
+      room.entries('key-refused').some((one) => one.fields.tried === 'recover'),
     `${back.status} ${back.error?.code}`,
   );
   const home = room.told(['room', 'status']);

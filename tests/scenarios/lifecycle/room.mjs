@@ -109,7 +109,7 @@ export class KeyRoom extends PracticeRoom {
   decided(kind, { answers, ...about }, record) {
     const held = this.hold(
       kind,
-      { title: `A ${kind} decided`, ...about },
+      { title: `Decided: ${kind}`, ...about },
       usual({ 'carry-out': { decided_by: [ADMINISTRATOR, WITNESS], ...answers } }),
     );
     copyFileSync(held.record, this.file(record));
