@@ -29,7 +29,7 @@ pub use act::{Act, Change, Denied, Reason};
 pub use judged::{DueKey, DueKind, due, due_with, violations};
 pub use key::{Algorithm, Class, Hold, Key, KeyRef, Origin, Tier, Transition, Unreadable};
 pub use policy::{
-    Classes, Cryptoperiod, Custody, Difference, LeastQuorum, Policy, Problem, Profile,
+    Classes, Cryptoperiod, Custody, Difference, LeastQuorum, Policy, Problem, Profile, Unusual,
 };
 pub use state::{KeyState, Unlawful, Use};
 pub use violation::{Violation, ViolationKind};

@@ -7,6 +7,7 @@ mod profile;
 mod read;
 mod remarks;
 mod rules;
+mod unusual;
 
 use crate::date::{after, day, later};
 use crate::{Act, Algorithm, Class, Tier, Violation, ViolationKind};
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 pub use differences::Difference;
 pub use profile::Profile;
+pub use unusual::Unusual;
 
 /// What a room asks of its keys. Only reading makes one, so it breaks none of the rules.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -53,6 +55,8 @@ pub struct Policy {
     pub quorum: LeastQuorum,
     /// How often shares are looked after.
     pub custody: Custody,
+    /// What is told as unusual use.
+    pub unusual: Unusual,
 }
 
 /// The names that a key's class is made of.
@@ -97,7 +101,7 @@ pub struct LeastQuorum {
     pub least_shares: u32,
 }
 
-/// How often shares are looked after, in months.
+/// How often shares are looked after, in months, and how long a recovery may take.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Custody {
@@ -107,6 +111,8 @@ pub struct Custody {
     pub drill_months: u32,
     /// Each custodian proves to have a share.
     pub possession_months: u32,
+    /// In how many minutes a key is to be recovered.
+    pub recovery_minutes: u32,
 }
 
 /// Something that is wrong with a file.
@@ -128,7 +134,7 @@ impl Policy {
     pub const MAX_BYTES: usize = 64 * 1024;
 
     /// The rules a policy is held to, by name.
-    pub const RULES: [&'static str; 26] = rules::ALL;
+    pub const RULES: [&'static str; 28] = rules::ALL;
 
     /// Reads and checks a policy.
     ///

@@ -202,6 +202,12 @@ fn every_rule_refuses_what_it_says() {
             with("version = 1", "version = 1.0"),
             "version",
         ),
+        ("known-days", with("\"friday\"]", "\"vendredi\"]"), "unusual.days"),
+        (
+            "times-as-hour-minute",
+            with("\"07:00\"", "\"7 o'clock\""),
+            "unusual.from",
+        ),
         (
             "one-at-least",
             with("[\"production\", \"test\"]", "[]"),
@@ -478,4 +484,24 @@ fn the_largest_policy_is_read() {
     let policy = Policy::parse(&text).unwrap();
     assert_eq!(policy.cryptoperiods.len(), 128);
     assert!(!policy.remarks().is_empty());
+}
+
+#[test]
+fn a_policy_that_says_nothing_of_unusual_use_has_the_standard_one() {
+    let start = Policy::STANDARD.find("[unusual]").unwrap();
+    let text = Policy::STANDARD[..start].replace("recovery-minutes = 240", "");
+    let policy = Policy::parse(&text).unwrap();
+    assert_eq!(policy.unusual, Policy::standard().unusual);
+    assert_eq!(policy.unusual, lifecycle::Unusual::default());
+    assert_eq!(policy.custody.recovery_minutes, 240);
+}
+
+#[test]
+fn a_room_that_is_used_at_night_has_hours_over_midnight() {
+    let text = Policy::STANDARD
+        .replace("from = \"07:00\"", "from = \"22:00\"")
+        .replace("until = \"20:00\"", "until = \"06:00\"");
+    let unusual = Policy::parse(&text).unwrap().unusual;
+    assert!(unusual.in_hours(0, 23 * 60) && unusual.in_hours(4, 0));
+    assert!(!unusual.in_hours(0, 6 * 60) && !unusual.in_hours(6, 23 * 60));
 }

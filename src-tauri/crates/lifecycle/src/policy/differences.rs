@@ -95,8 +95,10 @@ impl Policy {
             ("custody.look-months", self.custody.look_months),
             ("custody.drill-months", self.custody.drill_months),
             ("custody.possession-months", self.custody.possession_months),
+            ("custody.recovery-minutes", self.custody.recovery_minutes),
         ];
         fields.extend(numbers.map(|(name, number)| (name.into(), number.to_string())));
+        fields.extend(self.unusual.fields());
         fields
     }
 }

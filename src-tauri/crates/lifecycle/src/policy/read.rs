@@ -19,6 +19,8 @@ const LONGEST_NAME: usize = 64;
 const MOST_NAMES: usize = 16;
 /// Most cryptoperiods.
 const MOST_PERIODS: usize = 128;
+/// In how many minutes a key is to be recovered where a policy does not say.
+const RECOVERY: u32 = 240;
 /// A hundred years.
 const DAYS: u32 = 36_525;
 
@@ -70,13 +72,13 @@ fn shown(text: &str) -> String {
 }
 
 /// A table of the file; none where it is missing, which was told once and is enough.
-struct Part<'t> {
+pub(super) struct Part<'t> {
     name: String,
-    table: Option<&'t Table>,
+    pub(super) table: Option<&'t Table>,
 }
 
 impl Part<'_> {
-    fn at(&self, field: &str) -> String {
+    pub(super) fn at(&self, field: &str) -> String {
         if self.name.is_empty() {
             field.into()
         } else {
@@ -105,6 +107,7 @@ fn policy(top: &Part<'_>, found: &mut Found) -> (Policy, Vec<usize>) {
             "destruction",
             "quorum",
             "custody",
+            "unusual",
         ],
     );
     let form = found.number(top, "form", 0..=u32::MAX);
@@ -146,13 +149,20 @@ fn policy(top: &Part<'_>, found: &mut Found) -> (Policy, Vec<usize>) {
     let custody = found.part(top, "custody");
     found.only(
         &custody,
-        &["look-months", "drill-months", "possession-months"],
+        &[
+            "look-months",
+            "drill-months",
+            "possession-months",
+            "recovery-minutes",
+        ],
     );
     let custody = Custody {
         look_months: found.number(&custody, "look-months", 1..=120),
         drill_months: found.number(&custody, "drill-months", 1..=120),
         possession_months: found.number(&custody, "possession-months", 1..=120),
+        recovery_minutes: found.number_or(&custody, "recovery-minutes", RECOVERY, 1..=43_200),
     };
+    let unusual = super::unusual::read(top, found);
     let policy = Policy {
         title,
         version,
@@ -169,6 +179,7 @@ fn policy(top: &Part<'_>, found: &mut Found) -> (Policy, Vec<usize>) {
         wait_days,
         quorum,
         custody,
+        unusual,
     };
     (policy, numbers)
 }
@@ -250,7 +261,7 @@ fn cryptoperiods(top: &Part<'_>, found: &mut Found) -> Vec<(usize, Cryptoperiod)
 
 impl Found {
     /// That a table has no other fields than these.
-    fn only(&mut self, part: &Part<'_>, names: &[&str]) {
+    pub(super) fn only(&mut self, part: &Part<'_>, names: &[&str]) {
         for name in part.table.into_iter().flat_map(Table::keys) {
             if !names.contains(&name.as_str()) {
                 let shown = shown(name);
@@ -270,7 +281,7 @@ impl Found {
         value
     }
 
-    fn part<'t>(&mut self, top: &Part<'t>, name: &str) -> Part<'t> {
+    pub(super) fn part<'t>(&mut self, top: &Part<'t>, name: &str) -> Part<'t> {
         let value = self.value(top, name);
         let table = value.and_then(|value| {
             let table = value.as_table();
@@ -290,7 +301,7 @@ impl Found {
         read
     }
 
-    fn number(&mut self, part: &Part<'_>, name: &str, range: RangeInclusive<u32>) -> u32 {
+    pub(super) fn number(&mut self, part: &Part<'_>, name: &str, range: RangeInclusive<u32>) -> u32 {
         let at = part.at(name);
         let Some(value) = self.value(part, name) else {
             return 0;
@@ -308,7 +319,22 @@ impl Found {
         })
     }
 
-    fn text(&mut self, part: &Part<'_>, name: &str, longest: usize) -> String {
+    /// A number that may be left out.
+    fn number_or(
+        &mut self,
+        part: &Part<'_>,
+        name: &str,
+        otherwise: u32,
+        range: RangeInclusive<u32>,
+    ) -> u32 {
+        if part.table.is_some_and(|table| table.contains_key(name)) {
+            self.number(part, name, range)
+        } else {
+            otherwise
+        }
+    }
+
+    pub(super) fn text(&mut self, part: &Part<'_>, name: &str, longest: usize) -> String {
         let value = self.value(part, name);
         self.string(value, &part.at(name), longest)
     }
@@ -366,7 +392,7 @@ impl Found {
     }
 
     /// A list of at least one text, none of them twice.
-    fn texts(&mut self, part: &Part<'_>, name: &str, most: usize, longest: usize) -> Vec<String> {
+    pub(super) fn texts(&mut self, part: &Part<'_>, name: &str, most: usize, longest: usize) -> Vec<String> {
         let at = part.at(name);
         let Some(value) = self.value(part, name) else {
             return Vec::new();

@@ -5,13 +5,14 @@ use crate::{Act, Class, Tier, date::date};
 use std::collections::BTreeSet;
 
 /// The rules there are.
-pub(super) const ALL: [&str; 26] = [
+pub(super) const ALL: [&str; 28] = [
     "algorithm-serves-tier",
     "approved-where-irreversible",
     "dates-as-year-month-day",
     "given",
     "known-algorithms",
     "known-class",
+    "known-days",
     "known-fields-only",
     "known-form",
     "known-profile",
@@ -31,6 +32,7 @@ pub(super) const ALL: [&str; 26] = [
     "short-lists",
     "short-texts",
     "threshold-within-shares",
+    "times-as-hour-minute",
     "window-within-cryptoperiod",
 ];
 
