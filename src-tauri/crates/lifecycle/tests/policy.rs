@@ -101,7 +101,7 @@ fn every_rule_refuses_what_it_says() {
     let long = format!("title = \"{}\"", "a".repeat(201));
     let many: Vec<String> = (0..25).map(|number| format!("\"e{number}\"")).collect();
     let many = format!("environments = [\"production\", {}]", many.join(", "));
-    let cases: [(&str, String, &str); 33] = [
+    let cases: [(&str, String, &str); 35] = [
         (
             "algorithm-serves-tier",
             with("dek = [\"aes-256\"]", "dek = [\"rsa-4096\"]"),
