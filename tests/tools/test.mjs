@@ -15,6 +15,9 @@ import { wasmAtHand } from './wasm.mjs';
 const everything = Boolean(process.env.CI) || process.argv.includes('--all');
 const outcomes = [];
 
+/** Of the sweep of device faults, what is tried with each change: the same each time. */
+const SAMPLED = ['--sample', '16', '--kills', '4', '--seed', '1'];
+
 await script(() => {
   step('packages', prepare, { stops: true });
   step('cargo-nextest', () => cargoTool('nextest'), { stops: true });
@@ -30,6 +33,7 @@ await script(() => {
   keyed('front-end tests', () => all(frontEndInputs(), sources(['src-tauri/crates'])), () => run('npm', ['run', '--silent', 'ui:test']));
   keyed('window tests', windowInputs, windowTests);
   step('verifier', verifierTests);
+  keyed('device faults, sampled', faultInputs, () => run(process.execPath, ['tests/tools/faults.mjs', '--built', ...SAMPLED]));
   summarise();
 });
 
@@ -84,6 +88,10 @@ function wycheproof() {
 function windowInputs() {
   const tests = ['tests/window', 'tests/scenarios', 'tests/virtual-card', 'tests/tools', 'src-tauri/crates/custody/tests/plans'];
   return all(sources(tests), programsDigest(), surroundings());
+}
+
+function faultInputs() {
+  return all(sources(['tests/faults', 'tests/rooms/tools', 'tests/scenarios/custody', 'tests/tools']), programsDigest(), surroundings());
 }
 
 /** The page that checks records, built and opened, where what it is built with is at hand. */

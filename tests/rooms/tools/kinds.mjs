@@ -47,7 +47,7 @@ const drill = (room, drilled) =>
       collect: {
         share: [PRIYA, WEI].map((name, at) => ({
           custodian: name,
-          bag: `D-${at + 1}`,
+          bag: drilled.people?.find((one) => one.name === name)?.bag ?? `D-${at + 1}`,
           seal_intact: true,
           file: room.share(drilled, at + 1),
         })),
@@ -96,6 +96,50 @@ const ALL_SAID = {
     'incident-report': { reason: 'The cause is being looked for.', until: '2031-01-31' },
     'reissue-for-the-absent': { reason: 'Back on Monday.', until: '2031-01-15' },
   },
+};
+
+/** Shares outside of attempts that may have become void, which are destroyed with the others. */
+const voided = (indexes) => [1, 2, 3].flatMap((attempt) => indexes.map((index) => ({ attempt, index })));
+
+/** Whether a ceremony's own shares are outside, and what opens with them. */
+const handedOut = (view) => view?.steps.some(({ name, status }) => name === 'release' && status === 'done');
+
+/**
+ * Each kind as it is walked to its end, whatever happened on the way: the script's plan, whether a key
+ * was made before, and the answers, with bags of their own `series` for what is handed out. `begun`
+ * is the same ceremony, where shares that it handed out itself are brought.
+ */
+export const KINDS = {
+  drill: {
+    plan: DRILL,
+    answers: (room, _, series, begun) => ({
+      ...drill(room, handedOut(begun) ? begun : undefined),
+      'hand-out': { bags: bags(series, [PRIYA, WEI]) },
+      retire: { how: 'cut and burnt', voided: voided([1, 2]) },
+    }),
+  },
+  emergency: { plan: EMERGENCY, onKey: true, answers: (room, made) => emergency(room, made, ALL_SAID) },
+  generate: {
+    plan: GENERATE,
+    answers: (_, __, series) => ({ ...sharing(series), retire: { how: 'cut and burnt', voided: voided([1, 2, 3]) } }),
+  },
+  'live-test': { plan: TWO, onKey: true, answers: (room, made) => collecting(room, made, [1, 2]) },
+  possession: {
+    plan: POSSESSION,
+    onKey: true,
+    answers: (room, made, series) => {
+      const answers = possession(room, made, [1, 2, 3]);
+      answers.prove.share.forEach((share, at) => (share.new_bag = `${series}-${at + 1}`));
+      return answers;
+    },
+  },
+  recover: { plan: TWO, onKey: true, answers: (room, made) => collecting(room, made, [1, 2]) },
+  redistribute: {
+    plan: REDISTRIBUTE,
+    onKey: true,
+    answers: (room, made, series) => redistribution(room, made, series, { voided: voided([1, 2, 3]) }),
+  },
+  replicate: { plan: REPLICATE, onKey: true, answers: (room, made) => collecting(room, made, [1, 2]) },
 };
 
 /** What every half-way ceremony but a generation begins with. */

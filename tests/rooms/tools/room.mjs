@@ -127,12 +127,13 @@ export class KeptRoom {
     return this.told(['ceremony', 'show', this.listed().id]);
   }
 
-  /** The file of a share that a ceremony handed out, from the room's own folder. */
+  /** The file of a share that a ceremony handed out, from the room's own folder: of the newest sharing,
+   *  where those of void ones lie beside it. */
   share({ folder }, index, ending = '.txt') {
     const within = relative(this.folder, folder);
     const number = String(index).padStart(2, '0');
     const files = readdirSync(join(this.folder, within)).filter((name) => name.startsWith(number) && name.endsWith(ending));
-    return join(within, files.sort().at(-1));
+    return join(within, files.sort((a, b) => a.length - b.length || a.localeCompare(b)).at(-1));
   }
 
   package({ package: file }) {
