@@ -7,9 +7,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 import edwards
-from checking import NotChecked, Refuted, need, together, unhex
+from checking import NotChecked, Refuted, canonical, need, sha256, together, unhex
 from journal import Checkpoint, Key
 
+DECISIONS = ("key-added", "key-changed", "key-purge-begun", "policy-adopted")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -75,6 +76,8 @@ class People:
                 ("custody-signature", lambda by=by: self.movement(entry, by), values.get(by))
                 for by in ("who", "witness")
             ]
+        elif entry.type in DECISIONS and values:
+            return self.decisions(entry)
         elif entry.type == "signed-off":
             who = self.enrolled("participant", values.get("participant")).get("name")
             return [("participant-signature", lambda: self.sign_off(entry, latest), who)]
@@ -139,6 +142,45 @@ class People:
             raise NotChecked("the enrolment of the key is not in this transcript")
         check_signature(person["public_key"], text, *entry.strings(by + "_signature"))
         return f"{name} signed" + self.key(person["participant"], name, person["public_key"])
+
+    def decisions(self, entry):
+        """One claim for each who signed a decision on a key or on the policy."""
+        decided = entry.values.get("decided")
+        if decided is None and "decided" in entry.fields:
+            return [("decision-signature", lambda: withheld("decided"), None)]
+        parts = ("at", "purpose", "detail")
+        good = isinstance(decided, dict) and all(isinstance(decided.get(part), str) for part in parts)
+        signatures = decided.get("signatures") if good else None
+        if not isinstance(signatures, list) or not signatures:
+            return [("decision-signature", lambda: need(False, "nobody signed the decision"), None)]
+        names = [one.get("name") if isinstance(one, dict) else None for one in signatures]
+        return [
+            ("decision-signature", lambda one=one: self.decided(entry, decided, one), name)
+            for one, name in zip(signatures, names)
+        ]
+
+    def decided(self, entry, decided, one):
+        good = isinstance(one, dict) and all(isinstance(one.get(part), str) for part in ("name", "signature"))
+        need(good, "a signature of the decision cannot be read")
+        name, detail = one["name"], decided["detail"]
+        person = self.enrolled("name", name)
+        if not all(isinstance(person.get(part), str) for part in ("public_key", "participant")):
+            raise NotChecked("the enrolment of the key is not in this transcript")
+        asked, holds = asked_for(entry, detail)
+
+        def signs(act, subject):
+            text = statement("keymoot/key-act/1", entry.room, decided["at"], act, subject, detail, decided["purpose"])
+            try:
+                check_signature(person["public_key"], text, one["signature"])
+                return True
+            except Refuted:
+                return False
+
+        signed = next((pair for pair in asked if signs(*pair)), None)
+        need(signed is not None, "the signature is wrong")
+        need(signed != asked[0] or holds, "signed that something else is done")
+        act, subject = signed
+        return f"{name} signed {act} on {subject}" + self.key(person["participant"], name, person["public_key"])
 
     def sign_off(self, entry, latest):
         names = ["participant", "public_key", "checkpoint", "signature"]
@@ -207,3 +249,46 @@ class People:
             raise NotChecked("the signature holds, and there is no such person among those given")
         need(public in keys, "signed with another key than the one given")
         return f"{known} (the key is the one given)"
+
+
+def withheld(name):
+    raise NotChecked("withheld: " + name)
+
+
+def reference(key):
+    """A key as it is signed for: ID@VERSION."""
+    good = isinstance(key, dict) and isinstance(key.get("id"), str) and isinstance(key.get("version"), int)
+    need(good and not isinstance(key["version"], bool), "the key cannot be read")
+    return f"{key['id']}@{key['version']}"
+
+
+def asked_for(entry, detail):
+    """What may have been signed, the entry's own first, and whether the digest is of what it says."""
+
+    def value(name):
+        if name in entry.fields and name not in entry.values:
+            withheld(name)
+        return entry.values.get(name)
+
+    def digest(what):
+        return sha256(canonical(what)).hex() == detail
+
+    if entry.type == "policy-adopted":
+        (text,) = entry.strings("text")
+        return [("adopt", "policy")], sha256(text.encode()).hex() == detail
+    key = value("key")
+    if entry.type == "key-purge-begun":
+        return [("purge", reference(key))], digest({"key": key})
+    if entry.type == "key-added":
+        subject = reference(key.get("key") if isinstance(key, dict) else None)
+        # The device gave its check value afterwards; only what the room keeps was asked for as it stands.
+        as_asked = {name: one for name, one in key.items() if name != "check"}
+        pairs = [("make", subject), ("rotate", subject), ("make", "inventory")]
+        return pairs, "kept" not in entry.fields or digest(as_asked)
+    (act,) = entry.strings("act")
+    what = {name: value(name) for name in ("hold", "purge_from", "successor", "to", "until")}
+    pairs = [(act, reference(key))]
+    if isinstance(what["successor"], dict):
+        # Who signed for the new version signed for what becomes of the old.
+        pairs.append((act, reference(what["successor"])))
+    return pairs, digest(what)

@@ -10,7 +10,7 @@ import unittest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 
-from checking import NotChecked, Refuted, sha256
+from checking import NotChecked, Refuted, canonical, sha256
 from journal import Stack
 from people import People, check_signature, statement
 from sharing import Course, Quorum, commit, encoded, verify_possession
@@ -157,6 +157,46 @@ class Signatures(unittest.TestCase):
             self.assertEqual(result, "proved" if who == "Ada" else "not-checked")
         found = self.claims(given=lambda keys: [{"name": "Ada", "public_key": keys["Ben"].public}])
         self.assertEqual({result for (_, who), result in found.items() if who == "Ada"}, {"refuted"})
+
+
+class Decisions(unittest.TestCase):
+    """Decisions on keys and on the policy."""
+
+    def found(self, change=lambda values: None):
+        people = People(types.SimpleNamespace(), [], {}, None)
+        keys = {"Ada": Software(), "Ben": Card()}
+        for name, key in keys.items():
+            enrolled = {"participant": name, "name": name, "public_key": key.public}
+            people.claims(entry("participant-enrolled", ceremony=None, **enrolled))
+        asked = {"hold": None, "purge_from": None, "successor": None, "to": "deactivated", "until": None}
+        detail = sha256(canonical(asked)).hex()
+        text = statement("keymoot/key-act/1", ROOM, "t", "disable", "payroll@1", detail, "why")
+        signatures = [{"name": name, "signature": key.sign(text)} for name, key in keys.items()]
+        values = {
+            "key": {"id": "payroll", "version": 1}, "act": "disable", "to": "deactivated",
+            "decided": {"at": "t", "purpose": "why", "detail": detail, "signatures": signatures},
+        }
+        change(values)
+        results = []
+        for _, check, _ in people.claims(entry("key-changed", ceremony=None, **values)):
+            try:
+                check()
+                results.append("proved")
+            except Refuted:
+                results.append("refuted")
+            except NotChecked:
+                results.append("not-checked")
+        return results
+
+    def test_what_was_signed_is_what_the_entry_says(self):
+        self.assertEqual(self.found(), ["proved", "proved"])
+        self.assertEqual(self.found(lambda values: values.update(to="destroyed")), ["refuted", "refuted"])
+        self.assertEqual(self.found(lambda values: values.update(act="enable")), ["refuted", "refuted"])
+        self.assertEqual(self.found(lambda values: values["decided"].update(signatures=[])), ["refuted"])
+        self.assertEqual(
+            self.found(lambda values: values["decided"]["signatures"][0].update(name="Cem")),
+            ["not-checked", "proved"],
+        )
 
 
 def polynomial(coefficients, x):

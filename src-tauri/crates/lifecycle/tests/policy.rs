@@ -202,7 +202,11 @@ fn every_rule_refuses_what_it_says() {
             with("version = 1", "version = 1.0"),
             "version",
         ),
-        ("known-days", with("\"friday\"]", "\"vendredi\"]"), "unusual.days"),
+        (
+            "known-days",
+            with("\"friday\"]", "\"vendredi\"]"),
+            "unusual.days",
+        ),
         (
             "times-as-hour-minute",
             with("\"07:00\"", "\"7 o'clock\""),

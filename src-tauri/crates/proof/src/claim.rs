@@ -37,6 +37,8 @@ pub enum ClaimKind {
     EmergencyApproval,
     /// Two people signed that something changed its place or its bag.
     CustodySignature,
+    /// One of those who decided on an act on a key, or on the policy, signed it.
+    DecisionSignature,
     /// One participant signed the journal as it stood.
     ParticipantSignature,
     /// One custodian proved that they have the share the commitments name.

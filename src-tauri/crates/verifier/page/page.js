@@ -6,7 +6,7 @@
     ["The file", ["file-whole", "bytes-as-signed", "manifest-signed", "fonts-as-signed", "attachments-as-signed"]],
     ["Its pages", ["page-as-signed", "pages-from-transcript"]],
     ["The journal", ["leaves-open", "leaves-in-tree", "checkpoint-signed", "journal-key-succession", "signer-known", "since-consistent"]],
-    ["People", ["duty-signature", "roll-call-signature", "emergency-approval", "custody-signature", "participant-signature"]],
+    ["People", ["duty-signature", "roll-call-signature", "emergency-approval", "custody-signature", "decision-signature", "participant-signature"]],
     ["What happened", ["possession-proof", "redistribution-sound", "entries-agree"]],
   ];
   const PEOPLE = GROUPS[3][1];
@@ -27,6 +27,7 @@
     "roll-call-signature": "A signature at roll call",
     "emergency-approval": "An approval of the emergency",
     "custody-signature": "A signature for a movement",
+    "decision-signature": "A signature of a decision",
     "possession-proof": "A proof of possession",
     "redistribution-sound": "The new shares are of the same secret",
     "entries-agree": "The entries agree with one another",

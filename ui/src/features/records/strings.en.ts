@@ -42,6 +42,8 @@ export const en = {
         n === 1 ? "1 approval of the emergency" : `${n} approvals of the emergency`,
       "custody-signature": (n: number) =>
         n === 1 ? "1 movement, signed" : `${n} movements, signed`,
+      "decision-signature": (n: number) =>
+        n === 1 ? "1 signature of a decision" : `${n} signatures of decisions`,
       "participant-signature": (n: number) =>
         n === 1 ? "1 signature at the end" : `${n} signatures at the end`,
       "possession-proof": (n: number) =>
@@ -71,6 +73,7 @@ export const en = {
       "roll-call-signature": "A signature at roll call",
       "emergency-approval": "An approval of the emergency",
       "custody-signature": "A signature for a movement",
+      "decision-signature": "A signature of a decision",
       "possession-proof": "A proof of possession",
       "redistribution-sound": "The new shares are of the same secret",
       "entries-agree": "The entries agree with one another",

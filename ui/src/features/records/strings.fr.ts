@@ -43,6 +43,7 @@ export const fr: Strings = {
       "emergency-approval": (n) =>
         n === 1 ? "1 approbation de l’urgence" : `${n} approbations de l’urgence`,
       "custody-signature": (n) => (n === 1 ? "1 mouvement signé" : `${n} mouvements signés`),
+      "decision-signature": (n) => (n === 1 ? "1 signature d’une décision" : `${n} signatures de décisions`),
       "participant-signature": (n) => (n === 1 ? "1 signature finale" : `${n} signatures finales`),
       "possession-proof": (n) => (n === 1 ? "1 preuve de possession" : `${n} preuves de possession`),
       "journal-key-succession": (n) =>
@@ -68,6 +69,7 @@ export const fr: Strings = {
       "roll-call-signature": "Une signature à l’appel",
       "emergency-approval": "Une approbation de l’urgence",
       "custody-signature": "Une signature pour un mouvement",
+      "decision-signature": "Une signature d’une décision",
       "possession-proof": "Une preuve de possession",
       "redistribution-sound": "Les nouvelles parts sont celles du même secret",
       "entries-agree": "Les entrées concordent entre elles",

@@ -301,7 +301,12 @@ impl Found {
         read
     }
 
-    pub(super) fn number(&mut self, part: &Part<'_>, name: &str, range: RangeInclusive<u32>) -> u32 {
+    pub(super) fn number(
+        &mut self,
+        part: &Part<'_>,
+        name: &str,
+        range: RangeInclusive<u32>,
+    ) -> u32 {
         let at = part.at(name);
         let Some(value) = self.value(part, name) else {
             return 0;
@@ -392,7 +397,13 @@ impl Found {
     }
 
     /// A list of at least one text, none of them twice.
-    pub(super) fn texts(&mut self, part: &Part<'_>, name: &str, most: usize, longest: usize) -> Vec<String> {
+    pub(super) fn texts(
+        &mut self,
+        part: &Part<'_>,
+        name: &str,
+        most: usize,
+        longest: usize,
+    ) -> Vec<String> {
         let at = part.at(name);
         let Some(value) = self.value(part, name) else {
             return Vec::new();

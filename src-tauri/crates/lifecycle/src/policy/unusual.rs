@@ -127,7 +127,10 @@ fn clock(minutes: u32) -> String {
 
 /// What a policy says of unusual use; the standard one where it says nothing.
 pub(super) fn read(top: &Part<'_>, found: &mut Found) -> Unusual {
-    if !top.table.is_some_and(|table: &Table| table.contains_key("unusual")) {
+    if !top
+        .table
+        .is_some_and(|table: &Table| table.contains_key("unusual"))
+    {
         return Unusual::default();
     }
     let part = found.part(top, "unusual");

@@ -1,8 +1,12 @@
 //! The claims about what people signed with keys of their own.
 
+mod decisions;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+
+use decisions::DECISIONS;
 
 use super::parts::{Fault, attendee, both, ceremony, each, field, texts, withheld};
 use super::verify::text;
@@ -91,6 +95,7 @@ impl<'a> People<'a> {
             PARTICIPANT_ARRIVED => self.roll_call(entry).into_iter().collect(),
             EMERGENCY_APPROVED => vec![self.emergency(entry)],
             CUSTODY_MOVED => self.movement(entry),
+            kind if DECISIONS.contains(&kind) => self.decisions(entry),
             SIGNED_OFF => vec![self.sign_off(entry)],
             _ => Vec::new(),
         }
