@@ -106,12 +106,14 @@ export class Person {
   /** Picks the radio button of that name: Tab reaches its group, the arrows walk it. */
   async pick(group, name) {
     await this.goTo(group);
+    const seen = [];
     for (let step = 0; step < 12; step += 1) {
       const at = await this.#window.look(focused);
       if (name.test(at.name)) return this.#window.press('Space');
+      seen.push(at.name);
       await this.#window.press('ArrowDown');
     }
-    throw new Error(`no choice ${name} in ${group}`);
+    throw new Error(`no choice ${name} in ${group}: ${seen.join(' | ')}`);
   }
 
   /** The one next action, by its own key; waits until something has come of it. */
