@@ -6,6 +6,8 @@
 //! | Does the file verify, and what of it holds? | [`verify`] |
 //! | Were possessions proved, is a new sharing of the old secret? | `sharing` |
 //! | Does what the entries say of one another agree? | `agreement` |
+//! | Are several records of one journal, and where does a quorum come from? | [`together`] |
+//! | How is a value withheld, and the record stays the same? | [`redact`] |
 //! | How are entries handed to programs that collect events? | [`export`] |
 //! | Whom does the reader trust? | [`trust`] |
 //!
@@ -16,27 +18,45 @@
 
 mod agreement;
 pub mod export;
+mod lineage;
+mod redaction;
 mod sharing;
 mod trust;
 
+pub use lineage::{Beside, together};
 pub use proof::claim::{Trust, Verdict};
+pub use redaction::{Redacted, RedactionError, Withhold, WithheldFields, redact};
 pub use sharing::claims;
 pub use trust::{TrustUnread, trust};
 
-use proof::transcript::Transcript;
+use proof::record::Resaved;
+use proof::transcript::{Transcript, is_redacted, verify_redacted};
 
 /// Every claim of a record but that of its pages: those of the file and its signatures, and those
-/// of what its transcript tells.
+/// of what its transcript tells. Of a redacted record, which is a transcript by itself, all there are.
 ///
 /// A damaged record is a verdict, not an error; hostile input never panics.
 #[must_use]
 pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
-    // A transcript that cannot be read makes no claims: what is wrong with it is another claim.
-    let transcript = proof::record::transcript(pdf).map(|bytes| Transcript::parse(&bytes));
-    let told = match transcript {
+    if is_redacted(pdf) {
+        return with_told(verify_redacted(pdf, trust), Some(pdf));
+    }
+    if pdf.starts_with(b"%PDF-")
+        && proof::record::manifest(pdf).is_none()
+        && let Some(resaved) = Resaved::scan(pdf)
+    {
+        return resaved.verify(trust);
+    }
+    let transcript = proof::record::transcript(pdf);
+    with_told(proof::record::verify(pdf, trust), transcript.as_deref())
+}
+
+/// A verdict with the claims that a transcript's own sharing and entries make. One that cannot be read
+/// makes none: what is wrong with it is another claim.
+fn with_told(verdict: Verdict, transcript: Option<&[u8]>) -> Verdict {
+    let told = match transcript.map(Transcript::parse) {
         Some(Ok(transcript)) => claims(&transcript),
         Some(Err(_)) | None => Vec::new(),
     };
-    told.into_iter()
-        .fold(proof::record::verify(pdf, trust), Verdict::with)
+    told.into_iter().fold(verdict, Verdict::with)
 }

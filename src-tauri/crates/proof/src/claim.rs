@@ -25,8 +25,12 @@ pub enum ClaimKind {
     AttachmentsAsSigned,
     /// Every disclosed value is the one that was journalled.
     LeavesOpen,
+    /// What is not shown of one entry is committed to in it. Of a transcript handed on by itself.
+    Withheld,
     /// The entries stand, in this order and without a gap, in the journal's tree.
     LeavesInTree,
+    /// One ceremony is told from its opening on. Of a transcript handed on by itself.
+    CeremonyWhole,
     /// The journal key signed the tree.
     CheckpointSigned,
     /// One participant acknowledged their duty.
@@ -53,6 +57,10 @@ pub enum ClaimKind {
     SignerKnown,
     /// The journal agrees with a checkpoint the reader already had.
     SinceConsistent,
+    /// Two records are of one journal, and tell the same where both tell something.
+    RecordsAgree,
+    /// One step of the way from the quorum back to the ceremony that generated it.
+    QuorumLineage,
 }
 
 /// How a claim came out.
@@ -181,7 +189,8 @@ pub enum Signer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// Refuted as soon as one claim is. Not checked if what the pages show was to be compared with
-    /// the entries and could not be. Otherwise proved: by whom is another matter, see `signer`.
+    /// the entries and could not be, or a quorum was to be followed and a record on its way is not
+    /// there. Otherwise proved: by whom is another matter, see `signer`.
     pub result: Finding,
     /// Whether whoever signed is somebody the reader knows.
     pub signer: Signer,
@@ -200,7 +209,10 @@ impl Verdict {
         };
         let result = if claims.iter().any(|claim| claim.result == Finding::Refuted) {
             Finding::Refuted
-        } else if found(ClaimKind::PagesFromTranscript, Finding::NotChecked) {
+        } else if [ClaimKind::PagesFromTranscript, ClaimKind::QuorumLineage]
+            .into_iter()
+            .any(|kind| found(kind, Finding::NotChecked))
+        {
             Finding::NotChecked
         } else {
             Finding::Proved

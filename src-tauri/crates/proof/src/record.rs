@@ -4,6 +4,7 @@
 mod assemble;
 mod form;
 mod resaved;
+mod salvage;
 mod verify;
 
 #[cfg(not(target_family = "wasm"))]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::canonical::{self, CanonicalError};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::claim::{Trust, Verdict};
 use crate::leaf::{Leaf, Opening, OpeningError, leaf_hash};
@@ -15,13 +16,19 @@ use crate::strict;
 
 mod parts;
 mod people;
+mod redacted;
 mod told;
 mod verify;
 
+pub use redacted::{is_redacted, verify_redacted};
 pub(crate) use verify::claims;
 
-/// The value of `format`.
-pub const FORMAT: &str = "keymoot-transcript/1";
+/// The value of `format` of those that are made. The fingerprint is that of what is committed to, so a
+/// value can be withheld later and the fingerprint stays.
+pub const FORMAT: &str = "keymoot-transcript/2";
+/// The value of `format` of those that were made before: the fingerprint is that of their bytes, the
+/// disclosed values among them.
+pub const FORMAT_1: &str = "keymoot-transcript/1";
 /// The longest transcript that is read, in bytes.
 pub const MAX_TRANSCRIPT: usize = 64 * 1024 * 1024;
 /// The most entries that are read.
@@ -31,7 +38,7 @@ const MAX_ENTRIES: usize = 1_000_000;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Transcript {
-    /// [`FORMAT`].
+    /// [`FORMAT`] or [`FORMAT_1`].
     pub format: String,
     /// Room id, lower-case hex.
     pub room: String,
@@ -69,6 +76,9 @@ pub struct OpenEntry {
 /// Why bytes are not a transcript.
 #[derive(Debug, thiserror::Error)]
 pub enum TranscriptError {
+    /// It has no canonical form.
+    #[error("the transcript: {0}")]
+    Canonical(#[from] CanonicalError),
     /// The checkpoint is not one.
     #[error("the transcript's checkpoint: {0}")]
     Checkpoint(#[from] CheckpointError),
@@ -81,7 +91,7 @@ pub enum TranscriptError {
         source: OpeningError,
     },
     /// Another format, or a newer one.
-    #[error("the transcript's format is {0:?}; this program reads {FORMAT:?}")]
+    #[error("the transcript's format is {0:?}; this program reads {FORMAT_1:?} and {FORMAT:?}")]
     Format(String),
     /// Not JSON of this shape.
     #[error("not a transcript: {0}")]
@@ -101,7 +111,7 @@ impl Transcript {
             return Err(TranscriptError::TooLarge);
         }
         let transcript: Self = strict::read(bytes)?;
-        if transcript.format != FORMAT {
+        if ![FORMAT, FORMAT_1].contains(&transcript.format.as_str()) {
             return Err(TranscriptError::Format(transcript.format));
         }
         if transcript.entries.len() > MAX_ENTRIES {
@@ -110,12 +120,36 @@ impl Transcript {
         Ok(transcript)
     }
 
-    /// The bytes of `transcript.json`; its fingerprint is the SHA-256 of these.
+    /// The bytes of `transcript.json`.
     ///
     /// # Errors
     /// [`TranscriptError::Json`] only if a value cannot be written.
     pub fn to_json(&self) -> Result<Vec<u8>, TranscriptError> {
         Ok(serde_json::to_vec(self)?)
+    }
+
+    /// Whether values may be withheld of it and its fingerprint stays.
+    #[must_use]
+    pub fn is_redactable(&self) -> bool {
+        self.format == FORMAT
+    }
+
+    /// The fingerprint of the record that this is attached to, and of whatever is withheld of it:
+    /// SHA-256 of the canonical JSON of this with no openings. Of one of [`FORMAT_1`] it is SHA-256 of
+    /// `bytes`, those it was read from.
+    ///
+    /// # Errors
+    /// [`TranscriptError`] only if a value has no canonical form.
+    pub fn fingerprint(&self, bytes: &[u8]) -> Result<Hash, TranscriptError> {
+        if !self.is_redactable() {
+            return Ok(Hash::of(bytes));
+        }
+        let mut committed = self.clone();
+        for entry in &mut committed.entries {
+            entry.openings.clear();
+        }
+        let text = canonical::to_vec(&serde_json::to_value(&committed)?)?;
+        Ok(Hash::of(&text))
     }
 
     /// The entries, with every opening checked against its leaf.

@@ -17,7 +17,7 @@ fn check(transcript: &Transcript, trust: &Trust) -> Verdict {
     let json = transcript.to_json().unwrap();
     let parsed = Transcript::parse(&json).unwrap();
     assert_eq!(&parsed, transcript);
-    parsed.verify(trust, Hash::of(&json))
+    parsed.verify(trust, parsed.fingerprint(&json).unwrap())
 }
 
 fn found(verdict: &Verdict, kind: ClaimKind) -> &Claim {

@@ -61,8 +61,9 @@ impl Story {
     /// If they are not a transcript, a value was changed or is withheld, or its entries are not
     /// those of the ceremonies it names.
     pub(crate) fn read(transcript: &[u8], layout: u32) -> Result<Self, Error> {
-        let fingerprint = Hash::of(transcript);
-        let transcript = Transcript::parse(transcript)?;
+        let bytes = transcript;
+        let transcript = Transcript::parse(bytes)?;
+        let fingerprint = transcript.fingerprint(bytes)?;
         let checkpoint = transcript.checkpoint()?;
         let first = transcript.range.first;
         let opened = transcript.open()?;

@@ -155,8 +155,9 @@ fn practice_and_drill_are_marked_on_every_page() {
 
 #[test]
 fn the_fingerprint_is_on_every_page_in_hex_and_in_words() {
-    let transcript = generation(Mode::Live).to_json().unwrap();
-    let fingerprint = proof::merkle::Hash::of(&transcript);
+    let told = generation(Mode::Live);
+    let transcript = told.to_json().unwrap();
+    let fingerprint = told.fingerprint(&transcript).unwrap();
     let hex = proof::words::hex_groups(&fingerprint);
     let spoken = proof::words::words(&fingerprint.0).join(" ");
     let text = words(&lay_out(&transcript).unwrap());

@@ -84,7 +84,8 @@ pub fn assemble<E>(
 ) -> Result<Vec<u8>, AssembleError<E>> {
     let transcript = Transcript::parse(parts.transcript)?;
     let attachments = attachments(parts)?;
-    let mut file = Draft::new(import(pdf)?, Hash::of(parts.transcript));
+    let fingerprint = transcript.fingerprint(parts.transcript)?;
+    let mut file = Draft::new(import(pdf)?, fingerprint);
     let mut names = Vec::new();
     for attachment in attachments.values() {
         let spec = file.attach(attachment)?;
@@ -100,7 +101,7 @@ pub fn assemble<E>(
         room: transcript.room,
         layout: parts.layout,
         signer: parts.signer.clone(),
-        fingerprint: Hash::of(parts.transcript),
+        fingerprint,
         file: FileFacts {
             length: 1 << 52,
             hole_offset: 1 << 52,

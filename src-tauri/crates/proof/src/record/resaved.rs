@@ -2,11 +2,13 @@
 //! that were signed, so it is refused; but the signed manifest, the transcript and the pages may be
 //! in it whole, and whoever holds it wants to know.
 
+use super::TRANSCRIPT;
 use crate::claim::{Claim, ClaimKind, Trust, Verdict};
 use crate::manifest::Manifest;
 use crate::merkle::Hash;
 use crate::note::Note;
 use crate::transcript::{self, Transcript};
+use crate::words;
 
 /// What was found in the file, by a reader that takes any PDF.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,17 +42,27 @@ impl Resaved {
             "" => "another program".to_owned(),
             writer => format!("another program ({writer})"),
         };
-        let mut claims = vec![
-            Claim::refuted(
-                ClaimKind::FileWhole,
-                format!("{by} saved the record again; ask for the original file"),
-            ),
-            Claim::refuted(
-                ClaimKind::BytesAsSigned,
-                "the bytes are the other program's, not those that were signed",
-            ),
-        ];
         let manifest = self.manifest();
+        let original = match &manifest {
+            Ok((_, manifest)) => format!(
+                "the original file, of {} bytes, with the fingerprint that begins with “{}”",
+                manifest.file.length,
+                words::words(&manifest.fingerprint.0)
+                    .get(..4)
+                    .unwrap_or_default()
+                    .join(" ")
+            ),
+            Err(_) => "the original file".to_owned(),
+        };
+        let mut claims = vec![Claim::refuted(
+            ClaimKind::FileWhole,
+            format!("{by} saved the record again; ask for {original}"),
+        )];
+        let transcript = Transcript::parse(&self.transcript);
+        let fingerprint = match &transcript {
+            Ok(transcript) => transcript.fingerprint(&self.transcript).ok(),
+            Err(_) => Some(Hash::of(&self.transcript)),
+        };
         let signed = manifest.as_ref().map_err(Clone::clone).and_then(|found| {
             let (note, manifest) = found;
             note.verify(&manifest.signer)
@@ -58,19 +70,29 @@ impl Resaved {
                 .map_err(|error| error.to_string())
         });
         claims.push(Claim::from_result(ClaimKind::ManifestSigned, signed));
+        claims.push(Claim::refuted(
+            ClaimKind::BytesAsSigned,
+            format!(
+                "the bytes are the other program's, not those that were signed; {}",
+                match &manifest {
+                    Ok((_, manifest)) => self.kept(manifest),
+                    Err(_) => "nothing of the file can be compared".to_owned(),
+                }
+            ),
+        ));
         if let Ok((_, manifest)) = &manifest {
             self.pages(manifest, &mut claims);
         }
-        match Transcript::parse(&self.transcript) {
+        match transcript {
             Err(error) => claims.push(Claim::refuted(ClaimKind::LeavesOpen, error.to_string())),
             Ok(transcript) => {
                 if let Ok((_, manifest)) = &manifest {
-                    claims.push(self.attached(manifest, &transcript));
+                    claims.push(self.attached(manifest, &transcript, fingerprint.as_ref()));
                 }
                 claims.extend(transcript::claims(&transcript, trust));
             }
         }
-        Verdict::new(claims, Some(Hash::of(&self.transcript)))
+        Verdict::new(claims, fingerprint)
     }
 
     fn manifest(&self) -> Result<(Note, Manifest), String> {
@@ -100,8 +122,38 @@ impl Resaved {
         }
     }
 
-    fn attached(&self, manifest: &Manifest, transcript: &Transcript) -> Claim {
-        let same = manifest.fingerprint == Hash::of(&self.transcript)
+    /// What of the record is still as it was signed, and what is not.
+    fn kept(&self, manifest: &Manifest) -> String {
+        let same = |page: &usize| self.pages.get(*page) == manifest.pages.get(*page);
+        let count = manifest.pages.len();
+        let kept: Vec<String> = (0..count).filter(same).map(|n| (n + 1).to_string()).collect();
+        let attached = if self.is_listed(manifest) {
+            "as signed are the transcript"
+        } else {
+            "the transcript is not as signed either; as signed are"
+        };
+        match kept.len() {
+            0 => format!("{attached} and no page: what pages show here proves nothing"),
+            all if all == count => format!("{attached} and all {count} pages, as they are drawn"),
+            _ => format!("{attached} and of {count} pages these: {}", kept.join(", ")),
+        }
+    }
+
+    /// Whether the transcript is the one that the manifest lists.
+    fn is_listed(&self, manifest: &Manifest) -> bool {
+        let digest = Hash::of(&self.transcript);
+        let mut listed = manifest.attachments.iter();
+        listed.any(|facts| facts.name == TRANSCRIPT && facts.sha256 == digest)
+    }
+
+    fn attached(
+        &self,
+        manifest: &Manifest,
+        transcript: &Transcript,
+        fingerprint: Option<&Hash>,
+    ) -> Claim {
+        let same = Some(&manifest.fingerprint) == fingerprint
+            && self.is_listed(manifest)
             && transcript.key.is_same_key(&manifest.signer)
             && transcript.room == manifest.room;
         Claim::from_result(

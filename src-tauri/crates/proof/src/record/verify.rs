@@ -11,7 +11,7 @@ use crate::merkle::Hash;
 use crate::note::Note;
 use crate::pdf::content::Contents;
 use crate::pdf::file::File;
-use crate::transcript::{self, MAX_TRANSCRIPT, Transcript};
+use crate::transcript::{self, MAX_TRANSCRIPT, Transcript, TranscriptError};
 
 /// What ends the manifest's stream; the cross-reference table follows it.
 const HOLE_END: &[u8] = b"\nendstream\nendobj\nxref\n";
@@ -39,9 +39,12 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
     let mut contents = Contents::new(&file);
 
     let transcript_bytes = attachment(&file, &mut contents, TRANSCRIPT);
-    let fingerprint = transcript_bytes.as_deref().map(Hash::of);
-    let transcript = match transcript_bytes.as_deref().map(Transcript::parse) {
-        Some(Ok(transcript)) => Some(transcript),
+    let mut fingerprint = transcript_bytes.as_deref().map(Hash::of);
+    let transcript = match transcript_bytes.as_deref().map(read) {
+        Some(Ok(read)) => {
+            fingerprint = Some(read.fingerprint);
+            Some(read)
+        }
         Some(Err(error)) => {
             claims.push(Claim::refuted(ClaimKind::LeavesOpen, error.to_string()));
             None
@@ -75,7 +78,7 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
         }
     }
     match &transcript {
-        Some(transcript) => {
+        Some(Attached { transcript, .. }) => {
             claims.extend(transcript::claims(transcript, trust));
             // Whoever lays the pages out again says more; this much the record says of itself.
             let untold = transcript.untold();
@@ -106,6 +109,23 @@ pub fn manifest(pdf: &[u8]) -> Option<Manifest> {
 pub fn transcript(pdf: &[u8]) -> Option<Vec<u8>> {
     let file = File::read(pdf);
     attachment(&file, &mut Contents::new(&file), TRANSCRIPT)
+}
+
+/// A transcript as it is attached.
+struct Attached {
+    transcript: Transcript,
+    /// Of the attachment's bytes.
+    sha256: Hash,
+    fingerprint: Hash,
+}
+
+fn read(bytes: &[u8]) -> Result<Attached, TranscriptError> {
+    let transcript = Transcript::parse(bytes)?;
+    Ok(Attached {
+        fingerprint: transcript.fingerprint(bytes)?,
+        sha256: Hash::of(bytes),
+        transcript,
+    })
 }
 
 /// SHA-256 of a file without its hole.
@@ -147,7 +167,12 @@ impl Sealed {
             .windows(marker.len())
             .rposition(|window| window == marker.as_bytes())
             .map(|at| at + marker.len() - FORMAT.len() - 1)
-            .ok_or("the file has no manifest of a record")?;
+            .ok_or(if pdf.starts_with(b"%PDF-") {
+                "the file has no manifest of a record: it is another document, or was printed, or \
+                 saved again by a program that leaves attachments out; ask for the original file"
+            } else {
+                "the file has no manifest of a record"
+            })?;
         let rest = pdf.get(start..).unwrap_or_default();
         let length = rest
             .windows(HOLE_END.len())
@@ -177,7 +202,7 @@ impl Sealed {
         pdf: &[u8],
         file: &File<'_>,
         contents: &mut Contents<'_, '_>,
-        transcript: Option<&Transcript>,
+        transcript: Option<&Attached>,
         claims: &mut Vec<Claim>,
     ) {
         claims.push(Claim::from_result(
@@ -207,7 +232,10 @@ impl Sealed {
             let extra = length - facts.length;
             let before = (self.hole.start as u64).saturating_sub(facts.hole_offset);
             return Err(match (before.min(extra), extra.saturating_sub(before)) {
-                (0, after) => format!("{after} bytes follow the end of the record"),
+                (0, after) => format!(
+                    "{after} bytes follow the end of the record; its first {} bytes are the record",
+                    facts.length
+                ),
                 (before, 0) => format!("{before} bytes stand before the record"),
                 (before, after) => {
                     format!("{before} bytes stand before the record, and {after} follow its end")
@@ -247,7 +275,7 @@ impl Sealed {
         }
     }
 
-    fn manifest_signed(&self, transcript: Option<&Transcript>) -> Result<String, String> {
+    fn manifest_signed(&self, read: Option<&Attached>) -> Result<String, String> {
         let Manifest {
             signer,
             room,
@@ -257,7 +285,7 @@ impl Sealed {
         self.note
             .verify(signer)
             .map_err(|error| error.to_string())?;
-        if let Some(transcript) = transcript {
+        if let Some(Attached { transcript, .. }) = read {
             if !transcript.key.is_same_key(signer) {
                 return Err("the manifest is signed by another key than the journal".to_owned());
             }
@@ -270,7 +298,16 @@ impl Sealed {
             .attachments
             .iter()
             .find(|facts| facts.name == TRANSCRIPT);
-        if named.is_none_or(|facts| facts.sha256 != *fingerprint) {
+        let named = named.ok_or("the manifest lists no transcript")?;
+        // Of a transcript that is not the listed one the fingerprint says nothing: that is another claim.
+        let fits = match read {
+            Some(read) if read.transcript.is_redactable() => {
+                read.sha256 != named.sha256 || read.fingerprint == *fingerprint
+            }
+            Some(_) => named.sha256 == *fingerprint,
+            None => true,
+        };
+        if !fits {
             return Err("the manifest's fingerprint is not that of its transcript".to_owned());
         }
         Ok("the journal key signed the manifest".to_owned())

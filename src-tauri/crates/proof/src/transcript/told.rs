@@ -1,48 +1,95 @@
 //! Whether a transcript can be what a record's pages were laid out from: they show every entry of
 //! the ceremonies it names, whole.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::Transcript;
 use super::people::OPENED;
+use super::{OpenEntry, Transcript};
+
+/// The types of the entries that end a ceremony.
+const ENDS: [&str; 2] = ["closed", "aborted"];
+
+/// One ceremony as a transcript tells it.
+pub(super) struct Course {
+    /// How many entries it has here.
+    pub(super) entries: usize,
+    /// Its last entry's place.
+    pub(super) last: u64,
+    /// Whether one of them ends it.
+    pub(super) ended: bool,
+}
 
 impl Transcript {
     /// What in the transcript no pages can have been laid out from, if anything. One that does not
     /// open says nothing here: that is another claim.
     pub(crate) fn untold(&self) -> Option<String> {
         let entries = self.open().ok()?;
+        if let Err(why) = self.courses(&entries) {
+            return Some(why);
+        }
+        let told = |entry: &&OpenEntry| {
+            let ceremony = entry.leaf.ceremony.as_ref();
+            ceremony.is_some_and(|id| self.ceremonies.contains(id))
+        };
+        entries.iter().filter(told).find_map(|entry| {
+            let field = entry.withheld().next()?;
+            Some(format!(
+                "entry {} withholds {field:?}, and the pages of its ceremony show all",
+                entry.leaf.seq
+            ))
+        })
+    }
+
+    /// The ceremonies it names, each with what there is of it; or what is wrong with how it tells
+    /// them.
+    pub(super) fn courses(&self, entries: &[OpenEntry]) -> Result<BTreeMap<&str, Course>, String> {
         if self.ceremonies.is_empty() {
-            return Some("the transcript names no ceremony".to_owned());
+            return Err("the transcript names no ceremony".to_owned());
         }
-        let named: BTreeSet<&str> = self.ceremonies.iter().map(String::as_str).collect();
-        if named.len() < self.ceremonies.len() {
-            return Some("the transcript names a ceremony twice".to_owned());
+        let mut courses = BTreeMap::new();
+        for id in &self.ceremonies {
+            if courses.insert(id.as_str(), None).is_some() {
+                return Err("the transcript names a ceremony twice".to_owned());
+            }
         }
-        let mut begun = BTreeSet::new();
-        for entry in &entries {
-            let leaf = &entry.leaf;
-            let Some(ceremony) = leaf.ceremony.as_deref().filter(|id| named.contains(id)) else {
+        for OpenEntry { leaf, .. } in entries {
+            let Some(course) = leaf.ceremony.as_deref().and_then(|id| courses.get_mut(id)) else {
                 continue;
             };
-            if begun.insert(ceremony) && leaf.kind != OPENED {
-                return Some(format!(
-                    "ceremony {ceremony} begins with entry {}, which does not open it",
+            if course.is_none() && leaf.kind != OPENED {
+                return Err(format!(
+                    "ceremony {} begins with entry {}, which does not open it",
+                    leaf.ceremony.as_deref().unwrap_or_default(),
                     leaf.seq
                 ));
             }
-            if let Some(field) = leaf
-                .commitments
-                .keys()
-                .find(|&field| !entry.values.contains_key(field))
-            {
-                return Some(format!(
-                    "entry {} withholds {field:?}, and the pages of its ceremony show all",
-                    leaf.seq
-                ));
-            }
+            let course = course.get_or_insert(Course {
+                entries: 0,
+                last: 0,
+                ended: false,
+            });
+            course.entries += 1;
+            course.last = leaf.seq;
+            course.ended |= ENDS.contains(&leaf.kind.as_str());
         }
-        named.difference(&begun).next().map(|missing| {
-            format!("the transcript has no entry of ceremony {missing:?}, which it names")
-        })
+        courses
+            .into_iter()
+            .map(|(id, course)| {
+                let course = course.ok_or_else(|| {
+                    format!("the transcript has no entry of ceremony {id:?}, which it names")
+                })?;
+                Ok((id, course))
+            })
+            .collect()
+    }
+}
+
+impl OpenEntry {
+    /// The fields that are committed to and not disclosed.
+    pub fn withheld(&self) -> impl Iterator<Item = &str> {
+        let fields = self.leaf.commitments.keys();
+        fields
+            .filter(|&field| !self.values.contains_key(field))
+            .map(String::as_str)
     }
 }

@@ -337,7 +337,7 @@ pub fn resealed(good: &[u8], transcript: &[u8], signer: &Signer) -> Vec<u8> {
     // The file's ID is the beginning of the transcript's digest.
     let short = |fingerprint: &Hash| fingerprint.to_string()[..32].to_owned();
     let tail = std::str::from_utf8(&good[xref..]).unwrap();
-    let tail = tail.replace(&short(&manifest.fingerprint), &short(&Hash::of(transcript)));
+    let tail = tail.replace(&short(&manifest.fingerprint), &short(&fingerprint(transcript)));
     for line in tail.split_inclusive('\n') {
         match line.strip_suffix(" 00000 n \n") {
             Some(offset) => {
@@ -355,7 +355,7 @@ pub fn resealed(good: &[u8], transcript: &[u8], signer: &Signer) -> Vec<u8> {
     manifest.file.length = out.len() as u64;
     manifest.file.hole_offset = hole.start as u64;
     manifest.file.sha256 = Hash::of(&outside);
-    manifest.fingerprint = Hash::of(transcript);
+    manifest.fingerprint = fingerprint(transcript);
     for attachment in &mut manifest.attachments {
         if attachment.name == "transcript.json" {
             attachment.size = transcript.len() as u64;
@@ -366,6 +366,12 @@ pub fn resealed(good: &[u8], transcript: &[u8], signer: &Signer) -> Vec<u8> {
     note.resize(hole.len(), b' ');
     out[hole].copy_from_slice(&note);
     out
+}
+
+/// The fingerprint of a transcript; of bytes that are none, something else.
+pub fn fingerprint(bytes: &[u8]) -> Hash {
+    let read = Transcript::parse(bytes);
+    read.map_or_else(|_| Hash::of(bytes), |one| one.fingerprint(bytes).unwrap())
 }
 
 /// A record of which bytes outside the manifest were replaced by as many others, signed again.

@@ -1,0 +1,326 @@
+//! Several records together: whether they are of one journal, and the way of a quorum from today back to
+//! the ceremony that generated it, followed from what the records tell alone.
+
+use crate::sharing::{Fault, commitments};
+use proof::claim::{Claim, ClaimKind, Finding, Verdict};
+use proof::transcript::{OpenEntry, Transcript, is_redacted};
+use quorum::Commitments;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The entries that tell of a package, and so of a quorum.
+const REDISTRIBUTED: &str = "quorum-redistributed";
+const RELEASED: &str = "package-released";
+const LOADED: &str = "package-loaded";
+
+/// A record that is looked at beside another.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// What the reader calls it: its file's name.
+    pub name: String,
+    /// Its file.
+    pub file: Vec<u8>,
+    /// What was found of it by itself.
+    pub verdict: Verdict,
+}
+
+/// A record's verdict with what it and others say of one another: a claim for each other record, and
+/// one for each step of the way of the newest quorum that `record` tells of.
+#[must_use]
+pub fn together(record: Beside, others: &[Beside]) -> Verdict {
+    let Some(told) = Told::read(&record) else {
+        return record.verdict;
+    };
+    let (mut claims, mut beside) = (Vec::new(), Vec::new());
+    for other in others {
+        let refuted = other.verdict.result == Finding::Refuted;
+        let Some(mut read) = Told::read(other).filter(|_| !refuted) else {
+            let detail = format!("{}: refuted by itself, and not used here", other.name);
+            claims.push(claim(ClaimKind::RecordsAgree, Finding::NotChecked, detail, None));
+            continue;
+        };
+        let agrees = agree(&told, &read);
+        let (ours, theirs) = (&told.transcript, &read.transcript);
+        let one_key = ours.room == theirs.room && ours.key.is_same_key(&theirs.key);
+        read.connected = match agrees.result {
+            Finding::Proved => true,
+            Finding::NotChecked => one_key,
+            Finding::Refuted => false,
+        };
+        claims.push(agrees);
+        beside.push(read);
+    }
+    let all: Vec<&Told<'_>> = std::iter::once(&told).chain(&beside).collect();
+    claims.extend(lineage(&told, &all));
+    claims.into_iter().fold(record.verdict.clone(), Verdict::with)
+}
+
+/// A record as it is read.
+struct Told<'r> {
+    name: &'r str,
+    verdict: &'r Verdict,
+    transcript: Transcript,
+    entries: Vec<OpenEntry>,
+    /// Whether the key that signed it is known to be that of the record in question.
+    connected: bool,
+}
+
+impl<'r> Told<'r> {
+    fn read(record: &'r Beside) -> Option<Self> {
+        let attached;
+        let bytes = if is_redacted(&record.file) {
+            &record.file
+        } else {
+            attached = proof::record::transcript(&record.file)?;
+            &attached
+        };
+        let transcript = Transcript::parse(bytes).ok()?;
+        Some(Self {
+            name: &record.name,
+            verdict: &record.verdict,
+            entries: transcript.open().ok()?,
+            connected: true,
+            transcript,
+        })
+    }
+
+    fn size(&self) -> u64 {
+        self.transcript.range.size
+    }
+
+    /// The entries of the ceremonies it names.
+    fn own(&self) -> impl DoubleEndedIterator<Item = &OpenEntry> {
+        let named = |entry: &&OpenEntry| {
+            let ceremony = entry.leaf.ceremony.as_ref();
+            ceremony.is_some_and(|id| self.transcript.ceremonies.contains(id))
+        };
+        self.entries.iter().filter(named)
+    }
+
+    /// What was found of the redistribution that an entry tells.
+    fn sound(&self, entry: &OpenEntry) -> Finding {
+        let kind = ClaimKind::RedistributionSound;
+        let mut claims = self.verdict.claims.iter();
+        claims
+            .find(|claim| claim.claim == kind && claim.entry == Some(entry.leaf.seq))
+            .map_or(Finding::NotChecked, |claim| claim.result)
+    }
+}
+
+/// Whether two records are of one journal.
+fn agree(one: &Told<'_>, other: &Told<'_>) -> Claim {
+    let kind = ClaimKind::RecordsAgree;
+    let name = other.name;
+    let of = |told: &Told<'_>| -> BTreeSet<String> {
+        told.transcript.ceremonies.iter().cloned().collect()
+    };
+    if one.transcript.room != other.transcript.room {
+        let twice = of(one).intersection(&of(other)).next().cloned();
+        return match twice {
+            Some(id) => claim(
+                kind,
+                Finding::Refuted,
+                format!("{name}: two rooms tell of a ceremony {id}"),
+                None,
+            ),
+            None => claim(
+                kind,
+                Finding::NotChecked,
+                format!("{name}: of another room, {}", other.transcript.room),
+                None,
+            ),
+        };
+    }
+    let leaves: BTreeMap<u64, &str> = (one.transcript.range.first..)
+        .zip(one.transcript.entries.iter().map(|entry| entry.leaf.as_str()))
+        .collect();
+    let differs = (other.transcript.range.first..)
+        .zip(&other.transcript.entries)
+        .find(|(seq, entry)| leaves.get(seq).is_some_and(|leaf| *leaf != entry.leaf));
+    if let Some((seq, _)) = differs {
+        let detail = format!("{name}: a fork: the room signed two entries {seq}");
+        return claim(kind, Finding::Refuted, detail, Some(seq));
+    }
+    let (later, earlier) = if one.size() >= other.size() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let size = earlier.size();
+    let root = |told: &Told<'_>| told.transcript.checkpoint().ok().map(|signed| signed.root);
+    let found = if later.size() == size {
+        root(later)
+    } else {
+        later.transcript.root_at(size)
+    };
+    match (found, root(earlier)) {
+        (Some(found), Some(root)) if found == root => claim(
+            kind,
+            Finding::Proved,
+            format!("{name}: of one journal with this record, from {size} entries on"),
+            None,
+        ),
+        (Some(_), Some(_)) => claim(
+            kind,
+            Finding::Refuted,
+            format!("{name}: a fork: the room signed two journals of {size} entries"),
+            None,
+        ),
+        _ => claim(
+            kind,
+            Finding::NotChecked,
+            format!("{name}: of the same room; neither record reaches to what the other signs"),
+            None,
+        ),
+    }
+}
+
+/// The way of the newest quorum of a record back to its generation, a claim for each step; none if the
+/// record tells of no quorum.
+fn lineage(told: &Told<'_>, all: &[&Told<'_>]) -> Vec<Claim> {
+    let newest = told.own().rev().find(|entry| {
+        [REDISTRIBUTED, RELEASED, LOADED].contains(&entry.leaf.kind.as_str())
+    });
+    let Some(newest) = newest else {
+        return Vec::new();
+    };
+    let mut claims = Vec::new();
+    let mut wanted = match package(newest) {
+        Ok(wanted) => wanted,
+        Err(fault) => return vec![faulty(fault, told.name, newest)],
+    };
+    let mut seen = BTreeSet::new();
+    loop {
+        let id = wanted.quorum_id().to_string();
+        if !seen.insert(id.clone()) {
+            let detail = format!("quorum {id} is said to have come of itself");
+            claims.push(claim(ClaimKind::QuorumLineage, Finding::Refuted, detail, None));
+            return claims;
+        }
+        let Some((maker, entry)) = maker(&id, all) else {
+            let detail = format!(
+                "the record of the ceremony in which quorum {id} was made is not among those given"
+            );
+            claims.push(claim(ClaimKind::QuorumLineage, Finding::NotChecked, detail, None));
+            return claims;
+        };
+        let step = step(maker, entry, &wanted);
+        match step {
+            Err(fault) => {
+                claims.push(faulty(fault, maker.name, entry));
+                return claims;
+            }
+            Ok((detail, before)) => {
+                let kind = ClaimKind::QuorumLineage;
+                let seq = Some(entry.leaf.seq);
+                claims.push(claim(kind, Finding::Proved, detail, seq));
+                let Some(before) = before else {
+                    return claims;
+                };
+                wanted = before;
+            }
+        }
+    }
+}
+
+/// The record and the entry in which a quorum was made.
+fn maker<'t>(id: &str, all: &[&'t Told<'t>]) -> Option<(&'t Told<'t>, &'t OpenEntry)> {
+    let of = |kind: &'static str| {
+        all.iter().find_map(|told| {
+            let entry = told.own().find(|entry| {
+                let package = entry.values.get("package");
+                let quorum = package.and_then(|package| package.get("quorum"));
+                entry.leaf.kind == kind && quorum.and_then(Value::as_str) == Some(id)
+            })?;
+            Some((*told, entry))
+        })
+    };
+    // A redistribution releases its package too.
+    of(REDISTRIBUTED).or_else(|| of(RELEASED))
+}
+
+/// What a step says, and the quorum that it came of, if it came of one.
+fn step(
+    told: &Told<'_>,
+    entry: &OpenEntry,
+    wanted: &Commitments,
+) -> Result<(String, Option<Commitments>), Fault> {
+    if !told.connected {
+        return Err(Fault::NotChecked(
+            "nothing connects the key that signed it with this record’s: check it by itself, with \
+             the key that you require"
+                .into(),
+        ));
+    }
+    let made = package(entry)?;
+    if made != *wanted {
+        return Err(Fault::Refuted(
+            "the quorum was made with other commitments than it was used with".into(),
+        ));
+    }
+    let ceremony = entry.leaf.ceremony.as_deref().unwrap_or_default();
+    let what = format!(
+        "quorum {}, {} of {}",
+        made.quorum_id(),
+        made.threshold().threshold(),
+        made.threshold().shares()
+    );
+    if entry.leaf.kind == RELEASED {
+        let detail = format!(
+            "{what}, was generated in ceremony {ceremony} ({}, {})",
+            entry.leaf.at, told.name
+        );
+        return Ok((detail, None));
+    }
+    match told.sound(entry) {
+        Finding::Proved => {}
+        Finding::Refuted => return Err(Fault::Refuted("the redistribution is refuted".into())),
+        Finding::NotChecked => {
+            return Err(Fault::NotChecked("the redistribution is not checked".into()));
+        }
+    }
+    let loaded = told
+        .own()
+        .filter(|one| one.leaf.ceremony == entry.leaf.ceremony && one.leaf.seq < entry.leaf.seq)
+        .filter(|one| one.leaf.kind == LOADED)
+        .last()
+        .ok_or_else(|| Fault::NotChecked("the package that was loaded is not told".into()))?;
+    let before = package(loaded)?;
+    if before.c0() != made.c0() {
+        return Err(Fault::Refuted("the secret committed to is not the old one".into()));
+    }
+    let detail = format!(
+        "{what}, came of quorum {} in ceremony {ceremony} ({}, {}); the secret committed to is the same",
+        before.quorum_id(),
+        entry.leaf.at,
+        told.name
+    );
+    Ok((detail, Some(before)))
+}
+
+fn package(entry: &OpenEntry) -> Result<Commitments, Fault> {
+    match entry.values.get("package") {
+        Some(package) => commitments(package),
+        None => Err(Fault::NotChecked("\"package\" is withheld".into())),
+    }
+}
+
+fn faulty(fault: Fault, name: &str, entry: &OpenEntry) -> Claim {
+    let (result, detail) = match fault {
+        Fault::Refuted(detail) => (Finding::Refuted, detail),
+        Fault::NotChecked(detail) => (Finding::NotChecked, detail),
+    };
+    let detail = format!("{name}: {detail}");
+    claim(ClaimKind::QuorumLineage, result, detail, Some(entry.leaf.seq))
+}
+
+fn claim(claim: ClaimKind, result: Finding, detail: String, entry: Option<u64>) -> Claim {
+    Claim {
+        claim,
+        result,
+        detail,
+        page: None,
+        entry,
+        signer: None,
+    }
+}
