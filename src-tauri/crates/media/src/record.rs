@@ -3,7 +3,9 @@
 use crate::reader;
 use ::proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
 use ::proof::record::Resaved;
-use files::read_bounded;
+use ::proof::transcript::is_redacted;
+use audit::{Beside, Redacted, Withhold};
+use files::{read_bounded, write_new};
 use std::path::Path;
 use wire::{ClaimView, Error, RecordView};
 
@@ -26,6 +28,48 @@ pub fn verify_record(
     Ok(verdict(pdf, &trust))
 }
 
+/// The same, beside other records, given by name and file: whether they are of one journal, and where
+/// the record's quorum comes from.
+///
+/// # Errors
+/// As of [`verify_record`].
+pub fn verify_record_beside(
+    name: &str,
+    pdf: &[u8],
+    others: Vec<(String, Vec<u8>)>,
+    require_signer: Option<&str>,
+    since: Option<&str>,
+    participants: Option<&str>,
+) -> Result<Verdict, Error> {
+    let record = Beside {
+        name: name.to_owned(),
+        file: pdf.to_vec(),
+        verdict: verify_record(pdf, require_signer, since, participants)?,
+    };
+    let others: Vec<Beside> = others
+        .into_iter()
+        .map(|(name, file)| Beside {
+            verdict: verdict(&file, &Trust::default()),
+            name,
+            file,
+        })
+        .collect();
+    Ok(audit::together(record, &others))
+}
+
+/// Withholds values of the record in a file, or of one of which others are withheld, and writes what
+/// remains to a new file.
+///
+/// # Errors
+/// If the file cannot be read, is refuted, was made before values could be withheld, or tells nothing
+/// of what is to be withheld; if the new file is there already or cannot be written.
+pub fn redact_record(file: &Path, what: &Withhold, to: &Path) -> Result<Redacted, Error> {
+    let record = read_bounded(file, LONGEST_RECORD)?;
+    let redacted = audit::redact(&record, what)?;
+    write_new(to, &redacted.file)?;
+    Ok(redacted)
+}
+
 /// Verifies the record in a file, of whatever room, and shows what was found.
 ///
 /// # Errors
@@ -43,7 +87,8 @@ pub fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
         return resaved.verify(trust);
     }
     let verdict = audit::verify(pdf, trust);
-    if !verdict.is_proved() {
+    // A redacted record has no pages.
+    if !verdict.is_proved() || is_redacted(pdf) {
         return verdict;
     }
     let pages = match reader() {

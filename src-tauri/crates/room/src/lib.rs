@@ -30,6 +30,7 @@ mod records;
 mod room;
 
 pub use audit::export::Format as ExportFormat;
+pub use audit::{Redacted, Withhold};
 pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
 pub use desk::devices::module_slots;
@@ -42,7 +43,7 @@ pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use lifecycle::Class;
 pub use media::{
     AskPin, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, check_record,
-    prove_share, read_share, verify_record, verify_share,
+    prove_share, read_share, redact_record, verify_record, verify_record_beside, verify_share,
 };
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};

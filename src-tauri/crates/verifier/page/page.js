@@ -5,11 +5,12 @@
   const GROUPS = [
     ["The file", ["file-whole", "bytes-as-signed", "manifest-signed", "fonts-as-signed", "attachments-as-signed"]],
     ["Its pages", ["page-as-signed", "pages-from-transcript"]],
-    ["The journal", ["leaves-open", "leaves-in-tree", "checkpoint-signed", "journal-key-succession", "signer-known", "since-consistent"]],
+    ["What is withheld", ["withheld"]],
+    ["The journal", ["leaves-open", "leaves-in-tree", "ceremony-whole", "checkpoint-signed", "journal-key-succession", "signer-known", "since-consistent"]],
     ["People", ["duty-signature", "roll-call-signature", "emergency-approval", "custody-signature", "decision-signature", "participant-signature"]],
     ["What happened", ["possession-proof", "redistribution-sound", "entries-agree"]],
   ];
-  const PEOPLE = GROUPS[3][1];
+  const PEOPLE = GROUPS.find(([title]) => title === "People")[1];
   const NAMES = {
     "file-whole": "The file is whole",
     "bytes-as-signed": "Every byte is as signed",
@@ -33,6 +34,8 @@
     "entries-agree": "The entries agree with one another",
     "journal-key-succession": "The journal key was introduced",
     "since-consistent": "It continues the checkpoint that you kept",
+    withheld: "Withheld, and committed to",
+    "ceremony-whole": "The ceremony is told from its opening",
   };
   const MARKS = { proved: "✓", refuted: "✗", "not-checked": "?" };
   const WORDS = { proved: "proved", refuted: "refuted", "not-checked": "not checked" };
@@ -81,9 +84,16 @@
   }
 
   /** The band: what it says, and in which colour. */
-  function said(verdict) {
+  function said(verdict, entries) {
     if (verdict.result === "refuted") {
       return ["refuted", "Do not rely on this record", "Something in it is not what was signed. What it is is marked ✗ below."];
+    }
+    if (entries) {
+      const fields = entries.reduce((sum, entry) => sum + entry.withheld.length, 0);
+      const more = `A redacted record: ${fields} values are withheld, each of them committed to before it was signed. Its fingerprint is that of the whole record.`;
+      return verdict.signer === "trusted"
+        ? ["holds", "Everything that is shown holds, signed by the key you require", more]
+        : ["not-checked", "What is shown is consistent; who signed it is not known", `${more} Compare the journal key or the fingerprint with what you were given in person, or enter the key above.`];
     }
     const open = verdict.claims.filter((claim) => claim.result === "not-checked").map((claim) => claim.claim);
     const pages = "That its pages tell what its entries tell is not checked here: “keymoot record verify” does that.";
@@ -99,8 +109,8 @@
     ];
   }
 
-  function show(file, { verdict, words, room, key }) {
-    const [kind, title, more] = said(verdict);
+  function show(file, { verdict, words, room, key, entries }) {
+    const [kind, title, more] = said(verdict, entries);
     at("band").className = kind;
     at("said").textContent = title;
     at("more").textContent = more;
@@ -139,8 +149,21 @@
         return one;
       }),
     );
+    at("drawn").hidden = Boolean(entries);
+    at("told").hidden = !entries;
+    at("entries").replaceChildren(...(entries ?? []).map(entry));
     at("claims").replaceChildren(...GROUPS.map((group) => told(group, verdict.claims)).filter(Boolean));
     at("result").textContent = JSON.stringify(verdict, null, 2);
+  }
+
+  /** One entry of a redacted record: what it tells, and what it does not. */
+  function entry({ seq, at: time, type, values, withheld }) {
+    const plain = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+    const rows = Object.entries(values).map(([field, value]) => [field, make("dd", "", make("bdi", "", plain(value)))]);
+    rows.push(...withheld.map((field) => [field, make("dd", "withheld", "withheld")]));
+    rows.sort(([one], [other]) => (one < other ? -1 : 1));
+    const list = make("dl", "", ...rows.flatMap(([field, value]) => [make("dt", "", field), value]));
+    return make("li", "", make("strong", "", `${seq} · ${time} · ${type}`), list);
   }
 
   /** The claims of a group; open where one is not proved. */
@@ -163,7 +186,8 @@
     at("band").className = "refuted";
     at("said").textContent = title;
     at("more").textContent = more;
-    for (const id of ["facts", "people", "pages", "claims", "result"]) at(id).replaceChildren();
+    at("drawn").hidden = at("told").hidden = true;
+    for (const id of ["facts", "people", "pages", "entries", "claims", "result"]) at(id).replaceChildren();
   }
 
   let latest;

@@ -10,8 +10,11 @@ pub mod exports;
 
 use audit::{Trust, Verdict};
 use proof::claim::{Claim, ClaimKind, Finding};
+use proof::transcript::{OpenEntry, Transcript, is_redacted};
 use proof::words;
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What a page shows of a record.
 #[derive(Debug, Serialize)]
@@ -24,6 +27,25 @@ pub struct Answer {
     pub room: Option<String>,
     /// The journal key in its text form, as the manifest names it.
     pub key: Option<String>,
+    /// Of a redacted record, which has no pages: what its entries tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<Vec<Shown>>,
+}
+
+/// One entry of a redacted record.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// Its place in the journal.
+    pub seq: u64,
+    /// RFC 3339, UTC.
+    pub at: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What is disclosed of it, by field.
+    pub values: BTreeMap<String, Value>,
+    /// The fields that are withheld.
+    pub withheld: Vec<String>,
 }
 
 /// What a page is told: the answer, or why what was given beside the record cannot be read.
@@ -50,6 +72,9 @@ pub fn check(pdf: &[u8], signer: &str, since: &str) -> Told {
         Err(error) => return Told::Error(error.to_string()),
     };
     let mut verdict = audit::verify(pdf, &trust);
+    if is_redacted(pdf) {
+        return Told::Answer(Box::new(redacted(pdf, verdict)));
+    }
     if verdict.is_proved() {
         verdict = verdict.with(Claim {
             claim: ClaimKind::PagesFromTranscript,
@@ -61,11 +86,44 @@ pub fn check(pdf: &[u8], signer: &str, since: &str) -> Told {
         });
     }
     let manifest = proof::record::manifest(pdf);
-    let words = verdict.fingerprint.map(|hash| words::words(&hash.0));
     Told::Answer(Box::new(Answer {
-        words: words.unwrap_or_default(),
+        words: aloud(&verdict),
         room: manifest.as_ref().map(|manifest| manifest.room.clone()),
         key: manifest.map(|manifest| manifest.signer.to_string()),
         verdict,
+        entries: None,
     }))
+}
+
+fn aloud(verdict: &Verdict) -> Vec<&'static str> {
+    let words = verdict.fingerprint.map(|hash| words::words(&hash.0));
+    words.unwrap_or_default()
+}
+
+/// What a page shows of a transcript by itself.
+fn redacted(bytes: &[u8], verdict: Verdict) -> Answer {
+    let transcript = Transcript::parse(bytes).ok();
+    let opened = transcript.as_ref().and_then(|one| Some((one, one.open().ok()?)));
+    let entries = opened.map(|(transcript, entries)| {
+        let told = |entry: &OpenEntry| {
+            let ceremony = entry.leaf.ceremony.as_ref();
+            !entry.values.is_empty() || ceremony.is_some_and(|id| transcript.ceremonies.contains(id))
+        };
+        let told = entries.into_iter().filter(told);
+        told.map(|entry| Shown {
+            withheld: entry.withheld().map(str::to_owned).collect(),
+            seq: entry.leaf.seq,
+            at: entry.leaf.at,
+            kind: entry.leaf.kind,
+            values: entry.values,
+        })
+        .collect()
+    });
+    Answer {
+        words: aloud(&verdict),
+        room: transcript.as_ref().map(|transcript| transcript.room.clone()),
+        key: transcript.map(|transcript| transcript.key.to_string()),
+        entries,
+        verdict,
+    }
 }

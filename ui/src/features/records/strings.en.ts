@@ -79,6 +79,10 @@ export const en = {
       "entries-agree": "The entries agree with one another",
       "journal-key-succession": "The journal key was introduced",
       "since-consistent": "It continues an earlier checkpoint",
+      "withheld": "What is withheld is committed to",
+      "ceremony-whole": "The ceremony is told from its opening",
+      "records-agree": "The records are of one journal",
+      "quorum-lineage": "Where the quorum comes from",
     } as Record<string, string>,
   },
 };

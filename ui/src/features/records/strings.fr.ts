@@ -75,6 +75,10 @@ export const fr: Strings = {
       "entries-agree": "Les entrées concordent entre elles",
       "journal-key-succession": "La clé du journal a été introduite",
       "since-consistent": "Le journal prolonge un point de contrôle antérieur",
+      "withheld": "Ce qui est retenu est engagé",
+      "ceremony-whole": "La cérémonie est racontée dès son ouverture",
+      "records-agree": "Les procès-verbaux sont d’un même journal",
+      "quorum-lineage": "D’où vient le quorum",
     },
   },
 };

@@ -1,6 +1,8 @@
 //! `keymoot record …`.
 
-use super::read_bytes;
+mod redact;
+
+use super::{read_bytes, unreadable};
 use crate::commands::read_text;
 use crate::secrets::PinFile;
 use crate::{Context, Status, terminal};
@@ -9,6 +11,7 @@ use room::{Action, Code, Error, RecordView, Room};
 use secrecy::SecretString;
 use serde_json::Value;
 use std::fmt::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// No record is larger than this, in bytes.
@@ -34,6 +37,13 @@ pub(crate) enum RecordCommand {
         #[arg(long, value_name = "FILE")]
         pin_file: Option<PathBuf>,
     },
+    /// Withhold values of a record: what is handed on has the same fingerprint
+    #[command(
+        after_help = "Example:\n  keymoot record redact record.pdf --out redacted.json --withhold names\n\n\
+        What is written is no PDF: the pages show everything, and their digests would let anybody try \
+        out what they showed. “record verify” and the other verifiers check it."
+    )]
+    Redact(redact::RedactArguments),
     /// Check a record, with nothing but the file
     #[command(
         after_help = "Example:\n  keymoot record verify record.pdf\n\nStatus 0 says that the record \
@@ -51,6 +61,10 @@ pub(crate) enum RecordCommand {
         /// Participants' keys you have from elsewhere, as “participant list --json” prints them
         #[arg(long, value_name = "FILE")]
         participants: Option<PathBuf>,
+        /// Other records, or folders of them: whether they are of one journal, and where the quorum
+        /// comes from
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        with: Vec<PathBuf>,
     },
 }
 
@@ -60,17 +74,20 @@ impl RecordCommand {
             Self::Export { ids, out, pin_file } => {
                 export(context, &ids, out.as_deref(), pin_file.as_deref())
             }
+            Self::Redact(arguments) => arguments.run(context),
             Self::Verify {
                 file,
                 require_signer,
                 since,
                 participants,
+                with,
             } => verify(
                 context,
                 &file,
                 require_signer.as_deref(),
                 since.as_deref(),
                 participants.as_deref(),
+                &with,
             ),
         }
     }
@@ -147,6 +164,7 @@ fn verify(
     signer: Option<&str>,
     since: Option<&Path>,
     participants: Option<&Path>,
+    with: &[PathBuf],
 ) -> Result<Status, Error> {
     let pdf = read_bytes(file, LONGEST_RECORD)?;
     let since = since
@@ -155,12 +173,53 @@ fn verify(
     let participants = participants
         .map(|path| read_text(path, LONGEST_LIST))
         .transpose()?;
-    let verdict = room::verify_record(&pdf, signer, since.as_deref(), participants.as_deref())?;
+    let (since, participants) = (since.as_deref(), participants.as_deref());
+    let verdict = if with.is_empty() {
+        room::verify_record(&pdf, signer, since, participants)?
+    } else {
+        let others = beside(file, with)?;
+        let name = file_name(file);
+        room::verify_record_beside(&name, &pdf, others, signer, since, participants)?
+    };
     let document = serde_json::to_value(&verdict).unwrap_or_default();
     context
         .output
         .result(&document, &verdict_in_words(&document))?;
     Ok(Status::of(verdict.is_proved()))
+}
+
+/// The records that somebody named, and those in folders that somebody named, by name; without the one
+/// that is checked beside them.
+fn beside(file: &Path, with: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let mut paths = Vec::new();
+    for path in with {
+        if !path.is_dir() {
+            paths.push(path.clone());
+            continue;
+        }
+        let listed = fs::read_dir(path).map_err(|error| unreadable(path, &error.to_string()))?;
+        let mut inside = Vec::new();
+        for entry in listed {
+            let found = entry.map_err(|error| unreadable(path, &error.to_string()))?.path();
+            let ends = found.extension().and_then(|ends| ends.to_str());
+            if matches!(ends, Some("pdf" | "json")) {
+                inside.push(found);
+            }
+        }
+        inside.sort();
+        paths.extend(inside);
+    }
+    let itself = file.canonicalize().ok();
+    paths.retain(|path| itself.is_none() || path.canonicalize().ok() != itself);
+    paths
+        .iter()
+        .map(|path| Ok((file_name(path), read_bytes(path, LONGEST_RECORD)?)))
+        .collect()
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 /// The verdict in words, from its own document: each claim's name is part of that. Claims that
@@ -207,8 +266,9 @@ fn verdict_in_words(document: &Value) -> String {
         }
         ("refuted", _) => "The record is REFUTED.",
         _ => {
-            "The record is NOT PROVED: what its pages show could not be compared with its entries. \
-             Check it with the program that made it, or a newer one."
+            "The record is NOT PROVED: see what is not checked above. Where its pages could not be \
+             compared with its entries, check it with the program that made it, or a newer one; where a \
+             record is missing, give that too."
         }
     };
     let _ = writeln!(

@@ -321,6 +321,8 @@ ceremony::names! {
         NotThisCard = "not-this-card",
         /// A file of that name is there already.
         NothingOverwritten = "nothing-overwritten",
+        /// Nothing that is to be withheld is told in a record.
+        NothingToWithhold = "nothing-to-withhold",
         /// Several cards are in readers.
         OneCard = "one-card",
         /// A proof answers another challenge.
@@ -423,8 +425,12 @@ ceremony::names! {
         ReconstructFailed = "reconstruct-failed",
         /// A record could not be made.
         RecordFailed = "record-failed",
+        /// A record was made before values of it could be withheld.
+        RecordMadeBefore = "record-made-before",
         /// A record that was made does not verify.
         RecordNotVerified = "record-not-verified",
+        /// A record that is given does not check.
+        RecordRefuted = "record-refuted",
         /// A recovery key cannot be derived.
         RecoveryKey = "recovery-key",
         /// Contributions do not give a new quorum.

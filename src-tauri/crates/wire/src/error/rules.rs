@@ -1,7 +1,7 @@
 //! What the refusal of a rule means for the person in the room.
 
 use crate::{Code, Error, sentence};
-use audit::TrustUnread;
+use audit::{RedactionError, TrustUnread};
 use ceremony::{Refusal, Rule};
 use custody::Refused;
 
@@ -106,6 +106,31 @@ fn recovery(rule: Rule, own: &[(Rule, &'static str)], otherwise: &'static str) -
     own.iter()
         .find(|(one, _)| *one == rule)
         .map_or(otherwise, |(_, words)| words)
+}
+
+/// Nothing of a record is withheld.
+impl From<RedactionError> for Error {
+    fn from(error: RedactionError) -> Self {
+        let message = sentence(&error);
+        match error {
+            RedactionError::MadeBefore => Self::refusal(
+                Code::RecordMadeBefore,
+                message,
+                "Make the record of the ceremony again in its room, with “keymoot record export”, and \
+                 withhold from that one.",
+            ),
+            RedactionError::Nothing => Self::refusal(
+                Code::NothingToWithhold,
+                message,
+                "Nothing was written. Name the fields or texts as the record has them.",
+            ),
+            RedactionError::Refuted(_) | RedactionError::Transcript(_) => Self::failure(
+                Code::RecordRefuted,
+                message,
+                "See what is wrong with it: “keymoot record verify”. Ask for the original file.",
+            ),
+        }
+    }
 }
 
 /// What an auditor brought cannot be read.

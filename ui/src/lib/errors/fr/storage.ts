@@ -125,6 +125,10 @@ export const storage = {
     happened: "Un fichier de ce nom est déjà là.",
     now: "Nommez un autre dossier, ou déplacez ce fichier.",
   },
+  "nothing-to-withhold": {
+    happened: "Le procès-verbal ne contient rien de ce qui doit être retenu.",
+    now: "Rien n’a été écrit. Nommez les champs ou les textes comme le procès-verbal les porte.",
+  },
   "plain-words": {
     happened: "Le texte contient des caractères invisibles, comme ceux qui déplacent le curseur.",
     now: "Saisissez-le à nouveau au lieu de le coller.",
@@ -145,9 +149,17 @@ export const storage = {
     happened: "Le procès-verbal n’a pas pu être établi.",
     now: "Établissez-le à nouveau.",
   },
+  "record-made-before": {
+    happened: "Ce procès-verbal date d’avant la possibilité d’en retenir des valeurs : son empreinte porte sur toutes.",
+    now: "Établissez-le à nouveau dans sa salle, avec « keymoot record export », et retenez sur celui-là.",
+  },
   "record-not-verified": {
     happened: "Le procès-verbal établi est incorrect ; il n’a pas été conservé.",
     now: "Établissez-le à nouveau ; si cela persiste, gardez le dossier de la salle tel quel.",
+  },
+  "record-refuted": {
+    happened: "Ce procès-verbal est réfuté.",
+    now: "Voyez pourquoi avec « keymoot record verify » ; demandez le fichier d’origine.",
   },
   "room-behind-checkpoint": {
     happened: "Cette salle est plus ancienne que la dernière marque conservée par le jeton.",
