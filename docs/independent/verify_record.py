@@ -4,9 +4,12 @@
 Written from docs/formats/record.md, journal.md and km1.md alone. It needs Python 3.9 or later and
 `cryptography`. The parts: checking.py (JSON, refusals), journal.py (notes, tree, entries), pdf_form.py
 (the file), people.py (what participants signed), agreement.py (what entries say of one another), sharing.py
-(possession proofs, redistributions), page_text.py (what the pages show).
+(possession proofs, redistributions), page_text.py (what the pages show), resaved.py (what another program
+saved), lineage.py (several records together).
 
     verify_record.py record.pdf
+    verify_record.py redacted.json
+    verify_record.py record.pdf --with earlier.pdf first.pdf
     verify_record.py record.pdf --require-signer KEY --since checkpoint.note --participants list.json
 
 Prints what was proved, refuted or not checked as JSON. Without --require-signer nothing says whose
@@ -22,7 +25,9 @@ import json
 import re
 import sys
 
+import lineage
 import page_text
+import resaved
 from agreement import Agreement
 from checking import (
     NotChecked, Refuted, Verdict, canonical, fields, need, parse_json, sha256, unhex,
@@ -41,10 +46,15 @@ LONGEST_ATTACHMENT = 64 << 20
 
 
 class Manifest:
-    def __init__(self, data):
+    def __init__(self, data, note=None):
+        self.offset = self.length = self.padding = None
+        self.note = Note(note) if note is not None else self.find(data)
+        self.read()
+
+    def find(self, data):
         marker = b"\nstream\nkeymoot-record/1\n"
         found = data.rfind(marker)
-        need(found >= 0, "there is no manifest in the file")
+        need(found >= 0, "there is no manifest in the file: printed, or another document; ask for the original")
         self.offset = found + len(b"\nstream\n")
         end = data.find(b"\nendstream\nendobj\nxref\n", self.offset)
         need(end >= 0, "the manifest does not end where the file's objects end")
@@ -53,9 +63,11 @@ class Manifest:
         note = hole[: hole.find(b"\n ") + 1] if b"\n " in hole else hole
         self.padding = hole[len(note) :]
         try:
-            self.note = Note(note.decode())
+            return Note(note.decode())
         except UnicodeDecodeError:
             raise Refuted("the manifest is not UTF-8") from None
+
+    def read(self):
         lines = self.note.text.split("\n")
         need(len(lines) == 3, "the manifest's text does not have two lines")
         value = parse_json(lines[1])
@@ -96,13 +108,16 @@ class Transcript:
             text = data.decode()
         except UnicodeDecodeError:
             raise Refuted("the transcript is not UTF-8") from None
+        value = parse_json(text)
         (
             format_, self.room, self.ceremonies, key, self.note, range_, self.entries,
         ) = fields(
-            parse_json(text),
+            value,
             "format", "room", "ceremonies", "key", "checkpoint", "range", "entries",
         )
-        need(format_ == "keymoot-transcript/1", "the transcript's format is not known")
+        known_ = ("keymoot-transcript/1", "keymoot-transcript/2")
+        need(format_ in known_, "the transcript's format is not known")
+        self.redactable = format_ == known_[1]
         good = isinstance(self.room, str) and isinstance(self.note, str) and isinstance(self.ceremonies, list)
         need(good and all(isinstance(one, str) for one in self.ceremonies), "the transcript cannot be read")
         self.key = Key(key)
@@ -113,6 +128,10 @@ class Transcript:
             need(isinstance(hashes_, list), "not a list")
         need(0 < len(self.entries) <= MOST_ENTRIES, "too many entries, or none")
         need(self.first + len(self.entries) <= self.size, "more entries than the tree has")
+        self.fingerprint = sha256(data)
+        if self.redactable:
+            closed = [{"leaf": fields(one, "leaf", "openings")[0], "openings": []} for one in self.entries]
+            self.fingerprint = sha256(canonical({**value, "entries": closed}))
 
 
 class Record:
@@ -132,6 +151,10 @@ class Record:
 
     def verify(self):
         claim = self.verdict.claim
+        if self.data.lstrip()[:1] == b"{":
+            return self.verify_redacted()
+        if self.data.startswith(b"%PDF-") and self.is_resaved():
+            return self.verify_resaved()
         if not claim("manifest-signed", self.read_manifest, quiet=True):
             return self.verdict
         manifest = self.manifest
@@ -145,15 +168,95 @@ class Record:
         claim("manifest-signed", self.manifest_signed, signer=manifest.signer.text)
         if not readable:
             return self.verdict
+        self.verify_transcript()
+        claim("pages-from-transcript", self.pages_from_transcript)
+        return self.verdict
+
+    def verify_transcript(self):
+        claim = self.verdict.claim
         claim("leaves-open", self.leaves_open)
         claim("leaves-in-tree", self.leaves_in_tree)
         claim("checkpoint-signed", self.checkpoint_signed, signer=self.transcript.key.text)
         self.successions()
         self.signatures_and_proofs()
         self.agreements()
-        claim("pages-from-transcript", self.pages_from_transcript)
         claim("signer-known", self.signer_known, signer=self.transcript.key.text)
         claim("since-consistent", self.since_consistent)
+
+    def verify_redacted(self):
+        """A transcript by itself, of which values are withheld."""
+        claim = self.verdict.claim
+        if claim("leaves-open", lambda: self.read_alone(self.data), quiet=True):
+            self.verify_transcript()
+            if len(self.entries) == len(self.transcript.entries):
+                claim("ceremony-whole", lambda: self.courses() and None)
+                self.withheld()
+        return self.verdict
+
+    def read_alone(self, data):
+        need(len(data) <= LONGEST_ATTACHMENT, "the transcript is too large")
+        self.transcript = Transcript(data)
+        made = self.transcript.redactable
+        if not made:
+            self.transcript = None
+        need(made, "it was made before values could be withheld: ask for the record itself")
+        self.verdict.fingerprint = self.transcript.fingerprint.hex()
+
+    def withheld(self):
+        """What is not shown, and that it was committed to."""
+        closed, told_ = [], False
+        for entry in self.entries:
+            fields_ = sorted(entry.fields - set(entry.values))
+            if fields_ and (entry.values or entry.ceremony in self.transcript.ceremonies):
+                detail, told_ = f"of {entry.type} is withheld, and committed to: {', '.join(fields_)}", True
+                self.verdict.claim("withheld", lambda detail=detail: detail, entry=entry.seq)
+            elif fields_:
+                closed.append(entry)
+        if closed:
+            self.verdict.claim("withheld", lambda: f"of {len(closed)} entries only type and time are shown")
+        if not closed and not told_:
+            self.verdict.claim("withheld", lambda: "nothing is withheld")
+
+    def is_resaved(self):
+        """Whether another program saved the record again; its parts are then at hand."""
+        try:
+            Manifest(self.data)
+        except Refuted:
+            self.parts = resaved.parts(self.data)
+            return self.parts is not None
+        return False
+
+    def verify_resaved(self):
+        """What still holds of a record that another program saved again."""
+        claim, (note, transcript) = self.verdict.claim, self.parts
+
+        def whole():
+            length = self.manifest and self.manifest.file["length"]
+            of = f", of {length} bytes" if length else ""
+            raise Refuted(f"another program saved the record again; ask for the original file{of}")
+
+        def read_note():
+            self.manifest = Manifest(None, note.decode("utf-8", "replace"))
+            need(self.manifest.note.signed_by(self.manifest.signer), "the manifest's signature does not verify")
+
+        def attached():
+            manifest, size = self.part("manifest"), len(transcript)
+            same = manifest.listed.get("transcript.json") == (size, sha256(transcript))
+            same = same and manifest.fingerprint == self.part("transcript").fingerprint.hex()
+            need(same, "the transcript is not the one that was signed")
+            return "the transcript is as signed"
+
+        def read_transcript():
+            self.transcript = Transcript(transcript)
+            self.verdict.fingerprint = self.transcript.fingerprint.hex()
+
+        claim("manifest-signed", read_note)
+        claim("file-whole", whole)
+        readable = claim("leaves-open", read_transcript, quiet=True)
+        claim("attachments-as-signed", attached)
+        claim("page-as-signed", not_compared)
+        if readable:
+            self.verify_transcript()
         return self.verdict
 
     def read_manifest(self):
@@ -214,16 +317,22 @@ class Record:
         need("transcript.json" in found, "there is no transcript")
         content = pdf.content(found["transcript.json"])
         need(len(content) <= LONGEST_ATTACHMENT, "the transcript is too large")
-        self.verdict.fingerprint = sha256(content).hex()
+        self.content = sha256(content)
+        self.verdict.fingerprint = self.content.hex()
         self.transcript = Transcript(content)
+        self.verdict.fingerprint = self.transcript.fingerprint.hex()
 
     def manifest_signed(self):
         manifest = self.manifest
         need(manifest.note.signed_by(manifest.signer), "the manifest's signature does not verify")
         listed = manifest.listed.get("transcript.json")
         need(listed is not None, "the manifest lists no transcript")
-        need(listed[1].hex() == manifest.fingerprint, "the fingerprint is not the transcript's")
         transcript = self.part("transcript")
+        # Of a transcript that is not the listed one the fingerprint says nothing: that is another claim.
+        same = listed[1].hex() == manifest.fingerprint
+        if transcript.redactable:
+            same = self.content != listed[1] or transcript.fingerprint.hex() == manifest.fingerprint
+        need(same, "the fingerprint is not the transcript's")
         need(manifest.signer.same(transcript.key), "signed by another key than the journal's")
         need(manifest.room == transcript.room, "the manifest is of another room")
 
@@ -313,8 +422,8 @@ class Record:
         told = (one.values for one in enrolled)
         return {values["participant"]: values for values in told if isinstance(values.get("participant"), str)}
 
-    def pages_from_transcript(self):
-        """What the record says of itself: nothing in it that no pages can have been laid out from."""
+    def courses(self):
+        """The ceremonies it names: each once, and told from its opening on."""
         ceremonies, begun = self.transcript.ceremonies, set()
         need(ceremonies, "the transcript names no ceremony")
         need(len(set(ceremonies)) == len(ceremonies), "the transcript names a ceremony twice")
@@ -323,10 +432,17 @@ class Record:
                 opens = entry.ceremony in begun or entry.type == "opened"
                 need(opens, f"entry {entry.seq} begins its ceremony, and does not open it")
                 begun.add(entry.ceremony)
-                withheld = sorted(entry.fields - set(entry.values))
-                need(not withheld, f"entry {entry.seq} withholds what its pages show: {', '.join(withheld)}")
         missing = sorted(set(ceremonies) - begun)
         need(not missing, f"the transcript has no entry of {', '.join(missing)}, which it names")
+        return begun
+
+    def pages_from_transcript(self):
+        """What the record says of itself: nothing in it that no pages can have been laid out from."""
+        ceremonies, begun = self.transcript.ceremonies, self.courses()
+        for entry in self.entries:
+            if entry.ceremony in ceremonies:
+                withheld = sorted(entry.fields - set(entry.values))
+                need(not withheld, f"entry {entry.seq} withholds what its pages show: {', '.join(withheld)}")
         if self.manifest.layout not in LAYOUTS:
             self.verdict.open = True
             raise NotChecked(f"the pages are of layout {self.manifest.layout}, which is not known here")
@@ -367,9 +483,27 @@ class Record:
         need(self.roots[earlier.size] == earlier.root, "the journal's past was changed")
 
 
+def not_compared():
+    raise NotChecked("the other program wrote the pages in a form that is not compared")
+
+
+def read_file(path):
+    with open(path, "rb") as file:
+        data = file.read(LONGEST_FILE + 1)
+    need(len(data) <= LONGEST_FILE, "the file is too large")
+    return data
+
+
 def read_text(path):
     with open(path, encoding="utf-8") as file:
         return file.read(1_000_000)
+
+
+def verified(data):
+    record = Record(data, None, None)
+    record.verify()
+    record.transcript = record.transcript if record.entries else None
+    return record
 
 
 def main():
@@ -379,6 +513,10 @@ def main():
     parser.add_argument("--since", metavar="FILE", help="a checkpoint you already had")
     parser.add_argument(
         "--participants", metavar="FILE", help="participants' keys you have from elsewhere"
+    )
+    parser.add_argument(
+        "--with", metavar="RECORD", nargs="+", default=[], dest="beside",
+        help="other records: whether they are of one journal, and where the quorum comes from",
     )
     given = parser.parse_args()
     try:
@@ -392,12 +530,16 @@ def main():
             people = parse_json(read_text(given.participants)).get("participants")
             good = isinstance(people, list) and all(isinstance(one.get("public_key"), str) for one in people)
             need(good, "the list of participants cannot be read")
-        with open(given.record, "rb") as file:
-            data = file.read(LONGEST_FILE + 1)
-        need(len(data) <= LONGEST_FILE, "the file is too large")
+        data = read_file(given.record)
+        beside = [(path.rsplit("/", 1)[-1], read_file(path)) for path in given.beside]
     except (OSError, UnicodeDecodeError, AttributeError, Refuted) as error:
         parser.error(str(error))
-    verdict = Record(data, trusted, since, people).verify().as_json()
+    record = Record(data, trusted, since, people)
+    record.verify()
+    if beside:
+        others = [lineage.Told(name, verified(data)) for name, data in beside]
+        lineage.together(given.record.rsplit("/", 1)[-1], record, others)
+    verdict = record.verdict.as_json()
     print(json.dumps(verdict, indent=2, ensure_ascii=False))
     return 0 if verdict["result"] == "proved" else 1
 
