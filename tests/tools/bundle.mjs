@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { licences } from './licences.mjs';
+import { sbom } from './sbom.mjs';
 import { practiceToken, prepare } from './prepare.mjs';
 import { environment, read, root, run, script } from './run.mjs';
 
@@ -40,11 +41,16 @@ await script(() => {
   control(architecture);
   const file = join(root, `target/deb/keymoot_${version}_${architecture}.deb`);
   run('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', stage, file], {
-    env: { ...environment, SOURCE_DATE_EPOCH: read('git', ['log', '-1', '--format=%ct']).trim() },
+    env: { ...environment, SOURCE_DATE_EPOCH: committed() },
   });
   writeFileSync(`${file}.sha256`, `${sha256(file)}  keymoot_${version}_${architecture}.deb\n`);
   console.log(`\n${file}`);
 });
+
+/** When the newest commit was made, in seconds since 1970: the time of all that the package holds. */
+function committed() {
+  return read('git', ['log', '-1', '--format=%ct']).trim();
+}
 
 function programs() {
   install(join(built, 'keymoot'), 'usr/bin/keymoot', 0o755);
@@ -104,6 +110,7 @@ function paperwork() {
   install(join(root, 'LICENSE'), `${documents}/copyright`, 0o644);
   write(`${documents}/changelog.gz`, gzip(readFileSync(join(root, 'CHANGELOG.md'))));
   write(`${documents}/licences.txt.gz`, gzip(Buffer.from(licences())));
+  write(`${documents}/sbom.cdx.json`, sbom(version, Number(committed())));
   for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
     if (existsSync(join(root, name))) install(join(root, name), `${documents}/${name}`, 0o644);
   }

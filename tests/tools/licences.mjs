@@ -15,13 +15,13 @@ const FRONT_END = [
   'svelte',
 ];
 const WORKSPACES = ['Cargo.toml', 'src-tauri/crates/practice-token/Cargo.toml'];
+/** What the package is built from: the programs, and the module beside them. */
+const SHIPPED = ['cli', 'keymoot-desktop', 'practice-token', 'reader'];
 const TEXT = /^(licen[cs]e|copying|copyright|notice|unlicense|ofl)/i;
 
 /** The listing: every package with its licence, then every licence text once. */
 export function licences() {
-  const packages = [...WORKSPACES.flatMap(crates), ...FRONT_END.map(npmPackage)];
-  const unique = [...new Map(packages.map((one) => [`${one.name} ${one.version}`, one])).values()];
-  unique.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const unique = shipped();
   const texts = new Map();
   for (const one of unique) {
     for (const text of textsIn(one.folder)) {
@@ -41,6 +41,14 @@ export function licences() {
   ].join(`\n\n${'='.repeat(78)}\n\n`);
 }
 
+/** Every package of others that is in what we ship, once, by name and version. */
+export function shipped() {
+  const packages = [...WORKSPACES.flatMap(crates), ...FRONT_END.map(npmPackage)];
+  const unique = [...new Map(packages.map((one) => [`${one.name} ${one.version}`, one])).values()];
+  const key = (one) => `${one.name} ${one.version}`;
+  return unique.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 /** Crates that are linked into what we ship: not those that only build or test it. */
 function crates(manifest) {
   const metadata = JSON.parse(
@@ -53,6 +61,7 @@ function crates(manifest) {
     ]),
   );
   const nodes = new Map(metadata.resolve.nodes.map((node) => [node.id, node]));
+  const checksums = locked(join(dirname(manifest), 'Cargo.lock'));
   const linked = new Set();
   const follow = (id) => {
     if (linked.has(id)) return;
@@ -61,8 +70,7 @@ function crates(manifest) {
       if (dependency.dep_kinds.some((one) => one.kind === null)) follow(dependency.pkg);
     }
   };
-  const tests = metadata.packages.find((one) => one.name === 'keymoot-tests')?.id;
-  metadata.workspace_members.filter((id) => id !== tests).forEach(follow);
+  metadata.packages.filter(({ id, name }) => metadata.workspace_members.includes(id) && SHIPPED.includes(name)).forEach(({ id }) => follow(id));
   return metadata.packages
     .filter((one) => one.source && linked.has(one.id))
     .map((one) => ({
@@ -71,14 +79,23 @@ function crates(manifest) {
       licence: one.license ?? one.license_file ?? 'see its text',
       home: one.repository ?? one.homepage ?? 'crates.io',
       folder: dirname(one.manifest_path),
+      from: 'cargo',
+      digest: checksums.get(`${one.name} ${one.version}`),
     }));
+}
+
+/** SHA-256 of each crate's file, as the lock file has it. */
+function locked(file) {
+  const text = readFileSync(join(root, file), 'utf8');
+  const entries = text.matchAll(/^name = "(.*)"\nversion = "(.*)"\nsource = .*\nchecksum = "(.*)"$/gm);
+  return new Map([...entries].map(([, name, version, digest]) => [`${name} ${version}`, digest]));
 }
 
 function npmPackage(name) {
   const folder = join(root, 'node_modules', name);
   const told = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const home = typeof told.repository === 'string' ? told.repository : told.repository?.url;
-  return { name, version: told.version, licence: told.license, home: home ?? 'npm', folder };
+  return { name, version: told.version, licence: told.license, home: home ?? 'npm', folder, from: 'npm' };
 }
 
 function textsIn(folder) {

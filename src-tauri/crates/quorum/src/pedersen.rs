@@ -4,7 +4,8 @@ use crate::curve::{commit, random_scalar};
 use crate::threshold::Threshold;
 use p256::{ProjectivePoint, Scalar};
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
+use std::ops::{Add, Mul};
+use zeroize::{Zeroize, Zeroizing};
 
 /// The commitments Cⱼ, j = 0…k−1, and the pairs (f(i), g(i)), i = 1…n.
 pub(crate) struct Sharing {
@@ -19,8 +20,9 @@ pub(crate) fn share(
     blinding: &Scalar,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Sharing {
-    let values = Polynomial::draw(secret, threshold, rng);
-    let blindings = Polynomial::draw(blinding, threshold, rng);
+    let mut drawn = || random_scalar(rng);
+    let values = Polynomial::draw(secret, threshold, &mut drawn);
+    let blindings = Polynomial::draw(blinding, threshold, &mut drawn);
     let coefficients = values.0.iter().zip(blindings.0.iter());
     Sharing {
         points: coefficients
@@ -32,25 +34,32 @@ pub(crate) fn share(
     }
 }
 
-/// Coefficients, the constant first. Wiped when dropped.
-struct Polynomial(Zeroizing<Vec<Scalar>>);
+/// Coefficients, the constant first. Wiped when dropped. Over any field, so that a small one, in which
+/// everything can be counted, goes through the same lines as the curve's.
+struct Polynomial<F: Zeroize>(Zeroizing<Vec<F>>);
 
-impl Polynomial {
-    /// Every coefficient is kept as it was drawn, zero included: a value that is drawn again would
-    /// make the others likelier.
-    fn draw(constant: &Scalar, threshold: Threshold, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+impl<F> Polynomial<F>
+where
+    F: Copy + From<u32> + Add<Output = F> + Mul<Output = F> + Zeroize,
+{
+    /// Every coefficient is kept as it was drawn, zero included, the last one too: a value that is
+    /// drawn again would make the others likelier.
+    fn draw(constant: &F, threshold: Threshold, drawn: &mut impl FnMut() -> Zeroizing<F>) -> Self {
         // At its full length from the start: a vector that grows leaves its old place unwiped.
         let mut coefficients = Zeroizing::new(vec![*constant; threshold.threshold().into()]);
         for coefficient in coefficients.iter_mut().skip(1) {
-            *coefficient = *random_scalar(rng);
+            *coefficient = *drawn();
         }
         Self(coefficients)
     }
 
     /// Horner's rule, in constant time for the coefficients.
-    fn at(&self, index: u8) -> Zeroizing<Scalar> {
-        let index = Scalar::from(u32::from(index));
+    fn at(&self, index: u8) -> Zeroizing<F> {
+        let index = F::from(u32::from(index));
         let coefficients = self.0.iter().rev();
-        Zeroizing::new(coefficients.fold(Scalar::ZERO, |sum, next| sum * index + next))
+        Zeroizing::new(coefficients.fold(F::from(0), |sum, next| sum * index + *next))
     }
 }
+
+#[cfg(test)]
+mod twin;

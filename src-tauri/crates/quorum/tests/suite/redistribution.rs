@@ -177,3 +177,22 @@ fn the_documented_example_is_what_the_contributions_give() {
     let share = share.share().payload();
     assert_eq!(share[19..83], pair(&example["new_shares"]["4"]));
 }
+
+/// A dealer whose polynomial is of another degree would raise or lower how many shares the new quorum
+/// takes, for everybody, and nobody would see it in a share.
+#[test]
+fn commitments_of_another_length_are_refused() {
+    let dealing = deal(3, 5, 1);
+    let new = Threshold::new(3, 4).unwrap();
+    for other in [2, 4] {
+        let mut subs = sub_dealings(&dealing, &[1, 2, 3], new, 2);
+        let longer = Threshold::new(other, 4).unwrap();
+        subs[1] = sub_dealings(&dealing, &[2], longer, 3).remove(0);
+        let refused = announce(&dealing, new, &subs).unwrap_err();
+        assert_eq!(refused, RedistributionRefused::OtherDealing { from: 2 });
+        // Nor does it help to say that they are for the threshold that was agreed.
+        let mut said = serde_json::to_value(&subs[1].commitments).unwrap();
+        said["commitments"]["threshold"] = 3.into();
+        serde_json::from_value::<SubCommitments>(said).unwrap_err();
+    }
+}
