@@ -1,7 +1,7 @@
 // npm run faults: devices that fail, lie and go away, and programs that are killed, at every call of
 // every kind of ceremony; what became of each as a table. Fails on an outcome that is not allowed.
 //
-//   npm run faults -- [--sample N] [--minutes M] [--kills N] [--seed N] [--kind KIND]… [--every]
+//   npm run faults -- [--sample N] [--minutes M] [--kills N] [--seed N] [--kind KIND]… [--fault FAULT]… [--every]
 //                     [--jobs N] [--case 'KIND | CALL | SKIP | FAULT'] [--out FILE]
 //
 // Without `--sample` every case; those it has time for with `--minutes`; both in an order that the
@@ -23,6 +23,7 @@ const { values } = parseArgs({
   options: {
     built: { type: 'boolean', default: false },
     case: { type: 'string' },
+    fault: { type: 'string', multiple: true },
     every: { type: 'boolean', default: false },
     jobs: number,
     kills: { ...number, default: '200' },
@@ -55,7 +56,7 @@ await script(async () => {
 async function sweep(folder) {
   const walked = await courses(folder, values.case ? [words(values.case)[0]] : values.kind);
   const draw = drawing(Number(values.seed));
-  const all = values.case ? [named(walked, values.case)] : shuffled(walked.flatMap((one) => casesOf(one, one.calls, values.every)), draw);
+  const all = values.case ? [named(walked, values.case)] : shuffled(walked.flatMap((one) => casesOf(one, one.calls, values.every)).filter(wanted), draw);
   for (const { title, calls } of walked) console.error(`  ${title}: ${calls.length} calls`);
   const chosen = values.sample ? all.slice(0, Number(values.sample)) : all;
   const kills = values.case ? [] : Array.from({ length: Number(values.kills) }, () => {
@@ -79,6 +80,10 @@ async function sweep(folder) {
   await Promise.all(Array.from({ length: jobs }, (_, worker) => work(worker)));
   if (mixed.length > 0) console.error(`  ${mixed.length} were not tried: the time is over`);
   return outcomes;
+}
+
+function wanted({ fault }) {
+  return !values.fault || values.fault.includes(fault);
 }
 
 /** One walk in a room of its own, and what became of it. */
