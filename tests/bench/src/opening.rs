@@ -67,7 +67,7 @@ fn opened() -> Outcome<Event> {
         binary_digest: "b10b".repeat(16),
         system: "Linux".to_owned(),
         clock: "the system’s".to_owned(),
-        steps: None,
+        steps: Some(Kind::Generate.planned_steps()),
     })
 }
 
