@@ -1,5 +1,8 @@
 //! `corpus`: draws every picture of the plan, reads it, and prints what came of it as JSON, beside
-//! what `zbarimg` and `rqrr` made of the same pictures. `corpus FOLDER NUMBER…` keeps pictures.
+//! what `zbarimg` and `rqrr` made of the same pictures. `corpus FOLDER NUMBER…` keeps pictures,
+//! `corpus round COUNT` lays out sheets and reads them back.
+
+mod round;
 
 use corpus::{Case, Family, Truth, cases};
 use image::GrayImage;
@@ -69,6 +72,10 @@ fn main() -> Outcome<()> {
                 .filter(|case| numbers.contains(&case.number))
                 .collect();
             measure(&cases)
+        }
+        [round, count] if round == "round" => {
+            let came = round::round(count.parse()?)?;
+            Ok(writeln!(std::io::stdout(), "{}", serde_json::to_string(&came)?)?)
         }
         [folder, numbers @ ..] => {
             for number in numbers {
