@@ -75,7 +75,11 @@ fn main() -> Outcome<()> {
         }
         [round, count] if round == "round" => {
             let came = round::round(count.parse()?)?;
-            Ok(writeln!(std::io::stdout(), "{}", serde_json::to_string(&came)?)?)
+            Ok(writeln!(
+                std::io::stdout(),
+                "{}",
+                serde_json::to_string(&came)?
+            )?)
         }
         [folder, numbers @ ..] => {
             for number in numbers {

@@ -37,7 +37,7 @@ pub(crate) fn round(count: u32) -> Result<Round, Box<dyn Error>> {
         let (threshold, shares) = [(2, 3), (3, 5), (7, 11)][number as usize % 3];
         let threshold = Threshold::new(threshold, shares)?;
         let dealing = quorum::split(threshold, &mut ChaCha20Rng::seed_from_u64(number.into()))?;
-        let share = &dealing.shares[number as usize % usize::from(shares)];
+        let share = &dealing.shares[number as usize % dealing.shares.len()];
         let pdf = sheet::lay_out(&of(threshold, number), share)?;
         let sighting = scan::read(&pdf)?;
         let agree = sighting.agree();

@@ -25,7 +25,7 @@ mod trust;
 
 pub use lineage::{Beside, together};
 pub use proof::claim::{Trust, Verdict};
-pub use redaction::{Redacted, RedactionError, Withhold, WithheldFields, redact};
+pub use redaction::{Redacted, RedactionError, WithheldFields, Withhold, redact};
 pub use sharing::claims;
 pub use trust::{TrustUnread, trust};
 

@@ -36,7 +36,12 @@ pub fn together(record: Beside, others: &[Beside]) -> Verdict {
         let refuted = other.verdict.result == Finding::Refuted;
         let Some(mut read) = Told::read(other).filter(|_| !refuted) else {
             let detail = format!("{}: refuted by itself, and not used here", other.name);
-            claims.push(claim(ClaimKind::RecordsAgree, Finding::NotChecked, detail, None));
+            claims.push(claim(
+                ClaimKind::RecordsAgree,
+                Finding::NotChecked,
+                detail,
+                None,
+            ));
             continue;
         };
         let agrees = agree(&told, &read);
@@ -52,7 +57,9 @@ pub fn together(record: Beside, others: &[Beside]) -> Verdict {
     }
     let all: Vec<&Told<'_>> = std::iter::once(&told).chain(&beside).collect();
     claims.extend(lineage(&told, &all));
-    claims.into_iter().fold(record.verdict.clone(), Verdict::with)
+    claims
+        .into_iter()
+        .fold(record.verdict.clone(), Verdict::with)
 }
 
 /// A record as it is read.
@@ -132,7 +139,12 @@ fn agree(one: &Told<'_>, other: &Told<'_>) -> Claim {
         };
     }
     let leaves: BTreeMap<u64, &str> = (one.transcript.range.first..)
-        .zip(one.transcript.entries.iter().map(|entry| entry.leaf.as_str()))
+        .zip(
+            one.transcript
+                .entries
+                .iter()
+                .map(|entry| entry.leaf.as_str()),
+        )
         .collect();
     let differs = (other.transcript.range.first..)
         .zip(&other.transcript.entries)
@@ -178,9 +190,10 @@ fn agree(one: &Told<'_>, other: &Told<'_>) -> Claim {
 /// The way of the newest quorum of a record back to its generation, a claim for each step; none if the
 /// record tells of no quorum.
 fn lineage(told: &Told<'_>, all: &[&Told<'_>]) -> Vec<Claim> {
-    let newest = told.own().rev().find(|entry| {
-        [REDISTRIBUTED, RELEASED, LOADED].contains(&entry.leaf.kind.as_str())
-    });
+    let newest = told
+        .own()
+        .rev()
+        .find(|entry| [REDISTRIBUTED, RELEASED, LOADED].contains(&entry.leaf.kind.as_str()));
     let Some(newest) = newest else {
         return Vec::new();
     };
@@ -194,14 +207,24 @@ fn lineage(told: &Told<'_>, all: &[&Told<'_>]) -> Vec<Claim> {
         let id = wanted.quorum_id().to_string();
         if !seen.insert(id.clone()) {
             let detail = format!("quorum {id} is said to have come of itself");
-            claims.push(claim(ClaimKind::QuorumLineage, Finding::Refuted, detail, None));
+            claims.push(claim(
+                ClaimKind::QuorumLineage,
+                Finding::Refuted,
+                detail,
+                None,
+            ));
             return claims;
         }
         let Some((maker, entry)) = maker(&id, all) else {
             let detail = format!(
                 "the record of the ceremony in which quorum {id} was made is not among those given"
             );
-            claims.push(claim(ClaimKind::QuorumLineage, Finding::NotChecked, detail, None));
+            claims.push(claim(
+                ClaimKind::QuorumLineage,
+                Finding::NotChecked,
+                detail,
+                None,
+            ));
             return claims;
         };
         let step = step(maker, entry, &wanted);
@@ -276,7 +299,9 @@ fn step(
         Finding::Proved => {}
         Finding::Refuted => return Err(Fault::Refuted("the redistribution is refuted".into())),
         Finding::NotChecked => {
-            return Err(Fault::NotChecked("the redistribution is not checked".into()));
+            return Err(Fault::NotChecked(
+                "the redistribution is not checked".into(),
+            ));
         }
     }
     let loaded = told
@@ -287,7 +312,9 @@ fn step(
         .ok_or_else(|| Fault::NotChecked("the package that was loaded is not told".into()))?;
     let before = package(loaded)?;
     if before.c0() != made.c0() {
-        return Err(Fault::Refuted("the secret committed to is not the old one".into()));
+        return Err(Fault::Refuted(
+            "the secret committed to is not the old one".into(),
+        ));
     }
     let detail = format!(
         "{what}, came of quorum {} in ceremony {ceremony} ({}, {}); the secret committed to is the same",
@@ -311,7 +338,12 @@ fn faulty(fault: Fault, name: &str, entry: &OpenEntry) -> Claim {
         Fault::NotChecked(detail) => (Finding::NotChecked, detail),
     };
     let detail = format!("{name}: {detail}");
-    claim(ClaimKind::QuorumLineage, result, detail, Some(entry.leaf.seq))
+    claim(
+        ClaimKind::QuorumLineage,
+        result,
+        detail,
+        Some(entry.leaf.seq),
+    )
 }
 
 fn claim(claim: ClaimKind, result: Finding, detail: String, entry: Option<u64>) -> Claim {

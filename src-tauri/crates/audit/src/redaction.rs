@@ -13,7 +13,14 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys under which people are named. `name` is one only where it is an entry's own or an attendee's.
-const NAMES: [&str; 6] = ["by", "confirmed_by", "custodian", "present", "who", "witness"];
+const NAMES: [&str; 6] = [
+    "by",
+    "confirmed_by",
+    "custodian",
+    "present",
+    "who",
+    "witness",
+];
 /// Keys under which numbers of tokens, cards and bags stand.
 const SERIALS: [&str; 5] = ["bag", "bag_in", "bag_out", "bags", "serial"];
 /// Keys under which places stand, in a movement and in a script.
@@ -72,7 +79,9 @@ pub enum RedactionError {
     #[error("nothing of that is told in the record")]
     Nothing,
     /// The record was made before values could be withheld.
-    #[error("this record was made before values could be withheld: its fingerprint is over all of them")]
+    #[error(
+        "this record was made before values could be withheld: its fingerprint is over all of them"
+    )]
     MadeBefore,
     /// It does not check; the claim that failed.
     #[error("the record does not check: {0}")]
@@ -222,7 +231,9 @@ impl Texts {
         let alone = |word: &String| {
             text.match_indices(word.as_str()).any(|(at, _)| {
                 let before = text.get(..at).and_then(|before| before.chars().next_back());
-                let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+                let after = text
+                    .get(at + word.len()..)
+                    .and_then(|after| after.chars().next());
                 !before.is_some_and(char::is_alphanumeric)
                     && !after.is_some_and(char::is_alphanumeric)
             })
@@ -235,7 +246,10 @@ impl Texts {
 fn people(field: &str, value: &Value, found: &mut BTreeSet<String>) {
     match field {
         "name" => texts_of(value, found),
-        "attendee" => value.get("name").into_iter().for_each(|name| texts_of(name, found)),
+        "attendee" => value
+            .get("name")
+            .into_iter()
+            .for_each(|name| texts_of(name, found)),
         "script" => lines(&["name"], value, found),
         _ => under(&NAMES, field, value, found),
     }
@@ -289,7 +303,9 @@ impl Chosen {
     }
 
     fn has(&self, place: usize, field: &str) -> bool {
-        self.0.get(&place).is_some_and(|fields| fields.contains(field))
+        self.0
+            .get(&place)
+            .is_some_and(|fields| fields.contains(field))
     }
 
     /// Adds what would let somebody try out what is withheld; whether there was any.
@@ -306,9 +322,14 @@ impl Chosen {
                 } else {
                     self.0.contains_key(&place)
                 };
-                let of_script = entry.leaf.ceremony.as_ref().is_some_and(|id| scripts.contains(id))
+                let of_script = entry
+                    .leaf
+                    .ceremony
+                    .as_ref()
+                    .is_some_and(|id| scripts.contains(id))
                     && (field == "script_digest"
-                        || (signature && [PARTICIPANT_ARRIVED, EMERGENCY_APPROVED].contains(&kind)));
+                        || (signature
+                            && [PARTICIPANT_ARRIVED, EMERGENCY_APPROVED].contains(&kind)));
                 if !self.has(place, field)
                     && ((signature && signed) || of_script || digests.stand_in(value))
                 {
@@ -324,7 +345,9 @@ impl Chosen {
         let mut texts = Texts::default();
         for (place, fields) in &self.0 {
             for field in fields {
-                let value = entries.get(*place).and_then(|entry| entry.values.get(field));
+                let value = entries
+                    .get(*place)
+                    .and_then(|entry| entry.values.get(field));
                 let Some(value) = value else { continue };
                 let mut found = BTreeSet::new();
                 under(&["digest", "header_digest"], field, value, &mut found);
@@ -340,6 +363,7 @@ impl Chosen {
             self.has(*place, "script") || entry.withheld().any(|field| field == "script")
         };
         let of = entries.iter().enumerate().filter(withheld);
-        of.filter_map(|(_, entry)| entry.leaf.ceremony.clone()).collect()
+        of.filter_map(|(_, entry)| entry.leaf.ceremony.clone())
+            .collect()
     }
 }

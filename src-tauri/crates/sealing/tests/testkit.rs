@@ -67,7 +67,8 @@ fn what_ages_authors_call_whole_opens_and_nothing_else_does() {
         // A file under a passphrase has no identity; somebody's is tried.
         let mut identities = case.identities.join("\n");
         if identities.is_empty() {
-            identities = "AGE-SECRET-KEY-1EGTZVFFV20835NWYV6270LXYVK2VKNX2MMDKWYKLMGR48UAWX40Q2P2LM0".into();
+            identities =
+                "AGE-SECRET-KEY-1EGTZVFFV20835NWYV6270LXYVK2VKNX2MMDKWYKLMGR48UAWX40Q2P2LM0".into();
         }
         let found = decrypt(&file, &SecretString::from(identities));
         let fits = match &found {
@@ -83,7 +84,10 @@ fn what_ages_authors_call_whole_opens_and_nothing_else_does() {
         };
         if !fits && !DEVIATIONS.iter().any(|(name, _)| *name == case.name) {
             let said = found.map(|plain| plain.len());
-            unexpected.push(format!("{}: {}, and we say {said:?}", case.name, case.expect));
+            unexpected.push(format!(
+                "{}: {}, and we say {said:?}",
+                case.name, case.expect
+            ));
         }
     }
     assert_eq!(unexpected, Vec::<String>::new());

@@ -103,11 +103,14 @@ fn aloud(verdict: &Verdict) -> Vec<&'static str> {
 /// What a page shows of a transcript by itself.
 fn redacted(bytes: &[u8], verdict: Verdict) -> Answer {
     let transcript = Transcript::parse(bytes).ok();
-    let opened = transcript.as_ref().and_then(|one| Some((one, one.open().ok()?)));
+    let opened = transcript
+        .as_ref()
+        .and_then(|one| Some((one, one.open().ok()?)));
     let entries = opened.map(|(transcript, entries)| {
         let told = |entry: &OpenEntry| {
             let ceremony = entry.leaf.ceremony.as_ref();
-            !entry.values.is_empty() || ceremony.is_some_and(|id| transcript.ceremonies.contains(id))
+            !entry.values.is_empty()
+                || ceremony.is_some_and(|id| transcript.ceremonies.contains(id))
         };
         let told = entries.into_iter().filter(told);
         told.map(|entry| Shown {
@@ -121,7 +124,9 @@ fn redacted(bytes: &[u8], verdict: Verdict) -> Answer {
     });
     Answer {
         words: aloud(&verdict),
-        room: transcript.as_ref().map(|transcript| transcript.room.clone()),
+        room: transcript
+            .as_ref()
+            .map(|transcript| transcript.room.clone()),
         key: transcript.map(|transcript| transcript.key.to_string()),
         entries,
         verdict,

@@ -200,7 +200,9 @@ fn beside(file: &Path, with: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error
         let listed = fs::read_dir(path).map_err(|error| unreadable(path, &error.to_string()))?;
         let mut inside = Vec::new();
         for entry in listed {
-            let found = entry.map_err(|error| unreadable(path, &error.to_string()))?.path();
+            let found = entry
+                .map_err(|error| unreadable(path, &error.to_string()))?
+                .path();
             let ends = found.extension().and_then(|ends| ends.to_str());
             if matches!(ends, Some("pdf" | "json")) {
                 inside.push(found);

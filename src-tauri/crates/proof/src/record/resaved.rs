@@ -126,7 +126,10 @@ impl Resaved {
     fn kept(&self, manifest: &Manifest) -> String {
         let same = |page: &usize| self.pages.get(*page) == manifest.pages.get(*page);
         let count = manifest.pages.len();
-        let kept: Vec<String> = (0..count).filter(same).map(|n| (n + 1).to_string()).collect();
+        let kept: Vec<String> = (0..count)
+            .filter(same)
+            .map(|n| (n + 1).to_string())
+            .collect();
         let attached = if self.is_listed(manifest) {
             "as signed are the transcript"
         } else {

@@ -337,7 +337,10 @@ pub fn resealed(good: &[u8], transcript: &[u8], signer: &Signer) -> Vec<u8> {
     // The file's ID is the beginning of the transcript's digest.
     let short = |fingerprint: &Hash| fingerprint.to_string()[..32].to_owned();
     let tail = std::str::from_utf8(&good[xref..]).unwrap();
-    let tail = tail.replace(&short(&manifest.fingerprint), &short(&fingerprint(transcript)));
+    let tail = tail.replace(
+        &short(&manifest.fingerprint),
+        &short(&fingerprint(transcript)),
+    );
     for line in tail.split_inclusive('\n') {
         match line.strip_suffix(" 00000 n \n") {
             Some(offset) => {

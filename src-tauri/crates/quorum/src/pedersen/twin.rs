@@ -42,7 +42,7 @@ impl<const Q: u32> Zeroize for Small<Q> {
 }
 
 fn quorum(threshold: u8, shares: u8) -> Threshold {
-    Threshold::new(threshold, shares).unwrap()
+    Threshold::new(threshold.into(), shares.into()).unwrap()
 }
 
 /// 8 bytes modulo Q, as the curve's scalars are 48 bytes modulo N: without a bias that shows.
@@ -64,7 +64,9 @@ fn exactly<const Q: u32>(coefficients: &[u32], of: Threshold) -> Polynomial<Smal
 /// Pearson's statistic of counts that should be alike.
 fn chi_squared(counts: &[u32]) -> f64 {
     let expected = f64::from(counts.iter().sum::<u32>()) / counts.len() as f64;
-    let squares = counts.iter().map(|count| (f64::from(*count) - expected).powi(2));
+    let squares = counts
+        .iter()
+        .map(|count| (f64::from(*count) - expected).powi(2));
     squares.sum::<f64>() / expected
 }
 
@@ -95,7 +97,10 @@ fn every_coefficient_takes_every_value_alike() {
     }
     for (place, counts) in alone.iter().enumerate() {
         let found = chi_squared(counts);
-        assert!(found < limit(counts.len()), "coefficient {place}: {found}, {counts:?}");
+        assert!(
+            found < limit(counts.len()),
+            "coefficient {place}: {found}, {counts:?}"
+        );
     }
     for counts in &pairs {
         assert!(chi_squared(counts) < limit(counts.len()));
@@ -109,7 +114,10 @@ fn a_coefficient_of_zero_stays() {
     let of = quorum(3, 4);
     for coefficients in [[3, 0, 0], [3, 1, 0], [3, 0, 1]] {
         let polynomial = exactly::<5>(&coefficients, of);
-        assert_eq!(polynomial.0.iter().map(|one| one.0).collect::<Vec<_>>(), coefficients);
+        assert_eq!(
+            polynomial.0.iter().map(|one| one.0).collect::<Vec<_>>(),
+            coefficients
+        );
     }
 }
 
@@ -145,12 +153,19 @@ fn shares_and_commitments_together_say_nothing_of_the_secret() {
     let mut views: BTreeMap<_, [u32; Q as usize]> = BTreeMap::new();
     let all = (0..Q.pow(4)).map(|at| [at, at / Q, at / Q.pow(2), at / Q.pow(3)].map(|one| one % Q));
     for [secret, blinding, a, b] in all {
-        let (f, g) = (exactly::<Q>(&[secret, a], of), exactly::<Q>(&[blinding, b], of));
+        let (f, g) = (
+            exactly::<Q>(&[secret, a], of),
+            exactly::<Q>(&[blinding, b], of),
+        );
         let view = (commit(secret, blinding), commit(a, b), *f.at(3), *g.at(3));
         views.entry(view).or_default()[secret as usize] += 1;
     }
     assert_eq!(views.len() as u32, Q.pow(3));
-    assert!(views.values().all(|by_secret| by_secret.iter().all(|times| *times == 1)));
+    assert!(
+        views
+            .values()
+            .all(|by_secret| by_secret.iter().all(|times| *times == 1))
+    );
 }
 
 /// 100,000 times two old custodians share their shares again: a new custodian's share is as likely

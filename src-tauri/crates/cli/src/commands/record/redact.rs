@@ -54,9 +54,10 @@ impl RedactArguments {
             "withheld": redacted.withheld,
             "remains": redacted.remains,
         });
-        context
-            .output
-            .result(&document, &in_words(&self.out.display().to_string(), &redacted))?;
+        context.output.result(
+            &document,
+            &in_words(&self.out.display().to_string(), &redacted),
+        )?;
         Ok(Status::Done)
     }
 }
