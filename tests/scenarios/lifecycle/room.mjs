@@ -106,11 +106,11 @@ export class KeyRoom extends PracticeRoom {
   }
 
   /** A ceremony in which two decide on one act; its record is kept under that name too. */
-  decided(kind, { answers, ...about }, record) {
+  decided(kind, { answers, more, ...about }, record) {
     const held = this.hold(
       kind,
       { title: `Decided: ${kind}`, ...about },
-      usual({ 'carry-out': { decided_by: [ADMINISTRATOR, WITNESS], ...answers } }),
+      usual({ 'carry-out': { decided_by: [ADMINISTRATOR, WITNESS], ...answers }, ...more }),
     );
     copyFileSync(held.record, this.file(record));
     return held;

@@ -12,6 +12,7 @@ export const KINDS = [
   "emergency",
   "rotate",
   "destroy",
+  "compromise",
   "adopt-policy",
 ] as const;
 

@@ -22,6 +22,9 @@ pub struct Acted {
     /// The version, or the key, that took over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<String>,
+    /// How many keys it protected that are in the inventory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub affected: Option<u64>,
     /// The tokens that were searched for it afterwards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub searched: Vec<TokenSearched>,

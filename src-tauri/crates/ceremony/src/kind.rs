@@ -9,6 +9,8 @@ use std::fmt;
 pub enum Kind {
     /// Puts a policy in force.
     AdoptPolicy,
+    /// Puts a key out of use that is feared to be in the wrong hands.
+    Compromise,
     /// Destroys a key everywhere the room knows of.
     Destroy,
     /// Rehearses generation and recovery on keys made for it, and destroys them.
@@ -33,7 +35,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds there are, in the order they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Generate,
         Self::Recover,
         Self::Drill,
@@ -44,6 +46,7 @@ impl Kind {
         Self::Emergency,
         Self::Rotate,
         Self::Destroy,
+        Self::Compromise,
         Self::AdoptPolicy,
     ];
 
@@ -60,6 +63,7 @@ impl Kind {
             Self::AdoptPolicy | Self::Destroy | Self::Rotate => {
                 &[Open, RollCall, CarryOut, SignOff, Record]
             }
+            Self::Compromise => &[Open, RollCall, CarryOut, FollowUp, SignOff, Record],
             Self::Drill => &[
                 Open,
                 RollCall,
@@ -133,6 +137,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::AdoptPolicy => "adopt-policy",
+            Self::Compromise => "compromise",
             Self::Destroy => "destroy",
             Self::Drill => "drill",
             Self::Emergency => "emergency",
@@ -171,7 +176,10 @@ impl Kind {
     /// signing it. No share takes part.
     #[must_use]
     pub const fn carries_out(self) -> bool {
-        matches!(self, Self::AdoptPolicy | Self::Destroy | Self::Rotate)
+        matches!(
+            self,
+            Self::AdoptPolicy | Self::Compromise | Self::Destroy | Self::Rotate
+        )
     }
 
     /// True if this kind leaves a rebuilt key in a token.

@@ -35,7 +35,7 @@ impl Kind {
         };
         match self {
             // These came later, and always listed their steps.
-            Self::AdoptPolicy | Self::Destroy | Self::Rotate => &[],
+            Self::AdoptPolicy | Self::Compromise | Self::Destroy | Self::Rotate => &[],
             Self::Drill => &[
                 Open, RollCall, Inspect, MakeKey, Rehearse, HandOut, Release, CloseDoor, Collect,
                 Recover, Destroy, SignOff, Record,

@@ -256,7 +256,7 @@ impl Script {
         let count: usize = match kind {
             Kind::Drill | Kind::Generate | Kind::Possession | Kind::Redistribute => 5,
             Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => 3,
-            Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => 0,
+            Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => 0,
         };
         let mut participants = vec![Participant::new("Administrator", Role::Administrator)];
         if kind.carries_out() {
@@ -277,6 +277,7 @@ impl Script {
             kind,
             title: match kind {
                 Kind::AdoptPolicy => "Policy put in force",
+                Kind::Compromise => "Key in the wrong hands",
                 Kind::Destroy => "Key destroyed",
                 Kind::Drill => "Recovery drill",
                 Kind::Emergency => "Emergency access to a master key",
@@ -309,7 +310,7 @@ impl Script {
             key: KeyPlan {
                 label: match kind {
                     Kind::AdoptPolicy => "",
-                    Kind::Destroy | Kind::Rotate => "label or id of the key",
+                    Kind::Compromise | Kind::Destroy | Kind::Rotate => "label or id of the key",
                     Kind::Drill => "drill-key",
                     Kind::Emergency
                     | Kind::Generate

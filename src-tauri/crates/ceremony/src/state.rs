@@ -349,7 +349,11 @@ impl Ceremony {
             }
             Kind::Generate | Kind::Redistribute => &[TokenRole::Primary],
             Kind::Emergency | Kind::Recover => &[TokenRole::Target],
-            Kind::AdoptPolicy | Kind::Destroy | Kind::Possession | Kind::Rotate => &[],
+            Kind::AdoptPolicy
+            | Kind::Compromise
+            | Kind::Destroy
+            | Kind::Possession
+            | Kind::Rotate => &[],
         }
     }
 
@@ -425,9 +429,17 @@ impl Ceremony {
         numbers.max().unwrap_or(0) + 1
     }
 
-    /// What an emergency leaves to be done: each is done, or put off with a reason.
+    /// What an emergency or a compromise leaves to be done: each is done, or put off with a reason.
     #[must_use]
     pub fn follow_ups(&self) -> Vec<&'static str> {
+        if self.kind == Kind::Compromise {
+            return vec![
+                "move-what-it-protected",
+                "encrypt-anew",
+                "tell-those-concerned",
+                "incident-report",
+            ];
+        }
         if self.kind != Kind::Emergency {
             return Vec::new();
         }

@@ -2,7 +2,7 @@
 //! journal.
 
 use crate::find::find;
-use crate::{adopt, destroy, rotate};
+use crate::{adopt, compromised, destroy, rotate};
 use ceremony::{Acted, EntryNamed, Kind};
 use desk::Desk;
 use ledger::{Decided, Entry, RoomEntry};
@@ -16,7 +16,7 @@ use wire::{Code, Deciding, Error, KeyDecision};
 pub struct Given<'a> {
     /// The policy's text; only where one is adopted.
     pub policy: Option<&'a str>,
-    /// Where a DEK's new version is written.
+    /// Where a DEK's new version is written, or the list of what a compromised key protected.
     pub out: Option<&'a Path>,
     /// Who decides, and why.
     pub deciding: &'a Deciding,
@@ -27,6 +27,7 @@ pub struct Given<'a> {
 pub const fn act_of(kind: Kind) -> Option<Act> {
     match kind {
         Kind::AdoptPolicy => Some(Act::Adopt),
+        Kind::Compromise => Some(Act::Compromised),
         Kind::Destroy => Some(Act::Purge),
         Kind::Rotate => Some(Act::Rotate),
         Kind::Drill
@@ -73,14 +74,13 @@ pub fn carry_out(desk: &mut Desk, id: &str, subject: &str, given: &Given<'_>) ->
         Kind::AdoptPolicy => {
             adopt(desk, given.policy.unwrap_or_default(), given.deciding).map(drop)
         }
+        Kind::Compromise => {
+            let wanted = decision(subject, Act::Compromised, String::new());
+            compromised(desk, &wanted, given.out, given.deciding).map(drop)
+        }
         Kind::Destroy => destroy(desk, subject, given.deciding).map(drop),
         Kind::Rotate => {
-            let wanted = KeyDecision {
-                key: subject.into(),
-                act: Act::Rotate.id().into(),
-                hold: String::new(),
-                successor: ceremony.script.successor.clone(),
-            };
+            let wanted = decision(subject, Act::Rotate, ceremony.script.successor.clone());
             rotate(desk, &wanted, given.out, given.deciding).map(drop)
         }
         Kind::Drill
@@ -91,6 +91,15 @@ pub fn carry_out(desk: &mut Desk, id: &str, subject: &str, given: &Given<'_>) ->
         | Kind::Recover
         | Kind::Redistribute
         | Kind::Replicate => Ok(()),
+    }
+}
+
+fn decision(subject: &str, act: Act, successor: String) -> KeyDecision {
+    KeyDecision {
+        key: subject.into(),
+        act: act.id().into(),
+        hold: String::new(),
+        successor,
     }
 }
 
@@ -132,6 +141,10 @@ pub fn acted(desk: &Desk, id: &str, subject: &str) -> Result<Option<Acted>, Erro
         return Ok(Some(found.acted));
     }
     let key = find(desk, subject)?.key;
+    if kind == Kind::Compromise {
+        let (count, _) = desk.log.inventory(|store| store.under(&key.key))?;
+        found.acted.affected = Some(count);
+    }
     found.acted.name = key.label;
     found.acted.now = key.state.id().into();
     Ok(Some(found.acted))
@@ -162,6 +175,8 @@ impl<'s> Found<'s> {
     /// Takes an entry in, if it is about this.
     fn take(&mut self, entry: RoomEntry, named: EntryNamed) {
         let is_subject = |key: &KeyRef| key.to_string() == self.subject;
+        let id = self.subject.rsplit_once('@').map(|(id, _)| id);
+        let same_key = |key: &KeyRef| id == Some(&key.id);
         match (self.kind, entry) {
             (Kind::AdoptPolicy, RoomEntry::PolicyAdopted(adopted))
                 if hex::encode(Sha256::digest(&adopted.text)) == self.subject =>
@@ -177,6 +192,14 @@ impl<'s> Found<'s> {
                 self.acted.erased = purged.packages;
                 self.acted.called_in = purged.called_in;
             }
+            (Kind::Compromise, RoomEntry::KeyChanged(changed))
+                if changed.act == Act::Compromised && is_subject(&changed.key) =>
+            {
+                self.done_by(&changed.decided);
+            }
+            (Kind::Compromise, RoomEntry::KeyAdded(added)) if same_key(&added.key.key) => {
+                self.acted.successor = Some(added.key.key.to_string());
+            }
             (Kind::Rotate, RoomEntry::KeyChanged(changed))
                 if changed.act == Act::Rotate && is_subject(&changed.key) =>
             {
@@ -185,11 +208,7 @@ impl<'s> Found<'s> {
                 self.acted.successor = changed.successor.map(|next| next.to_string());
             }
             // The new version comes in the same breath, with the decision.
-            (Kind::Rotate, RoomEntry::KeyAdded(added))
-                if self
-                    .subject
-                    .rsplit_once('@')
-                    .is_some_and(|(id, _)| id == added.key.key.id) => {}
+            (Kind::Rotate, RoomEntry::KeyAdded(added)) if same_key(&added.key.key) => {}
             (Kind::Rotate, RoomEntry::KeksRewrapped(moved)) if is_subject(&moved.from) => {}
             (_, _) => return,
         }

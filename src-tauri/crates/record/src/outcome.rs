@@ -47,7 +47,9 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
     }
     let good = |text| (text, true);
     let complete = match ceremony.kind {
-        Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => acted::done(ceremony),
+        Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => {
+            acted::done(ceremony)
+        }
         Kind::Drill => drilled(ceremony).map(good),
         Kind::Emergency => custody::emergency(ceremony),
         Kind::Generate => generated(ceremony).map(good),

@@ -195,6 +195,55 @@ fn a_key_that_waited_is_destroyed_and_the_record_certifies_it() {
 }
 
 #[test]
+fn a_compromise_is_out_of_use_before_what_it_leaves_is_gone_through() {
+    alone(
+        "a_compromise_is_out_of_use_before_what_it_leaves_is_gone_through",
+        |place| {
+            let mut room = with_kek(place);
+            let about = script("compromise", "[key]\nlabel = \"payroll\"");
+            let id = room.open_script(&about).unwrap().id;
+            let view = walk(&mut room, place, &id, Want::CarryOut);
+            let view = {
+                let decide = answer(&mut room, place, &view);
+                act(&mut room, &id, decide).unwrap()
+            };
+            assert_eq!(view.wants, Want::FollowUp);
+            assert_eq!(state(&mut room, "payroll@1"), "compromised");
+            let decision = view.decision.unwrap();
+            assert_eq!(decision.took_over.as_deref(), Some("payroll@2"));
+            let tasks: Vec<String> = decision
+                .follow_ups
+                .into_iter()
+                .map(|one| one.task)
+                .collect();
+            for (place, task) in tasks.iter().enumerate() {
+                let confirmed_by = WITNESS.to_owned();
+                let next = if place == 0 {
+                    Action::DeferFollowUp {
+                        task: task.clone(),
+                        reason: "over the week-end".into(),
+                        until: "2099-01-01".into(),
+                        confirmed_by,
+                    }
+                } else {
+                    Action::DoFollowUp {
+                        task: task.clone(),
+                        note: "done".into(),
+                        confirmed_by,
+                    }
+                };
+                act(&mut room, &id, next).unwrap();
+            }
+            walk(&mut room, place, &id, Want::Record);
+            proved(&mut room, &id);
+            // What was put off is due, as after an emergency.
+            let due = room.due(&[]).unwrap();
+            assert!(due.iter().any(|one| one.date == "2099-01-01"), "{due:?}");
+        },
+    );
+}
+
+#[test]
 #[ignore = "the process that the next test kills"]
 fn a_killed_rotation() {
     let (Some(place), Some(part)) = (inside(), part()) else {

@@ -414,7 +414,7 @@ pub(crate) mod typescript {
     mirror! {
         /// A kind of ceremony.
         Kind of ceremony::Kind {
-            AdoptPolicy Destroy Drill Emergency Generate LiveTest Possession Recover Redistribute
+            AdoptPolicy Compromise Destroy Drill Emergency Generate LiveTest Possession Recover Redistribute
             Replicate Rotate
         }
     }

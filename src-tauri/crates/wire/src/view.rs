@@ -110,6 +110,14 @@ pub struct View {
     pub attachments: Vec<AttachmentView>,
 }
 
+impl View {
+    /// What an emergency or a compromise leaves to be done.
+    pub fn follow_ups(&self) -> impl Iterator<Item = &FollowUpView> {
+        let emergency = self.emergency.iter().flat_map(|one| &one.follow_ups);
+        emergency.chain(self.decision.iter().flat_map(|one| &one.follow_ups))
+    }
+}
+
 /// What is asked for now: the one next action.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -205,6 +213,11 @@ pub struct DecisionView {
     pub called_in: Vec<String>,
     /// What a new policy changed.
     pub changes: Vec<String>,
+    /// How many keys a compromised one protected.
+    #[ts(type = "number | null")]
+    pub affected: Option<u64>,
+    /// What a compromise leaves to be done.
+    pub follow_ups: Vec<FollowUpView>,
     /// The journal's entries that say so.
     pub entries: Vec<EntryNamedView>,
 }

@@ -14,6 +14,7 @@ use ceremony::{Kind, Role, Shown, Step};
 pub const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::AdoptPolicy => "Adoption of a policy",
+        Kind::Compromise => "Compromise of a key",
         Kind::Destroy => "Destruction of a key",
         Kind::Drill => "Recovery drill",
         Kind::Emergency => "Emergency recovery",
@@ -64,10 +65,13 @@ pub const fn shown(what: Shown) -> &'static str {
     }
 }
 
-/// What an emergency leaves to be done, by its name in the journal; any other text stays as it is.
+/// What an emergency or a compromise leaves to be done, by its name in the journal; any other text stays as it is.
 #[must_use]
 pub fn task(name: &str) -> &str {
     match name {
+        "encrypt-anew" => "Encrypt anew what it protected",
+        "move-what-it-protected" => "Put what it protected under another key",
+        "tell-those-concerned" => "Tell those concerned",
         "decide-on-the-copy" => "Decide on the copy of the key",
         "incident-report" => "Write the incident report",
         "possession-check" => "Hold a possession check",

@@ -207,6 +207,7 @@ export const en = {
     emergency: "Emergency",
     rotate: "Rotation",
     destroy: "Destruction",
+    compromise: "Compromise",
     "adopt-policy": "Policy adoption",
   } satisfies Record<Kind, string>,
 
@@ -231,6 +232,9 @@ export const en = {
     "decide-on-the-copy": "Decide what becomes of the copy of the key",
     "possession-check": "Hold a possession check",
     "incident-report": "Write the incident report",
+    "move-what-it-protected": "Put what it protected under another key",
+    "encrypt-anew": "Encrypt anew what it protected",
+    "tell-those-concerned": "Tell those concerned",
     "reissue-for-the-absent": "Reissue the shares of those who were absent",
   } as Record<string, string>,
 

@@ -206,6 +206,7 @@ export const fr: Strings = {
     emergency: "Urgence",
     rotate: "Rotation",
     destroy: "Destruction",
+    compromise: "Compromission",
     "adopt-policy": "Adoption d’une politique",
   },
 
@@ -230,6 +231,9 @@ export const fr: Strings = {
     "decide-on-the-copy": "Décider du sort de la copie de la clé",
     "possession-check": "Faire un contrôle de possession",
     "incident-report": "Rédiger le rapport d’incident",
+    "move-what-it-protected": "Placer ce qu’elle protégeait sous une autre clé",
+    "encrypt-anew": "Chiffrer à nouveau ce qu’elle protégeait",
+    "tell-those-concerned": "Prévenir les personnes concernées",
     "reissue-for-the-absent": "Réémettre les parts des absents",
   },
 

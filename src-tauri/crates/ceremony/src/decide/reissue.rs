@@ -251,6 +251,7 @@ impl Ceremony {
         let brings = |one: &&Participant| match self.kind {
             Kind::Redistribute => one.brings || one.role == Role::BackupCustodian,
             Kind::AdoptPolicy
+            | Kind::Compromise
             | Kind::Destroy
             | Kind::Drill
             | Kind::Emergency

@@ -117,7 +117,7 @@ impl Script {
                 },
             );
             let fewest = match self.kind {
-                Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => 0,
+                Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => 0,
                 Kind::Possession => 1,
                 Kind::Drill
                 | Kind::Emergency

@@ -251,7 +251,7 @@ fn older_entries_mean_the_steps_of_their_time() {
         let replayed = Ceremony::opened("c1", "t", &older).unwrap();
         let names: Vec<&str> = replayed.order.iter().map(|step| step.name()).collect();
         let told = match kind {
-            Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => "",
+            Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => "",
             Kind::Generate => {
                 "open roll-call inspect make-key rehearse hand-out release close-door sign-off record"
             }

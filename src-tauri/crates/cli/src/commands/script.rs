@@ -22,7 +22,7 @@ pub(crate) enum ScriptCommand {
     )]
     New {
         /// generate, recover, drill, possession, redistribute, replicate, live-test, emergency, rotate,
-        /// destroy or adopt-policy
+        /// destroy, compromise or adopt-policy
         kind: String,
         /// Take the people of the room that --room names, each with their usual part
         #[arg(long)]

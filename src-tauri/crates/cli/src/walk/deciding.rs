@@ -18,7 +18,12 @@ pub(super) fn unlock(room: &mut Room, view: &View, pins: Option<&PinFile>) -> Re
         Kind::Destroy if room.key(&decision.key)?.key.tier.id() == "mkek" => {
             unlock_with(room, &decision.key, pins, true)?;
         }
+        // It is put out of use whether or not a token is at hand; with one, a new version takes over.
+        Kind::Compromise if !room.key_holders(&decision.key)?.is_empty() => {
+            unlock_with(room, &decision.key, pins, false)?;
+        }
         Kind::AdoptPolicy
+        | Kind::Compromise
         | Kind::Destroy
         | Kind::Drill
         | Kind::Emergency

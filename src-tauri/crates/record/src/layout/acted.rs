@@ -1,6 +1,7 @@
 //! An act on a key or on the policy: what was decided, by whom, what became of it, and which entries
 //! say so.
 
+use crate::layout::emergency;
 use crate::story::Chapter;
 use crate::when;
 use ceremony::{Acted, Kind, TokenSearched};
@@ -21,6 +22,11 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             "Policy put in force",
             "Those named signed the policy's digest and the reason. Its text stands in the journal \
              entry named below, which the attached transcript has whole.",
+        ),
+        Kind::Compromise => (
+            "Incident",
+            "Those named signed that this key is feared to be in the wrong hands. It was put out of \
+             use at once: it protects nothing new and opens nothing.",
         ),
         Kind::Destroy => (
             "Certificate of destruction",
@@ -63,7 +69,8 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
              folder, printed packages, what a device's maker may keep.",
         )?;
     }
-    entries(flow, acted)
+    entries(flow, acted)?;
+    emergency::follow_ups(flow, ceremony)
 }
 
 fn facts(flow: &mut Flow, acted: &Acted, at: &str, why: &str) -> Result<(), Error> {
@@ -81,6 +88,9 @@ fn facts(flow: &mut Flow, acted: &Acted, at: &str, why: &str) -> Result<(), Erro
     ];
     if let Some(successor) = &acted.successor {
         facts.push(Fact::code("Taken over by", successor));
+    }
+    if let Some(affected) = acted.affected {
+        facts.push(Fact::new("Keys it protected", affected.to_string()));
     }
     if let Some(until) = &acted.until {
         facts.push(Fact::new("Opens old data until", when::full(until)));

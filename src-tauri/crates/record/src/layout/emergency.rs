@@ -96,7 +96,11 @@ fn absent(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
     table.set(flow)
 }
 
-fn follow_ups(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
+/// What is done and what was put off; nothing where nothing is left by this kind.
+pub(super) fn follow_ups(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
+    if ceremony.follow_ups().is_empty() {
+        return Ok(());
+    }
     let day = Day::of(&ceremony.opened_at);
     let mut table = Table::new(["To be done", "State", "At", "What was done, or why not yet"]);
     for name in ceremony.follow_ups() {

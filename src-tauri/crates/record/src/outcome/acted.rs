@@ -8,6 +8,24 @@ pub(super) fn done(ceremony: &Ceremony) -> Option<(String, bool)> {
     let name = &acted.name;
     let text = match ceremony.kind {
         Kind::AdoptPolicy => format!("The policy “{name}” is in force."),
+        Kind::Compromise => {
+            let tasks = ceremony.follow_ups();
+            if tasks
+                .iter()
+                .any(|task| ceremony.followed_up(task).is_none())
+            {
+                return None;
+            }
+            match &acted.successor {
+                Some(next) => format!(
+                    "The key “{name}”, feared to be in the wrong hands, is out of use; {next} took \
+                     over."
+                ),
+                None => {
+                    format!("The key “{name}”, feared to be in the wrong hands, is out of use.")
+                }
+            }
+        }
         Kind::Destroy => match acted.searched.len() {
             0 => format!("The key “{name}” was destroyed: nothing of it is left in the room."),
             1 => format!(

@@ -6,7 +6,9 @@ use ceremony::{Ceremony, Effect, Found, Kind};
 /// In sentences.
 pub(super) fn leaves(ceremony: &Ceremony) -> String {
     let mut said = match ceremony.kind {
-        Kind::AdoptPolicy | Kind::Destroy | Kind::Rotate => vec![acted::left(ceremony).to_owned()],
+        Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => {
+            vec![acted::left(ceremony).to_owned()]
+        }
         Kind::Possession => vec![custody::left_of_check(ceremony).to_owned()],
         Kind::Redistribute => reissue(ceremony),
         Kind::Drill | Kind::Generate => making(ceremony),

@@ -64,6 +64,21 @@ pub(super) fn emergency(one: &Ceremony) -> Option<EmergencyView> {
         tried: absent.what.tried.clone(),
         reason: absent.what.reason.clone(),
     });
+    Some(EmergencyView {
+        reason: plan.reason.clone(),
+        incident: plan.incident.clone(),
+        approvals: one
+            .approvals
+            .iter()
+            .map(|one| one.what.name.clone())
+            .collect(),
+        absent: absent.collect(),
+        follow_ups: follow_ups(one),
+    })
+}
+
+/// What is left to be done, with what became of it.
+pub(super) fn follow_ups(one: &Ceremony) -> Vec<FollowUpView> {
     let follow_ups = one.follow_ups().into_iter().map(|task| {
         let done = one.followed_up(task).map(|done| &done.what);
         let until = done.and_then(|done| done.until.clone());
@@ -79,17 +94,7 @@ pub(super) fn emergency(one: &Ceremony) -> Option<EmergencyView> {
             until,
         }
     });
-    Some(EmergencyView {
-        reason: plan.reason.clone(),
-        incident: plan.incident.clone(),
-        approvals: one
-            .approvals
-            .iter()
-            .map(|one| one.what.name.clone())
-            .collect(),
-        absent: absent.collect(),
-        follow_ups: follow_ups.collect(),
-    })
+    follow_ups.collect()
 }
 
 pub(super) fn attachments(one: &Ceremony) -> Vec<AttachmentView> {

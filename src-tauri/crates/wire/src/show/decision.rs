@@ -1,5 +1,6 @@
 //! An act on a key or on the policy as the fronts show it.
 
+use super::custody::follow_ups;
 use crate::{DecisionView, EntryNamedView, Searched};
 use ceremony::{Ceremony, Kind};
 use ledger::Ledger;
@@ -9,6 +10,7 @@ use lifecycle::Act;
 pub(super) fn decision(one: &Ceremony, ledger: &Ledger) -> Option<DecisionView> {
     let act = match one.kind {
         Kind::AdoptPolicy => Act::Adopt,
+        Kind::Compromise => Act::Compromised,
         Kind::Destroy => Act::Purge,
         Kind::Rotate => Act::Rotate,
         Kind::Drill
@@ -46,6 +48,8 @@ pub(super) fn decision(one: &Ceremony, ledger: &Ledger) -> Option<DecisionView> 
             .map(|acted| acted.called_in.clone())
             .unwrap_or_default(),
         changes: acted.map(|acted| acted.changes.clone()).unwrap_or_default(),
+        affected: acted.and_then(|acted| acted.affected),
+        follow_ups: follow_ups(one),
         entries: acted.map_or_else(Vec::new, |acted| {
             let entries = acted.entries.iter();
             let one = |one: &ceremony::EntryNamed| EntryNamedView {

@@ -22,6 +22,7 @@ pub(super) fn with_notes(kind: &str, script: &str) -> String {
         (kind == "emergency", EMERGENCY),
         (kind == "rotate", ROTATE),
         (kind == "destroy", DESTROY),
+        (kind == "compromise", COMPROMISE),
         (kind == "adopt-policy", POLICY),
         (true, DATES),
     ];
@@ -77,6 +78,12 @@ const DESTROY: &str = "\
 # [key] names a key of the inventory that was deleted (`keymoot key delete`) and has waited as long
 # as the policy asks. A master key that another one replaced is destroyed only once that one was
 # rebuilt from its own shares.
+";
+
+const COMPROMISE: &str = "\
+# [key] names a key of the inventory by label, id or ID@VERSION. It is out of use from the moment it is
+# decided; a new version takes over where its master key's token is unlocked. The purpose names the
+# incident. What is left to be done is done, or put off with a date, before people sign.
 ";
 
 const POLICY: &str = "\

@@ -149,7 +149,7 @@ pub(super) fn retire(view: &View) -> Answer<Action> {
 }
 
 pub(super) fn follow_up(view: &View) -> Answer<Action> {
-    let mut tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
+    let mut tasks = view.follow_ups();
     let Some(task) = tasks.find(|one| one.state == FollowUpState::Open) else {
         return Err(Instead::Stop);
     };

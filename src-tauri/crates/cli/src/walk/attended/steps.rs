@@ -117,7 +117,13 @@ pub(super) fn decision(room: &mut Room, view: &View) -> Answer<Action> {
         None
     };
     let is_dek = view.kind == Kind::Rotate && room.key(&decision.key)?.key.tier.id() == "dek";
-    let out = if is_dek {
+    let out = if view.kind == Kind::Compromise {
+        let file = question(
+            view,
+            "A file for the list of what it protected (Enter: none):",
+        )?;
+        Some(file).filter(|file| !file.is_empty())
+    } else if is_dek {
         Some(needed(view, "The file for its new version:")?)
     } else {
         None

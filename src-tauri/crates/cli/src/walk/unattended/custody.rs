@@ -58,7 +58,7 @@ impl Unattended {
         let answers = &self.given.answers;
         let plan = &answers.follow_up;
         let confirmed_by = confirmed_by(&plan.confirmed_by, answers, view)?;
-        let mut tasks = view.emergency.iter().flat_map(|one| &one.follow_ups);
+        let mut tasks = view.follow_ups();
         let open = tasks.find(|task| task.state == room::FollowUpState::Open);
         let task = open.map(|one| one.task.clone()).unwrap_or_default();
         if let Some(note) = plan.done.get(&task) {

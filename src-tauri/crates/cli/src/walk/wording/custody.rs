@@ -23,6 +23,13 @@ pub(super) fn decision(view: &View) -> Parts {
             "The policy is put in force".to_owned(),
             "From now on nothing is made that goes against the new policy.".to_owned(),
         ),
+        Kind::Compromise => (
+            format!("The key “{key}” is put out of use"),
+            format!(
+                "Puts “{key}” out of use for good: it may be in the wrong hands. A new version takes \
+                 over where one can be made here."
+            ),
+        ),
         Kind::Destroy => (
             format!("The key “{key}” is destroyed"),
             format!(
