@@ -74,6 +74,14 @@ def transcript_of(data):
     return json.loads(pdf.content(pdf.attachments()["transcript.json"]))
 
 
+def fingerprint_of(transcript):
+    """The fingerprint of a transcript's bytes; of such as are none, SHA-256."""
+    try:
+        return record.Transcript(transcript).fingerprint.hex()
+    except (checking.Refuted, TypeError, KeyError):
+        return hashlib.sha256(transcript).hexdigest()
+
+
 class Signer:
     """A journal key of our own, for forgeries."""
 
@@ -176,14 +184,15 @@ def reseal(transcript, signer, changes, whole):
             place = len(out) + len(b"stream\n")
             out += b"stream\n" + streams[number] + b"\nendstream\n"
         out += b"endobj\n"
-    short = b"<%s>" % hashlib.sha256(transcript).hexdigest()[:32].encode()
+    digest = hashlib.sha256(transcript).hexdigest()
+    fingerprint = fingerprint_of(transcript)
+    short = b"<%s>" % fingerprint[:32].encode()
     for one in pdf.trailer.value[b"ID"].value:
         one.value = short
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1)
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     out += b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (written(pdf.trailer), start)
-    digest = hashlib.sha256(transcript).hexdigest()
     length = len(streams[hole])
     for attachment in manifest["attachments"]:
         if attachment["name"] == "transcript.json":
@@ -192,7 +201,7 @@ def reseal(transcript, signer, changes, whole):
     manifest.update(
         changes,
         signer=signer.text,
-        fingerprint=digest,
+        fingerprint=fingerprint,
         file={
             "length": len(out),
             "hole_offset": place,
