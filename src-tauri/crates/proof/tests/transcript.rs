@@ -411,7 +411,8 @@ fn other_files_are_refused() {
     let signer = Signer::ed25519(1);
     let json = log(&signer).transcript(1, 11, &signer).to_json().unwrap();
     let text = String::from_utf8(json).unwrap();
-    let newer = text.replace("keymoot-transcript/1", "keymoot-transcript/2");
+    let newer = text.replace("keymoot-transcript/2", "keymoot-transcript/3");
+    assert_ne!(newer, text);
     assert!(matches!(
         Transcript::parse(newer.as_bytes()),
         Err(TranscriptError::Format(_))

@@ -237,7 +237,7 @@ fn a_compromise_is_out_of_use_before_what_it_leaves_is_gone_through() {
             walk(&mut room, place, &id, Want::Record);
             proved(&mut room, &id);
             // What was put off is due, as after an emergency.
-            let due = room.due(&[]).unwrap();
+            let due = room.due().unwrap();
             assert!(due.iter().any(|one| one.date == "2099-01-01"), "{due:?}");
         },
     );

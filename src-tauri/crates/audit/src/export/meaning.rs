@@ -54,6 +54,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 73] = [
         Success,
         MEDIUM,
     ),
+    ("carried-out", "configuration", "change", Success, HIGH),
     ("closed", "session", "end", Success, LOW),
     (
         "contribution-taken",
