@@ -27,6 +27,7 @@ import sys
 
 import lineage
 import page_text
+import renewal
 import resaved
 from agreement import Agreement
 from checking import (
@@ -137,7 +138,8 @@ class Transcript:
 class Record:
     """Verifies one record. Parts that could not be read stay None."""
 
-    def __init__(self, data, trusted, since, given=None):
+    def __init__(self, data, trusted, since, given=None, renewals=()):
+        self.whole, self.renewals, self.renewed = data, renewals, []
         self.data, self.trusted, self.since, self.given = data, trusted, since, given
         self.manifest = self.pdf = self.transcript = None
         self.entries, self.roots, self.keys = [], {}, []
@@ -180,8 +182,15 @@ class Record:
         self.successions()
         self.signatures_and_proofs()
         self.agreements()
+        for note in self.renewals:
+            claim("renewed", lambda note=note: self.renew(note))
         claim("signer-known", self.signer_known, signer=self.transcript.key.text)
         claim("since-consistent", self.since_consistent)
+
+    def renew(self, note):
+        detail, signer = renewal.verify(note, self.whole, self.transcript, self.verdict.fingerprint)
+        self.renewed.append(signer)
+        return detail
 
     def verify_redacted(self):
         """A transcript by itself, of which values are withheld."""
@@ -467,6 +476,8 @@ class Record:
     def signer_known(self):
         if self.trusted is None:
             raise NotChecked("no trusted key was given")
+        if any(key.same(self.trusted) for key in self.renewed):
+            return
         need(self.follows_from(self.trusted), "the key does not follow from the trusted one")
 
     def since_consistent(self):
@@ -518,6 +529,9 @@ def main():
         "--with", metavar="RECORD", nargs="+", default=[], dest="beside",
         help="other records: whether they are of one journal, and where the quorum comes from",
     )
+    parser.add_argument(
+        "--renewal", metavar="FILE", action="append", default=[], help="a note by which a newer key signed it again"
+    )
     given = parser.parse_args()
     try:
         trusted = None
@@ -531,10 +545,11 @@ def main():
             good = isinstance(people, list) and all(isinstance(one.get("public_key"), str) for one in people)
             need(good, "the list of participants cannot be read")
         data = read_file(given.record)
+        renewals = [read_text(path) for path in given.renewal]
         beside = [(path.rsplit("/", 1)[-1], read_file(path)) for path in given.beside]
     except (OSError, UnicodeDecodeError, AttributeError, Refuted) as error:
         parser.error(str(error))
-    record = Record(data, trusted, since, people)
+    record = Record(data, trusted, since, people, renewals)
     record.verify()
     if beside:
         others = [lineage.Told(name, verified(data)) for name, data in beside]
