@@ -97,7 +97,7 @@ function faultInputs() {
 /** The page that checks records, built and opened, where what it is built with is at hand. */
 function verifierTests() {
   if (!wasmAtHand()) return 'left out: “npm run verifier” fetches what it is built with';
-  const inputs = all(sources(['Cargo.lock', 'src-tauri/crates', 'tests/verifier', 'tests/tools']), surroundings());
+  const inputs = all(sources(['Cargo.lock', 'docs/formats', 'docs/independent', 'src-tauri/crates', 'tests/records', 'tests/verifier', 'tests/tools']), surroundings());
   const since = everything ? undefined : passedBefore('verifier', inputs);
   if (since) return `left out: its inputs are those it passed with at ${since}`;
   run(process.execPath, ['tests/tools/verifier.mjs', '--test']);

@@ -1,5 +1,6 @@
 // npm run verifier: builds the crate `verifier` for a web page and puts it, with the page, into one
-// HTML file: out/keymoot-verify.html. With --test the page is then opened in a browser and tried. What
+// HTML file: out/keymoot-verify.html. With --test the page is then opened in browsers and tried, and held
+// against the other checkers over the corpus of damaged records. What
 // building needs stands in tests/tools/wasm.mjs.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -41,6 +42,7 @@ if (import.meta.main ?? process.argv[1] === import.meta.filename) {
     if (process.argv.includes('--test')) {
       const screen = ['-a', '-s', '-screen 0 1280x900x24', 'dbus-run-session', '--'];
       run('xvfb-run', [...screen, process.execPath, '--test', 'tests/verifier/verifier.test.mjs']);
+      run(process.execPath, ['--test', 'tests/verifier/chromium.test.mjs', 'tests/records/records.test.mjs']);
     }
   });
 }
