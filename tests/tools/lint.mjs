@@ -9,6 +9,7 @@ import { run, script, works } from './run.mjs';
 
 const practiceToken = 'src-tauri/crates/practice-token/Cargo.toml';
 const virtualCard = 'tests/virtual-card/Cargo.toml';
+const fuzz = 'tests/fuzz/Cargo.toml';
 const advisories = 'https://github.com/rustsec/advisory-db';
 
 await script(() => {
@@ -16,6 +17,7 @@ await script(() => {
   run('cargo', ['fmt', '--all', '--check']);
   run('cargo', ['fmt', '--check', '--manifest-path', practiceToken]);
   run('cargo', ['fmt', '--check', '--manifest-path', virtualCard]);
+  run('cargo', ['fmt', '--check', '--manifest-path', fuzz]);
   checkPurity();
   run('npm', ['run', '--silent', 'ui:build']);
   run('cargo', ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings']);

@@ -33,14 +33,21 @@ fn every_edge_is_judged_by_the_one_rule() {
     let vectors: Vec<Vector> = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     assert!(vectors.len() >= 914);
     let mut unexpected = Vec::new();
-    for Vector { number, key, sig, msg, flags } in vectors {
+    for Vector {
+        number,
+        key,
+        sig,
+        msg,
+        flags,
+    } in vectors
+    {
         let flags = flags.unwrap_or_default();
         let expected = flags.iter().all(|flag| TAKEN.contains(&flag.as_str()));
         let (text, signature) = (msg.as_bytes(), hex::decode(&sig).unwrap());
         let participant = statement::verify(&key, text, &sig);
         let raw = <[u8; 32]>::try_from(hex::decode(&key).unwrap()).unwrap();
-        let journal = VerifierKey::ed25519("edge", &raw)
-            .is_ok_and(|key| key.verifies_raw(text, &signature));
+        let journal =
+            VerifierKey::ed25519("edge", &raw).is_ok_and(|key| key.verifies_raw(text, &signature));
         if (participant, journal) != (expected, expected) {
             unexpected.push((number, participant, journal, flags));
         }
