@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-#[allow(dead_code, unreachable_pub, reason = "the command line uses the rest")]
-#[path = "../../../src-tauri/crates/cli/src/walk/answers.rs"]
-mod parsing;
+#[path = "../../../src-tauri/crates/cli/src/walk"]
+mod walk {
+    #[allow(dead_code, unreachable_pub, reason = "the command line uses the rest")]
+    pub(crate) mod answers;
+}
 
 #[allow(rustdoc::broken_intra_doc_links, reason = "links within its own crate")]
 #[path = "../../../src-tauri/crates/token/src/certificate.rs"]
@@ -15,7 +17,10 @@ pub fn answers(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    drop(parsing::AnswersFile::parse(text, Path::new("/nowhere")));
+    drop(walk::answers::AnswersFile::parse(
+        text,
+        Path::new("/nowhere"),
+    ));
 }
 
 /// A certificate on a card.

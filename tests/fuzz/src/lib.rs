@@ -153,7 +153,10 @@ pub fn sealed_share(data: &[u8]) {
     if let Ok(sealed) = sealing::envelope::SealedShare::parse(text) {
         let written = sealed.to_json();
         let again = sealing::envelope::SealedShare::parse(&written);
-        assert_eq!(again.expect("what was written is read").digest(), sealed.digest());
+        assert_eq!(
+            again.expect("what was written is read").digest(),
+            sealed.digest()
+        );
     }
 }
 

@@ -21,8 +21,13 @@ fn contained<T>(parse: impl FnOnce() -> T) -> Option<T> {
 pub fn picture(data: &[u8]) {
     let read = contained(|| sheet::scan::read(data).map(sheet::scan::Sighting::share));
     if let Some(Ok(Ok(share))) = read {
-        let known = SHEETS.iter().filter_map(|text| quorum::typed::from_text(text).ok());
-        if !known.map(|known| known.share).any(|known| known.payload() == share.payload()) {
+        let known = SHEETS
+            .iter()
+            .filter_map(|text| quorum::typed::from_text(text).ok());
+        if !known
+            .map(|known| known.share)
+            .any(|known| known.payload() == share.payload())
+        {
             eprintln!("a share was read that is on no sheet");
             std::process::abort();
         }
