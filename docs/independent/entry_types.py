@@ -10,7 +10,7 @@ OF_A_CEREMONY = frozenset(
     old-quorum-retired old-share-destroyed opened package-loaded package-released
     participant-arrived participant-left participant-returned paused possession-check-closed
     possession-not-proved possession-proved quorum-redistributed reconciled recovery-rehearsed
-    resumed roll-call-closed script-approved share-entered share-not-accepted share-read-back
+    resumed roll-call-closed script-approved share-entered share-files-erased share-not-accepted share-read-back
     share-verified share-written shares-accounted shown signed-off token-bound tokens-accepted
     void-files-removed voided-share-destroyed
     """.split()

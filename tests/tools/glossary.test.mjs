@@ -64,6 +64,9 @@ const ORDINARY = new Set(
   people person place places plan planned position positions possession practice primitives private protecting
   proven public put qr randomness reading readme recovered recovering reed returns rules said say sealing
   secret secrets see set shares show solomon somebody something start step still stop structures suites
+  people person place places plan planned position positions possession practice private protecting
+  proven public put qr randomness reading recovered recovering reed returns rotated rules said say sealing
+  secret secrets see set shares show solomon somebody something spreadsheet start started step still stop structures
   symbols testing text than that the their them then there these they thief this threat time times to together
   twenty two unattended unavailable under up use used versions wait was what when where which while
   who whom why with without word words worth write written years yet you your`.split(/\s+/),

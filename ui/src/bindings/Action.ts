@@ -124,7 +124,7 @@ custodian: string,
 /**
  * The bag it came from.
  */
-bag: string, 
+bag: string, bag_reason?: string, 
 /**
  * True if the seal was whole.
  */
@@ -180,7 +180,7 @@ custodian: string,
 /**
  * The bag it was in.
  */
-bag: string, 
+bag: string, bag_reason?: string, 
 /**
  * How it was destroyed.
  */
@@ -216,7 +216,7 @@ note: string,
 /**
  * The witness.
  */
-confirmed_by: string, } | { "do": "holder-absent", 
+confirmed_by: string, } | { "do": "erase-share-files", kept: string, confirmed_by: string, } | { "do": "holder-absent", 
 /**
  * Who.
  */

@@ -18,6 +18,7 @@ import type { PracticeHint } from "./PracticeHint";
 import type { ReissueView } from "./ReissueView";
 import type { ShareView } from "./ShareView";
 import type { Step } from "./Step";
+import type { SoFar } from "./SoFar";
 import type { StepView } from "./StepView";
 import type { TokenView } from "./TokenView";
 import type { UnresolvedView } from "./UnresolvedView";
@@ -134,6 +135,10 @@ strays: Array<VoidedShareView>,
  * Files of sharings that came to nothing, which still lie as they were written.
  */
 void_files: Array<string>, 
+/**
+ * Departures from the script so far.
+ */
+share_files: Array<string>, reopened: boolean, so_far: SoFar,
 /**
  * Departures from the script so far.
  */

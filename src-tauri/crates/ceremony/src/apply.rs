@@ -248,11 +248,7 @@ impl Ceremony {
                 };
                 self.not_accepted.push(timed(at, refused));
             }
-            Event::EnteredSharesForgotten { .. } => {
-                self.unresolved = None;
-                self.collected.clear();
-                self.go_to(at, Step::Collect);
-            }
+            Event::EnteredSharesForgotten { reason } => self.shares_forgotten(at, reason),
             Event::KeyRecovered { key, .. } => {
                 self.unresolved = None;
                 self.recovered = Some(key.clone());
@@ -390,7 +386,7 @@ impl Ceremony {
                 how: how.clone(),
                 commitments: commitments.clone(),
             }),
-            Event::ContributionsForgotten { .. } => self.contributions_forgotten(),
+            Event::ContributionsForgotten { reason } => self.contributions_forgotten(at, reason),
             Event::QuorumRedistributed {
                 attempt,
                 package,
@@ -483,7 +479,12 @@ impl Ceremony {
                 ..
             } => self.follow_up(at, task, reason, Some(until), confirmed_by),
             Event::Closed { .. } => self.end(at, Phase::Closed),
-            Event::VoidFilesRemoved {
+            Event::ShareFilesErased {
+                files,
+                confirmed_by,
+                ..
+            }
+            | Event::VoidFilesRemoved {
                 files,
                 confirmed_by,
             } => {

@@ -270,6 +270,12 @@ pub enum Command {
         by: String,
         confirmed_by: String,
     },
+    /// Files of sheets were erased: the sheets are kept in another way.
+    EraseShareFiles {
+        files: Vec<FileFacts>,
+        kept: String,
+        confirmed_by: String,
+    },
     /// Files of sharings that came to nothing were removed, as somebody asked for.
     RemoveVoidFiles {
         files: Vec<FileFacts>,

@@ -216,6 +216,11 @@ impl Ceremony {
                 how,
                 confirmed_by,
             } => self.destroy_old_share(index, custodian, bag, how, confirmed_by),
+            Command::EraseShareFiles {
+                files,
+                kept,
+                confirmed_by,
+            } => self.erase_share_files(files, kept, confirmed_by),
             Command::RemoveVoidFiles {
                 files,
                 confirmed_by,

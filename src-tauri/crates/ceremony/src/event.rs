@@ -317,6 +317,13 @@ pub enum Event {
         checkpoint: String,
         signature: String,
     },
+    /// Files that sheets were written to were erased, and looked for, once the sheets were kept in
+    /// another way.
+    ShareFilesErased {
+        files: Vec<FileFacts>,
+        kept: String,
+        confirmed_by: String,
+    },
     /// Files that a sharing wrote before it came to nothing were removed, as somebody asked for.
     VoidFilesRemoved {
         files: Vec<FileFacts>,
@@ -402,6 +409,7 @@ impl Event {
             Self::PossessionProved { .. } => "possession-proved",
             Self::QuorumRedistributed { .. } => "quorum-redistributed",
             Self::SharesAccounted { .. } => "shares-accounted",
+            Self::ShareFilesErased { .. } => "share-files-erased",
             Self::VoidFilesRemoved { .. } => "void-files-removed",
             Self::VoidedShareDestroyed { .. } => "voided-share-destroyed",
             Self::Shown { .. } => "shown",
@@ -466,6 +474,7 @@ impl Event {
             | Self::ShareWritten { .. }
             | Self::Shown { .. }
             | Self::SignedOff { .. }
+            | Self::ShareFilesErased { .. }
             | Self::VoidFilesRemoved { .. }
             | Self::VoidedShareDestroyed { .. }
             | Self::TokensAccepted { .. } => &[],

@@ -60,6 +60,7 @@ kinds! {
     DestroyVoidedShare = "destroy-voided-share",
     DoFollowUp = "do-follow-up",
     EnterShare = "enter-share",
+    EraseShareFiles = "erase-share-files",
     ForgetSecrets = "forget-secrets",
     IssueChallenge = "issue-challenge",
     Leave = "leave",
@@ -117,6 +118,7 @@ impl CommandKind {
             Self::Arrive
             | Self::BindToken
             | Self::DestroyVoidedShare
+            | Self::EraseShareFiles
             | Self::Leave
             | Self::Pause
             | Self::RemoveVoidFiles

@@ -51,9 +51,9 @@ pub use medium::{Medium, MediumKind, ReadBack, SameShare, VerifiedReadBack};
 pub use opening::StepName;
 pub use parts::{
     Absence, Absent, Approval, Attachment, Attempt, Break, CheckClosed, Collected, Contribution,
-    Destroyed, Failure, FollowUp, HandedShare, LiveTest, NotAccepted, OpenedBag, Presence, Proved,
-    Reconciled, Reissue, Released, RetiredShare, ScriptApproval, SignOff, StepTime, Stopped, Timed,
-    Unaccounted, Voided, Written,
+    Destroyed, Failure, FollowUp, HandedShare, LiveTest, Lost, LostKind, NotAccepted, OpenedBag,
+    Presence, Proved, Reconciled, Reissue, Released, RetiredShare, ScriptApproval, SignOff,
+    StepTime, Stopped, Timed, Unaccounted, Voided, Written,
 };
 pub use refusal::Refusal;
 pub use role::{Duty, Role};

@@ -97,6 +97,26 @@ pub struct Break {
     pub until: Option<String>,
 }
 
+/// What was in memory alone, and left it before it was of use.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Lost {
+    /// What it was.
+    pub what: LostKind,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was in memory alone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LostKind {
+    /// Contributions of old custodians to a redistribution.
+    Contributions,
+    /// Shares that were entered.
+    EnteredShares,
+    /// A sharing, by its number.
+    Sharing(u32),
+}
+
 /// An effect that is known not to have happened.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Failure {

@@ -281,6 +281,12 @@ crate::names! {
         SealedAgainFirst = "sealed-again-first",
         /// A ciphertext that is to last for decades has no passphrase besides: a warning.
         SealedCiphertextsHaveAPassphrase = "sealed-ciphertexts-have-a-passphrase",
+        /// A live key's package would be written while files of its sheets lie on the same machine.
+        ShareFilesErased = "share-files-erased",
+        /// Files of sheets would be erased without word on how the sheets are kept.
+        ShareFilesKeptElsewhere = "share-files-kept-elsewhere",
+        /// Files would be erased that are of no sheet of this sharing, or before every bag is sealed.
+        ShareFilesOnly = "share-files-only",
         /// There are more than 255 shares.
         SharesAtMost255 = "shares-at-most-255",
         /// A share is named by a number that does not exist, or twice.

@@ -3,9 +3,10 @@
 use crate::{
     Absent, Acted, Approval, Attachment, Attempt, Break, ChallengeFacts, CheckClosed, Collected,
     Destroyed, Effect, Equality, Event, ExceptionNote, Failure, FileFacts, FollowUp, HandedShare,
-    KeyFacts, Kind, Left, LiveTest, Mode, NotAccepted, OpenedBag, PackageFacts, ParticipantId,
-    Presence, Proved, Reconciled, Reissue, Released, Script, ScriptApproval, SignOff, Step,
-    StepTime, Stopped, Timed, TokenFacts, TokenRole, Voided, VoidedShare, Written, opening,
+    KeyFacts, Kind, Left, LiveTest, Lost, MediumKind, Mode, NotAccepted, OpenedBag, PackageFacts,
+    ParticipantId, Presence, Proved, Reconciled, Refusal, Reissue, Released, Rule, Script,
+    ScriptApproval, SignOff, Step, StepTime, Stopped, Timed, TokenFacts, TokenRole, Voided,
+    VoidedShare, Written, opening,
 };
 use std::collections::BTreeMap;
 
@@ -109,6 +110,8 @@ pub struct Ceremony {
     pub breaks: Vec<Timed<Break>>,
     /// True while interrupted.
     pub paused: bool,
+    /// What was in memory alone, and is gone.
+    pub lost: Vec<Timed<Lost>>,
     /// Effects that failed.
     pub failures: Vec<Timed<Failure>>,
     /// Decisions on unresolved effects.
@@ -232,6 +235,7 @@ impl Ceremony {
             exceptions: Vec::new(),
             breaks: Vec::new(),
             paused: false,
+            lost: Vec::new(),
             failures: Vec::new(),
             reconciliations: Vec::new(),
             unresolved: None,
@@ -284,6 +288,43 @@ impl Ceremony {
                 current != Some(written.attempt) || self.writes[place + 1..].iter().any(again)
             })
             .flat_map(|(_, written)| written.files.iter().map(|file| (written.attempt, file)))
+    }
+
+    /// Files of the current sharing that give a share to whoever reads them: those of its sheets. A
+    /// share that is sealed to a card or a key opens for its custodian alone. Nothing is said of
+    /// whether they still lie there.
+    pub fn sheet_files(&self) -> impl Iterator<Item = (u8, &FileFacts)> {
+        let attempt = self.attempt.as_ref();
+        let on_a_sheet = move |written: &&Written| {
+            attempt.is_some_and(|attempt| {
+                let mut shares = attempt.shares.iter();
+                written.attempt == attempt.number
+                    && shares.any(|share| {
+                        share.index == written.index && share.planned == MediumKind::Sheet
+                    })
+            })
+        };
+        let files = self.writes.iter().filter(on_a_sheet);
+        files.flat_map(|written| written.files.iter().map(|file| (written.index, file)))
+    }
+
+    /// Whether the package may leave memory while these files of sheets still lie on the machine that
+    /// writes it: a threshold of shares and their package in one place is the key. What is for
+    /// practice protects nothing and may be read from its files again.
+    ///
+    /// # Errors
+    /// [`Rule::ShareFilesErased`] if a live key's would.
+    pub fn may_release_beside(&self, lying: &[&FileFacts]) -> Result<(), Refusal> {
+        if self.mode != Mode::Live || lying.is_empty() {
+            return Ok(());
+        }
+        let files: Vec<&str> = lying.iter().map(|file| file.path.as_str()).collect();
+        Err(Refusal::new(
+            Rule::ShareFilesErased,
+            "every share’s file printed or saved elsewhere, and erased here, before the package is \
+             written",
+            files.join(", "),
+        ))
     }
 
     /// True if a threshold of one earlier sharing's shares, whose package may lie somewhere, is

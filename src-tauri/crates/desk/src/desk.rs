@@ -6,7 +6,7 @@ use crate::log::{Log, Options};
 use files::Settings;
 use ledger::{Approval, RoomFacts};
 use media::OpenKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use token::{Approved, Place, Pool};
 use wire::{Error, SlotView};
@@ -41,6 +41,8 @@ pub struct Bench {
 pub struct Memory {
     /// By ceremony.
     pub live: BTreeMap<String, Live>,
+    /// Ceremonies in which something was done since the room was opened.
+    pub acted: BTreeSet<String>,
     /// The key that whoever acts next signs with, where it was opened ahead; gone with that act.
     pub ready: Option<Result<OpenKey, Error>>,
     /// Digests of the passphrases drawn since the room was opened.

@@ -183,6 +183,7 @@ fn take(
         | Event::ShareVerified { .. }
         | Event::ShareWritten { .. }
         | Event::SignedOff { .. }
+        | Event::ShareFilesErased { .. }
         | Event::VoidFilesRemoved { .. }
         | Event::VoidedShareDestroyed { .. }
         | Event::TokenBound { .. }

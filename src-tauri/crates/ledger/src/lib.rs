@@ -11,6 +11,7 @@
 //! | Which quorums are in force, and what did they replace? | `quorums` |
 //! | Which keys are there, and on which tokens? | [`Ledger::keys`] |
 //! | What was decided about keys, and what policy is in force? | [`Ledger::managed`], [`Run`], [`Adopted`]; `inventory` |
+//! | What became of a master key, day by day? | [`Ledger::life`] |
 //! | What is due? | [`Ledger::due`] |
 //! | What did an emergency put off? | [`Ledger::deferred`] |
 
@@ -25,6 +26,7 @@ mod key_entries;
 mod keys;
 mod known;
 mod ledger;
+mod life;
 mod person;
 mod quorums;
 mod signer;
@@ -43,6 +45,7 @@ pub use key_entries::{
 pub use keys::{Key, Replica};
 pub use known::Known;
 pub use ledger::Ledger;
+pub use life::{DayOfKey, KeyDay};
 pub use person::{Card, Person};
 pub use signer::JournalKey;
 

@@ -32,6 +32,18 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
                 words::step(left.effect.step())
             )
         }
+        Event::ShareFilesErased {
+            files,
+            kept,
+            confirmed_by,
+        } => {
+            let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+            format!(
+                "Files of share sheets were erased, and are not there any more: {}. The sheets are \
+                 kept so: {kept}; {confirmed_by} confirmed.",
+                paths.join(", ")
+            )
+        }
         Event::VoidFilesRemoved {
             files,
             confirmed_by,

@@ -1,5 +1,6 @@
 //! Looking for what would stop a ceremony before it begins.
 
+use crate::acts::share_files::beside_package;
 use crate::home::keys;
 use crate::practice_room::refresh_practice_module;
 use crate::practice_tokens;
@@ -82,6 +83,7 @@ fn room_checks(desk: &mut Desk) -> Vec<Check> {
     ));
     checks.push(from_result("disk", free_space(desk)));
     checks.push(room_files(desk));
+    checks.push(shares_apart(desk));
     checks.push(from_result("inventory", keys::kept_keys(desk)));
     checks.push(match clock_doubt(&desk.log) {
         Some(doubt) => check("clock", false, doubt.message, &doubt.recovery),
@@ -247,6 +249,32 @@ fn room_files(desk: &mut Desk) -> Check {
         } else {
             "Bring back what is missing from a backup; what was left is removed by the next write."
         },
+    )
+}
+
+/// Whether a threshold of a live key's shares and their package lie on this machine together.
+fn shares_apart(desk: &Desk) -> Check {
+    let beside = beside_package(desk);
+    let titles = beside
+        .iter()
+        .filter_map(|id| desk.log.ledger().ceremony(id));
+    let titles: Vec<&str> = titles.map(|one| one.script.title.as_str()).collect();
+    if titles.is_empty() {
+        return check(
+            "share-files",
+            true,
+            "no live key’s shares lie beside its package".into(),
+            "",
+        );
+    }
+    check(
+        "share-files",
+        false,
+        format!(
+            "a threshold of shares and the package lie on this machine: {}",
+            titles.join(", ")
+        ),
+        "Print the sheets or save them elsewhere, and erase their files here; or move the package.",
     )
 }
 

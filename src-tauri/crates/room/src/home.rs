@@ -1,5 +1,6 @@
 //! The home screen: what needs us now, what can be recovered, what state the keys are in.
 
+use crate::acts::share_files::beside_package;
 use crate::plan::ceremonies;
 use crate::present::practice_hint;
 use desk::Desk;
@@ -27,6 +28,7 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
             .as_ref()
             .map(|reason| reason.message.as_str()),
         clock_doubt: clock_doubt(&desk.log).map(|doubt| doubt.message),
+        shares_beside_package: beside_package(desk),
         modules: modules_to_approve(desk),
         today: desk.log.clock().now().date_naive(),
     };

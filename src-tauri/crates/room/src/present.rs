@@ -4,6 +4,7 @@ use crate::acts::hand_out::share_folder;
 use crate::acts::reconcile;
 use crate::acts::reconcile::look;
 use crate::acts::release::package_file;
+use crate::acts::share_files::lying_sheets;
 use crate::practice_tokens::{PASSPHRASE, PIN};
 use ceremony::TokenRole;
 use desk::Desk;
@@ -31,6 +32,10 @@ pub(crate) fn view(desk: &Desk, id: &str) -> Result<View, Error> {
         }),
         not_accepted: live.and_then(|live| live.not_accepted.clone()),
         failure: live.and_then(|live| live.failure.clone()),
+        share_files: lying_sheets(one)
+            .map(|(_, file)| file.path.clone())
+            .collect(),
+        reopened: one.step().is_some() && !desk.memory.acted.contains(id),
         void_files: one
             .void_files()
             .filter(|(_, file)| files::lies_there(file))

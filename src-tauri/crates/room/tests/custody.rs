@@ -8,10 +8,10 @@
 
 mod support;
 
-use room::{CustodyView, ItemView, NewMovement, Options, Room, Want};
+use room::{Action, CustodyView, ItemView, KeyDayName, LostKind, NewMovement, Options, Room, Want};
 use support::{
-    ADMINISTRATOR, CUSTODIANS, LABEL, PASSPHRASE, Place, WITNESS, alone, ceremony, script_for,
-    secret, walk,
+    ADMINISTRATOR, CUSTODIANS, LABEL, PASSPHRASE, Place, WITNESS, act, alone, answer, bring,
+    ceremony, files, script_for, secret, sheet, walk,
 };
 
 /// A 2-of-3 generation whose script says where the first share lies and when it is drilled next.
@@ -312,6 +312,109 @@ fn the_administrator_can_be_the_witness_of_a_movement_they_do_not_make() {
                 ..looked_at(&room)
             };
             assert!(room.move_item(&movement).is_ok());
+        },
+    );
+}
+
+#[test]
+fn a_bag_that_is_not_the_registered_one_is_an_exception_with_a_reason() {
+    alone(
+        "a_bag_that_is_not_the_registered_one_is_an_exception_with_a_reason",
+        |place| {
+            let mut room = place.make_room();
+            generated(&mut room, place);
+            let id = ceremony(&mut room, place, "recover", Want::BringShare);
+            let brought = |bag: &str, reason: Option<&str>| {
+                let mut action = bring(CUSTODIANS[0], &sheet(place, 1));
+                if let Action::BringShare {
+                    bag: number,
+                    bag_reason,
+                    ..
+                } = &mut action
+                {
+                    *number = bag.into();
+                    *bag_reason = reason.map(Into::into);
+                }
+                action
+            };
+            for reason in [None, Some(" ")] {
+                let refused = act(&mut room, &id, brought("BAG 0-2", reason)).unwrap_err();
+                assert_eq!(refused.code, "bag-as-registered");
+                assert!(refused.message.contains("BAG 0-1"), "{}", refused.message);
+            }
+            let why = "The bag tore when it was fetched, before two witnesses.";
+            let view = act(&mut room, &id, brought("BAG 7", Some(why))).unwrap();
+            assert_eq!(view.collected.len(), 1);
+            let [exception] = view.exceptions.as_slice() else {
+                panic!("{:#?}", view.exceptions);
+            };
+            assert!(exception.expected.contains("BAG 0-1"), "{exception:?}");
+            assert!(exception.happened.contains("BAG 7"), "{exception:?}");
+            assert!(exception.decided.contains(why), "{exception:?}");
+            // A pause: what was entered is gone, and says so; the tokens are locked.
+            let reason = "lunch".to_owned();
+            let view = act(&mut room, &id, Action::Pause { reason }).unwrap();
+            assert!(view.collected.is_empty());
+            assert_eq!(view.so_far.lost.len(), 1, "{:#?}", view.so_far);
+            assert!(view.tokens.iter().all(|token| !token.unlocked));
+            let view = act(&mut room, &id, Action::Resume).unwrap();
+            assert_eq!(view.so_far.breaks.len(), 1, "{:#?}", view.so_far);
+            // The register has it in no bag now, so that this one is as good as any.
+            act(&mut room, &id, brought("BAG 7", None)).unwrap();
+            walk(&mut room, place, &id, Want::Record);
+        },
+    );
+}
+
+#[test]
+fn files_of_sheets_are_erased_before_the_package_and_looked_for() {
+    alone(
+        "files_of_sheets_are_erased_before_the_package_and_looked_for",
+        |place| {
+            let mut room = place.make_room();
+            let id = ceremony(&mut room, place, "generate", Want::Release);
+            let view = room.view(&id).unwrap();
+            assert_eq!(view.share_files.len(), 6, "three sheets and their texts");
+            let erase = |confirmed_by: &str| Action::EraseShareFiles {
+                kept: "printed on Office".into(),
+                confirmed_by: confirmed_by.into(),
+            };
+            let refused = act(&mut room, &id, erase(ADMINISTRATOR)).unwrap_err();
+            assert_eq!(refused.code, "confirmed-by-a-witness");
+            // A file that somebody changed is another file, and is left alone.
+            std::fs::write(&view.share_files[0], "something of theirs").unwrap();
+            let view = act(&mut room, &id, erase(WITNESS)).unwrap();
+            assert!(view.share_files.is_empty());
+            let left = files(&place.media());
+            assert_eq!(left.len(), 1, "{left:?}");
+            walk(&mut room, place, &id, Want::Record);
+            let record = room.make_record(&id).unwrap();
+            assert_eq!(record.result.name(), "proved", "{:#?}", record.claims);
+            let home = room.home().unwrap();
+            let life: Vec<_> = home.keys[0].life.iter().map(|day| day.what).collect();
+            assert_eq!(life, [KeyDayName::Made, KeyDayName::Shared]);
+        },
+    );
+}
+
+#[test]
+fn a_room_that_is_opened_again_says_so_until_something_is_done() {
+    alone(
+        "a_room_that_is_opened_again_says_so_until_something_is_done",
+        |place| {
+            let mut room = place.make_room();
+            let id = ceremony(&mut room, place, "generate", Want::SealBag);
+            assert!(!room.view(&id).unwrap().reopened);
+            drop(room);
+            let mut room = place.open().unwrap();
+            let view = room.view(&id).unwrap();
+            assert!(view.reopened);
+            let [lost] = view.so_far.lost.as_slice() else {
+                panic!("{:#?}", view.so_far);
+            };
+            assert_eq!(lost.what, LostKind::Sharing);
+            let action = answer(&mut room, place, &view);
+            assert!(!act(&mut room, &id, action).unwrap().reopened);
         },
     );
 }

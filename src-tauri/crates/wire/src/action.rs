@@ -115,6 +115,11 @@ pub enum Action {
         bag: String,
         /// True if the seal was whole.
         seal_intact: bool,
+        /// Why it is another bag than the register has the share in, where it is: an exception is
+        /// recorded with it.
+        #[serde(default)]
+        #[ts(optional)]
+        bag_reason: Option<String>,
         /// Where the share is read from.
         source: Source,
         /// The witness who saw the bag opened.
@@ -158,6 +163,11 @@ pub enum Action {
         custodian: String,
         /// The bag it was in.
         bag: String,
+        /// Why it is another bag than the register has the share in, where it is: an exception is
+        /// recorded with it.
+        #[serde(default)]
+        #[ts(optional)]
+        bag_reason: Option<String>,
         /// How it was destroyed.
         how: String,
         /// The witness.
@@ -180,6 +190,14 @@ pub enum Action {
         task: String,
         /// What was done.
         note: String,
+        /// The witness.
+        confirmed_by: String,
+    },
+    /// Erase the files that this sharing's sheets were written to, once the sheets are kept in another
+    /// way: each only if it is the one that was written, and looked for again.
+    EraseShareFiles {
+        /// How the sheets are kept: printed, or saved elsewhere.
+        kept: String,
         /// The witness.
         confirmed_by: String,
     },
@@ -328,13 +346,21 @@ impl Action {
             | Self::Pause { reason }
             | Self::SignOff { reason, .. } => vec![reason],
             Self::AttachFile { what, file } => vec![what, file],
-            Self::BringShare { bag, .. } | Self::SealBag { bag, .. } => vec![bag],
+            Self::BringShare {
+                bag, bag_reason, ..
+            } => std::iter::once(bag).chain(bag_reason).collect(),
+            Self::SealBag { bag, .. } => vec![bag],
             Self::DestroyOldShare {
                 custodian,
                 bag,
+                bag_reason,
                 how,
                 ..
-            } => vec![custodian, bag, how],
+            } => [custodian, bag, how]
+                .into_iter()
+                .chain(bag_reason)
+                .collect(),
+            Self::EraseShareFiles { kept, .. } => vec![kept],
             Self::DestroyVoidedShare { how, .. } => vec![how],
             Self::DoFollowUp { note, .. } => vec![note],
             Self::HolderAbsent { tried, reason, .. } => vec![tried, reason],

@@ -2,11 +2,11 @@
 
 use crate::names::{PinTries, ReplicaFound, SignatureKind};
 use crate::{
-    CardView, CheckView, DeferredView, EnrolledView, HolderView, KeyView, QuorumView, Recoverable,
-    ReplicaView, SlotView,
+    CardView, CheckView, DayOfKeyView, DeferredView, EnrolledView, HolderView, KeyDayName, KeyView,
+    QuorumView, Recoverable, ReplicaView, SlotView,
 };
 use ceremony::{Attempt, HandedShare};
-use ledger::{Deferred, Key, Known, Ledger, Person, Replica};
+use ledger::{DayOfKey, Deferred, Key, KeyDay, Known, Ledger, Person, Replica};
 
 /// The quorums that can recover a key, newest first.
 #[must_use]
@@ -73,10 +73,10 @@ fn holder(ledger: &Ledger, attempt: &Attempt, share: &HandedShare) -> HolderView
 #[must_use]
 pub fn keys(ledger: &Ledger, seen: Option<&[SlotView]>) -> Vec<KeyView> {
     let keys = ledger.keys().into_iter();
-    keys.map(|key| key_view(&key, seen)).collect()
+    keys.map(|key| key_view(ledger, &key, seen)).collect()
 }
 
-fn key_view(key: &Key, seen: Option<&[SlotView]>) -> KeyView {
+fn key_view(ledger: &Ledger, key: &Key, seen: Option<&[SlotView]>) -> KeyView {
     let replicas = key.replicas.iter();
     KeyView {
         id: key.id.clone(),
@@ -85,6 +85,27 @@ fn key_view(key: &Key, seen: Option<&[SlotView]>) -> KeyView {
         check: CheckView::from(&key.check),
         tokens: replicas.clone().map(|one| one.label.clone()).collect(),
         replicas: replicas.map(|one| replica(one, seen)).collect(),
+        life: ledger.life(&key.id).into_iter().map(day_view).collect(),
+    }
+}
+
+fn day_view(day: DayOfKey) -> DayOfKeyView {
+    let (what, to_come) = match day.what {
+        KeyDay::Made => (KeyDayName::Made, false),
+        KeyDay::Shared => (KeyDayName::Shared, false),
+        KeyDay::Proved => (KeyDayName::Proved, false),
+        KeyDay::Tested => (KeyDayName::Tested, false),
+        KeyDay::Recovered => (KeyDayName::Recovered, false),
+        KeyDay::Copied => (KeyDayName::Copied, false),
+        KeyDay::Reissued => (KeyDayName::Reissued, false),
+        KeyDay::DrillDue => (KeyDayName::DrillDue, true),
+        KeyDay::CryptoperiodEnds => (KeyDayName::CryptoperiodEnds, true),
+    };
+    DayOfKeyView {
+        what,
+        date: day.date,
+        ceremony: day.ceremony,
+        to_come,
     }
 }
 

@@ -52,8 +52,9 @@ pub use names::{
 };
 pub use needs::State;
 pub use overview::{
-    CeremonyLine, ClaimView, DeferredView, EnrolledView, EntryView, HolderView, Home, JournalView,
-    KeyView, Need, QuorumView, RecordView, Recoverable, ReplicaView, Start,
+    CeremonyLine, ClaimView, DayOfKeyView, DeferredView, EnrolledView, EntryView, HolderView, Home,
+    JournalView, KeyDayName, KeyView, Need, QuorumView, RecordView, Recoverable, ReplicaView,
+    Start,
 };
 pub use plan::PlanDraft;
 pub use policy::{
@@ -71,8 +72,9 @@ pub use runs::{RunProgress, Tested};
 pub use show::{Around, room_mode, state};
 pub use slots::{SlotView, TokenDetail, among, not_loaded, slot, to_approve};
 pub use view::{
-    AbsentView, AttachmentView, CardView, CheckView, CollectedView, ContributionView, DecisionView,
-    EmergencyView, EntryNamedView, Evidence, ExceptionView, FailureView, FollowUpView, Moment,
-    NotAccepted, PersonView, PossessionView, PracticeHint, ProofView, ReissueView, RowView,
-    RowsView, ShareView, StepView, TokenView, UnresolvedView, View, VoidedShareView, Want,
+    AbsentView, AttachmentView, AwayView, BreakView, CardView, CheckView, CollectedView,
+    ContributionView, DecidedView, DecisionView, EmergencyView, EntryNamedView, Evidence,
+    ExceptionView, FailedView, FailureView, FollowUpView, LostKind, LostView, Moment, NotAccepted,
+    PersonView, PossessionView, PracticeHint, ProofView, RefusedView, ReissueView, RowView,
+    RowsView, ShareView, SoFar, StepView, TokenView, UnresolvedView, View, VoidedShareView, Want,
 };

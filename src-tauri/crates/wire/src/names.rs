@@ -261,6 +261,8 @@ names! {
         ResumeCeremony = "resume-ceremony",
         /// Nothing can be written.
         RoomReadOnly = "room-read-only",
+        /// A threshold of shares and the package that opens with them lie on this machine.
+        SharesBesidePackage = "shares-beside-package",
         /// Keys are to be rotated.
         RotationDue = "rotation-due",
         /// The seal of a bag was broken.

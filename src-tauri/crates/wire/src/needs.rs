@@ -24,6 +24,8 @@ pub struct State<'a> {
     pub read_only: Option<&'a str>,
     /// Why the clock is doubted, if it is.
     pub clock_doubt: Option<String>,
+    /// Live ceremonies of which a threshold of shares and the package lie on this machine.
+    pub shares_beside_package: Vec<String>,
     /// Modules that somebody has to approve before they are loaded.
     pub modules: Vec<String>,
     /// The day by the room's clock.
@@ -47,6 +49,16 @@ impl State<'_> {
         }
         if let Some(doubt) = &self.clock_doubt {
             needs.push(late(need(NeedName::ClockDoubtful, doubt.clone())));
+        }
+        for id in &self.shares_beside_package {
+            let title = self.ledger.ceremony(id).map(|one| &one.script.title);
+            needs.push(Need {
+                ceremony: Some(id.clone()),
+                ..late(need(
+                    NeedName::SharesBesidePackage,
+                    title.cloned().unwrap_or_default(),
+                ))
+            });
         }
         for module in &self.modules {
             needs.push(need(NeedName::ModuleToApprove, module.clone()));

@@ -176,6 +176,47 @@ pub struct KeyView {
     pub tokens: Vec<String>,
     /// The same tokens, each with its site and what is known of it.
     pub replicas: Vec<ReplicaView>,
+    /// What became of it, in order, and then what is to come.
+    pub life: Vec<DayOfKeyView>,
+}
+
+/// A day of a key's life.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct DayOfKeyView {
+    /// What happened, or is to.
+    pub what: KeyDayName,
+    /// On which day, `YYYY-MM-DD`.
+    pub date: String,
+    /// The ceremony that did it, or set the day.
+    pub ceremony: String,
+    /// True of what is still to come.
+    pub to_come: bool,
+}
+
+/// What a day of a key's life is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum KeyDayName {
+    /// It was made in its token.
+    Made,
+    /// Its shares were handed out.
+    Shared,
+    /// A possession check was closed.
+    Proved,
+    /// It was rebuilt for a moment and tried.
+    Tested,
+    /// It was rebuilt by its quorum.
+    Recovered,
+    /// It came into another token.
+    Copied,
+    /// Another quorum took over.
+    Reissued,
+    /// A recovery drill is to be held.
+    DrillDue,
+    /// The time it is meant to be used for ends.
+    CryptoperiodEnds,
 }
 
 /// A token that holds a key.

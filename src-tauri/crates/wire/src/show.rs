@@ -4,6 +4,7 @@ mod custody;
 mod decision;
 mod evidence;
 mod moment;
+mod so_far;
 
 use crate::names::{CeremonyState, Signed, StepStatus, TokenRole};
 use crate::{
@@ -35,6 +36,10 @@ pub struct Around<'a> {
     pub not_accepted: Option<NotAccepted>,
     /// What went wrong last.
     pub failure: Option<FailureView>,
+    /// Files of sheets that still lie where they were written.
+    pub share_files: Vec<String>,
+    /// True while nothing was done in it since this program opened the room.
+    pub reopened: bool,
     /// Files of void attempts that still lie where they were written.
     pub void_files: Vec<String>,
     /// Where the package lies or will lie.
@@ -128,6 +133,9 @@ impl Around<'_> {
             voided_bags: one.voided_bags(),
             strays: custody::strays(one),
             void_files: self.void_files.clone(),
+            share_files: self.share_files.clone(),
+            reopened: self.reopened,
+            so_far: so_far::so_far(one),
             exceptions: one
                 .exceptions
                 .iter()

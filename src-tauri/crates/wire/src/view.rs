@@ -4,12 +4,16 @@
 
 mod custody;
 mod moment;
+mod so_far;
 
 pub use custody::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
     PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 pub use moment::Moment;
+pub use so_far::{
+    AwayView, BreakView, DecidedView, FailedView, LostKind, LostView, RefusedView, SoFar,
+};
 
 use crate::names::{CeremonyState, RefusedBecause, Signed, StepStatus, TokenRole, typescript};
 use ceremony::{
@@ -80,6 +84,14 @@ pub struct View {
     pub strays: Vec<VoidedShareView>,
     /// Files of sharings that came to nothing, which still lie as they were written.
     pub void_files: Vec<String>,
+    /// Files of this sharing's sheets that lie where they were written: each is a share to whoever
+    /// reads it.
+    pub share_files: Vec<String>,
+    /// True while nothing was done in it since this program opened the room: what was in memory alone
+    /// is gone.
+    pub reopened: bool,
+    /// What whoever signs should know besides.
+    pub so_far: SoFar,
     /// Departures from the script so far.
     pub exceptions: Vec<ExceptionView>,
     /// An effect of which the outcome is not known.

@@ -41,7 +41,7 @@ const HIGH: u8 = 8;
 use Outcome::{Failure, Success, Unknown};
 
 /// Every type of entry that `docs/formats/events.md` lists: category, type, outcome, severity.
-const TYPES: [(&str, &str, &str, Outcome, u8); 73] = [
+const TYPES: [(&str, &str, &str, Outcome, u8); 74] = [
     ("aborted", "session", "end", Failure, MEDIUM),
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
     ("bag-opened", "configuration", "access", Success, LOW),
@@ -225,6 +225,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 73] = [
         Failure,
         MEDIUM,
     ),
+    ("share-files-erased", "file", "deletion", Success, LOW),
     ("share-read-back", "file", "access", Success, LOW),
     ("share-verified", "configuration", "info", Success, LOW),
     ("share-written", "file", "creation", Success, LOW),

@@ -3,7 +3,7 @@
 use super::timed;
 use crate::{
     Absence, Acted, Agreement, Attempt, Ceremony, Duty, Effect, Entropy, Equality, Found,
-    HandedShare, Kind, Left, PackageFacts, ParticipantId, Phase, Presence, ReadBack, Reissue,
+    HandedShare, Kind, Left, Lost, LostKind, PackageFacts, ParticipantId, Phase, Presence, ReadBack, Reissue,
     SignOff, Step, StepTime, Stopped, Timed, Voided, Written,
 };
 
@@ -72,6 +72,7 @@ impl Ceremony {
     }
 
     pub(super) fn void(&mut self, at: &str, voided: Voided) {
+        self.lose(at, LostKind::Sharing(voided.attempt), &voided.reason);
         self.unresolved = None;
         self.attempt = None;
         self.challenge = None;
@@ -163,6 +164,18 @@ impl Ceremony {
         self.people
             .iter_mut()
             .find(|person| person.attendee.participant == *participant)
+    }
+
+    pub(super) fn shares_forgotten(&mut self, at: &str, reason: &str) {
+        self.lose(at, LostKind::EnteredShares, reason);
+        self.unresolved = None;
+        self.collected.clear();
+        self.go_to(at, Step::Collect);
+    }
+
+    pub(super) fn lose(&mut self, at: &str, what: LostKind, reason: &str) {
+        let reason = reason.into();
+        self.lost.push(timed(at, Lost { what, reason }));
     }
 
     pub(super) fn share_mut(&mut self, index: u8, change: impl FnOnce(&mut HandedShare)) {

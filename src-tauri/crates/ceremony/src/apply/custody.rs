@@ -1,7 +1,7 @@
 //! What the events of possession checks, redistributions and emergencies change.
 
 use super::timed;
-use crate::{Ceremony, Contribution, FollowUp, RetiredShare, Unaccounted};
+use crate::{Ceremony, Contribution, FollowUp, LostKind, RetiredShare, Unaccounted};
 
 impl Ceremony {
     pub(super) fn shares_accounted(&mut self, at: &str, unaccounted: &[u8], reason: &str) {
@@ -20,7 +20,8 @@ impl Ceremony {
         }
     }
 
-    pub(super) fn contributions_forgotten(&mut self) {
+    pub(super) fn contributions_forgotten(&mut self, at: &str, reason: &str) {
+        self.lose(at, LostKind::Contributions, reason);
         if let Some(reissue) = &mut self.reissue {
             reissue.contributions.clear();
         }

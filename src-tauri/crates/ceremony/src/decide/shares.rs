@@ -170,6 +170,39 @@ impl Ceremony {
         }])
     }
 
+    /// Only files of sheets whose bags are all sealed: until then one may have to be read again.
+    pub(super) fn erase_share_files(
+        &self,
+        files: Vec<FileFacts>,
+        kept: String,
+        confirmed_by: String,
+    ) -> Decision {
+        self.second_person(&confirmed_by)?;
+        holds(
+            self.attempt.is_some() && self.current_share().is_none(),
+            Rule::ShareFilesOnly,
+            "every share in its sealed bag first",
+            self.current_share().map_or_else(
+                || "no sharing".into(),
+                |share| format!("share {}", share.index),
+            ),
+        )?;
+        filled(Rule::ShareFilesKeptElsewhere, &kept)?;
+        let own: Vec<&FileFacts> = self.sheet_files().map(|(_, file)| file).collect();
+        let other = files.iter().find(|file| !own.contains(file));
+        holds(
+            !files.is_empty() && other.is_none(),
+            Rule::ShareFilesOnly,
+            "files that sheets of this sharing were written to",
+            other.map_or("none", |file| &file.path),
+        )?;
+        Ok(vec![Event::ShareFilesErased {
+            files,
+            kept,
+            confirmed_by,
+        }])
+    }
+
     /// Only files that a sharing of this ceremony wrote before it came to nothing.
     pub(super) fn remove_void_files(
         &self,

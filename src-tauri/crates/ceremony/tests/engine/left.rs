@@ -4,7 +4,8 @@ use crate::support::{
     ADMINISTRATOR, Scene, WITNESS, aborting, bagging, begin, destroying_voided, forgetting, next,
 };
 use ceremony::{
-    Command, Effect, Event, FileFacts, Found, Kind, Left, Phase, Reconciliation, Reserved, Step,
+    Command, Effect, Event, FileFacts, Found, Kind, Left, Mode, Phase, Reconciliation, Reserved,
+    Step,
 };
 
 fn file(name: &str) -> FileFacts {
@@ -183,4 +184,54 @@ fn only_files_of_sharings_that_came_to_nothing_are_removed() {
     scene.does(removing(&[file("01.pdf")], WITNESS));
     assert_eq!(scene.ceremony.void_files().count(), 0);
     assert_eq!(scene.ceremony, scene.replayed());
+}
+
+#[test]
+fn files_of_sheets_are_erased_once_every_bag_is_sealed_and_a_live_package_waits_for_it() {
+    let mut scene = Scene::at(Kind::Generate, Step::HandOut);
+    let erasing = |files: &[FileFacts], kept: &str, confirmed_by: &str| Command::EraseShareFiles {
+        files: files.to_vec(),
+        kept: kept.into(),
+        confirmed_by: confirmed_by.into(),
+    };
+    scene
+        .does(begin(Effect::WriteShare {
+            index: 1,
+            attempt: 1,
+            files: vec![file("01.pdf")],
+        }))
+        .goes_on();
+    let one = [file("01.pdf")];
+    // It may have to be read again.
+    scene.refuses("share-files-only", erasing(&one, "printed", WITNESS));
+    while scene.step() == Some(Step::HandOut) {
+        scene.goes_on();
+    }
+    let lying: Vec<FileFacts> = scene
+        .ceremony
+        .sheet_files()
+        .map(|(_, file)| file.clone())
+        .filter(|lying| *lying == file("01.pdf"))
+        .collect();
+    assert_eq!(lying, one);
+    let lying: Vec<&FileFacts> = lying.iter().collect();
+    // For practice it may be read from its file again; of a live key it is refused.
+    scene.ceremony.mode = Mode::Practice;
+    scene.ceremony.may_release_beside(&lying).unwrap();
+    scene.ceremony.mode = Mode::Live;
+    let refused = scene.ceremony.may_release_beside(&lying).unwrap_err();
+    assert_eq!(refused.rule, ceremony::Rule::ShareFilesErased);
+    assert!(refused.actual.contains("01.pdf"), "{refused:?}");
+    scene.ceremony.may_release_beside(&[]).unwrap();
+    scene.refuses("share-files-kept-elsewhere", erasing(&one, " ", WITNESS));
+    scene.refuses("share-files-only", erasing(&[], "printed", WITNESS));
+    let other = [file("other.pdf")];
+    scene.refuses("share-files-only", erasing(&other, "printed", WITNESS));
+    scene.refuses(
+        "confirmed-by-a-witness",
+        erasing(&one, "printed", ADMINISTRATOR),
+    );
+    scene.does(erasing(&one, "printed", WITNESS));
+    let mut left = scene.ceremony.sheet_files();
+    assert!(left.all(|(_, lying)| *lying != file("01.pdf")));
 }

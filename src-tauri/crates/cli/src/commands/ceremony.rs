@@ -78,6 +78,20 @@ pub(crate) enum CeremonyCommand {
         #[arg(long, value_name = "NAME")]
         by: String,
     },
+    /// Erase the files of this sharing's sheets, once the sheets are kept in another way
+    #[command(
+        after_help = "Example:\n  keymoot ceremony erase-shares 3f2a --kept printed --confirmed-by Ruth"
+    )]
+    EraseShares {
+        /// The ceremony's id; its first characters are enough
+        id: String,
+        /// How the sheets are kept: printed, or saved elsewhere
+        #[arg(long, value_name = "TEXT")]
+        kept: String,
+        /// The witness
+        #[arg(long, value_name = "NAME")]
+        confirmed_by: String,
+    },
     /// Remove files of void sharings: those this ceremony wrote, and no others
     #[command(after_help = "Example:\n  keymoot ceremony remove-void 3f2a --confirmed-by Ruth")]
     RemoveVoid {
@@ -135,6 +149,11 @@ impl CeremonyCommand {
                 act(context, &id, Action::AttachFile { what, file })
             }
             Self::FollowUp { id, task, note, by } => follow_up(context, &id, &task, &note, &by),
+            Self::EraseShares {
+                id,
+                kept,
+                confirmed_by,
+            } => act(context, &id, Action::EraseShareFiles { kept, confirmed_by }),
             Self::RemoveVoid { id, confirmed_by } => {
                 act(context, &id, Action::RemoveVoidFiles { confirmed_by })
             }

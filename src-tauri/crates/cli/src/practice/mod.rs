@@ -281,6 +281,7 @@ impl Run<'_> {
                 Action::BringShare {
                     custodian,
                     bag: format!("PRACTICE {:04}", number + 1),
+                    bag_reason: None,
                     seal_intact: true,
                     source: Source {
                         file: Some(file.display().to_string()),

@@ -124,6 +124,9 @@ pub(crate) struct CarryOut {
 pub(crate) struct Release {
     /// Where the package is saved; the folder of the shares if left out.
     pub(crate) folder: Option<PathBuf>,
+    /// How the sheets are kept whose files are erased first; they are not erased if left out, and a
+    /// live key's package is then refused beside them.
+    pub(crate) sheets_kept: Option<String>,
     pub(crate) confirmed_by: Option<String>,
 }
 
@@ -177,6 +180,9 @@ pub(crate) struct Collect {
 pub(crate) struct BroughtShare {
     pub(crate) custodian: String,
     pub(crate) bag: String,
+    /// Why it is another bag than the register has the share in, where it is.
+    #[serde(default)]
+    pub(crate) bag_reason: Option<String>,
     #[serde(default = "whole")]
     pub(crate) seal_intact: bool,
     /// The file; `--share-file CUSTODIAN=FILE` gives it if it is left out.

@@ -5,7 +5,7 @@ mod questions;
 mod shares;
 mod steps;
 
-use super::wording::{moment, name_of, voided_in_words};
+use super::wording::{moment, name_of, so_far_in_words, voided_in_words};
 use super::{Respondent, Turn};
 use crate::plain;
 use crate::terminal::{hidden, show};
@@ -40,7 +40,9 @@ impl Respondent for Attended {
         };
         match asked {
             Ok(mut action) => {
-                self.opens = keys_of(&mut action).is_some().then(|| action.clone());
+                let kept = keys_of(&mut action).is_some()
+                    || matches!(action, Action::DestroyOldShare { .. });
+                self.opens = kept.then(|| action.clone());
                 Ok(Turn::Act(vec![action]))
             }
             Err(Instead::Act(action)) => Ok(Turn::Act(vec![*action])),
@@ -91,6 +93,17 @@ impl Respondent for Attended {
 }
 
 impl Attended {
+    fn tell_so_far(&self, view: &View) -> Result<(), Error> {
+        let lines = so_far_in_words(view);
+        if lines.is_empty() {
+            return show("    nothing else happened");
+        }
+        for told in &lines {
+            show(&format!("    {}", plain::line(told)))?;
+        }
+        Ok(())
+    }
+
     fn announce(&mut self, view: &View) -> Result<(), Error> {
         if !self.greeted {
             self.greeted = true;
@@ -108,6 +121,13 @@ impl Attended {
             }
             for line in voided_in_words(view) {
                 show(&line)?;
+            }
+            if view.reopened && view.wants != Want::Approve {
+                show(
+                    "Keymoot was started again since. PINs are asked for anew, and what was in \
+                     memory alone is gone. So far:",
+                )?;
+                self.tell_so_far(view)?;
             }
         }
         let moment = moment(view);
@@ -127,6 +147,10 @@ impl Attended {
             show(&format!("  Say aloud: {words}"))?;
         }
         self.heading = moment.heading;
+        if view.wants == Want::SignOff {
+            show("  What is signed, beside the steps:")?;
+            self.tell_so_far(view)?;
+        }
         moment.review.map_or(Ok(()), |review| {
             show(&format!("  This cannot be undone. {review}"))
         })
@@ -171,10 +195,7 @@ impl Attended {
             Want::WriteShare => shares::write_share(room, view)?,
             Want::ReadBack => shares::read_back(room, view)?,
             Want::SealBag => shares::seal_bag(view)?,
-            Want::Release => Action::Release {
-                folder: steps::package_folder(view)?,
-                confirmed_by: witness(view)?,
-            },
+            Want::Release => steps::release(view)?,
             Want::CloseDoor => Action::CloseDoor {
                 confirmed_by: witness(view)?,
             },

@@ -10,7 +10,7 @@ mod wording;
 pub(crate) use answers::AnswersFile;
 pub(crate) use attended::Attended;
 pub(crate) use unattended::{Given, Unattended, share_file};
-pub(crate) use wording::voided_in_words;
+pub(crate) use wording::{so_far_in_words, voided_in_words};
 
 use crate::Output;
 use room::{Action, Error, RecordView, Room, View, Want};

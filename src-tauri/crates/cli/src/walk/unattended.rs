@@ -98,6 +98,14 @@ impl Unattended {
             Want::WriteShare => self.write_share(room, view)?,
             Want::ReadBack => self.read_back(room, view)?,
             Want::SealBag => self.seal_bag(view)?,
+            Want::Release
+                if !view.share_files.is_empty() && answers.release.sheets_kept.is_some() =>
+            {
+                Action::EraseShareFiles {
+                    kept: answers.release.sheets_kept.clone().unwrap_or_default(),
+                    confirmed_by: witness(&answers.release.confirmed_by)?,
+                }
+            }
             Want::Release => Action::Release {
                 folder: answers
                     .release

@@ -2,8 +2,10 @@
 //! aloud, and what cannot be undone. Names come before roles.
 
 mod custody;
+mod so_far;
 
 pub(crate) use custody::voided_in_words;
+pub(crate) use so_far::so_far_in_words;
 
 use crate::output::effect_in_words;
 use room::{Kind, PersonView, Role, Step, TokenRole, TokenView, View, Want};

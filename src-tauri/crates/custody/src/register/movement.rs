@@ -1,7 +1,7 @@
 //! A movement, and the rules it is held against.
 
-use super::{Attention, Item, Register, Since};
-use ceremony::{Rule, folded, is_date};
+use super::{Attention, Item, Kind, Register, Since};
+use ceremony::{QuorumId, Rule, folded, is_date};
 use std::fmt;
 
 /// Longest text accepted in a movement, in bytes.
@@ -78,7 +78,63 @@ fn told(text: &str) -> String {
     }
 }
 
+impl Item {
+    /// Whether a bag is the one this is registered in. It is asked wherever something is taken out
+    /// of a bag: at a movement, and where a ceremony opens one or destroys what was in it.
+    ///
+    /// # Errors
+    /// [`Rule::BagAsRegistered`] if it is another.
+    pub fn comes_out_of(&self, bag: &str) -> Result<(), Refused> {
+        hold(
+            self.bag == bag,
+            Rule::BagAsRegistered,
+            || match self.bag.as_str() {
+                "" => "no bag: it is registered in none".into(),
+                bag => format!("bag {bag}, as registered"),
+            },
+            || told(bag),
+        )
+    }
+}
+
 impl Register {
+    /// Whether a bag that a custodian brings a share of a quorum in is the one it is registered in.
+    /// A share that is registered in no bag, as one is that was opened and not sealed again, may
+    /// come in any; so may what is not in the register. Who stands in for another brings a bag
+    /// that some share of the quorum is registered in.
+    ///
+    /// # Errors
+    /// [`Rule::BagAsRegistered`] if it is another.
+    pub fn share_comes_out_of(
+        &self,
+        quorum: &QuorumId,
+        custodian: &str,
+        bag: &str,
+    ) -> Result<(), Refused> {
+        let shares = || {
+            let items = self.items().filter(|item| item.kind == Kind::Share);
+            items.filter(|item| item.quorum == *quorum)
+        };
+        let bag = bag.trim();
+        let own = || shares().filter(|item| folded(&item.who) == folded(custodian));
+        if let Some(open) = own().next() {
+            // One person may hold several: any of theirs will do.
+            let fits = own().any(|item| item.bag.is_empty() || item.bag == bag);
+            return if fits { Ok(()) } else { open.comes_out_of(bag) };
+        }
+        match shares().find(|item| !item.bag.is_empty()) {
+            Some(other) if !shares().any(|item| item.bag == bag) => Err(Refused {
+                rule: Rule::BagAsRegistered,
+                expected: format!(
+                    "a bag that a share of this quorum is registered in, such as {}",
+                    other.bag
+                ),
+                actual: told(bag),
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Whether a movement may be entered on a day, `YYYY-MM-DD`. Nothing is changed.
     ///
     /// # Errors
@@ -123,15 +179,7 @@ impl Register {
     }
 
     fn bags(&self, item: &Item, movement: &Movement) -> Result<(), Refused> {
-        hold(
-            item.bag == movement.bag_out,
-            Rule::BagAsRegistered,
-            || match item.bag.as_str() {
-                "" => "no bag: it is registered in none".into(),
-                bag => format!("bag {bag}, as registered"),
-            },
-            || told(&movement.bag_out),
-        )?;
+        item.comes_out_of(&movement.bag_out)?;
         hold(
             movement.seal_intact.is_some() != movement.bag_out.is_empty(),
             Rule::SealNoted,

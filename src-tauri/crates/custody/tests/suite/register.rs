@@ -1,5 +1,6 @@
 //! The register, and the rules a movement is held against.
 
+use ceremony::Rule;
 use custody::{Attention, Item, Kind, Movement, Register};
 
 const TODAY: &str = "2027-03-01";
@@ -261,4 +262,33 @@ fn dates_are_due_in_order_and_late_when_their_day_is_over() {
     assert_eq!(found, [("package-00ff", false), ("share-1-00ff", false)]);
     assert!(due[1].what.contains("Priya Nair") && due[1].what.contains("TEB-7"));
     assert!(register.due("2027-03-02")[0].overdue);
+}
+
+#[test]
+fn a_share_comes_out_of_the_bag_it_is_registered_in() {
+    let mut register = register();
+    let quorum = "00ff".into();
+    let comes = |register: &Register, who: &str, bag: &str| {
+        let found = register.share_comes_out_of(&quorum, who, bag);
+        found.map_err(|refused| (refused.rule, refused.expected))
+    };
+    comes(&register, "Priya Nair", "TEB-1").unwrap();
+    comes(&register, "priya nair", " TEB-1 ").unwrap();
+    for other in ["TEB-2", "TEB-9", ""] {
+        let (rule, expected) = comes(&register, "Priya Nair", other).unwrap_err();
+        assert_eq!(rule, Rule::BagAsRegistered);
+        assert!(expected.contains("TEB-1"), "{expected}");
+    }
+    // Who stands in brings somebody's.
+    comes(&register, "Noor Haddad", "TEB-2").unwrap();
+    assert_eq!(
+        comes(&register, "Noor Haddad", "TEB-9").unwrap_err().0,
+        Rule::BagAsRegistered
+    );
+    // Opened and not sealed again, it is registered in none; and of another quorum nothing is known.
+    register.unseal("2027-03-01T10:00:00.000Z", "share-1-00ff", true);
+    comes(&register, "Priya Nair", "TEB-9").unwrap();
+    register
+        .share_comes_out_of(&"beef".into(), "王 Wei", "TEB-9")
+        .unwrap();
 }

@@ -115,6 +115,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             | Event::SignedOff { .. }
             | Event::TokenBound { .. }
             | Event::TokensAccepted { .. }
+            | Event::ShareFilesErased { .. }
             | Event::VoidFilesRemoved { .. }
             | Event::VoidedShareDestroyed { .. } => {}
         }

@@ -7,7 +7,8 @@ use crate::acts::possession::{challenge_after, prove_in_room};
 use crate::acts::reissue::contribute;
 use crate::acts::release::{kept_package_file, package_files};
 use crate::acts::source::read_source;
-use ceremony::{Command, Kind, QuorumId, Step};
+use ceremony::{Command, ExceptionNote, Kind, QuorumId, Step};
+use custody::Refused;
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use media::{Brought, Unreadable};
@@ -22,6 +23,8 @@ use wire::{Code, Error, ErrorKind, NotAccepted, RefusedBecause, RowsView, Rule, 
 pub(crate) struct Bag {
     pub(super) custodian: String,
     pub(super) number: String,
+    /// Why it is another bag than registered, where it is.
+    pub(super) reason: Option<String>,
     pub(super) seal_intact: bool,
     pub(super) confirmed_by: String,
 }
@@ -76,9 +79,11 @@ pub(crate) fn bring_share(
 ) -> Result<(), Error> {
     let opening = bag.opening();
     desk.log.ceremony(id)?.decide(opening.clone())?;
+    another_bag(desk, id, &bag.custodian, &bag.number, bag.reason.as_deref())?;
     // A file, card or PIN that fails, and a picture that shows no share, leave the bag as unopened
     // in the journal as it was.
     let brought = media::judged(read_source(desk, id, &bag.custodian, source)?)?;
+    bag_as_registered(desk, id, &bag.custodian, &bag.number, bag.reason.clone())?;
     desk.log.command(id, opening)?;
     let brought = match brought {
         Ok(brought) => brought,
@@ -122,6 +127,56 @@ pub(crate) fn bring_share(
             Ok(())
         }
     }
+}
+
+/// What the register has against a bag, where it has something: the rule of movements holds wherever
+/// a bag is opened. With a reason it is an exception.
+fn another_bag(
+    desk: &Desk,
+    id: &str,
+    custodian: &str,
+    bag: &str,
+    reason: Option<&str>,
+) -> Result<Option<Refused>, Error> {
+    let one = desk.log.ceremony(id)?;
+    let old = one.reissue.as_ref().map(|reissue| &reissue.from);
+    let Some(package) = old.or(one.package.as_ref()) else {
+        return Ok(None);
+    };
+    let register = desk.log.ledger().register();
+    let Err(refused) = register.share_comes_out_of(&package.quorum, custodian, bag) else {
+        return Ok(None);
+    };
+    if reason.is_some_and(|reason| !reason.trim().is_empty()) {
+        return Ok(Some(refused));
+    }
+    Err(Error {
+        recovery:
+            "Read the number on the bag again. If it is another bag, do not open it before you \
+                   know why: with a reason it goes on as an exception."
+                .into(),
+        ..Error::from(refused)
+    })
+}
+
+/// Journals an exception where a bag is another than registered and somebody says why.
+pub(crate) fn bag_as_registered(
+    desk: &mut Desk,
+    id: &str,
+    custodian: &str,
+    bag: &str,
+    reason: Option<String>,
+) -> Result<(), Error> {
+    let Some(refused) = another_bag(desk, id, custodian, bag, reason.as_deref())? else {
+        return Ok(());
+    };
+    let note = ExceptionNote {
+        expected: refused.expected,
+        happened: format!("{custodian}’s share came with {}", refused.actual),
+        decided: format!("go on: {}", reason.unwrap_or_default().trim()),
+        by: desk.log.administrator(id)?,
+    };
+    desk.log.command(id, Command::RecordException { note })
 }
 
 /// Journals a share as accepted, or as refused where it is not this custodian's to bring.

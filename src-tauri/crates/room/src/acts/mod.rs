@@ -20,13 +20,14 @@ mod reissue;
 pub(crate) mod release;
 mod run;
 mod seal;
+pub(crate) mod share_files;
 mod source;
 mod test_key;
 
 use crate::acts::attach::attach;
 use crate::acts::bind::{accept_tokens, bind_token};
 use crate::acts::carry_out::carry_out;
-use crate::acts::collect::{bring_share, load_package};
+use crate::acts::collect::{bag_as_registered, bring_share, load_package};
 use crate::acts::destroy::destroy;
 use crate::acts::door::close_door;
 use crate::acts::hand_out::{remove_void_files, seal_bag, write_share};
@@ -39,11 +40,12 @@ use crate::acts::recover::recover;
 use crate::acts::rehearse::rehearse;
 use crate::acts::reissue::{account_shares, destroy_share, retire_quorum};
 use crate::acts::release::release;
+use crate::acts::share_files::erase_share_files;
 use crate::acts::test_key::test_key;
 use crate::follow_ups::still_to_come;
 use crate::records::lock_idle_tokens;
 use ceremony::{
-    CheckValue, Command, DeviceCall, Effect, ExceptionNote, KeyFacts, Probe, TokenRole,
+    CheckValue, Command, DeviceCall, Effect, ExceptionNote, Found, KeyFacts, Probe, TokenRole,
 };
 use desk::Desk;
 use desk::journal_key::checkpoint;
@@ -70,6 +72,9 @@ pub(crate) fn act(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> 
     }
     let done = dispatch(desk, id, action, told);
     wipe_stack();
+    if done.is_ok() {
+        desk.memory.acted.insert(id.into());
+    }
     done
 }
 
@@ -165,12 +170,14 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
             custodian,
             bag,
             seal_intact,
+            bag_reason,
             source,
             confirmed_by,
         } => {
             let bag = collect::Bag {
                 custodian,
                 number: bag,
+                reason: bag_reason,
                 seal_intact,
                 confirmed_by,
             };
@@ -190,6 +197,9 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
             confirmed_by,
             told,
         ),
+        Action::EraseShareFiles { kept, confirmed_by } => {
+            erase_share_files(desk, id, kept, confirmed_by)
+        }
         Action::CloseCheck {
             reason,
             confirmed_by,
@@ -220,19 +230,21 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
             index,
             custodian,
             bag,
+            bag_reason,
             how,
             confirmed_by,
-        } => destroy_share(
-            desk,
-            id,
-            Command::DestroyOldShare {
+        } => {
+            let destroy = Command::DestroyOldShare {
                 index,
-                custodian,
-                bag,
+                custodian: custodian.clone(),
+                bag: bag.clone(),
                 how,
                 confirmed_by,
-            },
-        ),
+            };
+            desk.log.ceremony(id)?.decide(destroy.clone())?;
+            bag_as_registered(desk, id, &custodian, &bag, bag_reason)?;
+            destroy_share(desk, id, destroy)
+        }
         Action::DestroyVoidedShare {
             attempt,
             index,
@@ -288,10 +300,7 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
         }
         Action::LoadPackage { file } => load_package(desk, id, file.as_ref()),
         Action::MakeKey { confirmed_by } => make_key(desk, id, confirmed_by, told),
-        Action::Pause { reason } => {
-            desk.log.command(id, Command::Pause { by, reason })?;
-            checkpoint(desk).map(drop)
-        }
+        Action::Pause { reason } => pause(desk, id, by, reason),
         Action::ReadBack { source } => read_back(desk, id, &source),
         Action::Reconcile {
             decision,
@@ -345,6 +354,26 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
             write_share(desk, id, onto, told)
         }
     }
+}
+
+/// Interrupts. Whoever comes back unlocks the tokens again, and shares that were entered leave memory;
+/// a sharing whose shares are being handed out stays in it, since without it they would be void.
+fn pause(desk: &mut Desk, id: &str, by: String, reason: String) -> Result<(), Error> {
+    desk.log.command(id, Command::Pause { by, reason })?;
+    let signed = checkpoint(desk).map(drop);
+    desk.bench.pool.lock();
+    desk.bench.journal_at = None;
+    let one = desk.log.ceremony(id)?;
+    if one.sharing().is_none() && one.unresolved.is_none() {
+        if let Some(live) = desk.memory.live.get_mut(id) {
+            live.collected.clear();
+            live.reissue = None;
+            live.typed = None;
+        }
+        let reason = "the ceremony was paused".to_owned();
+        hand_out::forget_secrets(desk, id, reason, Found::NotDone)?;
+    }
+    signed
 }
 
 /// The effect whose turn it is.

@@ -2,6 +2,7 @@
 
 use crate::acts::hand_out::{choose_folder, share_folder, sharing};
 use crate::acts::run::{Performed, perform};
+use crate::acts::share_files::release_beside;
 use crate::acts::turn;
 use ceremony::{Command, Effect, Found, Kind, Reserved};
 use desk::Desk;
@@ -26,6 +27,7 @@ pub(crate) fn release(
     let Effect::ReleasePackage { digest, .. } = effect else {
         return Err(super::not_its_turn("the package"));
     };
+    release_beside(desk.log.ceremony(id)?)?;
     let live = desk.memory.live.get(id);
     let reissued = live.and_then(|live| live.reissue.as_ref()?.package());
     let text = match reissued {

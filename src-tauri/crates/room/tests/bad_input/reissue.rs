@@ -118,6 +118,7 @@ fn too_many_old_shares_left_keep_the_old_quorum_from_ending() {
                     index,
                     custodian,
                     bag,
+                    bag_reason: None,
                     how,
                     confirmed_by,
                 };

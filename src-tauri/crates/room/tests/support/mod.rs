@@ -299,7 +299,8 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
                 Some(index) => Action::DestroyOldShare {
                     index,
                     custodian: CUSTODIANS[usize::from(index) - 1].into(),
-                    bag: "BAG".into(),
+                    bag: bag_of(CUSTODIANS[usize::from(index) - 1]),
+                    bag_reason: None,
                     how: "shredded".into(),
                     confirmed_by,
                 },
@@ -429,10 +430,17 @@ fn bring_own(place: &Place, at: usize) -> Action {
     bring(CUSTODIANS[at], &sheet(place, u8::try_from(at + 1).unwrap()))
 }
 
+/// The bag that a custodian's share is sealed in, of a sharing that no other was void before.
+pub fn bag_of(custodian: &str) -> String {
+    let place = CUSTODIANS.iter().position(|one| *one == custodian);
+    place.map_or_else(|| "BAG".into(), |place| format!("BAG 0-{}", place + 1))
+}
+
 pub fn bring(custodian: &str, file: &Path) -> Action {
     Action::BringShare {
         custodian: custodian.into(),
-        bag: "BAG".into(),
+        bag: bag_of(custodian),
+        bag_reason: None,
         seal_intact: true,
         source: Source {
             file: Some(file.display().to_string()),

@@ -145,6 +145,8 @@ ceremony::names! {
         FileMissing = "file-missing",
         /// The reader gave a file up.
         FileNotReadable = "file-not-readable",
+        /// A file is still there after it was removed.
+        FileNotRemoved = "file-not-removed",
         /// A file is larger than such a file ever is.
         FileTooLarge = "file-too-large",
         /// A file named on the command line cannot be read.
@@ -551,6 +553,8 @@ ceremony::names! {
         Usage = "usage",
         /// Several tokens fit, where one must.
         WhichToken = "which-token",
+        /// Another window could not be opened.
+        WindowNotOpened = "window-not-opened",
         /// A wrapped key has another length.
         WrapLength = "wrap-length",
         /// A token wraps keys without integrity alone.

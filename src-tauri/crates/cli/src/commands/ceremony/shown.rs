@@ -1,7 +1,7 @@
 //! A ceremony as people read it.
 
 use crate::output::effect_in_words;
-use crate::walk::voided_in_words;
+use crate::walk::{so_far_in_words, voided_in_words};
 use room::{CeremonyState, EmergencyView, PossessionView, ProvedHow, ReissueView, View};
 use std::fmt::Write;
 
@@ -46,6 +46,16 @@ pub(super) fn in_words(view: &View) -> String {
     }
     for line in voided_in_words(view) {
         let _ = writeln!(text, "{line}");
+    }
+    for line in so_far_in_words(view) {
+        let _ = writeln!(text, "{line}");
+    }
+    if !view.share_files.is_empty() {
+        let _ = writeln!(
+            text,
+            "Files of share sheets here: {}",
+            view.share_files.join(", ")
+        );
     }
     for file in &view.void_files {
         let _ = writeln!(

@@ -102,6 +102,9 @@ pub(crate) struct DestroyedShare {
     /// The bag it was in; empty if in none.
     #[serde(default)]
     pub(crate) bag: String,
+    /// Why it is another bag than registered, where it is.
+    #[serde(default)]
+    pub(crate) bag_reason: Option<String>,
     #[serde(default)]
     pub(crate) how: Option<String>,
 }

@@ -143,6 +143,7 @@ pub(super) fn retire(view: &View) -> Answer<Action> {
         index,
         custodian: asked("Whose was it?", holder)?,
         bag: asked("The bag it was in?", bag)?,
+        bag_reason: None,
         how: needed(view, "How was it destroyed?")?,
         confirmed_by: witness(view)?,
     })

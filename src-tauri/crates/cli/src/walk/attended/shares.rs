@@ -5,14 +5,15 @@ use super::steps::card_of;
 use crate::commands::share::row_advice;
 use crate::secrets::new_passphrase;
 use crate::terminal::{hidden, show};
-use room::{Action, Code, DrawnFor, Keys, MediumKind, PersonView, Role, Room, Source, View};
+use room::{Action, Code, DrawnFor, Keys, MediumKind, PersonView, Role, Room, Rule, Source, View};
 
 /// The roles that bring shares.
 const BRINGERS: [Role; 2] = [Role::Custodian, Role::BackupCustodian];
 
-/// What opens a sealed share and was missing, or wrong.
+/// What was missing, or wrong, of what opens a sealed share or of the bag it was in.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Missing {
+    BagReason,
     Identity,
     Passphrase,
     Pin,
@@ -22,6 +23,7 @@ impl Missing {
     /// What an error of this code wants before the same is tried again.
     pub(super) fn after(code: Code) -> Option<Self> {
         let wanted = [
+            (Code::Rule(Rule::BagAsRegistered), Self::BagReason),
             (Code::CardPinGiven, Self::Pin),
             (Code::IdentityNeeded, Self::Identity),
             (Code::IdentityUnreadable, Self::Identity),
@@ -37,6 +39,8 @@ impl Missing {
 
     fn ask(self, room: &mut Room, view: &View, whose: &str, keys: &mut Keys) -> Answer<()> {
         match self {
+            // Not of what opens it.
+            Self::BagReason => {}
             Self::Identity => {
                 keys.identity = Some(needed(view, "The file of their age identity:")?);
             }
@@ -77,6 +81,15 @@ pub(super) fn again(
     mut action: Action,
     missing: Missing,
 ) -> Answer<Action> {
+    if let (
+        Missing::BagReason,
+        Action::BringShare { bag_reason, .. } | Action::DestroyOldShare { bag_reason, .. },
+    ) = (missing, &mut action)
+    {
+        let asked = "Why is it another bag? It becomes an exception (:quit to look again):";
+        *bag_reason = Some(needed(view, asked)?);
+        return Ok(action);
+    }
     let share = view.share.as_ref();
     let whose = if let Action::BringShare { custodian, .. } = &action {
         custodian.clone()
@@ -213,6 +226,7 @@ pub(super) fn bring_share(room: &mut Room, view: &View) -> Answer<Action> {
     Ok(Action::BringShare {
         custodian: person.name.clone(),
         bag,
+        bag_reason: None,
         seal_intact,
         source: source(room, view)?,
         confirmed_by: witness(view)?,

@@ -7,7 +7,7 @@ use crate::plain;
 use crate::terminal::{hidden_twice, show};
 use crate::walk::deciding;
 use crate::walk::wording::{next_signer, next_token};
-use room::{Action, Found, Initialise, Kind, Room, Signer, SlotView, View};
+use room::{Action, Found, Initialise, Kind, Mode, Room, Signer, SlotView, View};
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -78,6 +78,26 @@ fn choose_slot(room: &mut Room, view: &View, serial: &str) -> Answer<SlotView> {
             show(&format!("  ✗ {}", plain::line(&said)))?;
         }
     }
+}
+
+/// The package; before it, where a live key's sheets lie as files on this machine, how these are kept
+/// so that the files can go.
+pub(super) fn release(view: &View) -> Answer<Action> {
+    if !view.share_files.is_empty() && view.mode == Mode::Live {
+        show("  Files of share sheets lie here, and are erased before the package is written:")?;
+        for file in &view.share_files {
+            show(&format!("    {file}"))?;
+        }
+        let asked = "How are the sheets kept: on which printer were they printed, or where saved?";
+        return Ok(Action::EraseShareFiles {
+            kept: needed(view, asked)?,
+            confirmed_by: witness(view)?,
+        });
+    }
+    Ok(Action::Release {
+        folder: package_folder(view)?,
+        confirmed_by: witness(view)?,
+    })
 }
 
 pub(super) fn sign_off(room: &mut Room, view: &View) -> Answer<Action> {
@@ -198,7 +218,7 @@ pub(super) fn card_of(room: &mut Room, name: &str) -> Answer<Option<PersonsCard>
 }
 
 /// Where the package goes. It is asked only where it cannot go to the shares.
-pub(super) fn package_folder(view: &View) -> Answer<Option<String>> {
+fn package_folder(view: &View) -> Answer<Option<String>> {
     let shares = Path::new(&view.folder);
     if shares.is_dir() && !shares.join("recovery-package.json").exists() {
         return Ok(None);

@@ -33,6 +33,7 @@ impl Unattended {
                 index: share.index,
                 custodian: share.custodian.clone(),
                 bag: share.bag.clone(),
+                bag_reason: share.bag_reason.clone(),
                 how: how(&share.how)?,
                 confirmed_by,
             });

@@ -169,6 +169,7 @@ impl Unattended {
         Ok(Action::BringShare {
             custodian: share.custodian.clone(),
             bag: share.bag.clone(),
+            bag_reason: share.bag_reason.clone(),
             seal_intact: share.seal_intact,
             source: self.source(room, &share.custodian, file)?,
             confirmed_by,
