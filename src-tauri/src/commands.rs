@@ -6,12 +6,15 @@ use base64::Engine as _;
 use room::{
     Action, ChoiceView, Code, CustodyView, DeferredView, DrawnFor, DueView, EnrolledView,
     EntryView, Error, Home, NewMovement, NewPerson, NewRoom, Options, Plan, PlanDraft, PlanReport,
-    PrinterView, Progress, RecordView, RoleView, Room, RowsView, SlotView, Start, View,
+    PrinterView, Progress, RecordView, RoleView, Room, RowsView, SlotView, Start, View, files,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::path::PathBuf;
 use tauri::State;
 use tauri::ipc::Channel;
+
+/// Longest script that is read, in bytes.
+const LONGEST_SCRIPT: u64 = 1024 * 1024;
 
 pub(crate) type Asked<'a> = State<'a, OpenRoom>;
 pub(crate) type Told<T> = Result<T, Error>;
@@ -189,6 +192,35 @@ pub(crate) async fn draw_plan(open: Asked<'_>, text: String) -> Told<String> {
 #[tauri::command]
 pub(crate) async fn check_planned(open: Asked<'_>, plan: Plan) -> Told<()> {
     open.with(move |room| room.check_planned(&plan)).await
+}
+
+/// The script that a plan becomes, as TOML.
+#[tauri::command]
+pub(crate) async fn planned_script(open: Asked<'_>, plan: Plan) -> Told<String> {
+    open.with(move |room| room.planned_script(&plan)).await
+}
+
+/// A script as people read it on paper.
+#[tauri::command]
+pub(crate) async fn print_script(open: Asked<'_>, text: String) -> Told<String> {
+    open.with(move |_| room::print_script(&text)).await
+}
+
+#[tauri::command]
+pub(crate) async fn save_script(open: Asked<'_>, text: String, file: PathBuf) -> Told<()> {
+    open.with(move |_| files::write_new(&file, text.as_bytes()))
+        .await
+}
+
+#[tauri::command]
+pub(crate) async fn read_script(open: Asked<'_>, file: PathBuf) -> Told<String> {
+    open.with(move |_| files::read_text(&file, LONGEST_SCRIPT))
+        .await
+}
+
+#[tauri::command]
+pub(crate) async fn open_script(open: Asked<'_>, text: String) -> Told<View> {
+    open.with(move |room| room.open_script(&text)).await
 }
 
 #[tauri::command]

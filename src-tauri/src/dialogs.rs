@@ -22,6 +22,7 @@ pub(crate) enum Purpose {
     Proof,
     Rows,
     Share,
+    Sheet,
 }
 
 /// Asks for a file or folder, or for the name of a new file; `None` if the dialog was put away.
@@ -52,6 +53,7 @@ fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
         Purpose::NewPolicy => named(dialog, "TOML", "toml").blocking_save_file(),
         Purpose::NewRows => named(dialog, "JSON Lines", "jsonl").blocking_save_file(),
         Purpose::NewSheet => named(dialog, "CSV", "csv").blocking_save_file(),
+        Purpose::Sheet => named(dialog, "CSV", "csv").blocking_pick_file(),
         Purpose::Policy => named(dialog, "TOML", "toml").blocking_pick_file(),
         Purpose::Rows => named(dialog, "JSON Lines", "jsonl").blocking_pick_file(),
         Purpose::Package => {

@@ -3,7 +3,7 @@
 use crate::commands::{Asked, Told};
 use room::{
     Class, Compromise, Deciding, Destroyed, InventoryPage, InventoryQuery, KeyDecision, KeyLife,
-    NewKey, PolicyReport, PolicyView, RunDone, RunProgress, SlotView, Tested, files,
+    NewKey, PolicyReport, PolicyView, RunDone, RunProgress, SheetReport, SlotView, Tested, files,
 };
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -115,6 +115,24 @@ pub(crate) async fn test_key(
     .await
 }
 
+/// Looks at a spreadsheet of keys: each row, with what is wrong with it.
+#[tauri::command]
+pub(crate) async fn preview_sheet(open: Asked<'_>, file: PathBuf) -> Told<SheetReport> {
+    open.with(move |room| room.preview_sheet(&files::read_bounded(&file, LONGEST_SHEET)?))
+        .await
+}
+
+/// Takes the keys of a spreadsheet in, all or none.
+#[tauri::command]
+pub(crate) async fn import_sheet(
+    open: Asked<'_>,
+    file: PathBuf,
+    deciding: Deciding,
+) -> Told<SheetReport> {
+    open.with(move |room| room.import_sheet(&files::read_bounded(&file, LONGEST_SHEET)?, &deciding))
+        .await
+}
+
 /// Stops the run that is under way, behind what is done. It does not wait for the room, which the
 /// run has.
 #[tauri::command]
@@ -200,6 +218,8 @@ pub(crate) async fn adopt_policy(
 
 /// No policy is longer than this, in bytes; what is longer is another file.
 const LONGEST_POLICY: u64 = 64 * 1024;
+/// Longest spreadsheet of keys that is read, in bytes.
+const LONGEST_SHEET: u64 = 64 << 20;
 
 /// How often the page is told how far a run is.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -7,11 +7,12 @@ mod commands;
 mod dialogs;
 mod keys;
 mod open_room;
+mod second;
 
 pub use open_room::Opening;
 
 use open_room::OpenRoom;
-use tauri::{WebviewUrl, WebviewWindowBuilder};
+use tauri::{Manager as _, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 /// Shows the window and returns when it is closed.
 ///
@@ -26,6 +27,12 @@ pub fn run(opening: Opening) -> Result<(), String> {
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .manage(OpenRoom::new(opening))
+        .manage(second::SecondScreen::default())
+        .on_window_event(|window, event| {
+            if window.label() == "main" && matches!(event, WindowEvent::Destroyed) {
+                second::close(window.app_handle());
+            }
+        })
         .invoke_handler(tauri::generate_handler![
             commands::act,
             commands::add_module,
@@ -51,13 +58,18 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::open_ceremony,
             commands::open_practice,
             commands::open_room,
+            commands::open_script,
             commands::people,
             commands::plan_quorum,
+            commands::planned_script,
+            commands::print_script,
             commands::printers,
+            commands::read_script,
             commands::record,
             commands::record_page,
             commands::remove_module,
             commands::roles,
+            commands::save_script,
             commands::set_token_pin,
             commands::start,
             commands::tokens,
@@ -69,12 +81,14 @@ pub fn run(opening: Opening) -> Result<(), String> {
             keys::compromised_key,
             keys::decide_key,
             keys::destroy_key,
+            keys::import_sheet,
             keys::inventory,
             keys::key,
             keys::key_holders,
             keys::make_data_keys,
             keys::make_key,
             keys::policy,
+            keys::preview_sheet,
             keys::read_policy,
             keys::rewrap,
             keys::rotate_key,
@@ -83,6 +97,9 @@ pub fn run(opening: Opening) -> Result<(), String> {
             keys::stop_run,
             keys::test_key,
             keys::unlock,
+            second::close_second_screen,
+            second::second_screen,
+            second::second_shown,
         ])
         .setup(|app| {
             let (width, height) = fitting(app.primary_monitor()?);

@@ -44,6 +44,11 @@ async function powerCut() {
   person.moveTo(window);
   await person.reads(/Practice, or a live room/);
   await person.choose(/^Open the practice room/);
+  // What was under way and what is gone is told first.
+  await person.reads(/^Keymoot was started again/);
+  assert.match(await person.text(), /What is void/);
+  await person.examine('started-again');
+  await person.goOn();
 }
 
 const checkValue = () => window.look(() => document.querySelector('[data-check]')?.dataset.check ?? '');

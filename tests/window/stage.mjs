@@ -67,7 +67,9 @@ export class Stage {
     await person.pick(/^Tokens plugged in/, /not initialised/);
     await person.fill(/^Its label/, label);
     await person.fill(/^New PIN of its security officer/, 'practice-so-1234');
+    await person.fill(/^The same again: its security officer/, 'practice-so-1234');
     await person.choose(/^Fill it in: New user PIN/);
+    await person.choose(/^Fill it in: The same again: the user/);
     await this.#shot('token-initialised');
     await person.goOn(60);
   }

@@ -13,7 +13,10 @@ import "./style/controls.css";
 import "./style/layout.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
+import Second from "./features/second/Second.svelte";
+import { onSecondScreen } from "./lib/shell";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
-mount(App, { target });
+// The second screen is the same page, and another part of it.
+mount(onSecondScreen() ? Second : App, { target });

@@ -3,6 +3,7 @@
 import type { Home } from "../bindings/Home";
 import type { Start } from "../bindings/Start";
 import { asRoomError, room, type RoomError } from "./room";
+import { rooms } from "./rooms";
 import { parseRoute, toHash, type Route } from "./route";
 
 class App {
@@ -37,6 +38,7 @@ class App {
   /** A room was opened. */
   entered(home: Home): void {
     this.home = home;
+    if (home.mode === "live") rooms.remember(home.path, home.room);
     const underWay = home.ceremonies.find((one) => one.state !== "closed" && one.state !== "aborted");
     if (location.hash === "" && underWay) this.go({ at: "stage", id: underWay.id, aside: "step" });
   }

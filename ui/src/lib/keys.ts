@@ -1,7 +1,7 @@
 // Keys of the window. Enter alone acts in the last field only, and never for what cannot be undone.
 
 /** Bottom bar and help keys. */
-export type StageKey = "main" | "pause" | "exception" | "help";
+export type StageKey = "main" | "pause" | "exception" | "help" | "journal" | "second";
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "repeat">;
 
@@ -13,10 +13,14 @@ export function stageKey(event: Pressed): StageKey | null {
   switch (event.key) {
     case "F1":
       return "help";
+    case "F2":
+      return "journal";
     case "F6":
       return "pause";
     case "F8":
       return "exception";
+    case "F11":
+      return "second";
     default:
       return null;
   }

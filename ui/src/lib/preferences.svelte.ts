@@ -50,13 +50,26 @@ class Preferences {
     this.size = SIZES[Math.min(Math.max(next, 0), SIZES.length - 1)] ?? 1;
   }
 
-  /** Shows the preferences on the page and keeps them. Call from an effect. */
-  apply(): void {
+  /** Takes language and appearance from another window, for this one alone. */
+  showAs(language: string, appearance: string): void {
+    if (language === "en" || language === "fr") this.language = language;
+    if (appearance === "system" || appearance === "light" || appearance === "dark") {
+      this.appearance = appearance;
+    }
+  }
+
+  /** Shows the preferences on the page. Call from an effect. */
+  show(): void {
     const root = document.documentElement;
     root.lang = this.language;
     root.dataset["theme"] = this.theme;
     root.dataset["contrast"] = this.#moreContrast ? "more" : "normal";
     root.style.fontSize = `${BODY * this.size * (this.projector ? PROJECTED : 1)}px`;
+  }
+
+  /** Shows the preferences on the page and keeps them. Call from an effect. */
+  apply(): void {
+    this.show();
     const { language, appearance, size, projector } = this;
     localStorage.setItem(KEY, JSON.stringify({ language, appearance, size, projector }));
   }

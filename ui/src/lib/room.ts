@@ -33,6 +33,7 @@ import type { RoleView } from "../bindings/RoleView";
 import type { RowsView } from "../bindings/RowsView";
 import type { RunDone } from "../bindings/RunDone";
 import type { RunProgress } from "../bindings/RunProgress";
+import type { SheetReport } from "../bindings/SheetReport";
 import type { SlotView } from "../bindings/SlotView";
 import type { Start } from "../bindings/Start";
 import type { Tested } from "../bindings/Tested";
@@ -57,7 +58,21 @@ export type Picked =
   | "policy"
   | "new-policy"
   | "new-rows"
-  | "new-sheet";
+  | "new-sheet"
+  | "sheet";
+
+/** What the second screen shows: words, and a check value that is read aloud anyway. */
+export type Shown = {
+  language: string;
+  appearance: string;
+  ceremony: string;
+  step: string;
+  title: string;
+  say: string;
+  sign: string;
+  check_label: string;
+  check: string;
+};
 
 /** What a key is for. */
 export type KeyClass = { environment: string; usage: string; sensitivity: string };
@@ -122,6 +137,11 @@ export const room = {
   draftPlan: (kind: string, label: string | null) =>
     ask<PlanDraft>("draft_plan", { kind, label }),
   checkPlanned: (plan: Plan) => ask<null>("check_planned", { plan }),
+  plannedScript: (plan: Plan) => ask<string>("planned_script", { plan }),
+  printScript: (text: string) => ask<string>("print_script", { text }),
+  saveScript: (text: string, file: string) => ask<null>("save_script", { text, file }),
+  readScript: (file: string) => ask<string>("read_script", { file }),
+  openScript: (text: string) => ask<View>("open_script", { text }),
   openCeremony: (plan: Plan) => ask<View>("open_ceremony", { plan }),
   view: (id: string) => ask<View>("view", { id }),
   act: (id: string, action: Action, onProgress: (progress: Progress) => void) => {
@@ -141,6 +161,9 @@ export const room = {
   inventory: (wanted: InventoryQuery) => ask<InventoryPage>("inventory", { wanted }),
   saveInventory: (wanted: InventoryQuery, file: string) =>
     ask<null>("save_inventory", { wanted, file }),
+  previewSheet: (file: string) => ask<SheetReport>("preview_sheet", { file }),
+  importSheet: (file: string, deciding: Deciding) =>
+    ask<SheetReport>("import_sheet", { file, deciding }),
   key: (key: string) => ask<KeyLife>("key", { key }),
   keyHolders: (key: string) => ask<SlotView[]>("key_holders", { key }),
   unlock: (key: string, module: string, slot: number, pin: string) =>
@@ -172,5 +195,8 @@ export const room = {
   checkPolicy: (text: string | null) => ask<PolicyReport>("check_policy", { text }),
   adoptPolicy: (text: string, deciding: Deciding) =>
     ask<PolicyView>("adopt_policy", { text, deciding }),
+  secondScreen: (shown: Shown, open: boolean) => ask<boolean>("second_screen", { shown, open }),
+  closeSecondScreen: () => ask<null>("close_second_screen"),
+  secondShown: () => ask<Shown>("second_shown"),
   pickFile: (purpose: Picked) => ask<string | null>("pick_file", { purpose }),
 };

@@ -17,6 +17,8 @@ export type Route =
   | { at: Exclude<Place, "keys"> }
   | { at: "keys"; under?: string }
   | { at: "check-record" }
+  | { at: "import-keys" }
+  | { at: "open-script" }
   | { at: "key"; key: string }
   | { at: "key-act"; key: string; act: Act }
   | { at: "make-data"; key: string }
@@ -59,7 +61,7 @@ export function parseRoute(hash: string): Route {
   if (at === "key-act" && first && isAct(second)) return { at, key: first, act: second };
   if ((at === "key" || at === "make-data" || at === "rewrap") && first) return { at, key: first };
   if (at === "keys" && first) return { at, under: first };
-  if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy") {
+  if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy" || at === "import-keys" || at === "open-script") {
     return { at };
   }
   if (at === "plan") return { at, kind: first || "generate", label: second };

@@ -18,6 +18,11 @@ export function closeWindow(): Promise<void> {
   return getCurrentWindow().destroy();
 }
 
+/** True in the second screen’s window. */
+export function onSecondScreen(): boolean {
+  return getCurrentWindow().label === "second";
+}
+
 /** Tells of files that are dragged over the window and dropped, for as long as it is not undone. */
 export function onDragged(tell: (event: DragDropEvent) => void): () => void {
   return until(getCurrentWebview().onDragDropEvent((event) => tell(event.payload)));

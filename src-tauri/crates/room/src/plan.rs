@@ -68,6 +68,12 @@ pub(crate) fn check_planned(log: &Log, plan: &Plan) -> Result<(), Error> {
     check_here(log, &script)
 }
 
+/// The script that a plan becomes, as TOML.
+pub(crate) fn planned_script(log: &Log, plan: &Plan) -> Result<String, Error> {
+    check_planned(log, plan)?;
+    as_toml(&plan.script(log.ledger())?)
+}
+
 /// A plan to start from; `label` is the key that it is about, if somebody chose one.
 pub(crate) fn draft_plan(log: &Log, kind: &str, label: Option<&str>) -> Result<PlanDraft, Error> {
     Ok(PlanDraft::new(parse_kind(kind)?, label, log.ledger()))

@@ -341,6 +341,14 @@ impl Room {
         plan::check_planned(&self.desk.log, plan)
     }
 
+    /// The script that a plan becomes, as TOML: to be kept, printed, and opened another day.
+    ///
+    /// # Errors
+    /// As [`check_planned`](Self::check_planned).
+    pub fn planned_script(&self, plan: &Plan) -> Result<String, Error> {
+        plan::planned_script(&self.desk.log, plan)
+    }
+
     /// A script to start from, as TOML, with the people of this room; `label` is the key that it is
     /// about, if somebody chose one.
     ///

@@ -19,6 +19,11 @@ export const fr: Strings = {
     empty: "Rien n’est encore sous garde.",
     emptyMore:
       "Parts, paquets de récupération, jetons et cartes sont inscrits ici quand une cérémonie les remet.",
+    map: "Où se trouve chaque chose",
+    nextLook: (date) => `prochain contrôle ${date}`,
+    movedLast: (at) => `dernier mouvement ${at}`,
+    neverMoved: "aucun mouvement depuis son inscription",
+    register: "Le registre",
     colItem: "Objet",
     colWhere: "Lieu",
     colCheck: "Prochain contrôle",

@@ -8,6 +8,7 @@ export function mendedAt(need: Need): Route {
   switch (need.name) {
     case "record-missing":
     case "resume-ceremony":
+    case "shares-beside-package":
       return need.ceremony === null
         ? { at: "ceremonies" }
         : { at: "stage", id: need.ceremony, aside: "step" };

@@ -1,3 +1,4 @@
+import type { KeyDayName } from "../../bindings/KeyDayName";
 import { en as shared } from "../../lib/strings/shared.en";
 
 export const en = {
@@ -32,6 +33,19 @@ export const en = {
     canLose: (n: number) => (n === 0 ? "can lose nobody" : n === 1 ? "can lose 1" : `can lose ${n}`),
     tooFewLeft: "too few shares are left to rebuild the key",
     onTokens: (n: number) => (n === 0 ? "on no token" : n === 1 ? "1 token" : `${n} tokens`),
+    life: (label: string) => `The life of “${label}”`,
+    days: {
+      made: "made",
+      shared: "shares handed out",
+      proved: "shares proved",
+      tested: "rebuilt to test it",
+      recovered: "rebuilt",
+      copied: "copied to another token",
+      reissued: "shares reissued",
+      "drill-due": "next drill",
+      "cryptoperiod-ends": "cryptoperiod ends",
+    } satisfies Record<KeyDayName, string>,
+    toCome: "to come",
     planRecovery: "Plan a recovery",
     tryIt: "Try a drill",
     clockTitle: "This machine’s clock is doubtful",
@@ -126,6 +140,11 @@ export const en = {
         title: (subject: string) => `The record of “${subject}” has not been made`,
         more: "The ceremony is closed; its record can be made now.",
         go: "Make the record",
+      },
+      "shares-beside-package": {
+        title: (subject: string) => `A threshold of shares and the package of “${subject}” lie on this machine`,
+        more: "Whoever takes this machine has the key. Print the sheets or save them elsewhere, and erase their files; or move the package.",
+        go: "Look at the ceremony",
       },
       "module-to-approve": {
         title: (subject: string) => `A module waits to be approved: ${subject}`,

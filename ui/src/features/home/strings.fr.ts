@@ -33,6 +33,19 @@ export const fr: Strings = {
     canLose: (n) => (n === 0 ? "ne tolère aucune perte" : n === 1 ? "tolère une perte" : `tolère ${n} pertes`),
     tooFewLeft: "il reste trop peu de parts pour reconstituer la clé",
     onTokens: (n) => (n === 0 ? "sur aucun jeton" : n === 1 ? "1 jeton" : `${n} jetons`),
+    life: (label) => `La vie de « ${label} »`,
+    days: {
+      made: "créée",
+      shared: "parts remises",
+      proved: "parts prouvées",
+      tested: "reconstituée pour essai",
+      recovered: "reconstituée",
+      copied: "copiée sur un autre jeton",
+      reissued: "parts renouvelées",
+      "drill-due": "prochain exercice",
+      "cryptoperiod-ends": "fin de la cryptopériode",
+    },
+    toCome: "à venir",
     planRecovery: "Prévoir une récupération",
     tryIt: "Essayer un exercice",
     clockTitle: "L’horloge de cette machine est douteuse",
@@ -131,6 +144,12 @@ export const fr: Strings = {
         title: (subject) => `Le procès-verbal de « ${subject} » n’a pas été établi`,
         more: "La cérémonie est close ; son procès-verbal peut être établi maintenant.",
         go: "Établir le procès-verbal",
+      },
+      "shares-beside-package": {
+        title: (subject: string) =>
+          `Assez de parts pour un quorum et le paquet de « ${subject} » se trouvent sur cette machine`,
+        more: "Qui prend cette machine a la clé. Imprimez les feuilles ou enregistrez-les ailleurs, puis effacez leurs fichiers ; ou déplacez le paquet.",
+        go: "Voir la cérémonie",
       },
       "module-to-approve": {
         title: (subject) => `Module à approuver : ${subject}`,

@@ -38,6 +38,7 @@ export const en = {
     "quorum-redistributed": "The shares were reissued",
     "old-share-destroyed": "An old share was destroyed",
     "voided-share-destroyed": "A share of a void sharing was destroyed",
+    "share-files-erased": "Files of share sheets were erased",
     "void-files-removed": "Files of a void sharing were removed",
     "room-restored": "The room was restored from a copy",
     "old-quorum-retired": "The old quorum was ended",

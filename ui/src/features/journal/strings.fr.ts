@@ -40,6 +40,7 @@ export const fr: Strings = {
     "quorum-redistributed": "Les parts ont été réémises",
     "old-share-destroyed": "Une ancienne part a été détruite",
     "voided-share-destroyed": "Une part d’un partage annulé a été détruite",
+    "share-files-erased": "Des fichiers de feuilles de part ont été effacés",
     "void-files-removed": "Des fichiers d’un partage annulé ont été retirés",
     "room-restored": "La salle a été rétablie d’après une copie",
     "old-quorum-retired": "L’ancien quorum a été dissous",

@@ -74,6 +74,18 @@ export const en = {
     review: "Review the plan",
     open: "Open this ceremony",
     change: "Change something",
+    scriptButton: "Open a script",
+    scriptTitle: "A script that was kept",
+    scriptLead: "A plan kept as a file, or a script written by hand. Everything in it is checked before it opens.",
+    scriptFile: "The script’s file",
+    scriptLook: "Look at it",
+    scriptPaper: "The script, as on paper",
+    printScript: "Print the script",
+    keepScript: "Keep as a script",
+    keepScriptLead:
+      "The plan as a file, to be approved, printed, and opened another day: here, or from the command line.",
+    keepScriptGo: "Write this file",
+    scriptKept: (file: string) => `Kept as ${file}.`,
     sharesOf: (k: number, n: number) => `${k} of ${n} shares rebuild the key; ${n - k} can be lost.`,
     defaults: {
       generate: { title: "Master key", label: "master-key" },

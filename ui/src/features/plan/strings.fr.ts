@@ -81,6 +81,18 @@ export const fr: Strings = {
     review: "Relire le plan",
     open: "Ouvrir cette cérémonie",
     change: "Modifier quelque chose",
+    scriptButton: "Ouvrir un script",
+    scriptTitle: "Un script conservé",
+    scriptLead: "Une cérémonie préparée et conservée en fichier, ou un script écrit à la main. Tout y est vérifié avant l’ouverture.",
+    scriptFile: "Fichier du script",
+    scriptLook: "L’examiner",
+    scriptPaper: "Le script, tel que sur papier",
+    printScript: "Imprimer le script",
+    keepScript: "Conserver en script",
+    keepScriptLead:
+      "La préparation en fichier, à approuver, à imprimer et à ouvrir un autre jour : ici, ou en ligne de commande.",
+    keepScriptGo: "Écrire ce fichier",
+    scriptKept: (file) => `Conservé : ${file}.`,
     sharesOf: (k, n) =>
       n - k > 1
         ? `${k} parts sur ${n} reconstituent la clé ; ${n - k} peuvent être perdues.`

@@ -17,6 +17,10 @@ export const en = {
   live: {
     title: "A live room",
     lead: "One folder on this machine or on a drive holds everything a room knows.",
+    known: "Rooms opened here before",
+    openedLast: (date: string) => `opened last ${date}`,
+    enter: "Open",
+    forget: "Forget it here",
     make: "Make a new room",
     name: "Name of the room",
     organisation: "Whose keys these are",

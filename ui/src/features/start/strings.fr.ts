@@ -19,6 +19,10 @@ export const fr: Strings = {
   live: {
     title: "Une salle réelle",
     lead: "Toutes les données d’une salle tiennent dans un seul dossier, sur cette machine ou sur un disque.",
+    known: "Salles déjà ouvertes ici",
+    openedLast: (date) => `dernière ouverture : ${date}`,
+    enter: "Ouvrir",
+    forget: "L’oublier ici",
     make: "Créer une nouvelle salle",
     name: "Nom de la salle",
     organisation: "Organisation à qui sont les clés",

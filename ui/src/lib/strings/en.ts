@@ -8,6 +8,7 @@ import { en as plan } from "../../features/plan/strings.en";
 import { en as policy } from "../../features/policy/strings.en";
 import { en as quorumPlan } from "../../features/quorum-plan/strings.en";
 import { en as records } from "../../features/records/strings.en";
+import { en as second } from "../../features/second/strings.en";
 import { en as start } from "../../features/start/strings.en";
 import { en as tokens } from "../../features/tokens/strings.en";
 import { en as shared } from "./shared.en";
@@ -24,6 +25,7 @@ export const en = {
   ...policy,
   ...quorumPlan,
   ...records,
+  ...second,
   ...start,
   ...tokens,
 };

@@ -101,7 +101,7 @@ export const stage = {
 
   pause: {
     title: "Pause the ceremony",
-    lead: "The tokens are locked and nothing goes on until you resume. Shares entered so far leave memory.",
+    lead: "The tokens are locked and nothing goes on until you resume; then each PIN is asked for again. Shares entered to rebuild a key leave memory, and are brought again.",
     reason: "Why",
     go: "Pause",
   },

@@ -100,7 +100,7 @@ export const stage: StageStrings = {
 
   pause: {
     title: "Mettre la cérémonie en pause",
-    lead: "Les jetons sont verrouillés et rien n’avance avant la reprise. Les parts déjà saisies sont effacées de la mémoire.",
+    lead: "Les jetons sont verrouillés et rien ne se poursuit avant la reprise ; chaque PIN sera alors redemandé. Les parts saisies pour reconstituer une clé quittent la mémoire et seront apportées de nouveau.",
     reason: "Pourquoi",
     go: "Mettre en pause",
   },

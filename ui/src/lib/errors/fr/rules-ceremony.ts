@@ -316,6 +316,18 @@ export const ceremonyRules = {
     happened: "Un sachet ouvert n’est pas encore rescellé.",
     now: "Scellez la part dans un nouveau sachet, puis fermez le contrôle.",
   },
+  "share-files-erased": {
+    happened: "Des fichiers de feuilles de part sont encore sur cette machine : avec le paquet, ils sont la clé.",
+    now: "Imprimez les feuilles ou enregistrez-les ailleurs, puis effacez leurs fichiers à cette étape.",
+  },
+  "share-files-kept-elsewhere": {
+    happened: "Il n’est pas dit comment les feuilles sont gardées.",
+    now: "Indiquez-le : imprimées, ou enregistrées ailleurs.",
+  },
+  "share-files-only": {
+    happened: "Il n’y a pas de fichier de feuille à effacer, ou un sachet n’est pas encore scellé.",
+    now: "Scellez d’abord chaque sachet. Seuls les fichiers écrits par ce partage, et inchangés, sont effacés.",
+  },
   "shares-that-exist": {
     happened: "Il n’y a pas de part de ce numéro, ou il est donné deux fois.",
     now: "Vérifiez les numéros des parts de ce quorum.",

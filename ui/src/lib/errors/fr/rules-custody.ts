@@ -5,7 +5,7 @@ import type { Said } from "../said";
 export const custodyRules = {
   "bag-as-registered": {
     happened: "Ce n’est pas le numéro de sachet inscrit au registre.",
-    now: "Relisez le numéro. Si c’est un autre sachet, ne l’ouvrez pas : cherchez pourquoi.",
+    now: "Relisez le numéro. Si c’est un autre sachet, ne l’ouvrez pas avant de savoir pourquoi.",
   },
   "known-item": {
     happened: "Cet objet n’est pas au registre.",

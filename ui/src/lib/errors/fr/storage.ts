@@ -51,6 +51,10 @@ export const storage = {
     happened: "La lecture de ce fichier a été abandonnée. Rien n’est retenu contre qui l’a apporté.",
     now: "Numérisez-le à nouveau, apportez une autre forme, ou saisissez ses lignes.",
   },
+  "file-not-removed": {
+    happened: "Un fichier est toujours là après avoir été effacé.",
+    now: "Examinez le support qui le porte, et effacez-le à la main.",
+  },
   "file-too-large": {
     happened: "Ce fichier est bien trop grand pour être de cette sorte.",
     now: "Choisissez le bon fichier.",
@@ -188,5 +192,9 @@ export const storage = {
   "settings-unreadable": {
     happened: "Les réglages de cette salle, room.toml, ne peuvent pas être lus.",
     now: "Corrigez le fichier, ou supprimez-le et ajoutez les modules à nouveau.",
+  },
+  "window-not-opened": {
+    happened: "Le second écran n’a pas pu être ouvert.",
+    now: "Vérifiez le branchement de l’écran, puis recommencez.",
   },
 } satisfies Partial<Record<ToldCode, Said>>;
