@@ -3,8 +3,8 @@
 use super::timed;
 use crate::{
     Absence, Acted, Agreement, Attempt, Ceremony, Duty, Effect, Entropy, Equality, Found,
-    HandedShare, Kind, Left, Lost, LostKind, PackageFacts, ParticipantId, Phase, Presence, ReadBack, Reissue,
-    SignOff, Step, StepTime, Stopped, Timed, Voided, Written,
+    HandedShare, Kind, Left, Lost, LostKind, PackageFacts, ParticipantId, Phase, Presence,
+    ReadBack, Reissue, SignOff, Step, StepTime, Stopped, Timed, Voided, Written,
 };
 
 impl Ceremony {
