@@ -46,6 +46,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 75] = [
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
     ("bag-opened", "configuration", "access", Success, LOW),
     ("bag-sealed", "configuration", "change", Success, LOW),
+    ("carried-out", "configuration", "change", Success, HIGH),
     ("challenge-issued", "configuration", "info", Success, LOW),
     (
         "clock-confirmed",
@@ -54,7 +55,6 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 75] = [
         Success,
         MEDIUM,
     ),
-    ("carried-out", "configuration", "change", Success, HIGH),
     ("closed", "session", "end", Success, LOW),
     (
         "contribution-taken",
