@@ -81,7 +81,7 @@ pub enum Refused {
     },
     /// The components are each right, and together another key.
     #[error(
-        "together they are a key with the check value {found}, and {given} was told: they are not components of one key"
+        "the key that came has the check value {found}, and {given} was told: it is another key, or not all of its components"
     )]
     OtherKey {
         /// What they make, hex.

@@ -314,8 +314,9 @@ impl WrappingKey {
     /// only the service can tell.
     ///
     /// # Errors
-    /// [`Refused::Package`].
+    /// [`Refused::Package`], and as [`refuse_material`](Self::refuse_material).
     pub fn check(&self, material: Material, package: &[u8]) -> Result<(), Refused> {
+        self.refuse_material(material)?;
         let blob = match self.provider {
             Provider::AwsKms => aws::open(package)?,
             Provider::AzureKeyVault => azure::open(self, package)?,
