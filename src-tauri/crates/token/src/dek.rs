@@ -16,8 +16,8 @@ use crate::wrapping::Format;
 /// What a DEK's canary encrypts.
 pub const DEK_TEXT: &[u8; 20] = b"keymoot/dek/canary/1";
 
-const NONCE_LEN: usize = 12;
-const TAG_LEN: usize = 16;
+pub(crate) const NONCE_LEN: usize = 12;
+pub(crate) const TAG_LEN: usize = 16;
 
 /// A new DEK, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,7 +187,7 @@ fn wrong(made: &KeyAttributes, extractable: bool) -> Vec<String> {
     wrong
 }
 
-fn no_gcm(error: Error) -> Error {
+pub(crate) fn no_gcm(error: Error) -> Error {
     if matches!(
         error.code,
         Some(CKR_MECHANISM_INVALID | CKR_FUNCTION_NOT_SUPPORTED)

@@ -27,13 +27,7 @@ impl TokenSession {
     pub fn make_kek(&self, master: Handle, kind: KekKind) -> Result<MadeKek, Error> {
         let Some(bits) = kind.modulus_bits() else {
             let key = self.generate_canary()?;
-            let key = self.keep_if(key, |made| wrong_aes(made, true))?;
-            return self.using(key, |key| {
-                let wrapped = self.wrap(master, key)?;
-                let kek = self.open_kek(master, kind, &wrapped, None)?;
-                self.refuse_other(key, kek.unwraps)?;
-                kek.kept(wrapped, None)
-            });
+            return self.adopt(master, key);
         };
         // Before a key is made that could not be kept.
         let mechanism = self.exact_padding()?;
@@ -56,6 +50,18 @@ impl TokenSession {
                 let kek = self.open_kek(master, kind, &wrapped, Some(&spki))?;
                 kek.kept(wrapped, Some(spki))
             })
+        })
+    }
+
+    /// Keeps an extractable AES key that is in the device, as [`make_kek`](Self::make_kek) keeps one. It
+    /// is destroyed, whatever comes of that.
+    pub(crate) fn adopt(&self, master: Handle, key: Handle) -> Result<MadeKek, Error> {
+        let key = self.keep_if(key, |made| wrong_aes(made, true))?;
+        self.using(key, |key| {
+            let wrapped = self.wrap(master, key)?;
+            let kek = self.open_kek(master, KekKind::Aes256, &wrapped, None)?;
+            self.refuse_other(key, kek.unwraps)?;
+            kek.kept(wrapped, None)
         })
     }
 
@@ -147,7 +153,7 @@ impl TokenSession {
     }
 
     /// Unwraps an AES KEK so that it can be wrapped again.
-    fn unwrap_aes(&self, master: Handle, wrapped: &Wrapped) -> Result<Handle, Error> {
+    pub(crate) fn unwrap_aes(&self, master: Handle, wrapped: &Wrapped) -> Result<Handle, Error> {
         if wrapped.bytes.len() != Format::WRAPPED_LEN {
             return Err(ErrorKind::UnwrapRefused.into());
         }
@@ -158,7 +164,7 @@ impl TokenSession {
         self.keep_if(key, |made| wrong_aes(made, true))
     }
 
-    fn unwrap_private(
+    pub(crate) fn unwrap_private(
         &self,
         master: Handle,
         wrapped: &Wrapped,
@@ -192,7 +198,7 @@ impl TokenSession {
         Ok(())
     }
 
-    fn spki_of(&self, half: Handle, kind: KekKind) -> Result<Vec<u8>, Error> {
+    pub(crate) fn spki_of(&self, half: Handle, kind: KekKind) -> Result<Vec<u8>, Error> {
         let key = self.rsa_public_key(half)?.filter(|key| is_of(key, kind));
         key.and_then(|key| oaep::spki(&key)).ok_or_else(|| {
             let what = "no public key of the modulus that was asked for".to_owned();

@@ -32,35 +32,31 @@ pub(crate) enum Value {
         /// Whether it may be wrapped itself.
         extractable: bool,
     },
-    Secret,
+    /// Somebody's: it comes in encrypted where the device can.
+    Secret {
+        /// Whether it may be wrapped itself.
+        extractable: bool,
+    },
 }
 
 impl TokenSession {
     /// Takes a key in: a secret one encrypted if possible, a published one in clear if possible,
     /// which is faster. Read back, and destroyed again unless as asked.
     pub(crate) fn import(&self, key: &[u8; 32], value: Value) -> Result<(Handle, Route), Error> {
-        let extractable = value == Value::Published { extractable: true };
-        let locks = if value == Value::Secret {
-            self.locks()?
-        } else {
-            Locks::default()
+        let (extractable, locks) = match value {
+            Value::Published { extractable } => (extractable, Locks::default()),
+            Value::Secret { extractable: true } => (true, Locks::default()),
+            Value::Secret { extractable: false } => (false, self.locks()?),
         };
-        let clear = || {
-            self.import_clear(key, extractable, locks)
-                .map(|handle| (handle, Route::CreateObject))
-        };
-        let (handle, route) = if value == Value::Secret {
-            match self.import_encrypted(key, extractable, locks)? {
-                Some(done) => done,
-                None => clear()?,
-            }
-        } else {
-            match clear() {
-                Err(error) if matches!(error.kind, ErrorKind::NotSupported { .. }) => self
-                    .import_encrypted(key, extractable, locks)?
-                    .ok_or(error)?,
-                outcome => outcome?,
-            }
+        let template = imported(extractable);
+        let (handle, route) = match value {
+            Value::Secret { .. } => self.import_secret(key, &template, locks)?,
+            Value::Published { .. } => match self.import_clear(key, &template, locks) {
+                Err(error) if matches!(error.kind, ErrorKind::NotSupported { .. }) => {
+                    self.import_encrypted(key, &template, locks)?.ok_or(error)?
+                }
+                outcome => (outcome?, Route::CreateObject),
+            },
         };
         let handle = self.keep_if(handle, |made| {
             let mut wrong = differences(made, false);
@@ -91,7 +87,7 @@ impl TokenSession {
         let tried = tried.ok_or_else(|| ErrorKind::NotSupported {
             what: "wrap keys".to_owned(),
         })?;
-        let (handle, route) = self.import(key, Value::Secret)?;
+        let (handle, route) = self.import(key, Value::Secret { extractable: false })?;
         match self.wraps_as(handle, key, tried) {
             Ok(true) => Ok((handle, route)),
             Ok(false) => {
@@ -116,13 +112,29 @@ impl TokenSession {
         Ok(expected.is_some_and(|expected| **wrapped == expected[..]))
     }
 
+    /// Takes a secret key in as `template` says: encrypted where the device can, else in clear.
+    pub(crate) fn import_secret(
+        &self,
+        key: &[u8; 32],
+        template: &Template,
+        locks: Locks,
+    ) -> Result<(Handle, Route), Error> {
+        match self.import_encrypted(key, template, locks)? {
+            Some(done) => Ok(done),
+            None => Ok((
+                self.import_clear(key, template, locks)?,
+                Route::CreateObject,
+            )),
+        }
+    }
+
     fn import_clear(
         &self,
         key: &[u8; 32],
-        extractable: bool,
+        template: &Template,
         locks: Locks,
     ) -> Result<Handle, Error> {
-        let template = imported(extractable).bytes(CKA_VALUE, key);
+        let template = template.clone().bytes(CKA_VALUE, key);
         self.make_temporary(template, |functions, template| {
             functions.create_object(&self.trace, self.handle, locks.onto(template))
         })
@@ -142,7 +154,7 @@ impl TokenSession {
     fn import_encrypted(
         &self,
         key: &[u8; 32],
-        extractable: bool,
+        template: &Template,
         locks: Locks,
     ) -> Result<Option<(Handle, Route)>, Error> {
         let offered = self.mechanisms()?;
@@ -163,7 +175,7 @@ impl TokenSession {
                 ] {
                     let sealed = self.seal_oaep(public, hash, key)?;
                     let Some(sealed) = sealed else { continue };
-                    let done = self.unwrap_oaep(private, hash, &sealed, extractable, locks)?;
+                    let done = self.unwrap_oaep(private, hash, &sealed, template, locks)?;
                     if let Some(handle) = done {
                         return Ok(Some((handle, route)));
                     }
@@ -194,10 +206,10 @@ impl TokenSession {
         private: Handle,
         hash: OaepHash,
         sealed: &[u8],
-        extractable: bool,
+        template: &Template,
         locks: Locks,
     ) -> Result<Option<Handle>, Error> {
-        let unwrapped = self.make_temporary(imported(extractable), |functions, template| {
+        let unwrapped = self.make_temporary(template.clone(), |functions, template| {
             functions.unwrap_key(
                 &self.trace,
                 self.handle,

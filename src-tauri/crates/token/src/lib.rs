@@ -58,6 +58,8 @@
 //! | Check value, equality | [`check_value`](TokenSession::check_value), [`equality`](TokenSession::equality) |
 //! | Close the door, also after a crash in the middle of it | [`close_door`](TokenSession::close_door), [`masters_with`](TokenSession::masters_with) |
 //! | Keys under a master key, and keys under those | [`make_kek`](TokenSession::make_kek), [`open_kek`](TokenSession::open_kek), [`rewrap_kek`](TokenSession::rewrap_kek), [`Kek`], [`Kek::make_dek`] |
+//! | A KEK to somebody else's public key, or to the host | [`seal_kek`](TokenSession::seal_kek), [`oaep_hashes`](TokenSession::oaep_hashes), [`bring_out`](TokenSession::bring_out) |
+//! | A KEK from somebody else: sealed, in components, in clear | [`take_sealed`](TokenSession::take_sealed), [`take_components`](TokenSession::take_components), [`take_clear`](TokenSession::take_clear) |
 //! | Put many keys from under one KEK under another | [`Rewrap`] |
 //! | Destroy and prove absence | [`destroy`](TokenSession::destroy), [`exists`](TokenSession::exists), [`label_taken`](TokenSession::label_taken) |
 //! | Sign | [`generate_signing_key`](TokenSession::generate_signing_key), [`signing_key`](TokenSession::signing_key), [`sign`](TokenSession::sign) |
@@ -77,6 +79,7 @@
     reason = "CK_ULONG has 64 bits here and 32 on Windows"
 )]
 
+mod bring;
 mod card;
 mod certificate;
 mod checking;
@@ -100,6 +103,7 @@ mod probe;
 mod raw;
 mod refusal;
 mod rewrap;
+mod seal;
 mod session;
 mod signing;
 mod slots;
@@ -110,6 +114,7 @@ mod trace;
 mod ways;
 mod wrapping;
 
+pub use bring::{Combined, Incoming};
 pub use card::{CardKey, Curve};
 pub use checking::{CheckMethod, CheckValue};
 pub use dek::{DEK_TEXT, MadeDek};
@@ -124,10 +129,12 @@ pub use pool::{Approved, NotLoaded, Place, Pool, Wanted};
 pub use probe::Capabilities;
 pub use refusal::Tried;
 pub use rewrap::{Reason, Rewrap, RowError};
+pub use seal::{Outgoing, Sealed, SealedProof};
 pub use session::TokenSession;
 pub use signing::{Algorithm, PublicKey, SigningKey};
 pub use slots::{Slot, TokenInfo, Tries};
 pub use tally::Counted;
+pub use template::OaepHash;
 pub use trace::Call;
 pub use ways::{Way, Ways};
 pub use wrapping::{Format, Purpose, Wrapped};

@@ -37,6 +37,11 @@ pub(crate) fn from_spki(der: &[u8]) -> Option<PublicKey> {
     (spki(&key)? == der).then_some(key)
 }
 
+/// Bytes of its modulus.
+pub(crate) fn modulus_len(key: &PublicKey) -> usize {
+    key.size()
+}
+
 /// Length of the seed a hash wants.
 pub(crate) fn seed_len(hash: OaepHash) -> usize {
     match hash {

@@ -107,7 +107,7 @@ impl TokenSession {
         }
         // Without a format to try it with, a key that was taken in cannot be asked anything.
         let imported = if formats.is_empty() {
-            self.import(&KNOWN_KEY, Value::Secret)
+            self.import(&KNOWN_KEY, Value::Secret { extractable: false })
         } else {
             self.import_recovery_key(&KNOWN_KEY)
         };

@@ -101,6 +101,10 @@ enum Parameter {
         data: [u8; 16],
         params: CK_KEY_DERIVATION_STRING_DATA,
     },
+    Xor {
+        data: [u8; 32],
+        params: CK_KEY_DERIVATION_STRING_DATA,
+    },
     Oaep(CK_RSA_PKCS_OAEP_PARAMS),
     Start([u8; 16]),
     Ecdh {
@@ -135,6 +139,19 @@ impl Mechanism {
             Parameter::Data { data, params }
         };
         Self { number, parameter }
+    }
+
+    /// A key that is another's exclusive or with `data` (PKCS#11 3.1, 6.43.6).
+    pub(crate) const fn xor(data: [u8; 32]) -> Self {
+        let params = CK_KEY_DERIVATION_STRING_DATA {
+            // Points into the mechanism, wherever it then is: see `raw`.
+            pData: std::ptr::null_mut(),
+            ulLen: data.len() as CK_ULONG,
+        };
+        Self {
+            number: cryptoki_sys::CKM_XOR_BASE_AND_DATA,
+            parameter: Parameter::Xor { data, params },
+        }
     }
 
     /// Wrapping under an AES key; with a start value where the mechanism has one.
@@ -213,6 +230,13 @@ impl Mechanism {
                     size_of::<CK_KEY_DERIVATION_STRING_DATA>(),
                 )
             }
+            Parameter::Xor { data, params } => {
+                params.pData = data.as_mut_ptr();
+                (
+                    std::ptr::from_mut(params).cast(),
+                    size_of::<CK_KEY_DERIVATION_STRING_DATA>(),
+                )
+            }
             Parameter::Start(start) => (start.as_mut_ptr().cast(), start.len()),
             Parameter::Oaep(oaep) => (
                 std::ptr::from_mut(oaep).cast(),
@@ -243,7 +267,9 @@ impl Mechanism {
 
 /// Hash of RSAES-OAEP. SHA-1 is sound here: OAEP does not rest on collision resistance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OaepHash {
+pub enum OaepHash {
+    /// SHA-1.
     Sha1,
+    /// SHA-256.
     Sha256,
 }
