@@ -51,7 +51,7 @@ pub fn decide(
             return Err(Reason::NoSuchHold(hold.into()).into());
         }
         Act::Hold | Act::Release | Act::Deprecate | Act::Disable | Act::Enable | Act::Delete => {}
-        Act::Make | Act::Rotate | Act::Compromised | Act::Purge | Act::Adopt => {
+        Act::Make | Act::Rotate | Act::Compromised | Act::Purge | Act::Adopt | Act::Export => {
             return Err(Error::usage(
                 Code::KeyAct,
                 format!("“{act}” is more than a decision."),
@@ -97,7 +97,8 @@ pub(crate) fn judged(
         | Act::Hold
         | Act::Release
         | Act::Purge
-        | Act::Adopt => None,
+        | Act::Adopt
+        | Act::Export => None,
     };
     let newer = newer(desk, listed)?;
     let protects = if matches!(act, Act::Delete | Act::Purge) {

@@ -7,6 +7,7 @@ mod canary;
 mod decide;
 mod destroy;
 mod device;
+mod exchange;
 mod find;
 mod health;
 mod list;
@@ -21,6 +22,10 @@ pub use canary::test;
 pub use decide::{against, decide};
 pub use destroy::{destroy, refuse_destroyed};
 pub use device::{holders, unlock};
+pub use exchange::{
+    block_in, block_out, components_in, components_made, export, exports, receipt, sealed_in,
+    transport_key, wrapping_key,
+};
 pub use health::kept_keys;
 pub use list::{life, page};
 pub use make::make;

@@ -20,6 +20,16 @@ use wire::{Code, Deciding, Error, KeyLife, NewKey};
 pub fn make(desk: &mut Desk, new: &NewKey, deciding: &Deciding) -> Result<KeyLife, Error> {
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
+    let key = planned(desk, new)?;
+    let name = key.key.to_string();
+    let made = made_in_token(desk, key, Act::Make, deciding)?;
+    desk.log.write_entry(RoomEntry::KeyAdded(Box::new(made)))?;
+    checkpoint(desk)?;
+    life(desk, &name)
+}
+
+/// A KEK as it is to be, which the policy allows and whose id is free.
+pub(crate) fn planned(desk: &mut Desk, new: &NewKey) -> Result<Key, Error> {
     plain_words([&*new.label, &new.owner, &new.domain])?;
     let algorithm = new
         .algorithm
@@ -59,7 +69,7 @@ pub fn make(desk: &mut Desk, new: &NewKey, deciding: &Deciding) -> Result<KeyLif
             "Choose another id, or “keymoot key rotate” for a new version of it.",
         ));
     }
-    let key = Key {
+    Ok(Key {
         key: KeyRef::new(id, 1),
         label: label.into(),
         tier: Tier::Kek,
@@ -76,12 +86,7 @@ pub fn make(desk: &mut Desk, new: &NewKey, deciding: &Deciding) -> Result<KeyLif
         made: now,
         check: None,
         holds: Vec::new(),
-    };
-    let name = key.key.to_string();
-    let made = made_in_token(desk, key, Act::Make, deciding)?;
-    desk.log.write_entry(RoomEntry::KeyAdded(Box::new(made)))?;
-    checkpoint(desk)?;
-    life(desk, &name)
+    })
 }
 
 /// Has people decide on a new version of a KEK, makes it in its master key's token and keeps it
@@ -102,18 +107,20 @@ pub(crate) fn made_in_token(
     let made = session.make_kek(handle, kind(key.algorithm))?;
     let calls = calls(session);
     key.check = Some(hex::encode(made.check.bytes()));
-    let kept = facts_of(&made);
+    let kept = drawn_facts(&made);
     desk.log
         .inventory_to_keep(|store| store.keep_wrapped(&key.key, &made.wrapped))?;
     Ok(KeyAdded {
         key,
         kept: Some(kept),
         decided,
+        brought: None,
         calls,
     })
 }
 
-fn facts_of(made: &MadeKek) -> KeptWrapped {
+/// What shows of a KEK that the room keeps.
+pub(crate) fn drawn_facts(made: &MadeKek) -> KeptWrapped {
     KeptWrapped {
         format: made.wrapped.format.name().into(),
         digest: digest_of(&made.wrapped),

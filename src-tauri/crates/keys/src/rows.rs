@@ -436,6 +436,7 @@ pub(crate) fn write_one_dek(
         }),
         key,
         decided,
+        brought: None,
         calls,
     })
 }

@@ -58,6 +58,7 @@ pub fn sheet_in(desk: &mut Desk, text: &[u8], deciding: &Deciding) -> Result<She
             key,
             kept: None,
             decided: decided.clone(),
+            brought: None,
             calls: Vec::new(),
         }))
     });

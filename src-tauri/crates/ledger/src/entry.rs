@@ -5,6 +5,7 @@
 //! default, and new types; older entries are read as they are and never rewritten.
 
 use crate::Person;
+use crate::exchange_entries::{KeyExportReceived, KeyExported};
 use crate::key_entries::{
     KeksRewrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged, KeyRefused, KeysBatch,
     PolicyAdopted, RunBegun,
@@ -74,6 +75,10 @@ pub enum RoomEntry {
     KeyChanged(KeyChanged),
     /// A key came into the inventory.
     KeyAdded(Box<KeyAdded>),
+    /// Somebody confirmed that they have taken a key that was exported.
+    KeyExportReceived(KeyExportReceived),
+    /// A key was wrapped for somebody else.
+    KeyExported(Box<KeyExported>),
     /// A key is about to be destroyed everywhere.
     KeyPurgeBegun(KeyPurgeBegun),
     /// A key was destroyed everywhere the room knows of.

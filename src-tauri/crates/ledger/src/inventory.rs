@@ -2,6 +2,7 @@
 //! the runs over many, and the policy in force.
 
 use crate::Ledger;
+use crate::exchange_entries::{Brought, KeyExportReceived, KeyExported};
 use crate::key_entries::{
     Decided, KeksRewrapped, KeptWrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged, KeysBatch,
     PolicyAdopted, RunBegun,
@@ -27,6 +28,21 @@ pub struct Managed {
     pub ceremony: String,
     /// The newest entry that tells of it.
     pub entry: u64,
+    /// How it was brought, if somebody else made it.
+    pub brought: Option<Brought>,
+}
+
+/// An export of a key, and whether who got it has confirmed that.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// What was journalled of it.
+    pub exported: KeyExported,
+    /// When, RFC 3339 UTC.
+    pub at: String,
+    /// The entry that says so.
+    pub entry: u64,
+    /// The confirmation.
+    pub receipt: Option<KeyExportReceived>,
 }
 
 /// What changed of a DEK that came in a run: the inventory has the rest.
@@ -83,6 +99,8 @@ pub(crate) struct Keys {
     overlays: BTreeMap<KeyRef, Overlay>,
     runs: BTreeMap<String, Run>,
     policy: Option<Adopted>,
+    /// Exports, oldest first.
+    exports: Vec<Export>,
     /// Keys whose destruction was begun and not yet seen to its end.
     purging: BTreeMap<KeyRef, Decided>,
 }
@@ -104,8 +122,26 @@ impl Keys {
             successor: None,
             ceremony: String::new(),
             entry: seq,
+            brought: made.brought,
         };
         self.managed.insert(managed.key.key.clone(), managed);
+    }
+
+    pub(crate) fn exported(&mut self, seq: u64, at: &str, exported: KeyExported) {
+        self.exports.push(Export {
+            exported,
+            at: at.into(),
+            entry: seq,
+            receipt: None,
+        });
+    }
+
+    pub(crate) fn received(&mut self, receipt: KeyExportReceived) {
+        let mut all = self.exports.iter_mut().rev();
+        let found = all.find(|one| one.exported.package == receipt.package);
+        if let Some(export) = found {
+            export.receipt = Some(receipt);
+        }
     }
 
     pub(crate) fn changed(&mut self, seq: u64, at: &str, change: KeyChanged) {
@@ -253,6 +289,7 @@ impl Keys {
             successor: None,
             ceremony: one.id.clone(),
             entry: seq,
+            brought: None,
         };
         self.managed.insert(id, managed);
     }
@@ -332,6 +369,12 @@ impl Ledger {
     /// The runs over many DEKs.
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
         self.keys.runs.values()
+    }
+
+    /// Exports of keys, oldest first.
+    #[must_use]
+    pub fn exports(&self) -> &[Export] {
+        &self.keys.exports
     }
 
     /// The run of that id.

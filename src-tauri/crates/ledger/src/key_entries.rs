@@ -1,6 +1,7 @@
 //! The journal's entries on keys below the master keys, on what was decided about any key, and on
 //! the room's policy.
 
+use crate::exchange_entries::Brought;
 use ceremony::{DeviceCall, TokenSearched};
 use lifecycle::{Act, Key, KeyRef, KeyState};
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,9 @@ pub struct KeyAdded {
     pub kept: Option<KeptWrapped>,
     /// Who decided.
     pub decided: Decided,
+    /// How it was brought, if somebody else made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Brought>,
     /// What was asked of the device.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<DeviceCall>,

@@ -98,6 +98,8 @@ impl Ledger {
             } => {
                 self.closed_follow_ups.insert((emergency, task));
             }
+            RoomEntry::KeyExported(exported) => self.keys.exported(seq, at, *exported),
+            RoomEntry::KeyExportReceived(receipt) => self.keys.received(receipt),
             RoomEntry::KeyAdded(made) => self.keys.made(seq, at, *made),
             RoomEntry::KeyChanged(change) => self.keys.changed(seq, at, change),
             RoomEntry::KeksRewrapped(moved) => self.keys.rewrapped(seq, &moved),

@@ -19,6 +19,7 @@
 
 mod due;
 mod entry;
+mod exchange_entries;
 mod follow_ups;
 mod inventory;
 mod kept;
@@ -35,8 +36,11 @@ pub use due::{Dated, DueKind, Grouped, grouped};
 pub use entry::{
     Approval, Entry, EntryError, Moved, RoomEntry, RoomFacts, VERSION, leaf, read, read_checked,
 };
+pub use exchange_entries::{
+    Brought, ComponentBrought, ExportProof, KeyExportReceived, KeyExported,
+};
 pub use follow_ups::Deferred;
-pub use inventory::{Adopted, Managed, Overlay, Run, apply};
+pub use inventory::{Adopted, Export, Managed, Overlay, Run, apply};
 pub use kept::share_id;
 pub use key_entries::{
     Decided, KeksRewrapped, KeptWrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged,

@@ -1,6 +1,6 @@
 //! What may be done with a key, and what becomes of it.
 
-use crate::{Key, KeyState, Unreadable, Use};
+use crate::{Key, KeyState, Tier, Unreadable, Use};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -32,11 +32,13 @@ pub enum Act {
     Purge,
     /// A policy is adopted.
     Adopt,
+    /// It is wrapped for somebody else, and leaves.
+    Export,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Make,
         Self::Rotate,
         Self::Deprecate,
@@ -48,6 +50,7 @@ impl Act {
         Self::Delete,
         Self::Purge,
         Self::Adopt,
+        Self::Export,
     ];
 
     /// The name used in files and on the command line.
@@ -65,15 +68,16 @@ impl Act {
             Self::Delete => "delete",
             Self::Purge => "purge",
             Self::Adopt => "adopt",
+            Self::Export => "export",
         }
     }
 
     /// Whether nothing brings back what it takes away: a key, a hold's protection of it, or the
-    /// policy that judged until then.
+    /// policy that judged until then; or brings back what has left.
     #[must_use]
     pub const fn irreversible(self) -> bool {
         match self {
-            Self::Release | Self::Purge | Self::Adopt => true,
+            Self::Release | Self::Purge | Self::Adopt | Self::Export => true,
             Self::Make
             | Self::Rotate
             | Self::Deprecate
@@ -124,6 +128,8 @@ pub enum Reason {
     NoSuchHold(String),
     /// A hold of that name stands already.
     HoldStands(String),
+    /// It is a master key, which never leaves its tokens but in shares.
+    MasterKeyStays,
 }
 
 /// An act that is refused, and why.
@@ -194,6 +200,10 @@ impl Key {
         match act {
             // A new key, and a policy, have no version that would change.
             Act::Make | Act::Adopt => Ok(Change::default()),
+            Act::Export if self.tier == Tier::Mkek => denied(Reason::MasterKeyStays),
+            // Who gets it is to protect something with it.
+            Act::Export if state.permits(Use::Protect) => Ok(Change::default()),
+            Act::Export => denied(Reason::State(state)),
             Act::Rotate => Ok(Change {
                 until: until.map(Into::into),
                 ..lawful(KeyState::Rotating)?

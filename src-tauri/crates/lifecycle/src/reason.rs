@@ -16,6 +16,7 @@ impl Reason {
             Self::Waits(_) => "key-waits",
             Self::NoSuchHold(_) => "no-such-hold",
             Self::HoldStands(_) => "hold-stands",
+            Self::MasterKeyStays => "master-key-stays",
         }
     }
 }
@@ -63,6 +64,9 @@ impl fmt::Display for Reason {
                 f,
                 "a legal hold “{name}” stands on it already: give the new one another name"
             ),
+            Self::MasterKeyStays => f.write_str(
+                "it is a master key, which leaves its tokens in shares alone: export a key under it",
+            ),
         }
     }
 }
@@ -80,7 +84,8 @@ impl fmt::Display for Denied {
             | Reason::NotDeleted
             | Reason::Waits(_)
             | Reason::NoSuchHold(_)
-            | Reason::HoldStands(_) => self.reason.fmt(f),
+            | Reason::HoldStands(_)
+            | Reason::MasterKeyStays => self.reason.fmt(f),
         }
     }
 }
@@ -135,7 +140,8 @@ const fn instead(act: Act, state: KeyState) -> &'static str {
             | Act::Release
             | Act::Delete
             | Act::Purge
-            | Act::Adopt,
+            | Act::Adopt
+            | Act::Export,
             KeyState::PreActive
             | KeyState::Active
             | KeyState::Rotating

@@ -17,6 +17,7 @@ use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use wire::*;
 
+mod exchange;
 mod keys;
 
 /// An open room. One program has it open at a time.

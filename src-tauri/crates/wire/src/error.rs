@@ -1,6 +1,7 @@
 //! Errors as both fronts show them: what happened and what to do now.
 
 mod code;
+mod exchange;
 mod journal;
 mod keys;
 mod printing;

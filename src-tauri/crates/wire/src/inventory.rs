@@ -280,7 +280,7 @@ impl From<Denied> for BarredAct {
                 Reason::Held(names) | Reason::Protects(_, names) => names,
                 Reason::HoldStands(name) | Reason::NoSuchHold(name) => vec![name],
                 Reason::Waits(until) | Reason::WindowOver(until) => vec![until],
-                Reason::NotDeleted | Reason::State(_) => Vec::new(),
+                Reason::MasterKeyStays | Reason::NotDeleted | Reason::State(_) => Vec::new(),
             },
         }
     }

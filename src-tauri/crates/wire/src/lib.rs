@@ -13,6 +13,7 @@
 mod action;
 mod custody;
 mod error;
+mod exchange;
 mod home;
 mod inventory;
 mod names;
@@ -39,6 +40,10 @@ pub use custody::{
     AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement, register,
 };
 pub use error::{Code, Error, ErrorKind, sentence};
+pub use exchange::{
+    Bringing, BroughtKey, ExportView, ExportedKey, NewExport, NewReceipt, ReceiptView,
+    TransportKey, TypedComponent, TypedComponents, WrappingKeyView,
+};
 pub use home::{keys, quorums, recoverable};
 pub use inventory::{
     BarredAct, Compromise, Deciding, Destroyed, HoldView, InventoryKey, InventoryPage,

@@ -55,6 +55,7 @@ export const en = {
       delete: "Delete",
       purge: "Destroy",
       adopt: "Adopt a policy",
+      export: "Export a key",
     } as Record<string, string>,
     other: "Look at a file",
     lookTitle: "Look at a policy before it is adopted",

@@ -57,6 +57,7 @@ export const fr: Strings = {
       delete: "Supprimer",
       purge: "Détruire",
       adopt: "Adopter une politique",
+      export: "Exporter une clé",
     },
     other: "Examiner un fichier",
     lookTitle: "Examiner une politique avant son adoption",

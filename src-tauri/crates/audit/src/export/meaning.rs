@@ -119,6 +119,14 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 75] = [
         Success,
         MEDIUM,
     ),
+    (
+        "key-export-received",
+        "configuration",
+        "info",
+        Success,
+        MEDIUM,
+    ),
+    ("key-exported", "configuration", "access", Success, HIGH),
     ("key-made", "configuration", "creation", Success, LOW),
     (
         "key-purge-begun",

@@ -1,19 +1,21 @@
 //! `keymoot key …` and `keymoot rewrap`.
 
 mod deciding;
+mod exchange;
+mod rewrap;
 mod shown;
 
-use crate::output::Output;
 use crate::secrets::PinFile;
 use crate::{Context, Status};
 use clap::{Args, Subcommand};
 use deciding::unlock;
 
 pub(crate) use deciding::{DecidingArguments, unlock_journal, unlock_with};
-use room::{Error, InventoryQuery, KeyDecision, NewKey, RunDone};
+pub(crate) use rewrap::RewrapArguments;
+use rewrap::{Far, finished};
+use room::{Error, InventoryQuery, KeyDecision, NewKey};
 use serde_json::json;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 /// No spreadsheet is longer than this, in bytes.
 const LONGEST_SHEET: u64 = 64 << 20;
@@ -56,6 +58,53 @@ pub(crate) enum KeyCommand {
         #[command(flatten)]
         deciding: DecidingArguments,
     },
+    /// Look at a service's wrapping key: its fingerprint, and how long it can be used; status 1 if it
+    /// no longer can
+    #[command(
+        after_help = "Example:\n  keymoot key wrapping-key parameters.json --for aws-kms --method RSAES_OAEP_SHA_256"
+    )]
+    WrappingKey {
+        /// The service's answer, whole
+        file: PathBuf,
+        #[command(flatten)]
+        service: exchange::ServiceArguments,
+    },
+    /// Wrap a KEK for a cloud's or OpenBao's key service, inside its token
+    #[command(
+        after_help = "Example:\n  keymoot key export payroll --for transit --wrapping-key wrapping_key.json --fingerprint 4f2a --out payroll.json --by Ada --approver Ruth --purpose move-to-openbao"
+    )]
+    Export(Box<exchange::ExportArguments>),
+    /// What left for others, and whether they confirmed it; status 1 if one has not
+    #[command(after_help = "Example:\n  keymoot key exports payroll")]
+    Exports {
+        /// ID@VERSION, an id or a label; all of them if left out
+        key: Option<String>,
+    },
+    /// Close an export with what the service answered once it had the key
+    #[command(
+        after_help = "Example:\n  keymoot key receipt payroll --answer key.json --opened opened.txt --by Ada"
+    )]
+    Receipt(Box<exchange::ReceiptArguments>),
+    /// Show the public half of a transport key, for which others wrap keys
+    #[command(after_help = "Example:\n  keymoot key transport from-customers --out transport.pem")]
+    Transport {
+        /// An RSA KEK with the usage transport
+        key: String,
+        /// Write it in PEM
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Take in a key that was wrapped for a transport key
+    #[command(
+        after_help = "Example:\n  keymoot key unwrap customer --transport from-customers --file customer.bin --check 377822c093 --domain customer --environment production --usage tenant --sensitivity restricted --by Ada --purpose onboarding"
+    )]
+    Unwrap(Box<exchange::UnwrapArguments>),
+    /// Key blocks, in and out
+    #[command(subcommand)]
+    Block(exchange::BlockCommand),
+    /// Keys in components: typed by several people, or made and printed for them
+    #[command(subcommand)]
+    Components(exchange::ComponentsCommand),
     /// Have a new version take over; the old one is accepted until its window ends
     #[command(
         after_help = "Example:\n  keymoot key rotate payroll --by Ada --purpose yearly-rotation"
@@ -242,24 +291,6 @@ pub(crate) struct MakeDataArguments {
     deciding: DecidingArguments,
 }
 
-/// What `rewrap` takes.
-#[derive(Args, Debug)]
-pub(crate) struct RewrapArguments {
-    /// Rows of data keys, JSON Lines
-    file: PathBuf,
-    /// The KEK they are put under
-    #[arg(long, value_name = "KEK")]
-    to: String,
-    /// Another KEK that rows may be under, beside the older versions of that one; repeat it for each
-    #[arg(long, value_name = "KEK")]
-    from: Vec<String>,
-    /// The file that is written; what could not be done is named in FILE.set-aside
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    #[command(flatten)]
-    deciding: DecidingArguments,
-}
-
 impl KeyCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         match self {
@@ -303,6 +334,16 @@ impl KeyCommand {
                 let report = room.import_sheet(&text, &deciding.ask()?)?;
                 context.output.result(&report, &shown::sheet(&report))?;
             }
+            Self::WrappingKey { file, service } => return service.look(context, &file),
+            Self::Export(wanted) => return wanted.run(context),
+            Self::Exports { key } => return exchange::exports(context, key.as_deref()),
+            Self::Receipt(wanted) => return wanted.run(context),
+            Self::Transport { key, out } => {
+                return exchange::transport(context, &key, out.as_deref());
+            }
+            Self::Unwrap(wanted) => return wanted.run(context),
+            Self::Block(command) => return command.run(context),
+            Self::Components(command) => return command.run(context),
             Self::Rotate { one, to, out } => {
                 let mut room = context.open()?;
                 unlock(&mut room, &one.key, &one.deciding, true)?;
@@ -420,68 +461,4 @@ fn make_data(context: &Context, wanted: MakeDataArguments) -> Result<Status, Err
         &mut |so| far.told(so.rows + so.aside, so.read, so.of),
     )?;
     finished(context, &done)
-}
-
-impl RewrapArguments {
-    pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
-        let mut room = context.open()?;
-        unlock(&mut room, &self.to, &self.deciding, true)?;
-        for other in &self.from {
-            unlock(&mut room, other, &self.deciding, true)?;
-        }
-        let deciding = self.deciding.ask()?;
-        let mut far = Far::new(&context.output, "rows");
-        let done = room.rewrap(
-            (&self.file, &self.out),
-            &self.to,
-            &self.from,
-            &deciding,
-            &mut |so| far.told(so.rows + so.aside, so.read, so.of),
-        )?;
-        finished(context, &done)
-    }
-}
-
-fn finished(context: &Context, done: &RunDone) -> Result<Status, Error> {
-    context.output.result(done, &shown::run(done))?;
-    Ok(if done.set_aside > 0 {
-        Status::Wrong
-    } else {
-        Status::Done
-    })
-}
-
-/// Tells how far a long run is, now and then.
-struct Far<'o> {
-    output: &'o Output,
-    what: &'static str,
-    began: Instant,
-    told: Instant,
-}
-
-impl<'o> Far<'o> {
-    fn new(output: &'o Output, what: &'static str) -> Self {
-        let now = Instant::now();
-        Self {
-            output,
-            what,
-            began: now,
-            told: now,
-        }
-    }
-
-    fn told(&mut self, rows: u64, read: u64, of: u64) -> bool {
-        if self.told.elapsed() >= Duration::from_millis(500) {
-            self.told = Instant::now();
-            let seconds = self.began.elapsed().as_secs_f64();
-            #[expect(clippy::cast_precision_loss, reason = "told to people")]
-            let (rate, left) = (
-                rows as f64 / seconds,
-                (read > 0).then(|| seconds * (of.saturating_sub(read)) as f64 / read as f64),
-            );
-            self.output.far(self.what, rows, rate, left);
-        }
-        // Ctrl-C ends the program; what the journal names is done, and the same command goes on.
-        true
-    }
 }

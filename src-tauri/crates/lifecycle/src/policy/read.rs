@@ -134,9 +134,16 @@ fn policy(top: &Part<'_>, found: &mut Found) -> (Policy, Vec<usize>) {
     let (numbers, cryptoperiods) = cryptoperiods(top, found).into_iter().unzip();
     let approvals = found.part(top, "approvals");
     found.only(&approvals, &Act::ALL.map(Act::id));
+    // Policies from before keys could be exported say nothing of it.
+    let told = |act: Act| {
+        let table = approvals.table;
+        act != Act::Export || table.is_some_and(|table| table.contains_key(act.id()))
+    };
     let approvals = Act::ALL
+        .into_iter()
+        .filter(|act| told(*act))
         .map(|act| (act, found.number(&approvals, act.id(), 0..=50)))
-        .into();
+        .collect();
     let destruction = found.part(top, "destruction");
     found.only(&destruction, &["wait-days"]);
     let wait_days = found.number(&destruction, "wait-days", 0..=3650);

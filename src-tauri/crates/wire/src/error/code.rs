@@ -99,6 +99,10 @@ ceremony::names! {
         ClockUnreadable = "clock-unreadable",
         /// A quorum's commitments cannot be read.
         Commitments = "commitments",
+        /// A component of a key is not what it must be, or its check value differs.
+        ComponentSound = "component-sound",
+        /// What came together is not the key of which the check value was told.
+        ComponentsOfOneKey = "components-of-one-key",
         /// A contribution does not verify.
         ContributionSound = "contribution-sound",
         /// A journal no longer is the one that a cursor is of.
@@ -137,6 +141,14 @@ ceremony::names! {
         EntryUnsigned = "entry-unsigned",
         /// An entry of the journal cannot be written.
         EntryUnwritable = "entry-unwritable",
+        /// What another service or person brought cannot be read as what it should be.
+        ExchangeUnreadable = "exchange-unreadable",
+        /// A method of wrapping is needed, or there is none of that name.
+        ExportMethod = "export-method",
+        /// A service does not take such a key by that method.
+        ExportNotTaken = "export-not-taken",
+        /// There is no such export of a key.
+        ExportUnknown = "export-unknown",
         /// A file could not be read or written.
         FileFailed = "file-failed",
         /// A file may not be opened.
@@ -207,6 +219,10 @@ ceremony::names! {
         KeyAct = "key-act",
         /// Several keys are meant by what was given.
         KeyAmbiguous = "key-ambiguous",
+        /// A key block is not one that is taken.
+        KeyBlockAllowed = "key-block-allowed",
+        /// A key block does not open.
+        KeyBlockCode = "key-block-code",
         /// A key's id cannot be read.
         KeyId = "key-id",
         /// A key has that id already.
@@ -247,6 +263,8 @@ ceremony::names! {
         LookedAtFirst = "looked-at-first",
         /// The manual's pages could not be written.
         ManualNotWritten = "manual-not-written",
+        /// A master key leaves its tokens in shares alone.
+        MasterKeyStays = "master-key-stays",
         /// A medium does not exist.
         MediumUnknown = "medium-unknown",
         /// A module is not the file that was approved.
@@ -269,6 +287,8 @@ ceremony::names! {
         NoFreshToken = "no-fresh-token",
         /// There is no key.
         NoKey = "no-key",
+        /// Whoever brought a key does not let it be given on.
+        NoLongerExportable = "no-longer-exportable",
         /// There is no package.
         NoPackage = "no-package",
         /// No printing system answers.
@@ -325,6 +345,8 @@ ceremony::names! {
         NothingOverwritten = "nothing-overwritten",
         /// Nothing that is to be withheld is told in a record.
         NothingToWithhold = "nothing-to-withhold",
+        /// A device wraps by RSAES-OAEP with SHA-1 alone, and the format does not ask for that.
+        OaepSha1Only = "oaep-sha1-only",
         /// Several cards are in readers.
         OneCard = "one-card",
         /// A proof answers another challenge.
@@ -339,6 +361,8 @@ ceremony::names! {
         Package = "package",
         /// A device does not open what it has just wrapped.
         PackageDoesNotOpen = "package-does-not-open",
+        /// A package for somebody else is not as its format says.
+        PackageSound = "package-sound",
         /// A package is not as it was written.
         PackageWhole = "package-whole",
         /// A participant's id cannot be read.
@@ -423,6 +447,8 @@ ceremony::names! {
         ReaderMissing = "reader-missing",
         /// A reason is not on one plain line.
         ReasonOnOneLine = "reason-on-one-line",
+        /// Whoever got a key does not confirm that it is there.
+        ReceiptConfirms = "receipt-confirms",
         /// Shares could not be put together.
         ReconstructFailed = "reconstruct-failed",
         /// A record could not be made.
@@ -559,6 +585,22 @@ ceremony::names! {
         WrapLength = "wrap-length",
         /// A token wraps keys without integrity alone.
         WrapWithoutIntegrity = "wrap-without-integrity",
+        /// A certificate was brought for a wrapping key.
+        WrappingKeyCertificate = "wrapping-key-certificate",
+        /// A wrapping key is in another encoding than is expected.
+        WrappingKeyEncoding = "wrapping-key-encoding",
+        /// The time of a wrapping key is over.
+        WrappingKeyExpired = "wrapping-key-expired",
+        /// A wrapping key is not the one of which the fingerprint came.
+        WrappingKeyFingerprint = "wrapping-key-fingerprint",
+        /// The private half of a wrapping key was brought.
+        WrappingKeyPrivate = "wrapping-key-private",
+        /// A wrapping key is of a size that is not taken.
+        WrappingKeySize = "wrapping-key-size",
+        /// A wrapping key is weaker than what it is to wrap.
+        WrappingKeyStrength = "wrapping-key-strength",
+        /// A wrapping key is not an RSA key.
+        WrappingKeyType = "wrapping-key-type",
         /// A device answered wrongly.
         WrongAnswer = "wrong-answer",
     }

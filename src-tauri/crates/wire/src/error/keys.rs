@@ -39,6 +39,11 @@ impl From<Reason> for Error {
                 "“keymoot key show” names the holds on it.",
             ),
             Reason::HoldStands(_) => (Code::HoldStands, "Nothing was changed."),
+            Reason::MasterKeyStays => (
+                Code::MasterKeyStays,
+                "Nothing left the token; the attempt is in the journal. Another token gets a master \
+                 key in a ceremony, from its shares.",
+            ),
         };
         Self::refusal(code, message, recovery)
     }

@@ -2,7 +2,8 @@
 
 use crate::columns::columns;
 use room::{
-    Compromise, Destroyed, InventoryKey, InventoryPage, KeyLife, RunDone, SheetReport, Tested,
+    BroughtKey, Compromise, Destroyed, ExportView, ExportedKey, InventoryKey, InventoryPage,
+    KeyLife, RunDone, SheetReport, Tested, WrappingKeyView,
 };
 use std::fmt::Write;
 
@@ -232,4 +233,93 @@ fn dash(text: &str) -> String {
     } else {
         text.into()
     }
+}
+
+pub(super) fn wrapping_key(view: &WrappingKeyView) -> String {
+    let until = match (&view.until, view.minutes_left) {
+        (Some(until), Some(left)) if left > 0 => format!("{until}, {left} minutes left"),
+        (Some(until), _) => format!("{until}: over"),
+        (None, _) => "no end".into(),
+    };
+    format!(
+        "for          {}\nfingerprint  {}\nkey          RSA, {} bits, strength {}\nmethod       {} ({}, {})\nid there     {}\nuntil        {until}\n",
+        view.to,
+        view.fingerprint,
+        view.bits,
+        view.strength,
+        view.method,
+        view.shape,
+        view.hash,
+        dash(&view.key_id),
+    )
+}
+
+pub(super) fn export(view: &ExportView) -> String {
+    let confirmed = match &view.receipt {
+        None if view.to == "key-block" => "not asked for".to_owned(),
+        None => "not yet: “keymoot key receipt”".to_owned(),
+        Some(receipt) => {
+            let proved = if receipt.proved {
+                ", which opened what only this key can"
+            } else {
+                ""
+            };
+            let mut text = format!(
+                "by {}: {} {}{proved}",
+                receipt.by, receipt.key_id, receipt.version
+            );
+            for remark in &receipt.remarks {
+                let _ = write!(text, "\n             {remark}");
+            }
+            text
+        }
+    };
+    let clear = if view.on_host { "yes" } else { "no" };
+    format!(
+        "key          {}\nfor          {} ({})\nunder        {}\npackage      {} {}\nat           {}, entry {}\non the host  {clear}\nconfirmed    {confirmed}\n\n",
+        view.key,
+        view.to,
+        view.method,
+        view.wrapping_key,
+        view.file,
+        view.package,
+        view.at,
+        view.entry,
+    )
+}
+
+pub(super) fn exported(done: &ExportedKey) -> String {
+    let mut text = export(&done.export);
+    for file in &done.files {
+        let _ = writeln!(text, "wrote {file}");
+    }
+    let _ = writeln!(text, "\nThere:\n  {}", done.command);
+    if !done.ciphertext.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nOnce it is there, have it open:\n  {}",
+            done.ciphertext
+        );
+    }
+    for remark in &done.remarks {
+        let _ = writeln!(text, "{remark}");
+    }
+    text
+}
+
+pub(super) fn brought(came: &BroughtKey) -> String {
+    let mut text = life(&came.life);
+    let _ = writeln!(text, "came         {}", came.how);
+    for (name, check) in &came.components {
+        let _ = writeln!(text, "component    {name}, check value {check}");
+    }
+    if !came.combined.is_empty() {
+        let _ = writeln!(text, "combined     on the {}", came.combined);
+    }
+    let clear = if came.on_host { "yes" } else { "no" };
+    let _ = writeln!(text, "on the host  {clear}");
+    for form in &came.forms {
+        let _ = writeln!(text, "wrote {form}");
+    }
+    text
 }
