@@ -35,7 +35,7 @@ fn the_standard_breaks_no_rule_and_says_what_it_should() {
     assert_eq!(policy.cryptoperiod(Tier::Kek, &test).unwrap().days, 365);
     assert_eq!(policy.cryptoperiod(Tier::Mkek, &test).unwrap().days, 1095);
     let asked = Act::ALL.map(|act| policy.approvals(act));
-    assert_eq!(asked, [1, 1, 1, 1, 2, 1, 1, 2, 2, 2, 2]);
+    assert_eq!(asked, [1, 1, 1, 1, 2, 1, 1, 2, 2, 2, 2, 2]);
     assert!(!policy.algorithms(Tier::Kek).contains(&Algorithm::Rsa2048));
     assert_eq!(policy.notice_days, 30);
     assert_eq!(policy.custody.look_months, 12);

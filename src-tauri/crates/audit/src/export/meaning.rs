@@ -41,7 +41,7 @@ const HIGH: u8 = 8;
 use Outcome::{Failure, Success, Unknown};
 
 /// Every type of entry that `docs/formats/events.md` lists: category, type, outcome, severity.
-const TYPES: [(&str, &str, &str, Outcome, u8); 75] = [
+const TYPES: [(&str, &str, &str, Outcome, u8); 77] = [
     ("aborted", "session", "end", Failure, MEDIUM),
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
     ("bag-opened", "configuration", "access", Success, LOW),
