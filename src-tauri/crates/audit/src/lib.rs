@@ -7,6 +7,7 @@
 //! | Were possessions proved, is a new sharing of the old secret? | `sharing` |
 //! | Does what the entries say of one another agree? | `agreement` |
 //! | Are several records of one journal, and where does a quorum come from? | [`together`] |
+//! | Did a newer key sign an old record again? | [`renewals`] |
 //! | How is a value withheld, and the record stays the same? | [`redact`] |
 //! | How are entries handed to programs that collect events? | [`export`] |
 //! | Whom does the reader trust? | [`trust`] |
@@ -29,7 +30,8 @@ pub use redaction::{Redacted, RedactionError, WithheldFields, Withhold, redact};
 pub use sharing::claims;
 pub use trust::{TrustUnread, trust};
 
-use proof::record::Resaved;
+use proof::claim::{Claim, ClaimKind, Finding};
+use proof::renewal::Renewal;
 use proof::transcript::{Transcript, is_redacted, verify_redacted};
 
 /// Every claim of a record but that of its pages: those of the file and its signatures, and those
@@ -41,14 +43,38 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
     if is_redacted(pdf) {
         return with_told(verify_redacted(pdf, trust), Some(pdf));
     }
-    if pdf.starts_with(b"%PDF-")
-        && proof::record::manifest(pdf).is_none()
-        && let Some(resaved) = Resaved::scan(pdf)
-    {
-        return resaved.verify(trust);
-    }
     let transcript = proof::record::transcript(pdf);
     with_told(proof::record::verify(pdf, trust), transcript.as_deref())
+}
+
+/// Checks notes that signed a file again, and takes the keys of those that hold into `trust`: a claim
+/// for each.
+#[must_use]
+pub fn renewals(record: &[u8], notes: &[String], trust: &mut Trust) -> Vec<Claim> {
+    let check = |note: &String| {
+        let (result, detail, signer) = match Renewal::verified(note, record) {
+            Ok(renewal) => {
+                let detail = format!(
+                    "signed again at {}: every byte, by SHA-512, and the checkpoint that {} signed",
+                    renewal.renewed,
+                    renewal.key.name()
+                );
+                let signer = renewal.signer.to_string();
+                trust.renewed.push(renewal.signer);
+                (Finding::Proved, detail, Some(signer))
+            }
+            Err(error) => (Finding::Refuted, error.to_string(), None),
+        };
+        Claim {
+            claim: ClaimKind::Renewed,
+            result,
+            detail,
+            page: None,
+            entry: None,
+            signer,
+        }
+    };
+    notes.iter().map(check).collect()
 }
 
 /// A verdict with the claims that a transcript's own sharing and entries make. One that cannot be read

@@ -31,6 +31,7 @@ pub fn trust(
         required_signer: required_signer
             .map_err(|error: proof::note::KeyError| TrustUnread::Signer(error.to_string()))?,
         since: since.map(Into::into),
+        renewed: Vec::new(),
         participants: participants.map(participant_keys).transpose()?,
     })
 }

@@ -9,7 +9,7 @@
 //! | Is one share good, without a room? | [`verify_share`], [`TypedShare`] |
 //! | How is possession proved? | [`prove_share`], [`check_proof`] |
 //! | What does a person without a card sign with? | [`NewKey`], [`open_key`] |
-//! | Does a record check, of whatever room, alone or beside others? | [`verify_record`], [`check_record`], [`verify_record_beside`] |
+//! | Does a record check, of whatever room, alone or beside others? | [`verify_record`], [`check_record`], [`verify_record_knowing`] |
 //! | How are values of a record withheld? | [`redact_record`] |
 //! | How are several people's keys opened at once? | [`in_turn`] |
 //! | What reads pictures and PDFs of others? | [`reader`] |
@@ -37,8 +37,8 @@ pub use randomness::{fill_from_system, system_rng};
 pub use reading::{gave_up, guarded, reader, reader_file};
 pub use recipient::recipient;
 pub use record::{
-    LONGEST_RECORD, check_record, fault, redact_record, show, verdict, verify_record,
-    verify_record_beside,
+    Known, LONGEST_RECORD, check_record, fault, redact_record, show, verdict, verify_record,
+    verify_record_knowing,
 };
 pub use share::{
     ShareReport, TypedShare, commitments_of, read_package, read_share, rows_view, verify_share,

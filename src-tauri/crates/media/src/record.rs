@@ -28,25 +28,42 @@ pub fn verify_record(
     Ok(verdict(pdf, &trust))
 }
 
-/// The same, beside other records, given by name and file: whether they are of one journal, and where
-/// the record's quorum comes from.
+/// What an auditor brings to a record.
+#[derive(Clone, Debug, Default)]
+pub struct Known<'k> {
+    /// The journal key that must have signed it, or signed it again.
+    pub require_signer: Option<&'k str>,
+    /// A checkpoint note it must have grown from.
+    pub since: Option<&'k str>,
+    /// The participants' keys, as “keymoot participant list --json” gives them.
+    pub participants: Option<&'k str>,
+    /// Notes that signed it again.
+    pub renewals: &'k [String],
+    /// Other records, by name.
+    pub others: Vec<(String, Vec<u8>)>,
+}
+
+/// Verifies a record that is called `name` with all that an auditor brings: beside others also whether
+/// they are of one journal, and where the record's quorum comes from.
 ///
 /// # Errors
 /// As of [`verify_record`].
-pub fn verify_record_beside(
-    name: &str,
-    pdf: &[u8],
-    others: Vec<(String, Vec<u8>)>,
-    require_signer: Option<&str>,
-    since: Option<&str>,
-    participants: Option<&str>,
-) -> Result<Verdict, Error> {
+pub fn verify_record_knowing(name: &str, pdf: &[u8], known: Known<'_>) -> Result<Verdict, Error> {
+    let mut trust = audit::trust(known.require_signer, known.since, known.participants)?;
+    let renewed = audit::renewals(pdf, known.renewals, &mut trust);
+    let found = renewed
+        .into_iter()
+        .fold(verdict(pdf, &trust), Verdict::with);
+    if known.others.is_empty() {
+        return Ok(found);
+    }
     let record = Beside {
         name: name.to_owned(),
         file: pdf.to_vec(),
-        verdict: verify_record(pdf, require_signer, since, participants)?,
+        verdict: found,
     };
-    let others: Vec<Beside> = others
+    let others: Vec<Beside> = known
+        .others
         .into_iter()
         .map(|(name, file)| Beside {
             verdict: verdict(&file, &Trust::default()),

@@ -53,6 +53,8 @@ pub enum ClaimKind {
     EntriesAgree,
     /// One introduction of a new journal key is signed by the key before it.
     JournalKeySuccession,
+    /// A newer key signed the whole file again.
+    Renewed,
     /// The journal key is one the reader trusts.
     SignerKnown,
     /// The journal agrees with a checkpoint the reader already had.
@@ -156,6 +158,8 @@ pub struct Trust {
     pub required_signer: Option<VerifierKey>,
     /// A signed checkpoint note of the same journal, from before or after.
     pub since: Option<String>,
+    /// Keys that signed the file again, each proved: see [`crate::renewal`].
+    pub renewed: Vec<VerifierKey>,
     /// Participants' keys as the reader has them from elsewhere. Whoever signed must be among them,
     /// with that key.
     pub participants: Option<Vec<ParticipantKey>>,

@@ -14,6 +14,7 @@ use crate::merkle::Hash;
 mod scan;
 
 pub use scan::Header;
+pub(crate) use scan::is_time;
 
 /// The keys every leaf may carry in the clear; no field may be called so.
 const RESERVED: [&str; 6] = ["at", "ceremony", "room", "seq", "type", "v"];
@@ -156,7 +157,7 @@ impl Draft {
     ) -> Result<Sealed, LeafError> {
         form("type", &self.kind, scan::is_kind)?;
         form("room id", room, scan::is_room)?;
-        form("time", &self.at, scan::is_time)?;
+        form("time", &self.at, is_time)?;
         form("version", &self.version.to_string(), |version| {
             version != "0"
         })?;

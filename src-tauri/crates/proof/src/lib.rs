@@ -19,6 +19,7 @@
 //! | what does a record say happened? | [`transcript`] |
 //! | what does a record's file consist of? | [`manifest`] |
 //! | is this record what was signed? | [`record`] |
+//! | how is an old record signed again? | [`renewal`] |
 //! | how is a fingerprint read aloud? | [`words`] |
 
 pub mod canonical;
@@ -32,6 +33,7 @@ pub mod merkle;
 pub mod note;
 mod pdf;
 pub mod record;
+pub mod renewal;
 pub mod signoff;
 pub mod statement;
 mod strict;

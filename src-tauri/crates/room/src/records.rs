@@ -9,7 +9,9 @@ use desk::log::Log;
 use files::{file_error, read_bounded, write_new};
 use ledger::RoomEntry;
 use media::{LONGEST_RECORD, check_record, fault, gave_up, reader, show, verdict};
-use proof::claim::Trust;
+use proof::claim::{Finding, Trust};
+use proof::note::Note;
+use proof::renewal::Renewal;
 use proof::transcript::{Entry, FORMAT, Transcript};
 use record::MakeError;
 use std::collections::BTreeSet;
@@ -75,6 +77,33 @@ pub(crate) fn make_record_of(
     journal_key::checkpoint(desk)?;
     lock_idle_tokens(desk);
     Ok(view)
+}
+
+/// Signs an old record again with the key that signs now, and writes the note.
+pub(crate) fn renew(desk: &mut Desk, file: &Path, to: &Path) -> Result<Renewal, Error> {
+    let record = read_bounded(file, LONGEST_RECORD)?;
+    let found = verdict(&record, &Trust::default());
+    let refuted = found.claims.iter().find(|claim| claim.result == Finding::Refuted);
+    if let Some(claim) = refuted {
+        return Err(Error::refusal(
+            Code::RecordRefuted,
+            format!("The record does not check: {}.", claim.detail),
+            "Only a record that checks is signed again. Find the original file.",
+        ));
+    }
+    let key = desk.log.journal_key().ok_or_else(journal_token_missing)?;
+    let (key, now) = (key.verifier.clone(), desk.log.clock().stamp());
+    let failed = |error: &dyn std::fmt::Display| {
+        Error::failure(Code::RecordFailed, format!("{error}."), "Make it again.")
+    };
+    let renewal = Renewal::of(&record, &key, &now).map_err(|error| failed(&error))?;
+    journal_key::compare_with_checkpoint(&desk.log, &renewal.checkpoint)?;
+    let text = renewal.to_text().map_err(|error| failed(&error))?;
+    let mut note = Note::unsigned(&text).map_err(|error| failed(&error))?;
+    let signature = sign_with_journal_key(desk, text.as_bytes())?;
+    note.add(&key, &signature).map_err(|error| failed(&error))?;
+    write_new(to, note.to_string().as_bytes())?;
+    Ok(renewal)
 }
 
 /// Where a record goes: beside those made before, whose fingerprints were read aloud.

@@ -13,6 +13,7 @@ use desk::journal_report::JournalReport;
 use desk::log::Options;
 use desk::{devices, journal_check, time};
 use files::Folder;
+use proof::renewal::Renewal;
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use wire::*;
@@ -299,6 +300,16 @@ impl Room {
         to: Option<&Path>,
     ) -> Result<RecordView, Error> {
         records::make_record_of(&mut self.desk, ids, to)
+    }
+
+    /// Signs an old record of this room again with the key that signs the journal now, and writes the
+    /// note to `to`: [`proof::renewal`].
+    ///
+    /// # Errors
+    /// If the record does not check or is not of this room's journal, the token that signs the journal
+    /// is not unlocked, or the note cannot be written.
+    pub fn renew_record(&mut self, file: &Path, to: &Path) -> Result<Renewal, Error> {
+        records::renew(&mut self.desk, file, to)
     }
 
     /// Shows the newest record of a ceremony, checked anew.

@@ -37,6 +37,8 @@
     withheld: "Withheld, and committed to",
     "ceremony-whole": "The ceremony is told from its opening",
   };
+  /** No record is longer, in bytes. */
+  const LONGEST = 512 * 1024 * 1024;
   const MARKS = { proved: "✓", refuted: "✗", "not-checked": "?" };
   const WORDS = { proved: "proved", refuted: "refuted", "not-checked": "not checked" };
 
@@ -198,6 +200,11 @@
     at("band").className = "not-checked";
     at("said").textContent = "Checking …";
     at("more").textContent = "";
+    if (file.size > LONGEST) {
+      failed("That is too large to be a record", "No record is longer than 512 MiB.");
+      document.body.dataset.state = "done";
+      return;
+    }
     // So that this is seen before the module works.
     await new Promise((seen) => setTimeout(seen));
     try {

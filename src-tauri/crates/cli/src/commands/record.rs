@@ -7,9 +7,9 @@ use crate::commands::read_text;
 use crate::secrets::PinFile;
 use crate::{Context, Status, terminal};
 use clap::Subcommand;
-use room::{Action, Code, Error, RecordView, Room};
+use room::{Action, Code, Error, Known, RecordView, Room, SlotView};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,21 @@ pub(crate) enum RecordCommand {
         out what they showed. “record verify” and the other verifiers check it."
     )]
     Redact(redact::RedactArguments),
+    /// Sign an old record again with the key that signs the room's journal now
+    #[command(
+        after_help = "Example:\n  keymoot record renew record.pdf --out record.renewal\n\nKeep the note beside \
+        the record: “record verify --renewal” takes it."
+    )]
+    Renew {
+        /// The record
+        file: PathBuf,
+        /// The note to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// For unattended drills: a file of lines token-label=PIN or serial=PIN
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
+    },
     /// Check a record, with nothing but the file
     #[command(
         after_help = "Example:\n  keymoot record verify record.pdf\n\nStatus 0 says that the record \
@@ -65,6 +80,9 @@ pub(crate) enum RecordCommand {
         /// comes from
         #[arg(long, value_name = "FILE", num_args = 1..)]
         with: Vec<PathBuf>,
+        /// A note by which a newer key signed the record again; repeat it for each
+        #[arg(long, value_name = "FILE")]
+        renewal: Vec<PathBuf>,
     },
 }
 
@@ -75,20 +93,33 @@ impl RecordCommand {
                 export(context, &ids, out.as_deref(), pin_file.as_deref())
             }
             Self::Redact(arguments) => arguments.run(context),
+            Self::Renew {
+                file,
+                out,
+                pin_file,
+            } => renew(context, &file, &out, pin_file.as_deref()),
             Self::Verify {
                 file,
                 require_signer,
                 since,
                 participants,
                 with,
-            } => verify(
-                context,
-                &file,
-                require_signer.as_deref(),
-                since.as_deref(),
-                participants.as_deref(),
-                &with,
-            ),
+                renewal,
+            } => {
+                let renewals = texts(&renewal)?;
+                let (since, participants) = (
+                    since.map(|path| read_text(&path, LONGEST_CHECKPOINT)).transpose()?,
+                    participants.map(|path| read_text(&path, LONGEST_LIST)).transpose()?,
+                );
+                let known = Known {
+                    require_signer: require_signer.as_deref(),
+                    since: since.as_deref(),
+                    participants: participants.as_deref(),
+                    renewals: &renewals,
+                    others: beside(&file, &with)?,
+                };
+                verify(context, &file, known)
+            }
         }
     }
 }
@@ -127,14 +158,7 @@ fn unlock_journal(
     let pin = match (pins.user(&slot.label, &slot.serial), &view.practice_hint) {
         (Some(pin), _) => pin.clone(),
         (None, Some(hint)) => SecretString::from(hint.pin.as_str()),
-        (None, None) if context.output.is_json() => {
-            return Err(Error::usage(
-                Code::PinNeeded,
-                format!("The PIN of “{}” is needed to sign the record.", slot.label),
-                "Give it with --pin-file, or leave --json out to be asked.",
-            ));
-        }
-        (None, None) => terminal::hidden(&format!("PIN of {}:", slot.label))?,
+        (None, None) => asked_pin(context, &slot)?,
     };
     let unlock = Action::BindToken {
         role: room::TokenRole::Journal.name().into(),
@@ -158,29 +182,66 @@ pub(crate) fn in_words(record: &RecordView) -> String {
     )
 }
 
-fn verify(
+/// Signs an old record again.
+fn renew(
     context: &Context,
     file: &Path,
-    signer: Option<&str>,
-    since: Option<&Path>,
-    participants: Option<&Path>,
-    with: &[PathBuf],
+    out: &Path,
+    pin_file: Option<&Path>,
 ) -> Result<Status, Error> {
-    let pdf = read_bytes(file, LONGEST_RECORD)?;
-    let since = since
+    let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
+    let mut room = context.open()?;
+    if let Some(slot) = room.locked_journal_token()? {
+        let hint = room.is_practice().then(|| SecretString::from(room::practice::PIN));
+        let pin = match (pins.user(&slot.label, &slot.serial), hint) {
+            (Some(pin), _) => pin.clone(),
+            (None, Some(hint)) => hint,
+            (None, None) => asked_pin(context, &slot)?,
+        };
+        room.unlock(Path::new(&slot.module), slot.slot, &pin)?;
+    }
+    let renewal = room.renew_record(file, out)?;
+    let document = json!({
+        "file": out,
+        "signer": renewal.signer,
+        "renewed": renewal.renewed,
+        "key": renewal.key,
+        "fingerprint": renewal.fingerprint,
+        "sha512": renewal.file.sha512,
+    });
+    let text = format!(
+        "Signed again at {} by {}: {}\nKeep {} beside the record.",
+        renewal.renewed,
+        renewal.signer.name(),
+        renewal.signer,
+        out.display()
+    );
+    context.output.result(&document, &text)?;
+    Ok(Status::Done)
+}
+
+fn asked_pin(context: &Context, slot: &SlotView) -> Result<SecretString, Error> {
+    if context.output.is_json() {
+        return Err(Error::usage(
+            Code::PinNeeded,
+            format!("The PIN of “{}” is needed to sign the record.", slot.label),
+            "Give it with --pin-file, or leave --json out to be asked.",
+        ));
+    }
+    terminal::hidden(&format!("PIN of {}:", slot.label))
+}
+
+/// The texts of notes that somebody named.
+fn texts(paths: &[PathBuf]) -> Result<Vec<String>, Error> {
+    paths
+        .iter()
         .map(|path| read_text(path, LONGEST_CHECKPOINT))
-        .transpose()?;
-    let participants = participants
-        .map(|path| read_text(path, LONGEST_LIST))
-        .transpose()?;
-    let (since, participants) = (since.as_deref(), participants.as_deref());
-    let verdict = if with.is_empty() {
-        room::verify_record(&pdf, signer, since, participants)?
-    } else {
-        let others = beside(file, with)?;
-        let name = file_name(file);
-        room::verify_record_beside(&name, &pdf, others, signer, since, participants)?
-    };
+        .collect()
+}
+
+fn verify(context: &Context, file: &Path, known: Known<'_>) -> Result<Status, Error> {
+    let pdf = read_bytes(file, LONGEST_RECORD)?;
+    let verdict = room::verify_record_knowing(&file_name(file), &pdf, known)?;
     let document = serde_json::to_value(&verdict).unwrap_or_default();
     context
         .output

@@ -194,7 +194,7 @@ pub(super) fn is_field(text: &str) -> bool {
 }
 
 /// RFC 3339 §5.6 in UTC, written with `T` and `Z`, of a day there is; a leap second is allowed.
-pub(super) fn is_time(text: &str) -> bool {
+pub(crate) fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape = b"0000-00-00T00:00:00";
     let (Some(date), Some(fraction)) = (

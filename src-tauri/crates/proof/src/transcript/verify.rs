@@ -177,6 +177,9 @@ fn signer_known(transcript: &Transcript, opened: &[Option<OpenEntry>], trust: &T
     if succeeds(transcript, opened, required) {
         return Claim::proved(kind, "the journal key was introduced by the trusted one");
     }
+    if trust.renewed.iter().any(|key| key.is_same_key(required)) {
+        return Claim::proved(kind, "the trusted key signed the record again");
+    }
     Claim::refuted(
         kind,
         format!("the journal key is {}, not the trusted one", transcript.key),
