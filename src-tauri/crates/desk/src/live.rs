@@ -3,15 +3,17 @@
 //! Nothing here is ever written down. If the process ends it is gone, and the engine says what
 //! that means.
 
+mod collected;
 mod reissue;
 
+pub use collected::Collected;
 pub use reissue::Reissue;
 
 use ceremony::TokenRole;
 use media::lock_pages;
+use quorum::Dealing;
 use quorum::package::RecoveryPackage;
 use quorum::typed::Entry;
-use quorum::{Dealing, VerifiedShare};
 use region::LockGuard;
 use std::collections::BTreeMap;
 use token::Place;
@@ -29,7 +31,7 @@ pub struct Live {
     /// The package a recovery was given.
     pub package: Option<RecoveryPackage>,
     /// Shares brought and verified so far.
-    pub collected: Vec<VerifiedShare>,
+    pub collected: Collected,
     /// The share that is being typed.
     pub typed: Option<Entry>,
     /// What went wrong last.

@@ -116,7 +116,8 @@ impl Renewal {
     /// [`RenewalError`] only if a value has no canonical form.
     pub fn to_text(&self) -> Result<String, RenewalError> {
         let json = canonical::to_vec(&serde_json::to_value(self)?)?;
-        let json = String::from_utf8(json).map_err(|error| RenewalError::Form(error.to_string()))?;
+        let json =
+            String::from_utf8(json).map_err(|error| RenewalError::Form(error.to_string()))?;
         Ok(format!("{FORMAT}\n{json}\n"))
     }
 
@@ -134,10 +135,15 @@ impl Renewal {
             .ok_or_else(|| RenewalError::Form(format!("its first line is not {FORMAT:?}")))?;
         let renewal: Self = serde_json::from_value(canonical::parse(json.as_bytes())?)?;
         if renewal.format != FORMAT || renewal.to_text()? != note.text() {
-            return Err(RenewalError::Form("a value is not in its one form".to_owned()));
+            return Err(RenewalError::Form(
+                "a value is not in its one form".to_owned(),
+            ));
         }
         if !is_time(&renewal.renewed) {
-            return Err(RenewalError::Form(format!("{:?} is no time", renewal.renewed)));
+            return Err(RenewalError::Form(format!(
+                "{:?} is no time",
+                renewal.renewed
+            )));
         }
         note.verify(&renewal.signer)?;
         let here = Self::of(record, &renewal.signer, &renewal.renewed)?;

@@ -42,8 +42,9 @@ pub use extract::{Exported, check as check_entry, export as export_journal, prov
 pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use lifecycle::Class;
 pub use media::{
-    AskPin, Known, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof, check_record,
-    prove_share, read_share, redact_record, verify_record, verify_record_knowing, verify_share,
+    AskPin, Known, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof,
+    check_record, prove_share, read_share, redact_record, verify_record, verify_record_knowing,
+    verify_share,
 };
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};

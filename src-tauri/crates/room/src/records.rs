@@ -83,7 +83,10 @@ pub(crate) fn make_record_of(
 pub(crate) fn renew(desk: &mut Desk, file: &Path, to: &Path) -> Result<Renewal, Error> {
     let record = read_bounded(file, LONGEST_RECORD)?;
     let found = verdict(&record, &Trust::default());
-    let refuted = found.claims.iter().find(|claim| claim.result == Finding::Refuted);
+    let refuted = found
+        .claims
+        .iter()
+        .find(|claim| claim.result == Finding::Refuted);
     if let Some(claim) = refuted {
         return Err(Error::refusal(
             Code::RecordRefuted,

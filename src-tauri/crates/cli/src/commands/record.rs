@@ -108,8 +108,12 @@ impl RecordCommand {
             } => {
                 let renewals = texts(&renewal)?;
                 let (since, participants) = (
-                    since.map(|path| read_text(&path, LONGEST_CHECKPOINT)).transpose()?,
-                    participants.map(|path| read_text(&path, LONGEST_LIST)).transpose()?,
+                    since
+                        .map(|path| read_text(&path, LONGEST_CHECKPOINT))
+                        .transpose()?,
+                    participants
+                        .map(|path| read_text(&path, LONGEST_LIST))
+                        .transpose()?,
                 );
                 let known = Known {
                     require_signer: require_signer.as_deref(),
@@ -192,7 +196,9 @@ fn renew(
     let pins = pin_file.map(PinFile::read).transpose()?.unwrap_or_default();
     let mut room = context.open()?;
     if let Some(slot) = room.locked_journal_token()? {
-        let hint = room.is_practice().then(|| SecretString::from(room::practice::PIN));
+        let hint = room
+            .is_practice()
+            .then(|| SecretString::from(room::practice::PIN));
         let pin = match (pins.user(&slot.label, &slot.serial), hint) {
             (Some(pin), _) => pin.clone(),
             (None, Some(hint)) => hint,
