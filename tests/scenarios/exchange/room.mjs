@@ -73,12 +73,15 @@ export class ExchangeRoom extends KeyRoom {
 
 /** What is in the journal of all this. */
 export function told(claims, room) {
-  const exported = room.entries('key-exported').map((one) => one.fields ?? one);
+  const exported = room.entries('key-exported');
   const checked = room.run(['journal', 'verify']);
   const all = room.told(['key', 'exports']).exports;
   claims.claim(
     'every export stands in the journal with two who signed, and the journal is whole',
-    checked.document?.valid === true && exported.length === all.length && all.length > 8,
+    checked.document?.valid === true &&
+      exported.length === all.length &&
+      all.length > 8 &&
+      exported.every((one) => one.fields.decided.signatures.length === 2),
     `${exported.length} entries, ${all.length} exports; ${checked.document?.entries} entries checked`,
   );
   const clear = all.filter((one) => one.on_host);
