@@ -206,7 +206,7 @@ class Records(unittest.TestCase):
         self.assertIn("\n" + rows, "\n" + "\n".join(texts) + "\n")
 
     def test_the_examples_are_of_the_scripts_they_show(self):
-        self.assertEqual(len(RECORDS), 3)
+        self.assertEqual(len(RECORDS), 4)
         for file in RECORDS:
             pdf = pdf_form.Pdf(file.read_bytes())
             transcript = json.loads(pdf.content(pdf.attachments()["transcript.json"]))
@@ -219,7 +219,8 @@ class Records(unittest.TestCase):
     def test_every_page_bears_the_words(self):
         for file in RECORDS:
             pdf = pdf_form.Pdf(file.read_bytes())
-            digest = checking.sha256(pdf.content(pdf.attachments()["transcript.json"]))
+            content = pdf.content(pdf.attachments()["transcript.json"])
+            digest = verify_record.Transcript(content).fingerprint
             for number in pdf.pages:
                 self.assertTrue(page_text.says(page_text.shown(pdf, number), pgp_words.words(digest)))
                 self.assertFalse(page_text.says(page_text.shown(pdf, number), pgp_words.words(digest[::-1])))

@@ -91,6 +91,7 @@ fn every_form_is_as_documented() {
     assert_eq!((status, &verdict["result"]), (0, &Value::from("proved")));
     same_form("record-verify", &verdict);
     who_signed_is_told_apart(&place, &verdict);
+    what_is_handed_on(&place, &room, &verdict);
 
     // Keys an auditor has from elsewhere: with one swapped, that person's claims alone are refuted.
     let (_, mut people) = in_room(&["participant", "list"]);
@@ -113,6 +114,45 @@ fn every_form_is_as_documented() {
     assert!(!refuted.is_empty());
     let name = &people["participants"][0]["name"];
     assert!(refuted.iter().all(|signer| *signer == name), "{refuted:?}");
+}
+
+/// What is withheld changes no fingerprint; whoever signed a record again is known by that.
+fn what_is_handed_on(place: &Place, room: &str, verdict: &Value) {
+    let redact = |from, what| {
+        ["record", "redact", from, "--out", "redacted.json", "--withhold", what]
+    };
+    let (status, document) = place.json(&redact("run/record.pdf", "names,serials,places"));
+    let fingerprint = &verdict["fingerprint"];
+    assert_eq!((status, &document["fingerprint"]), (0, fingerprint));
+    same_form("record-redact", &document);
+    let (status, told) = place.json(&["record", "verify", "redacted.json"]);
+    assert_eq!((status, &told["fingerprint"]), (0, fingerprint));
+    let code = |from, what| place.error(&redact(from, what)).1["code"].clone();
+    assert_eq!(code("run/record.pdf", "names"), "nothing-overwritten");
+    assert_eq!(code("redacted.json", "names"), "nothing-to-withhold");
+
+    let renew = ["record", "renew", "run/record.pdf", "--out", "record.renewal"];
+    let (status, document) = place.json(&[&["--room", room][..], &renew[..]].concat());
+    assert_eq!(status, 0, "{document}");
+    same_form("record-renew", &document);
+    let key = document["signer"].as_str().unwrap();
+    let verify = ["record", "verify", "run/record.pdf", "--renewal", "record.renewal"];
+    let required = [&verify[..], &["--require-signer", key]].concat();
+    let (status, told) = place.json(&required);
+    assert_eq!((status, &told["signer"]), (0, &Value::from("trusted")));
+    let (status, _) = place.json(&["record", "verify", "redacted.json", "--renewal", "record.renewal"]);
+    assert_eq!(status, 1, "a note of the record is none of another file");
+
+    let beside = ["record", "verify", "run/record.pdf", "--with", "run/room/records"];
+    let (status, told) = place.json(&beside);
+    let claims = told["claims"].as_array().unwrap();
+    let result = |kind: &str| {
+        let mut claims = claims.iter();
+        claims.find(|claim| claim["claim"] == kind).map(|claim| &claim["result"])
+    };
+    assert_eq!(status, 0, "{told}");
+    assert_eq!(result("records-agree"), Some(&Value::from("proved")));
+    assert_eq!(result("quorum-lineage"), Some(&Value::from("proved")));
 }
 
 /// Consistent is not proved by somebody: words, JSON and status say which of the two it is.
