@@ -374,7 +374,7 @@ def manifest_signature(record):
 
 @kind("manifest-other-key", "the manifest is signed by another key than the journal's", "manifest-signed", "another key than the journal")
 def manifest_other_key(record):
-    return Draft(record).finish(Signer("somebody else"), keep=True)
+    return Draft(record).finish(Signer("somebody-else"), keep=True)
 
 
 @kind("manifest-other-room", "the manifest is another room's", "manifest-signed", "two rooms")
@@ -417,7 +417,7 @@ def manifest_elsewhere(record):
 def manifest_without_transcript(record):
     draft = Draft(record)
     draft.manifest["attachments"] = []
-    return draft.finish(keep=True)
+    return draft.finish()
 
 
 def bomb(size):

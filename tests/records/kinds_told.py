@@ -34,14 +34,14 @@ def last_entry_left_out(record):
     return forged(record, lambda one: one["entries"].pop() and None)
 
 
-@kind("value-changed", "a disclosed value is another", "leaves-open", "is not the one that was journalled")
+@kind("value-changed", "a disclosed value is another", "leaves-open", "is not the value that was journalled")
 def value_changed(record):
     def change(one):
         told(one, "roll-call-closed")[0]["openings"][0]["value"] = "Somebody else"
     return forged(record, change)
 
 
-@kind("salt-changed", "the salt of a value is another", "leaves-open", "is not the one that was journalled")
+@kind("salt-changed", "the salt of a value is another", "leaves-open", "is not the value that was journalled")
 def salt_changed(record):
     def change(one):
         told(one, "closed")[0]["openings"][0]["salt"] = "00" * 32
@@ -129,7 +129,7 @@ def checkpoint_of_another_room(record):
 @kind("checkpoint-by-another-key", "the checkpoint is signed by another key", "checkpoint-signed", "")
 def checkpoint_by_another_key(record):
     def change(one):
-        one["checkpoint"] = checkpoint(one["room"], one["range"]["size"], root_of(one), Signer("somebody else"))
+        one["checkpoint"] = checkpoint(one["room"], one["range"]["size"], root_of(one), Signer("somebody-else"))
     return forged(record, change)
 
 
@@ -344,7 +344,7 @@ def since_rewritten(record):
 @kind("since-by-another-key", "the checkpoint that was kept is signed by another key", "since-consistent", "not signed by this journal")
 def since_by_another_key(record):
     one = transcript_of(record)
-    note = checkpoint(one["room"], one["range"]["size"], root_of(one), Signer("somebody else"))
+    note = checkpoint(one["room"], one["range"]["size"], root_of(one), Signer("somebody-else"))
     return Case(record, since=note)
 
 
@@ -358,7 +358,7 @@ def handed_on(record, change):
     return Case(checking.canonical(one), ends=".json")
 
 
-@kind("redacted-changed", "a redacted record with a value changed", "leaves-open", "is not the one that was journalled")
+@kind("redacted-changed", "a redacted record with a value changed", "leaves-open", "is not the value that was journalled")
 def redacted_changed(record):
     def change(one):
         told(one, "closed")[0]["openings"][0]["value"] = "Somebody else"

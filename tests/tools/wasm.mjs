@@ -79,6 +79,6 @@ function needed() {
   };
   const library = first(depends('libstd-rust-web-dev'), /^libstd-rust-web-[\d.]+$/);
   const llvm = first(depends(library), /^libllvm\d+$/).replace('libllvm', '');
-  const cargo = depends('--recurse', 'cargo-web').filter((name) => /^(libgit2-[\d.]+|libssh2-\d+|libhttp-parser[\d.]+|libmbed[a-z0-9]+\d)$/.test(name));
+  const cargo = depends('--recurse', 'cargo-web').filter((name) => /^(libgit2-[\d.]+|libssh2-\d+|libhttp-parser[\d.]+|libmbed[a-z0-9-]+\d)$/.test(name));
   return [...new Set([library, `libllvm${llvm}`, `lld-${llvm}`, `liblld-${llvm}`, ...cargo])];
 }
