@@ -41,6 +41,7 @@ describe("what is signed", () => {
     );
     expect(told.map((one) => one.kind)).toEqual(["break", "exception", "refused", "lost", "not-held"]);
     expect(told[3]).toMatchObject({ what: "sharing", more: "the power went (KM 1, KM 2)", grave: true });
+    expect(told[4]).toMatchObject({ what: "extractable-false", more: "true" });
     expect(told.filter((one) => one.grave)).toHaveLength(4);
   });
 });

@@ -50,8 +50,10 @@ export function soFar(view: View): Told[] {
       kind: "exception", at: one.at, what: one.happened, more: one.decided, grave: true,
     })),
   ];
-  const held = not_held.map((one): Told => ({
-    kind: "not-held", at: "", what: one, more: "", grave: true,
-  }));
+  // A trial's name among the strings, and what was found.
+  const held = not_held.map((one): Told => {
+    const [name = "", ...found] = one.split(": ");
+    return { kind: "not-held", at: "", what: name, more: found.join(": "), grave: true };
+  });
   return [...all.toSorted((a, b) => a.at.localeCompare(b.at)), ...held];
 }
