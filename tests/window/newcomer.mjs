@@ -143,7 +143,7 @@ export class Newcomer {
 
   /** The record is looked at: it proves what it says. */
   async looks() {
-    await this.#says(this.#t.record.proved);
+    await this.#says(this.#t.record.verdict.proved);
     await this.#shoot('record');
   }
 }
