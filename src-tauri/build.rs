@@ -3,6 +3,7 @@
 
 const COMMANDS: &[&str] = &[
     "act",
+    "add_mlkem_key",
     "add_module",
     "adopt_policy",
     "check_planned",

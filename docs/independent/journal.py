@@ -95,6 +95,38 @@ class Note:
         return bool(lines) and all(lines)
 
 
+class Cosigner:
+    """The verifier key of an ML-DSA-44 cosigner (C2SP tlog-cosignature, type 0x06)."""
+
+    def __init__(self, text):
+        parts = text.split("+", 2) if isinstance(text, str) else []
+        good = len(parts) == 3 and is_name(parts[0]) and len(parts[0].encode()) < 256
+        need(good, "a cosigner's key is not name+id+key")
+        self.name, blob = parts[0], unbase64(parts[2])
+        need(blob[:1] == b"\x06" and len(blob) == 1313, "not an ML-DSA-44 key")
+        self.id = sha256(self.name.encode() + b"\n" + blob)[:4]
+        need(unhex(parts[1], 4) == self.id, "a cosigner's id is not its own")
+        # Here and not above: it needs `cryptography` 47, and nothing else does.
+        from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
+        self.key = MLDSA44PublicKey.from_public_bytes(blob[1:])
+
+    def cosigned(self, checkpoint):
+        """When it cosigned a checkpoint, in seconds since 1970; refused unless all its lines verify."""
+        lines = [blob for name, key_id, blob in checkpoint.signatures if (name, key_id) == (self.name, self.id)]
+        need(lines, "there is no cosignature by that key")
+        name, origin = self.name.encode(), f"keymoot/{checkpoint.room}".encode()
+        for blob in lines:
+            need(len(blob) == 8 + 2420 and blob[0] < 128, "a cosignature of another length, or a time out of range")
+            message = b"subtree/v1\n\0" + bytes([len(name)]) + name + blob[:8] + bytes([len(origin)]) + origin
+            message += bytes(8) + checkpoint.size.to_bytes(8, "big") + checkpoint.root
+            try:
+                self.key.verify(blob[8:], message)
+            except InvalidSignature:
+                raise Refuted("the cosignature is wrong") from None
+        return max(int.from_bytes(blob[:8], "big") for blob in lines)
+
+
 class Checkpoint(Note):
     def __init__(self, note):
         super().__init__(note)

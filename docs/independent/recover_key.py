@@ -8,8 +8,9 @@ share under a passphrase, `cryptography` 44 or later, or `argon2-cffi`.
     recover_key.py recovery-package.json 01.txt 03.txt 04.txt
     recover_key.py recovery-package.json 01.txt 03.txt 04.txt --write master-key.hex
 
-A share is a share text, or a sealed share under a passphrase alone, which is asked for. What is sealed
-to an age key is opened first with `age -d`, and what is sealed to a card needs the card.
+A share is a share text, its 87 bytes in hexadecimal, or a sealed share under a passphrase alone, which is
+asked for. What is sealed to an age key is opened first with `age -d`, and what is sealed to a card with
+`open_sealed.py`.
 
 Without --write it only proves that these shares open this package. With it, the key lands in a file:
 64 hexadecimal digits and a newline, readable by its owner alone. Run it on a machine that is never
@@ -484,23 +485,28 @@ def open_sealed(text, ask):
     digest = hashlib.sha256(b"keymoot/km1/sealed-share" + everything).digest()
     if unhex(checksum, 4) != digest[:4]:
         raise Refused("damaged: its checksum does not fit")
-    bound = b"keymoot/km1/share-passphrase" + quorum + bytes([index]) + custodian
-    for passphrase in ways(ask()):
-        try:
-            key = argon2id(passphrase.encode(), layer[:16])
-            share = Share(AESGCM(key).decrypt(layer[16:28], layer[28:], bound))
-            break
-        except InvalidTag:
-            continue
-    else:
-        raise Refused("that is not its passphrase")
+    share = Share(under_passphrase(layer, quorum, index, custodian, ask))
     if (share.quorum, share.k, share.index) != (quorum, k, index):
         raise Refused("what is inside is not what it says")
     return share
 
 
+def under_passphrase(layer, quorum, index, custodian, ask):
+    """The payload in a passphrase layer."""
+    bound = b"keymoot/km1/share-passphrase" + quorum + bytes([index]) + custodian
+    for passphrase in ways(ask()):
+        try:
+            key = argon2id(passphrase.encode(), layer[:16])
+            return AESGCM(key).decrypt(layer[16:28], layer[28:], bound)
+        except InvalidTag:
+            continue
+    raise Refused("that is not its passphrase")
+
+
 def read_any(path):
     text = read(path)
+    if re.fullmatch(r"\s*[0-9a-f]{174}\s*", text):
+        return Share(bytes.fromhex(text.strip())), []
     if text.lstrip().startswith("{"):
         if len(text.encode()) > LONGEST_SEALED:
             raise Refused("too long for what it should be")

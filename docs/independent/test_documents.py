@@ -9,13 +9,16 @@ import unittest
 
 import checking
 import entry_types
+import open_sealed
 import page_text
 import pdf_form
 import pgp_words
 import recover_key as km1
 import sharing
 import verify_record
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from journal import Checkpoint, Entry, Key, Stack
@@ -133,7 +136,7 @@ class Files(unittest.TestCase):
                 value = json.loads(block)
                 self.assertEqual(block, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
                 found += 1
-        self.assertEqual(found, 4)
+        self.assertEqual(found, 5)
 
 
 class SealedToACard(unittest.TestCase):
@@ -141,7 +144,7 @@ class SealedToACard(unittest.TestCase):
 
     def test_the_share_opens(self):
         text = page("sealed-share")
-        under_words, to_card = map(json.loads, blocks(text, "json"))
+        under_words, to_card, hybrid = map(json.loads, blocks(text, "json"))
         card = ec.derive_private_key(int.from_bytes(nobody("keymoot example: card"), "big"), ec.SECP256R1())
         recipient, enc = (bytes.fromhex(to_card["card"][name]) for name in ("recipient", "enc"))
         public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), recipient)
@@ -170,6 +173,40 @@ class SealedToACard(unittest.TestCase):
         everything += bytes.fromhex(to_card["sealed"])
         checksum = checking.sha256(b"keymoot/km1/sealed-share" + everything)[:4]
         self.assertEqual(checksum.hex(), to_card["checksum"])
+        # The reader of card-sealed shares opens it, and the hybrid one with the key the page has.
+        self.assertEqual(open_sealed.Sealed(json.dumps(to_card)).open(exchanged), payload)
+        pem = "-----BEGIN PRIVATE KEY-----" + text.partition("-----BEGIN PRIVATE KEY-----")[2].partition("```")[0]
+        mlkem = serialization.load_pem_private_key(pem.encode(), None)
+        read = open_sealed.Sealed(json.dumps(hybrid))
+        enc = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), read.enc)
+        exchanged = card.exchange(ec.ECDH(), enc)
+        self.assertEqual(read.open(exchanged, mlkem), payload)
+        for value in (mlkem.decapsulate(read.mlkem[1]), exchanged):
+            self.assertIn(f"| `{value.hex()}` |", text)
+
+    def test_half_of_a_hybrid_share_opens_nothing(self):
+        text = page("sealed-share")
+        hybrid = json.loads(list(blocks(text, "json"))[2])
+        card = ec.derive_private_key(int.from_bytes(nobody("keymoot example: card"), "big"), ec.SECP256R1())
+        read = open_sealed.Sealed(json.dumps(hybrid))
+        enc = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), read.enc)
+        exchanged = card.exchange(ec.ECDH(), enc)
+        with self.assertRaisesRegex(km1.Refused, "the card alone opens nothing"):
+            read.open(exchanged)
+        with self.assertRaisesRegex(km1.Refused, "another ML-KEM key"):
+            read.open(exchanged, MLKEM768PrivateKey.generate())
+        pem = "-----BEGIN PRIVATE KEY-----" + text.partition("-----BEGIN PRIVATE KEY-----")[2].partition("```")[0]
+        mlkem = serialization.load_pem_private_key(pem.encode(), None)
+        with self.assertRaisesRegex(km1.Refused, "does not open"):
+            read.open(bytes(32), mlkem)
+        # Implicit rejection: another secret comes out, and opens nothing.
+        digest, ciphertext = read.mlkem
+        read.mlkem = digest, bytes([ciphertext[0] ^ 1]) + ciphertext[1:]
+        with self.assertRaisesRegex(km1.Refused, "does not open"):
+            read.open(exchanged, mlkem)
+        for field in ("mlkem", "card"):
+            with self.assertRaises(km1.Refused):
+                open_sealed.Sealed(json.dumps({name: value for name, value in hybrid.items() if name != field}))
 
     @staticmethod
     def extract(suite, salt, label, value):

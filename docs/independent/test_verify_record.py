@@ -13,6 +13,7 @@ import zlib
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 import checking
 import entry_types
@@ -24,6 +25,7 @@ import verify_record as record
 # Another record may be named, for instance one a practice run has just made.
 EXAMPLE = os.environ.get("KEYMOOT_RECORD", pathlib.Path(__file__).parent / "example/record.pdf")
 WHOLE = pathlib.Path(EXAMPLE).read_bytes()
+COSIGNED = pathlib.Path(__file__).parents[2] / "src-tauri/crates/proof/tests/vectors/cosigned.json"
 # What this program does not check where the reader trusts nobody.
 UNTRUSTED = ("pages-from-transcript", "signer-known", "since-consistent")
 
@@ -48,8 +50,8 @@ FORMS = [
 ]
 
 
-def verify(data, trusted=None, since=None, given=None):
-    return record.Record(data, trusted, since, given).verify().as_json()
+def verify(data, trusted=None, since=None, given=None, cosigner=None, broken=()):
+    return record.Record(data, trusted, since, given, cosigner=cosigner, broken=broken).verify().as_json()
 
 
 PAGES = "pages-from-transcript"
@@ -95,6 +97,28 @@ class Signer:
     def note(self, text):
         blob = self.id + self.secret.sign(text.encode())
         return f"{text}\n— forger {base64.b64encode(blob).decode()}\n"
+
+
+class Twice(Signer):
+    """One that signs checkpoints with ML-DSA-44 besides."""
+
+    def __init__(self):
+        super().__init__()
+        self.second = MLDSA44PrivateKey.generate()
+        blob = b"\x06" + self.second.public_key().public_bytes_raw()
+        self.second_id = checking.sha256(b"forger\n" + blob)[:4]
+        self.cosigner = f"forger+{self.second_id.hex()}+{base64.b64encode(blob).decode()}"
+
+    def note(self, text):
+        note = super().note(text)
+        if not text.startswith("keymoot/"):
+            return note
+        origin, size, root = text.split("\n")[:3]
+        time = (1_700_000_000).to_bytes(8, "big")
+        message = b"subtree/v1\n\0\x06forger" + time + bytes([len(origin)]) + origin.encode()
+        message += bytes(8) + int(size).to_bytes(8, "big") + base64.b64decode(root)
+        blob = self.second_id + time + self.second.sign(message)
+        return note + f"— forger {base64.b64encode(blob).decode()}\n"
 
 
 def tree(leaves):
@@ -298,6 +322,41 @@ class Verifying(unittest.TestCase):
         self.assert_refuted(WHOLE + b"1 0 obj\n<< >>\nendobj\n%%EOF\n", "file-whole")
         for length in (0, 9, len(WHOLE) // 2, len(WHOLE) - 1):
             self.assert_refuted(WHOLE[:length])
+
+    def test_a_cosignature_of_another_program(self):
+        made = json.loads(COSIGNED.read_text())
+        checkpoint = journal.Checkpoint(made["note"])
+        self.assertEqual(journal.Cosigner(made["cosigner"]).cosigned(checkpoint), made["time"])
+        moved = journal.Checkpoint(made["note"].replace("\n17\n", "\n18\n", 1))
+        with self.assertRaisesRegex(checking.Refuted, "the cosignature is wrong"):
+            journal.Cosigner(made["cosigner"]).cosigned(moved)
+        with self.assertRaisesRegex(checking.Refuted, "no cosignature by that key"):
+            journal.Cosigner(Twice().cosigner).cosigned(checkpoint)
+        for bad in (made["cosigner"][:-4], Signer().text, made["cosigner"].replace("0102", "0103", 1), ""):
+            with self.assertRaises(checking.Refuted):
+                journal.Cosigner(bad)
+
+    def test_either_signature_is_enough_for_whom_the_other_is_broken(self):
+        signer = Twice()
+        twice, once = (forge(lambda transcript: None, signer=one) for one in (signer, Signer()))
+        cosigner = journal.Cosigner(signer.cosigner)
+
+        def found(data, broken, cosigner=cosigner):
+            verdict = verify(data, journal.Key(signer.text), cosigner=cosigner, broken=broken)
+            named = {c["claim"]: c["result"] for c in verdict["claims"]}
+            wanted = ("checkpoint-signed", "checkpoint-cosigned", "manifest-signed", "signer-known")
+            return [named.get(name) for name in wanted]
+
+        proved, open_, refuted_ = "proved", "not-checked", "refuted"
+        self.assertEqual(found(twice, ()), [proved] * 4)
+        self.assertEqual(found(twice, ("classical",)), [open_, proved, open_, proved])
+        self.assertEqual(found(twice, ("post-quantum",)), [proved, open_, proved, proved])
+        self.assertEqual(found(twice, ("classical", "post-quantum")), [refuted_, open_, refuted_, open_])
+        self.assertEqual(found(twice, (), None), [proved, None, proved, proved])
+        self.assertEqual(found(twice, ("classical",), None), [refuted_, open_, refuted_, open_])
+        self.assertEqual(found(once, ())[1], refuted_)
+        self.assertEqual(found(once, ("classical",))[:2], [refuted_, refuted_])
+        self.assertEqual(found(twice, (), journal.Cosigner(Twice().cosigner))[1], refuted_)
 
     def test_another_signer_than_the_trusted_one(self):
         self.assert_refuted(WHOLE, "signer-known", trusted=journal.Key(Signer().text))

@@ -34,7 +34,7 @@ from checking import (
     NotChecked, Refuted, Verdict, canonical, fields, need, parse_json, sha256, unhex,
 )
 from entry_types import known
-from journal import Checkpoint, Entry, Key, Note, Stack
+from journal import Checkpoint, Cosigner, Entry, Key, Note, Stack
 from pdf_form import Pdf
 from people import People
 from sharing import Course
@@ -138,9 +138,10 @@ class Transcript:
 class Record:
     """Verifies one record. Parts that could not be read stay None."""
 
-    def __init__(self, data, trusted, since, given=None, renewals=()):
+    def __init__(self, data, trusted, since, given=None, renewals=(), cosigner=None, broken=()):
         self.whole, self.renewals, self.renewed = data, renewals, []
         self.data, self.trusted, self.since, self.given = data, trusted, since, given
+        self.cosigner, self.broken = cosigner, broken
         self.manifest = self.pdf = self.transcript = None
         self.entries, self.roots, self.keys = [], {}, []
         self.verdict = Verdict()
@@ -179,6 +180,8 @@ class Record:
         claim("leaves-open", self.leaves_open)
         claim("leaves-in-tree", self.leaves_in_tree)
         claim("checkpoint-signed", self.checkpoint_signed, signer=self.transcript.key.text)
+        if self.cosigner is not None or "classical" in self.broken:
+            claim("checkpoint-cosigned", self.checkpoint_cosigned)
         self.successions()
         self.signatures_and_proofs()
         self.agreements()
@@ -186,6 +189,7 @@ class Record:
             claim("renewed", lambda note=note: self.renew(note))
         claim("signer-known", self.signer_known, signer=self.transcript.key.text)
         claim("since-consistent", self.since_consistent)
+        self.rely()
 
     def renew(self, note):
         detail, signer = renewal.verify(note, self.whole, self.transcript, self.verdict.fingerprint)
@@ -473,6 +477,31 @@ class Record:
                 current = key
         return self.transcript.key.same(trusted) or self.transcript.key.same(current)
 
+    def checkpoint_cosigned(self):
+        if self.cosigner is None:
+            raise NotChecked("no cosigner's key was given, and the journal key's algorithm is declared broken")
+        if "post-quantum" in self.broken:
+            raise NotChecked("ML-DSA is declared broken: no cosignature is relied on")
+        checkpoint = Checkpoint(self.transcript.note)
+        need(checkpoint.room == self.transcript.room, "the checkpoint is another room's")
+        self.cosigner.cosigned(checkpoint)
+
+    def rely(self):
+        """Takes from classical signatures what the reader's policy takes from them."""
+        if "classical" not in self.broken:
+            return
+        claims = self.verdict.claims
+        cosigned = any(
+            one["claim"] == "checkpoint-cosigned" and one["result"] == "proved" for one in claims
+        )
+        for one in claims:
+            if one["claim"] in ("manifest-signed", "checkpoint-signed") and one["result"] == "proved":
+                one["result"] = "not-checked" if cosigned else "refuted"
+                one["detail"] = "signed by an algorithm that is declared broken"
+            if one["claim"] == "signer-known":
+                one["result"] = "proved" if cosigned else "not-checked"
+                one["detail"] = "the cosigner signed" if cosigned else "its algorithm is declared broken"
+
     def signer_known(self):
         if self.trusted is None:
             raise NotChecked("no trusted key was given")
@@ -485,9 +514,14 @@ class Record:
             raise NotChecked("no earlier checkpoint was given")
         earlier = Checkpoint(self.since)
         need(earlier.room == self.transcript.room, "the earlier checkpoint is another room's")
-        good = earlier.signed_by(self.transcript.key)
-        if self.trusted is not None and self.follows_from(self.trusted):
-            good = good or earlier.signed_by(self.trusted)
+        if "classical" in self.broken:
+            need(self.cosigner is not None and "post-quantum" not in self.broken, "nobody who is relied on signed it")
+            self.cosigner.cosigned(earlier)
+            good = True
+        else:
+            good = earlier.signed_by(self.transcript.key)
+            if self.trusted is not None and self.follows_from(self.trusted):
+                good = good or earlier.signed_by(self.trusted)
         need(good, "the earlier checkpoint was signed by another key")
         if earlier.size not in self.roots:
             raise NotChecked("the transcript does not reach that far")
@@ -532,12 +566,19 @@ def main():
     parser.add_argument(
         "--renewal", metavar="FILE", action="append", default=[], help="a note by which a newer key signed it again"
     )
+    parser.add_argument("--require-cosigner", metavar="KEY", help="ML-DSA key that signed besides, or a file that holds it")
+    parser.add_argument("--broken", action="append", choices=("classical", "post-quantum"), default=[],
+                        help="what is held for broken: nothing that it signed is relied on")
     given = parser.parse_args()
     try:
         trusted = None
         if given.require_signer:
             text = given.require_signer
             trusted = Key(text if "+" in text else read_text(text).strip())
+        cosigner = None
+        if given.require_cosigner:
+            text = given.require_cosigner
+            cosigner = Cosigner(text if "+" in text else read_text(text).strip())
         since = read_text(given.since) if given.since else None
         people = None
         if given.participants:
@@ -549,7 +590,7 @@ def main():
         beside = [(path.rsplit("/", 1)[-1], read_file(path)) for path in given.beside]
     except (OSError, UnicodeDecodeError, AttributeError, Refuted) as error:
         parser.error(str(error))
-    record = Record(data, trusted, since, people, renewals)
+    record = Record(data, trusted, since, people, renewals, cosigner, given.broken)
     record.verify()
     if beside:
         others = [lineage.Told(name, verified(data)) for name, data in beside]

@@ -117,6 +117,16 @@ pub(crate) async fn people(open: Asked<'_>) -> Told<Vec<EnrolledView>> {
 }
 
 #[tauri::command]
+pub(crate) async fn add_mlkem_key(
+    open: Asked<'_>,
+    name: String,
+    file: PathBuf,
+) -> Told<Vec<EnrolledView>> {
+    open.with(move |room| room.add_mlkem_key(&name, &file))
+        .await
+}
+
+#[tauri::command]
 pub(crate) async fn enrol(open: Asked<'_>, person: NewPerson) -> Told<Vec<EnrolledView>> {
     open.with(move |room| room.enrol(&person)).await
 }

@@ -35,6 +35,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
         })
         .invoke_handler(tauri::generate_handler![
             commands::act,
+            commands::add_mlkem_key,
             commands::add_module,
             commands::check_planned,
             commands::check_record,

@@ -45,4 +45,8 @@ card: CardView | null,
 /**
  * Their age recipient.
  */
-age: string | null, };
+age: string | null, 
+/**
+ * The first four bytes of the SHA-256 of their ML-KEM public key, as people compare them.
+ */
+mlkem: string | null, };

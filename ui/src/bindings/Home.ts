@@ -41,6 +41,10 @@ journal: JournalView,
  */
 signer: string | null, 
 /**
+ * The ML-DSA key that signs the journal besides, where the token has one.
+ */
+cosigner: string | null, 
+/**
  * What needs somebody, most urgent first.
  */
 needs: Array<Need>, 

@@ -13,6 +13,6 @@ pin: string | null,
  */
 passphrase: string | null, 
 /**
- * The file of an age identity.
+ * The file of an age identity; for a share sealed to a card and an ML-KEM key, of that key.
  */
 identity: string | null, };

@@ -34,6 +34,11 @@ card: NewCard | null,
  */
 age: string | null, 
 /**
+ * The file of their ML-KEM-768 public key, in PEM: a share sealed to their card is sealed to it
+ * besides, so that neither alone opens it.
+ */
+mlkem: string | null, 
+/**
  * What they acknowledge as their duty; words for their role if `None`.
  */
 duty: string | null, };

@@ -35,6 +35,10 @@ remote: boolean,
  */
 card: CardView | null, 
 /**
+ * The ML-KEM key of theirs that a share on their card is sealed to besides, as people compare it.
+ */
+mlkem: string | null, 
+/**
  * The file it was saved as.
  */
 file: string | null, 

@@ -20,10 +20,12 @@ export type Asked =
 /** Codes and rules that are about what one field asks for. */
 export const ABOUT: Record<Asked, readonly string[]> = {
   age: [
+    "age-certificate",
     "age-hardware-key",
+    "age-minisign-key",
     "age-mistyped",
+    "age-open-pgp-key",
     "age-plugin",
-    "age-post-quantum",
     "age-recipient",
     "age-secret-key",
     "age-ssh-key",
@@ -38,6 +40,8 @@ export const ABOUT: Record<Asked, readonly string[]> = {
     "file-missing",
     "file-not-readable",
     "file-too-large",
+    "ml-kem-key",
+    "ml-kem-private-key",
     "module-missing",
     "no-share-seen",
     "not-a-file",

@@ -121,6 +121,7 @@ export const room = {
     ask<SlotView[]>("set_token_pin", { module, slot, soPin, pin }),
   people: () => ask<EnrolledView[]>("people"),
   drawPassphrase: (share: boolean) => ask<string>("draw_passphrase", { share }),
+  addMlkemKey: (name: string, file: string) => ask<EnrolledView[]>("add_mlkem_key", { name, file }),
   enrol: (person: NewPerson) => ask<EnrolledView[]>("enrol", { person }),
   roles: () => ask<RoleView[]>("roles"),
   printers: () => ask<PrinterView[]>("printers"),

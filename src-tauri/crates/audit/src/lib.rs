@@ -28,7 +28,7 @@ pub use lineage::{Beside, together};
 pub use proof::claim::{Trust, Verdict};
 pub use redaction::{Redacted, RedactionError, WithheldFields, Withhold, redact};
 pub use sharing::claims;
-pub use trust::{TrustUnread, trust};
+pub use trust::{TrustUnread, relying_on, trust};
 
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::renewal::Renewal;

@@ -21,7 +21,8 @@ fn example(name: &str) -> Vec<u8> {
 
 fn claims(verdict: &Verdict, kind: ClaimKind) -> Vec<(Finding, String)> {
     let of = verdict.claims.iter().filter(|claim| claim.claim == kind);
-    of.map(|claim| (claim.result, claim.detail.clone())).collect()
+    of.map(|claim| (claim.result, claim.detail.clone()))
+        .collect()
 }
 
 #[test]
@@ -33,16 +34,48 @@ fn what_is_withheld_stands_nowhere_and_the_fingerprint_stays() {
         ..Withhold::default()
     };
     let told = [
-        ("record.pdf", ["Priya", "王 Wei", "Ruth Abel", "KM 0048 1171", "7C41-2290", "Bank A"]),
-        ("possession-check.pdf", ["Priya", "王 Wei", "Ruth Abel", "KM 0048 1171", "Bank vault", "Room 3.04"]),
-        ("reissue.pdf", ["Priya", "Anders", "Ruth Abel", "KM 0048 1171", "holm", "Nair"]),
+        (
+            "record.pdf",
+            [
+                "Priya",
+                "王 Wei",
+                "Ruth Abel",
+                "KM 0048 1171",
+                "7C41-2290",
+                "Bank A",
+            ],
+        ),
+        (
+            "possession-check.pdf",
+            [
+                "Priya",
+                "王 Wei",
+                "Ruth Abel",
+                "KM 0048 1171",
+                "Bank vault",
+                "Room 3.04",
+            ],
+        ),
+        (
+            "reissue.pdf",
+            [
+                "Priya",
+                "Anders",
+                "Ruth Abel",
+                "KM 0048 1171",
+                "holm",
+                "Nair",
+            ],
+        ),
     ];
     for (name, texts) in told {
         let record = example(name);
         let whole = verify(&record, &Trust::default());
         let redacted = redact(&record, &all).unwrap();
         assert_eq!(Some(redacted.fingerprint), whole.fingerprint);
-        let text = String::from_utf8(redacted.file.clone()).unwrap().to_lowercase();
+        let text = String::from_utf8(redacted.file.clone())
+            .unwrap()
+            .to_lowercase();
         for gone in texts {
             assert!(!text.contains(&gone.to_lowercase()), "{name}: {gone}");
         }
@@ -56,7 +89,9 @@ fn what_is_withheld_stands_nowhere_and_the_fingerprint_stays() {
         // the other.
         let transcript = Transcript::parse(&redacted.file).unwrap();
         for entry in transcript.open().unwrap() {
-            if entry.withheld().any(|field| field == "name" || field == "attendee")
+            if entry
+                .withheld()
+                .any(|field| field == "name" || field == "attendee")
                 && entry.leaf.kind != "signed-off"
             {
                 let signed = |field: &String| field.ends_with("signature");
@@ -78,7 +113,11 @@ fn what_is_redacted_is_redacted_again() {
     let once = redact(&record, &of(true, &[])).unwrap();
     let twice = redact(&once.file, &of(false, &["vendor gmbh"])).unwrap();
     assert_eq!(once.fingerprint, twice.fingerprint);
-    assert!(!String::from_utf8(twice.file.clone()).unwrap().contains("Vendor GmbH"));
+    assert!(
+        !String::from_utf8(twice.file.clone())
+            .unwrap()
+            .contains("Vendor GmbH")
+    );
     assert!(verify(&twice.file, &Trust::default()).is_proved());
     assert!(matches!(
         redact(&twice.file, &of(true, &["vendor gmbh"])),
@@ -100,13 +139,25 @@ fn what_cannot_be_redacted_is_refused() {
         ..Withhold::default()
     };
     let before = redact(&example("format-1.pdf"), &names);
-    assert!(matches!(before, Err(RedactionError::MadeBefore)), "{before:?}");
+    assert!(
+        matches!(before, Err(RedactionError::MadeBefore)),
+        "{before:?}"
+    );
     assert!(verify(&example("format-1.pdf"), &Trust::default()).is_proved());
     let mut damaged = example("record.pdf");
     let at = damaged.len() / 3;
     damaged[at] ^= 1;
-    assert!(matches!(redact(&damaged, &names), Err(RedactionError::Refuted(_))));
-    for bytes in [&b""[..], b"{}", b"{\"format\":1}", b"%PDF-1.7\n", &[0xff; 300]] {
+    assert!(matches!(
+        redact(&damaged, &names),
+        Err(RedactionError::Refuted(_))
+    ));
+    for bytes in [
+        &b""[..],
+        b"{}",
+        b"{\"format\":1}",
+        b"%PDF-1.7\n",
+        &[0xff; 300],
+    ] {
         redact(bytes, &names).unwrap_err();
         assert_eq!(verify(bytes, &Trust::default()).result, Finding::Refuted);
     }
@@ -158,7 +209,11 @@ fn kept() -> Vec<Beside> {
 fn a_quorum_is_followed_from_its_generation_to_today() {
     let all = kept();
     let reissue = all.iter().find(|one| one.name.starts_with("a799")).unwrap();
-    let others: Vec<Beside> = all.iter().filter(|one| one.name != reissue.name).cloned().collect();
+    let others: Vec<Beside> = all
+        .iter()
+        .filter(|one| one.name != reissue.name)
+        .cloned()
+        .collect();
     let verdict = together(reissue.clone(), &others);
     assert_eq!(verdict.result, Finding::Proved, "{verdict:#?}");
     let agree = claims(&verdict, ClaimKind::RecordsAgree);
@@ -166,20 +221,36 @@ fn a_quorum_is_followed_from_its_generation_to_today() {
     assert!(agree.iter().all(|(result, _)| *result == Finding::Proved));
     let way = claims(&verdict, ClaimKind::QuorumLineage);
     assert_eq!(way.len(), 2, "{way:?}");
-    assert!(way.iter().any(|(_, detail)| detail.contains("came of quorum b856bbc7")));
-    assert!(way.iter().any(|(_, detail)| detail.contains("was generated in ceremony 8f5d8d4c")));
+    assert!(
+        way.iter()
+            .any(|(_, detail)| detail.contains("came of quorum b856bbc7"))
+    );
+    assert!(
+        way.iter()
+            .any(|(_, detail)| detail.contains("was generated in ceremony 8f5d8d4c"))
+    );
 
     // Without the generation's record the quorum that it tells of is named.
-    let less: Vec<Beside> = others.iter().filter(|one| !one.name.starts_with("8f5d")).cloned().collect();
+    let less: Vec<Beside> = others
+        .iter()
+        .filter(|one| !one.name.starts_with("8f5d"))
+        .cloned()
+        .collect();
     let verdict = together(reissue.clone(), &less);
     assert_eq!(verdict.result, Finding::NotChecked);
     let way = claims(&verdict, ClaimKind::QuorumLineage);
-    let missing = way.iter().find(|(result, _)| *result == Finding::NotChecked).unwrap();
+    let missing = way
+        .iter()
+        .find(|(result, _)| *result == Finding::NotChecked)
+        .unwrap();
     assert!(missing.1.contains("b856bbc7"), "{way:?}");
 
     // One that is damaged is not used.
     let mut damaged = others;
-    for one in damaged.iter_mut().filter(|one| one.name.starts_with("8f5d")) {
+    for one in damaged
+        .iter_mut()
+        .filter(|one| one.name.starts_with("8f5d"))
+    {
         one.file.truncate(one.file.len() - 1);
         one.verdict = verify(&one.file, &Trust::default());
     }
@@ -206,5 +277,8 @@ fn a_fork_and_a_record_of_another_room_are_told_apart() {
     let foreign = kept().remove(0);
     let verdict = together(one, &[foreign]);
     assert_eq!(verdict.result, Finding::Proved);
-    assert_eq!(claims(&verdict, ClaimKind::RecordsAgree)[0].0, Finding::NotChecked);
+    assert_eq!(
+        claims(&verdict, ClaimKind::RecordsAgree)[0].0,
+        Finding::NotChecked
+    );
 }

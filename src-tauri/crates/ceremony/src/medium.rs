@@ -54,6 +54,10 @@ pub struct Medium {
     /// rooms.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub passphrase_is: String,
+    /// What encrypts it, as HPKE names its KEMs: `MLKEM768-P256`, `MLKEM768-X25519`, which are
+    /// hybrid, or `P-256`, `X25519`, which are classical. Empty for paper, and in entries of before.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub suite: String,
     /// The printer's queue, where it was printed from here.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub printed: String,

@@ -145,6 +145,8 @@ crate::names! {
         HasArrived = "has-arrived",
         /// Somebody leaves who is not here.
         HereToLeave = "here-to-leave",
+        /// A share would be encrypted with an algorithm that falls to a large quantum computer.
+        HybridSeals = "hybrid-seals",
         /// It is not said how somebody's identity was checked.
         IdentityChecked = "identity-checked",
         /// Somebody is named who is not in the room.

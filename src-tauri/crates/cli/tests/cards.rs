@@ -111,12 +111,21 @@ fn people_sign_with_their_cards_and_shares_open_with_their_owners_alone() {
     let people = ["Noor Haddad", "Quentin Low"];
     let mut answers = format!("{ANSWERS}[media.\"Quentin Low\"]\npassphrase_file = \"words\"\n");
     answers += "pin_file = \"pin-1\"\n[media.\"Noor Haddad\"]\npin_file = \"pin-0\"\n";
+    // Noor's share is hybrid: sealed to her card and to a key that she keeps as a file.
+    let without_file = answers.clone();
+    answers += "identity = \"noor.pem\"\n";
+    let key = place.run(&["--json", "participant", "mlkem-key", "--out", "noor.pem"]);
+    assert_eq!(key.status, 0, "{}", key.err);
+    let key: Value = serde_json::from_str(&key.out).unwrap();
     place.write("words", "crystal otter violin\n");
     let enrol = |name: &'static str, card: &keymoot_tests::cards::Card| {
         let pins = place.write("pins", &format!("{}={}\n", card.serial, card.pin));
         let mut all = vec!["participant", "add", name, "--role", "custodian"];
         all.extend(["--identity-check", "passport", "--card-module", &module]);
         all.extend(["--card-serial", &card.serial, "--pin-file", argument(&pins)]);
+        if name == "Noor Haddad" {
+            all.extend(["--mlkem", "noor.pem.pub"]);
+        }
         all.insert(0, "--json");
         place.run(&all)
     };
@@ -128,6 +137,12 @@ fn people_sign_with_their_cards_and_shares_open_with_their_owners_alone() {
         let person = list["participants"].as_array().unwrap().last().unwrap();
         assert_eq!(person["signature"], "card");
         assert_eq!(person["card"]["seals"], true, "{person}");
+        let mlkem = if at == 0 {
+            key["fingerprint"].clone()
+        } else {
+            Value::Null
+        };
+        assert_eq!(person["mlkem"], mlkem);
     }
     let twice = enrol("Olga Brandt", &cards.cards()[0]);
     assert_eq!(twice.status, 3, "{}", twice.err);
@@ -157,6 +172,20 @@ fn people_sign_with_their_cards_and_shares_open_with_their_owners_alone() {
     let made: Value = serde_json::from_str(&made.out).unwrap();
     let verified = place.json(&["record", "verify", made["record"].as_str().unwrap()]);
     assert_eq!(verified.1["result"], "proved", "{}", verified.1);
+    // What each is encrypted with stands in the journal: one is hybrid, one classical.
+    let exported = place.run(&[
+        "journal",
+        "export",
+        "--format",
+        "jsonl",
+        "--out",
+        "journal.jsonl",
+    ]);
+    assert_eq!(exported.status, 0, "{}", exported.err);
+    let journal = fs::read_to_string(place.path("journal.jsonl")).unwrap();
+    for suite in ["MLKEM768-P256", "P-256"] {
+        assert!(journal.contains(&format!("\"{suite}\"")), "{suite}");
+    }
 
     let sealed = |index: u8| {
         let folder = made["folder"].as_str().unwrap();
@@ -176,7 +205,162 @@ fn people_sign_with_their_cards_and_shares_open_with_their_owners_alone() {
     assert_eq!(swapped.status, 3, "{}", swapped.err);
     assert!(swapped.err.contains("own-card"), "{}", swapped.err);
     let both = bring("Noor Haddad", "T1", 1) + &bring("Quentin Low", "T2", 2);
+    let load_without = format!("{without_file}[load-package]\nfile = \"{package}\"\n");
+    let card_alone = run(&recover, &format!("{load_without}{both}"));
+    assert_eq!(card_alone.status, 3, "{}", card_alone.err);
+    assert!(
+        card_alone.err.contains("identity-needed"),
+        "{}",
+        card_alone.err
+    );
     let back = run(&recover, &format!("{load}{both}"));
+    assert_eq!(back.status, 0, "{}", back.err);
+    let back: Value = serde_json::from_str(&back.out).unwrap();
+    assert_eq!(back["copies_equal"], true);
+    assert_eq!(back["check"], made["check"]);
+}
+
+/// A quorum whose shares are sealed to cards alone is reissued to the same people, who have got ML-KEM
+/// keys since: the secret is not rebuilt, the old seals are answered as superseded, and the new ones
+/// open with card and file.
+#[test]
+fn classical_seals_are_migrated_to_hybrid_ones() {
+    let mut place = Place::new();
+    let state = tempfile::tempdir().unwrap();
+    let cards = Cards::start(state.path(), &["openpgp", "piv"]).unwrap();
+    place.set_environment(cards.environment());
+    let made = place.run(&["room", "init", "--practice"]);
+    assert_eq!(made.status, 0, "{}", made.err);
+    let module = cards.module().display().to_string();
+    let people = ["Noor Haddad", "Quentin Low"];
+    let mut classical = ANSWERS.to_owned();
+    let mut hybrid = ANSWERS.to_owned();
+    for (at, card) in cards.cards().iter().enumerate() {
+        let name = people[at];
+        let pins = place.write("pins", &format!("{}={}\n", card.serial, card.pin));
+        let mut all = vec!["participant", "add", name, "--role", "custodian"];
+        all.extend(["--identity-check", "passport", "--card-module", &module]);
+        all.extend(["--card-serial", &card.serial, "--pin-file", argument(&pins)]);
+        let enrolled = place.run(&all);
+        assert_eq!(enrolled.status, 0, "{}", enrolled.err);
+        place.write(&format!("pin-{at}"), &format!("{}\n", card.pin));
+        let media = format!("[media.\"{name}\"]\npin_file = \"pin-{at}\"\n");
+        classical += &media;
+        hybrid += &format!("{media}identity = \"key-{at}.pem\"\n");
+    }
+    let script = |kind: &str, quorum: &str, more: &str| {
+        let top = format!("version = 1\nkind = \"{kind}\"\ntitle = \"Vault key\"\n");
+        let custodian = |name: &str| {
+            format!(
+                "[[participant]]\nname = \"{name}\"\nrole = \"custodian\"\nmedium = \"card\"\n{more}"
+            )
+        };
+        let text = format!(
+            "{top}[key]\nlabel = \"vault\"\n{quorum}\
+             [[participant]]\nname = \"Anders Holm\"\nrole = \"administrator\"\n\
+             [[participant]]\nname = \"Ruth Abel\"\nrole = \"witness\"\n{}{}",
+            custodian(people[0]),
+            custodian(people[1])
+        );
+        place.write(&format!("{kind}.toml"), &text)
+    };
+    let run = |script: &std::path::Path, answers: &str| {
+        let answers = place.write("answers.toml", answers);
+        let words = ["--json", "ceremony", "run", argument(script), "--answers"];
+        place.run(&[&words[..], &[argument(&answers)]].concat())
+    };
+    let two_of_two = "[quorum]\nthreshold = 2\nshares = 2\n";
+    let generate = script("generate", two_of_two, "");
+    let (_, checked) = place.json(&["script", "check", argument(&generate)]);
+    let warned = checked.to_string().matches("hybrid-seals").count();
+    assert_eq!(warned, 2, "{checked}");
+    let bags = "[hand-out.bags]\n\"Noor Haddad\" = \"T1\"\n\"Quentin Low\" = \"T2\"\n";
+    let made = run(&generate, &format!("{classical}{bags}"));
+    assert_eq!(made.status, 0, "{}", made.err);
+    let made: Value = serde_json::from_str(&made.out).unwrap();
+
+    for (at, name) in people.iter().enumerate() {
+        let file = format!("key-{at}.pem");
+        let key = place.run(&["participant", "mlkem-key", "--out", &file]);
+        assert_eq!(key.status, 0, "{}", key.err);
+        let private = place.run(&["--json", "participant", "add-mlkem", name, "--mlkem", &file]);
+        assert!(
+            private.err.contains("ml-kem-private-key"),
+            "{}",
+            private.err
+        );
+        let public = format!("{file}.pub");
+        let added = place.run(&["participant", "add-mlkem", name, "--mlkem", &public]);
+        assert_eq!(added.status, 0, "{}", added.err);
+    }
+    let (_, checked) = place.json(&["script", "check", argument(&generate)]);
+    assert!(!checked.to_string().contains("hybrid-seals"), "{checked}");
+
+    let sealed = |told: &Value, index: u8| {
+        let folder = told["folder"].as_str().unwrap();
+        format!("{folder}/{index:02}.sealed.json")
+    };
+    let brought = |step: &str, told: &Value, bags: [&str; 2]| {
+        let one = |at: usize| {
+            let index = u8::try_from(at + 1).unwrap();
+            format!(
+                "[[{step}.share]]\ncustodian = \"{}\"\nbag = \"{}\"\nfile = \"{}\"\n",
+                people[at],
+                bags[at],
+                sealed(told, index)
+            )
+        };
+        one(0) + &one(1)
+    };
+    let load = |told: &Value| {
+        format!(
+            "[load-package]\nfile = \"{}\"\n",
+            told["package"].as_str().unwrap()
+        )
+    };
+    let reissue = script("redistribute", two_of_two, "brings = true\n");
+    let retire = "[retire]\nhow = \"cut and burnt\"\n\
+                  [[retire.destroyed]]\nindex = 1\ncustodian = \"Noor Haddad\"\nbag = \"T1\"\n\
+                  [[retire.destroyed]]\nindex = 2\ncustodian = \"Quentin Low\"\nbag = \"T2\"\n";
+    let bags = "[hand-out.bags]\n\"Noor Haddad\" = \"N1\"\n\"Quentin Low\" = \"N2\"\n";
+    let new = run(
+        &reissue,
+        &format!(
+            "{hybrid}{}[account]\nunaccounted = []\n{}{bags}{retire}",
+            load(&made),
+            brought("contribute", &made, ["T1", "T2"])
+        ),
+    );
+    assert_eq!(new.status, 0, "{}", new.err);
+    let new: Value = serde_json::from_str(&new.out).unwrap();
+    assert_eq!(new["reissue"]["same_secret"], true);
+    let old_and_new = [&made, &new].map(|told| {
+        let text = fs::read_to_string(sealed(told, 1)).unwrap();
+        SealedShare::parse(&text).unwrap().suite()
+    });
+    assert_eq!(old_and_new, ["P-256", "MLKEM768-P256"]);
+
+    // The old seals are told what replaced them.
+    let recover = script("recover", "", "");
+    let old = run(
+        &recover,
+        &format!(
+            "{hybrid}{}{}",
+            load(&new),
+            brought("collect", &made, ["N1", "N2"])
+        ),
+    );
+    assert_eq!(old.status, 3, "{}", old.err);
+    assert!(old.err.contains("superseded-quorum"), "{}", old.err);
+    // A card without its file opens nothing; both recover the key in the second HSM.
+    let shares = brought("collect", &new, ["N1", "N2"]);
+    let card_alone = run(&recover, &format!("{classical}{}{shares}", load(&new)));
+    assert!(
+        card_alone.err.contains("identity-needed"),
+        "{}",
+        card_alone.err
+    );
+    let back = run(&recover, &format!("{hybrid}{}{shares}", load(&new)));
     assert_eq!(back.status, 0, "{}", back.err);
     let back: Value = serde_json::from_str(&back.out).unwrap();
     assert_eq!(back["copies_equal"], true);

@@ -92,6 +92,8 @@ fn every_form_is_as_documented() {
     same_form("record-verify", &verdict);
     who_signed_is_told_apart(&place, &verdict);
     what_is_handed_on(&place, &room, &verdict);
+    let (_, status) = in_room(&["room", "status"]);
+    either_signature_is_enough(&place, status["cosigner"].as_str().unwrap());
 
     // Keys an auditor has from elsewhere: with one swapped, that person's claims alone are refuted.
     let (_, mut people) = in_room(&["participant", "list"]);
@@ -119,7 +121,15 @@ fn every_form_is_as_documented() {
 /// What is withheld changes no fingerprint; whoever signed a record again is known by that.
 fn what_is_handed_on(place: &Place, room: &str, verdict: &Value) {
     let redact = |from, what| {
-        ["record", "redact", from, "--out", "redacted.json", "--withhold", what]
+        [
+            "record",
+            "redact",
+            from,
+            "--out",
+            "redacted.json",
+            "--withhold",
+            what,
+        ]
     };
     let (status, document) = place.json(&redact("run/record.pdf", "names,serials,places"));
     let fingerprint = &verdict["fingerprint"];
@@ -131,24 +141,50 @@ fn what_is_handed_on(place: &Place, room: &str, verdict: &Value) {
     assert_eq!(code("run/record.pdf", "names"), "nothing-overwritten");
     assert_eq!(code("redacted.json", "names"), "nothing-to-withhold");
 
-    let renew = ["record", "renew", "run/record.pdf", "--out", "record.renewal"];
+    let renew = [
+        "record",
+        "renew",
+        "run/record.pdf",
+        "--out",
+        "record.renewal",
+    ];
     let (status, document) = place.json(&[&["--room", room][..], &renew[..]].concat());
     assert_eq!(status, 0, "{document}");
     same_form("record-renew", &document);
     let key = document["signer"].as_str().unwrap();
-    let verify = ["record", "verify", "run/record.pdf", "--renewal", "record.renewal"];
+    let verify = [
+        "record",
+        "verify",
+        "run/record.pdf",
+        "--renewal",
+        "record.renewal",
+    ];
     let required = [&verify[..], &["--require-signer", key]].concat();
     let (status, told) = place.json(&required);
     assert_eq!((status, &told["signer"]), (0, &Value::from("trusted")));
-    let (status, _) = place.json(&["record", "verify", "redacted.json", "--renewal", "record.renewal"]);
+    let (status, _) = place.json(&[
+        "record",
+        "verify",
+        "redacted.json",
+        "--renewal",
+        "record.renewal",
+    ]);
     assert_eq!(status, 1, "a note of the record is none of another file");
 
-    let beside = ["record", "verify", "run/record.pdf", "--with", "run/room/records"];
+    let beside = [
+        "record",
+        "verify",
+        "run/record.pdf",
+        "--with",
+        "run/room/records",
+    ];
     let (status, told) = place.json(&beside);
     let claims = told["claims"].as_array().unwrap();
     let result = |kind: &str| {
         let mut claims = claims.iter();
-        claims.find(|claim| claim["claim"] == kind).map(|claim| &claim["result"])
+        claims
+            .find(|claim| claim["claim"] == kind)
+            .map(|claim| &claim["result"])
     };
     assert_eq!(status, 0, "{told}");
     assert_eq!(result("records-agree"), Some(&Value::from("proved")));
@@ -182,6 +218,63 @@ fn who_signed_is_told_apart(place: &Place, verdict: &Value) {
     let (status, other) = place.json(&[&verify[..], &["--require-signer", ANOTHER]].concat());
     assert_eq!((status, &other["result"]), (1, &Value::from("refuted")));
     assert_eq!(other["signer"], "unknown");
+}
+
+/// The practice token signs each checkpoint with ML-DSA besides: either signature proves a record to
+/// whom the other one's algorithm is broken, and with both broken nothing does.
+fn either_signature_is_enough(place: &Place, cosigner: &str) {
+    let file = place.write("cosigner.txt", cosigner);
+    let told = |broken: &[&str]| {
+        let mut all = vec!["record", "verify", "run/record.pdf", "--require-cosigner"];
+        all.push(argument(&file));
+        for one in broken {
+            all.extend(["--broken", one]);
+        }
+        let (status, verdict) = place.json(&all);
+        let claims = verdict["claims"].as_array().unwrap();
+        let of = |kind: &str| {
+            let mut claims = claims.iter().filter(|claim| claim["claim"] == kind);
+            claims.next().unwrap()["result"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        let found = [of("checkpoint-signed"), of("checkpoint-cosigned")];
+        (
+            status,
+            verdict["signer"].as_str().unwrap().to_owned(),
+            found,
+        )
+    };
+    let both = |one: &str, two: &str| [one.to_owned(), two.to_owned()];
+    let known = |known: &str| known.to_owned();
+    assert_eq!(told(&[]), (0, known("unknown"), both("proved", "proved")));
+    // The cosigner's key is one the reader was given.
+    assert_eq!(
+        told(&["classical"]),
+        (0, known("trusted"), both("not-checked", "proved"))
+    );
+    assert_eq!(
+        told(&["post-quantum"]),
+        (0, known("unknown"), both("proved", "not-checked"))
+    );
+    assert_eq!(
+        told(&["classical", "post-quantum"]),
+        (1, known("unknown"), both("refuted", "not-checked"))
+    );
+    // A record of before, signed once, where two signatures are expected.
+    let example = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../docs/independent/example/record.pdf"
+    );
+    let (status, verdict) = place.json(&[
+        "record",
+        "verify",
+        example,
+        "--require-cosigner",
+        argument(&file),
+    ]);
+    assert_eq!((status, &verdict["result"]), (1, &Value::from("refuted")));
 }
 
 /// A journal key of another room.

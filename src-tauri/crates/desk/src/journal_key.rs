@@ -10,7 +10,7 @@ use crate::tokens::session;
 use journal::Comparison;
 use ledger::RoomEntry;
 use proof::checkpoint::{Checkpoint, origin};
-use proof::note::{Note, VerifierKey};
+use proof::note::{CosignerKey, Note, VerifierKey};
 use rand_core::Rng as _;
 use token::{Place, SigningKey, TokenSession};
 use wire::{Code, Error, sentence};
@@ -64,7 +64,7 @@ pub fn ensure_journal_key(desk: &mut Desk, place: &Place) -> Result<(), Error> {
     }
     let mut fresh = [0; 32];
     desk.log.rng().fill_bytes(&mut fresh);
-    let (verifier, label, serial) = {
+    let (verifier, cosigner, label, serial) = {
         let session = session(&desk.bench.pool, place)?;
         let info = session.token_info()?;
         let name = format!(
@@ -76,7 +76,8 @@ pub fn ensure_journal_key(desk: &mut Desk, place: &Place) -> Result<(), Error> {
         let verifier = verifier(&desk.log.ledger().facts().id, &key.public)?;
         let message = format!("keymoot journal key\n{}\n", hex::encode(fresh));
         sign_surely(session, &key, &verifier, message.as_bytes())?;
-        (verifier, info.label, info.serial)
+        let cosigner = cosigner(desk, session, &name)?;
+        (verifier, cosigner, info.label, info.serial)
     };
     let previous = desk.log.journal_key().map(|key| key.verifier.to_string());
     desk.log.write_entry(RoomEntry::JournalKeyIntroduced {
@@ -85,6 +86,7 @@ pub fn ensure_journal_key(desk: &mut Desk, place: &Place) -> Result<(), Error> {
         previous_signature: None,
         token: label,
         serial,
+        cosigner: cosigner.map(|key| key.to_string()),
     })?;
     desk.bench.journal_at = Some(place.clone());
     desk.bench.journal_key_lost = false;
@@ -103,13 +105,16 @@ pub fn checkpoint(desk: &mut Desk) -> Result<Option<String>, Error> {
     let text = desk.log.journal().checkpoint()?.to_string();
     let label = note_label(&desk.log);
     let session = session(&desk.bench.pool, &place)?;
-    let note = sign_note(
+    let mut note = sign_note(
         session,
         &desk.log.ledger().facts().id,
         &key_names(&desk.log),
         &key.verifier,
         &text,
     )?;
+    if let Some(cosigner) = &key.cosigner {
+        note = cosign(&desk.log, session, cosigner, &note)?;
+    }
     desk.log.keep_checkpoint(&note)?;
     match session.put_note(&label, note.as_bytes()) {
         Ok(()) => {}
@@ -140,6 +145,80 @@ pub fn sign_with_journal_key(desk: &Desk, message: &[u8]) -> Result<Vec<u8>, Err
         &key_names(&desk.log),
         &key.verifier,
         message,
+    )
+}
+
+/// The key that signs besides the journal key `name`, made in the same token where that can; it
+/// counts only once it has signed something.
+fn cosigner(desk: &Desk, session: &TokenSession, name: &str) -> Result<Option<CosignerKey>, Error> {
+    let label = cosigner_label(name);
+    let id = format!("{label}-id");
+    let Some(made) = session.generate_cosigning_key(&label, id.as_bytes())? else {
+        return Ok(None);
+    };
+    let key = CosignerKey::new(&origin(&desk.log.ledger().facts().id), &made.public)
+        .map_err(|error| Error::fault(Code::JournalKey, error.to_string()))?;
+    let message = format!("keymoot cosigning key\n{label}\n");
+    if key.verifies_raw(
+        message.as_bytes(),
+        &session.cosign(&made, message.as_bytes())?,
+    ) {
+        Ok(Some(key))
+    } else {
+        Err(cosignature_wrong())
+    }
+}
+
+fn cosigner_label(name: &str) -> String {
+    format!("{name}-ml-dsa-44")
+}
+
+/// Adds the second signature to a signed checkpoint (C2SP tlog-cosignature, type 0x06).
+fn cosign(
+    log: &Log,
+    session: &TokenSession,
+    cosigner: &CosignerKey,
+    note: &str,
+) -> Result<String, Error> {
+    let unwritable = |what: String| Error::fault(Code::CheckpointUnwritable, what);
+    let (checkpoint, mut note) =
+        Checkpoint::from_note(note).map_err(|error| unwritable(error.to_string()))?;
+    let now = u64::try_from(log.clock().now().timestamp()).unwrap_or_default();
+    let message = cosigner
+        .message(now, &checkpoint)
+        .ok_or_else(|| unwritable("the room's id is too long to be cosigned".into()))?;
+    for name in key_names(log) {
+        let Some(found) = session.cosigning_key(&cosigner_label(&name))? else {
+            continue;
+        };
+        if !CosignerKey::new(cosigner.name(), &found.public)
+            .is_ok_and(|key| key.is_same_key(cosigner))
+        {
+            continue;
+        }
+        // A device that gives a wrong one is asked once more.
+        for _ in 0..2 {
+            let raw = session.cosign(&found, &message)?;
+            if note.add_cosignature(cosigner, now, &raw).is_ok() {
+                return Ok(note.to_string());
+            }
+        }
+        return Err(cosignature_wrong());
+    }
+    Err(Error::failure(
+        Code::JournalKeyMissing,
+        "The token no longer holds the ML-DSA key that signs this journal besides.",
+        "Unlock the right token, or let the next ceremony introduce new keys.",
+    ))
+}
+
+fn cosignature_wrong() -> Error {
+    Error::failure(
+        Code::SignatureWrong,
+        "The token has the ML-DSA key that signs this journal, and answered with a signature that \
+         does not verify.",
+        "Check the device, and try again. What was done is journalled; it is signed with the next \
+         step.",
     )
 }
 

@@ -3,9 +3,11 @@
 use files::Folder;
 use journal::{Journal, Report, Stored};
 use ledger::{Entry, EntryError, RoomEntry};
-use proof::note::VerifierKey;
+use proof::checkpoint::Checkpoint;
+use proof::note::{CosignerKey, VerifierKey};
 use serde::Serialize;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use wire::{Code, Error};
 
 /// What checking the whole journal found.
@@ -22,9 +24,22 @@ pub struct JournalReport {
     pub first_bad_entry: Option<u64>,
     /// How many entries no signed checkpoint covers.
     pub unsigned_tail: u64,
+    /// Up to where the newest checkpoint is signed with ML-DSA besides, where such a key was introduced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cosigned: Option<Cosigned>,
     /// What does not check, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+}
+
+/// What was found of the second signature of the newest checkpoint.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Cosigned {
+    /// It covers so many entries.
+    To(u64),
+    /// It is missing or wrong.
+    Wrong(String),
 }
 
 impl JournalReport {
@@ -76,13 +91,29 @@ pub fn open(folder: &Folder) -> Result<(Journal, Option<Error>), Error> {
 /// If there is no room, or its journal is not one.
 pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
     let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
+    let introduced = Mutex::new(Vec::new());
     let named = |entry: journal::Checked<'_>| {
         let introduces = entry.header.kind == "journal-key-introduced";
-        introduces.then(|| key_named(entry.stored()?)).flatten()
+        let keys = introduces.then(|| keys_named(entry.stored()?)).flatten()?;
+        let verifier = keys.0.clone();
+        introduced
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(keys);
+        Some(verifier)
     };
     let found = journal.verify_and_read(named, Ok::<_, journal::Error>)?;
     if found.valid {
-        return Ok(found.into());
+        let mut report: JournalReport = found.into();
+        let introduced = introduced
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        report.cosigned = cosigned(&journal, &introduced)?;
+        if let Some(Cosigned::Wrong(problem)) = &report.cosigned {
+            report.problem = Some(problem.clone());
+            report.valid = false;
+        }
+        return Ok(report);
     }
     // What is wrong is told of all keys that can be read, also of those that come later. Tables that
     // are not tables cannot be gone through: that, too, is named then.
@@ -91,21 +122,43 @@ pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
     for entry in stored.into_iter().flatten() {
         // What does not read is found again, and named, below.
         let Ok(entry) = entry else { break };
-        keys.extend(key_named(entry));
+        keys.extend(keys_named(entry).map(|(key, _)| key));
     }
     report(&journal, &keys)
 }
 
-/// The key that an entry introduces, if it does and can be read.
-fn key_named(entry: Stored) -> Option<VerifierKey> {
+/// Whether the newest checkpoint bears the second signature that its journal key came with.
+fn cosigned(
+    journal: &Journal,
+    keys: &[(VerifierKey, Option<CosignerKey>)],
+) -> Result<Option<Cosigned>, Error> {
+    let Some(note) = journal.latest_checkpoint()? else {
+        return Ok(None);
+    };
+    let Ok((checkpoint, note)) = Checkpoint::from_note(&note) else {
+        return Ok(None);
+    };
+    let signer = keys.iter().find(|(key, _)| note.verify(key).is_ok());
+    let Some(cosigner) = signer.and_then(|(_, cosigner)| cosigner.as_ref()) else {
+        return Ok(None);
+    };
+    Ok(Some(match note.cosigned(cosigner) {
+        Ok(_) => Cosigned::To(checkpoint.size),
+        Err(error) => Cosigned::Wrong(format!("the ML-DSA cosignature: {error}")),
+    }))
+}
+
+/// The keys that an entry introduces, if it does and they can be read.
+fn keys_named(entry: Stored) -> Option<(VerifierKey, Option<CosignerKey>)> {
     let (_, entry) = ledger::read(entry.seq, &entry.leaf, &entry.openings).ok()?;
     let Entry::Room(entry) = entry else {
         return None;
     };
-    let RoomEntry::JournalKeyIntroduced { key, .. } = *entry else {
+    let RoomEntry::JournalKeyIntroduced { key, cosigner, .. } = *entry else {
         return None;
     };
-    key.parse().ok()
+    let cosigner = cosigner.map(|text| text.parse()).transpose().ok()?;
+    Some((key.parse().ok()?, cosigner))
 }
 
 /// Checks a journal whole, with the keys that may have signed its checkpoints.
@@ -124,6 +177,7 @@ impl From<Report> for JournalReport {
             root: report.root.to_string(),
             first_bad_entry: report.first_bad_entry,
             unsigned_tail: report.unsigned_tail,
+            cosigned: None,
             problem: report.problem,
         }
     }

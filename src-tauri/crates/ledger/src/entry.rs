@@ -10,7 +10,7 @@ use crate::key_entries::{
     KeksRewrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged, KeyRefused, KeysBatch,
     PolicyAdopted, RunBegun,
 };
-use ceremony::Event;
+use ceremony::{Event, ParticipantId};
 use proof::canonical;
 use proof::leaf::{Draft, Header, Leaf, Opening};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,9 @@ pub enum RoomEntry {
         token: String,
         /// Serial of that token.
         serial: String,
+        /// The text form of the ML-DSA-44 key in that token that signs besides, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cosigner: Option<String>,
     },
     /// A witness says that the clock is right, although the journal made it doubtful.
     ClockConfirmed {
@@ -58,6 +61,14 @@ pub enum RoomEntry {
         by: String,
         /// When the newest entry before was written, by the clock of then.
         newest: String,
+    },
+    /// Somebody who is enrolled has an ML-KEM key from here on: what is sealed to their card is sealed
+    /// to it besides.
+    MlKemKeyAdded {
+        /// Their id, hex.
+        participant: ParticipantId,
+        /// The public key, hex, 1184 bytes.
+        mlkem: String,
     },
     /// A token shows another label than it was known by; it is the same by its serial number and the
     /// key it holds.

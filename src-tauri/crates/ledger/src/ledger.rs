@@ -137,15 +137,25 @@ impl Ledger {
                 self.people.push(person);
             }
             RoomEntry::JournalKeyIntroduced {
-                key, token, serial, ..
+                key,
+                token,
+                serial,
+                cosigner,
+                ..
             } => {
-                let key = JournalKey::read(&key, &token, &serial, seq)?;
+                let key = JournalKey::read(&key, cosigner.as_deref(), &token, &serial, seq)?;
                 self.journal_keys.push(key);
             }
             RoomEntry::ClockConfirmed { .. } => {
                 // What was written under another clock says nothing any more.
                 at.clone_into(&mut self.newest);
                 self.kept.clock_confirmed(at);
+            }
+            RoomEntry::MlKemKeyAdded { participant, mlkem } => {
+                let mut people = self.people.iter_mut();
+                if let Some(person) = people.find(|one| one.participant == participant) {
+                    person.mlkem = Some(mlkem);
+                }
             }
             RoomEntry::TokenRenamed { serial, token, .. } => self.renamed(&serial, &token),
             RoomEntry::RecordMade {

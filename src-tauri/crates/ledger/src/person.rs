@@ -3,6 +3,7 @@
 use crate::Ledger;
 use ceremony::{Participant, ParticipantId, Problem, Rule};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Somebody enrolled in the room, as the journal has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,6 +38,10 @@ pub struct Person {
     /// Their age recipient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<String>,
+    /// Their ML-KEM-768 public key, hex, 1184 bytes: what is sealed to their card is sealed to it
+    /// besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mlkem: Option<String>,
     /// When they were enrolled; the entry's time.
     #[serde(default, skip_serializing)]
     pub enrolled: String,
@@ -46,11 +51,21 @@ pub struct Person {
 }
 
 impl Person {
+    /// Their ML-KEM key in the few digits people compare: the first four bytes of its SHA-256.
+    #[must_use]
+    pub fn mlkem_fingerprint(&self) -> Option<String> {
+        let key = hex::decode(self.mlkem.as_deref()?).ok()?;
+        let digits = hex::encode(&Sha256::digest(key)[..4]);
+        Some(format!("{} {}", &digits[..4], &digits[4..]))
+    }
+
     /// What somebody else has that this person has too, and must not.
     pub fn shares_with(&self, other: &Self) -> Option<&'static str> {
         let cards = self.card.as_ref().zip(other.card.as_ref());
         if self.age.is_some() && self.age == other.age {
             Some("age key")
+        } else if self.mlkem.is_some() && self.mlkem == other.mlkem {
+            Some("ML-KEM key")
         } else if cards
             .is_some_and(|(one, two)| one.serial == two.serial && one.sign_key == two.sign_key)
         {

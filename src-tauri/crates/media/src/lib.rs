@@ -9,7 +9,8 @@
 //! | Is one share good, without a room? | [`verify_share`], [`TypedShare`] |
 //! | How is possession proved? | [`prove_share`], [`check_proof`] |
 //! | What does a person without a card sign with? | [`NewKey`], [`open_key`] |
-//! | Does a record check, of whatever room, alone or beside others? | [`verify_record`], [`check_record`], [`verify_record_knowing`] |
+//! | What is a custodian's ML-KEM key, and who makes it? | [`mlkem_recipient`], [`new_mlkem_key`] |
+//! | Does a record check, of whatever room, alone or beside others? | [`verify_record`], [`check_record`] |
 //! | How are values of a record withheld? | [`redact_record`] |
 //! | How are several people's keys opened at once? | [`in_turn`] |
 //! | What reads pictures and PDFs of others? | [`reader`] |
@@ -20,6 +21,7 @@ mod ahead;
 mod keys;
 mod medium;
 mod memory;
+mod mlkem;
 mod proof;
 mod randomness;
 mod reading;
@@ -32,13 +34,13 @@ pub use ahead::in_turn;
 pub use keys::{AskPin, ShareKeys};
 pub use medium::{Brought, CardAgrees, OpenWith, Unreadable, judged, read_brought, read_scanned};
 pub use memory::{lock_pages, wipe_stack};
+pub use mlkem::{NewMlKem, mlkem_recipient, new_mlkem_key};
 pub use proof::{ProofCheck, ProofReport, check_proof, prove_share};
 pub use randomness::{fill_from_system, system_rng};
 pub use reading::{gave_up, guarded, reader, reader_file};
 pub use recipient::recipient;
 pub use record::{
     Known, LONGEST_RECORD, check_record, fault, redact_record, show, verdict, verify_record,
-    verify_record_knowing,
 };
 pub use share::{
     ShareReport, TypedShare, commitments_of, read_package, read_share, rows_view, verify_share,

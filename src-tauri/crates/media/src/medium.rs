@@ -8,7 +8,8 @@ use quorum::typed::{self, Cell, Decoded, QrTextError, ROWS, ShareTextError, Unde
 use reader::{FORMATS, NoShareKind, Sheet, is_picture};
 use sealing::POINT_LENGTH;
 use sealing::age_file::{self, AgeError};
-use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare};
+use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare, With};
+use sealing::mlkem::MlKemKey;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt::Display;
 use std::path::Path;
@@ -109,7 +110,7 @@ pub type CardAgrees<'a> =
 pub struct OpenWith<'a> {
     /// The passphrase its custodian added.
     pub passphrase: Option<&'a SecretString>,
-    /// An age identity, or the contents of its file.
+    /// An age identity, or the contents of its file; or of that of the custodian's ML-KEM key.
     pub identity: Option<&'a SecretString>,
     /// What agrees on a key with the card it is encrypted to.
     pub card: Option<&'a CardAgrees<'a>>,
@@ -248,6 +249,15 @@ fn open_sealed(
     };
     let recipient = sealed.needs().card;
     let how = if recipient.is_some() { "card" } else { how };
+    let mlkem = match sealed.needs().mlkem.and(keys.identity) {
+        None => None,
+        Some(text) => Some(mlkem_key(text)?),
+    };
+    let mut with = With {
+        card: None,
+        mlkem: mlkem.as_ref(),
+        passphrase: keys.passphrase,
+    };
     let opened = match (recipient, keys.card) {
         (Some(point), Some(agrees)) => {
             let ecdh = |enc: &[u8; POINT_LENGTH]| agrees(&point, enc);
@@ -255,9 +265,10 @@ fn open_sealed(
                 point: &point,
                 ecdh: &ecdh,
             };
-            sealed.open(Some(&card), keys.passphrase)
+            with.card = Some(&card);
+            sealed.open(&with)
         }
-        _ => sealed.open(None, keys.passphrase),
+        _ => sealed.open(&with),
     };
     let refused = |code: Code, error: &OpenRefused<Error>, recovery: &str| {
         Error::refusal(code, sentence(error), recovery)
@@ -269,6 +280,16 @@ fn open_sealed(
             Code::CardNeeded,
             &error,
             "Put the custodian's card into the reader and try again.",
+        )),
+        Err(error @ OpenRefused::MlKemNeeded { .. }) => Err(refused(
+            Code::IdentityNeeded,
+            &error,
+            "Name the file of the custodian's ML-KEM key; the card alone opens nothing.",
+        )),
+        Err(error @ OpenRefused::NotThisMlKem { .. }) => Err(refused(
+            Code::IdentityWrong,
+            &error,
+            "Nothing was counted against the share.",
         )),
         Err(error @ OpenRefused::PassphraseNeeded) => Err(refused(
             Code::PassphraseNeeded,
@@ -292,6 +313,16 @@ fn open_sealed(
         )),
         Err(error) => Ok(Err(Unreadable::damaged(&error))),
     }
+}
+
+fn mlkem_key(text: &SecretString) -> Result<MlKemKey, Error> {
+    MlKemKey::from_pem(text.expose_secret()).map_err(|error| {
+        Error::usage(
+            Code::IdentityUnreadable,
+            sentence(&error),
+            "Name the file of the custodian's ML-KEM key: PEM, from “-----BEGIN PRIVATE KEY-----”.",
+        )
+    })
 }
 
 fn decrypt(

@@ -24,19 +24,30 @@ pub fn recipient(given: &str) -> Result<String, Error> {
 
 /// The code of an error and what to do now.
 const fn told(refused: &RecipientRefused) -> (Code, &'static str) {
-    const ANOTHER: &str = "Give a recipient that begins with age1 and that age-keygen prints.";
+    const ANOTHER: &str =
+        "Give a recipient that age-keygen prints: it begins with age1pq1, or with age1.";
     match refused {
-        RecipientRefused::Hardware => (Code::AgeHardwareKey, ANOTHER),
-        RecipientRefused::Mistyped => (Code::AgeMistyped, "Copy it again, all of it."),
-        RecipientRefused::Plugin { .. } => (Code::AgePlugin, ANOTHER),
-        RecipientRefused::PostQuantum => (Code::AgePostQuantum, ANOTHER),
+        RecipientRefused::Certificate => (
+            Code::AgeCertificate,
+            "Enrol them with the card that has its key, or give a recipient that age-keygen prints.",
+        ),
+        RecipientRefused::Invalid | RecipientRefused::Mistyped => {
+            (Code::AgeMistyped, "Copy it again, all of it.")
+        }
+        RecipientRefused::Minisign => (Code::AgeMinisignKey, ANOTHER),
+        RecipientRefused::OpenPgp => (Code::AgeOpenPgpKey, ANOTHER),
+        RecipientRefused::Plugin { .. } => (
+            Code::AgePlugin,
+            "Give the recipient that age itself has for such keys, which begins with age1tag1 or \
+             age1tagpq1, or one that age-keygen prints.",
+        ),
         RecipientRefused::Secret => (
             Code::AgeSecretKey,
             "Whoever saw it can open what is sealed to it: make a new key with age-keygen, keep its \
              secret half, and give the public one, which begins with age1.",
         ),
         RecipientRefused::Ssh => (Code::AgeSshKey, ANOTHER),
-        RecipientRefused::None | RecipientRefused::Other => (
+        RecipientRefused::None | RecipientRefused::Other | RecipientRefused::PublicKey => (
             Code::AgeRecipient,
             "It begins with age1; age-keygen prints it. Leave it out where there is none.",
         ),

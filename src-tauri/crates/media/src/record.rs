@@ -1,7 +1,7 @@
 //! A record as anybody brings it: verified from its file alone.
 
 use crate::reader;
-use ::proof::claim::{Claim, ClaimKind, Finding, Trust, Verdict};
+use ::proof::claim::{Broken, Claim, ClaimKind, Finding, Trust, Verdict};
 use ::proof::record::Resaved;
 use ::proof::transcript::is_redacted;
 use audit::{Beside, Redacted, Withhold};
@@ -11,22 +11,6 @@ use wire::{ClaimView, Error, RecordView};
 
 /// No record is larger than this, in bytes.
 pub const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
-
-/// Verifies a record: nothing but the file is needed. What the reader knows from elsewhere is
-/// compared with it: the journal key that must have signed, a checkpoint it must have grown from,
-/// the participants' keys as “keymoot participant list --json” gives them.
-///
-/// # Errors
-/// If the key, checkpoint or list to trust cannot be read. A damaged record is a verdict, not an error.
-pub fn verify_record(
-    pdf: &[u8],
-    require_signer: Option<&str>,
-    since: Option<&str>,
-    participants: Option<&str>,
-) -> Result<Verdict, Error> {
-    let trust = audit::trust(require_signer, since, participants)?;
-    Ok(verdict(pdf, &trust))
-}
 
 /// What an auditor brings to a record.
 #[derive(Clone, Debug, Default)]
@@ -39,17 +23,23 @@ pub struct Known<'k> {
     pub participants: Option<&'k str>,
     /// Notes that signed it again.
     pub renewals: &'k [String],
+    /// The ML-DSA key that must have signed the journal as well, in its text form.
+    pub cosigner: Option<&'k str>,
+    /// What the reader's policy holds for broken: nothing that it signed is relied on.
+    pub broken: &'k [Broken],
     /// Other records, by name.
     pub others: Vec<(String, Vec<u8>)>,
 }
 
-/// Verifies a record that is called `name` with all that an auditor brings: beside others also whether
-/// they are of one journal, and where the record's quorum comes from.
+/// Verifies a record that is called `name`: nothing but the file is needed. What the reader knows from
+/// elsewhere is compared with it; beside other records also whether they are of one journal, and where
+/// the record's quorum comes from.
 ///
 /// # Errors
-/// As of [`verify_record`].
-pub fn verify_record_knowing(name: &str, pdf: &[u8], known: Known<'_>) -> Result<Verdict, Error> {
-    let mut trust = audit::trust(known.require_signer, known.since, known.participants)?;
+/// If a key, checkpoint or list to trust cannot be read. A damaged record is a verdict, not an error.
+pub fn verify_record(name: &str, pdf: &[u8], known: Known<'_>) -> Result<Verdict, Error> {
+    let trust = audit::trust(known.require_signer, known.since, known.participants)?;
+    let mut trust = audit::relying_on(trust, known.cosigner, known.broken)?;
     let renewed = audit::renewals(pdf, known.renewals, &mut trust);
     let found = renewed
         .into_iter()

@@ -1,9 +1,11 @@
 //! What a check found: claims, each proved, refuted or not checked, and the verdict over them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::merkle::Hash;
-use crate::note::VerifierKey;
+use crate::note::{CosignerKey, VerifierKey};
 
 /// What is claimed of a record or a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +35,8 @@ pub enum ClaimKind {
     CeremonyWhole,
     /// The journal key signed the tree.
     CheckpointSigned,
+    /// The cosigner the reader trusts signed the tree, too, with ML-DSA-44.
+    CheckpointCosigned,
     /// One participant acknowledged their duty.
     DutySignature,
     /// One participant signed at roll call that they came.
@@ -163,6 +167,73 @@ pub struct Trust {
     /// Participants' keys as the reader has them from elsewhere. Whoever signed must be among them,
     /// with that key.
     pub participants: Option<Vec<ParticipantKey>>,
+    /// The cosigner that must have signed the tree besides the journal key.
+    pub required_cosigner: Option<CosignerKey>,
+    /// What the reader's policy says is broken: nothing that it signed is relied on.
+    pub broken: BTreeSet<Broken>,
+}
+
+/// A family of signature algorithms that a reader's policy may declare broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Broken {
+    /// Ed25519 and ECDSA on P-256.
+    Classical,
+    /// ML-DSA.
+    PostQuantum,
+}
+
+impl Broken {
+    /// Those there are.
+    pub const ALL: [Self; 2] = [Self::Classical, Self::PostQuantum];
+
+    /// The name on a command line: `classical`, `post-quantum`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Classical => "classical",
+            Self::PostQuantum => "post-quantum",
+        }
+    }
+}
+
+/// Takes from classical signatures what the reader's policy takes from them. What only they vouch
+/// for is then not checked, where the cosigner vouches for the tree, and refuted where nobody does.
+/// People's own signatures are journalled: what is in a tree that is cosigned was there when it was.
+pub(crate) fn rely(claims: &mut [Claim], trust: &Trust) {
+    if !trust.broken.contains(&Broken::Classical) {
+        return;
+    }
+    let cosigned = claims
+        .iter()
+        .any(|one| one.claim == ClaimKind::CheckpointCosigned && one.result == Finding::Proved);
+    for claim in claims {
+        let classical = matches!(
+            claim.claim,
+            ClaimKind::ManifestSigned | ClaimKind::CheckpointSigned
+        );
+        if classical && claim.result == Finding::Proved {
+            if cosigned {
+                claim.result = Finding::NotChecked;
+                claim
+                    .detail
+                    .push_str("; by an algorithm that is declared broken");
+            } else {
+                claim.result = Finding::Refuted;
+                claim.detail.push_str(
+                    "; by an algorithm that is declared broken, and nobody else signed who is relied on",
+                );
+            }
+        }
+        if claim.claim == ClaimKind::SignerKnown {
+            (claim.result, claim.detail) = if cosigned {
+                let detail = "the cosigner that is trusted signed the journal";
+                (Finding::Proved, detail.to_owned())
+            } else {
+                let detail = "the journal key's algorithm is declared broken";
+                (Finding::NotChecked, detail.to_owned())
+            };
+        }
+    }
 }
 
 /// A participant's key as the reader has it. Found by the id where that is there, or by the name.

@@ -8,8 +8,10 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+mod cosigner;
 mod key;
 
+pub use cosigner::CosignerKey;
 pub use key::{Algorithm, KeyError, KeyId, VerifierKey};
 
 /// The longest note that is read, in bytes.

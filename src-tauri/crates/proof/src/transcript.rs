@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::canonical::{self, CanonicalError};
 use crate::checkpoint::{Checkpoint, CheckpointError};
-use crate::claim::{Trust, Verdict};
+use crate::claim::{self, Trust, Verdict};
 use crate::leaf::{Leaf, Opening, OpeningError, leaf_hash};
 use crate::merkle::{Hash, RangeProof};
 use crate::note::VerifierKey;
@@ -166,7 +166,9 @@ impl Transcript {
     /// Checks everything a transcript claims by itself.
     #[must_use]
     pub fn verify(&self, trust: &Trust, fingerprint: Hash) -> Verdict {
-        Verdict::new(claims(self, trust), Some(fingerprint))
+        let mut claims = claims(self, trust);
+        claim::rely(&mut claims, trust);
+        Verdict::new(claims, Some(fingerprint))
     }
 
     /// The checkpoint, unverified.

@@ -1,5 +1,6 @@
 //! Enrolling people.
 
+use crate::acts::seal::card_of;
 use crate::passphrases::new_passphrase;
 use ceremony::{ParticipantId, Role};
 use desk::Desk;
@@ -9,7 +10,7 @@ use desk::signing::{by_enrolled_key, one_line, plain_words};
 use desk::time::clock_is_sure;
 use ledger::{Card, Person, RoomEntry};
 use media::in_turn;
-use media::{NewKey, SealedNew, recipient};
+use media::{NewKey, SealedNew, mlkem_recipient, recipient};
 use proof::statement;
 use rand_core::Rng as _;
 use sealing::{NewPassphrase, Origin};
@@ -47,6 +48,26 @@ pub(crate) fn enrol_all(desk: &mut Desk, new: &[NewPerson]) -> Result<(), Error>
         let whom = looked_over(desk, new)?;
         admit(desk, new, whom, SignsWith::Key(Box::new(sealed?)))
     })
+}
+
+/// Gives somebody who is enrolled an ML-KEM key: shares that are sealed to their card from here on
+/// are sealed to it besides. What was sealed before stays as it is until it is reissued.
+pub(crate) fn add_mlkem_key(
+    desk: &mut Desk,
+    name: &str,
+    file: &Path,
+) -> Result<Vec<EnrolledView>, Error> {
+    desk.log.writable()?;
+    clock_is_sure(&desk.log)?;
+    let person = desk.log.enrolled(name)?.clone();
+    card_of(&person)?;
+    let mlkem = hex::encode(mlkem_recipient(file)?.to_bytes());
+    mlkem_is_free(&desk.log, &mlkem)?;
+    desk.log.write_entry(RoomEntry::MlKemKeyAdded {
+        participant: person.participant,
+        mlkem,
+    })?;
+    Ok(people(desk))
 }
 
 /// Somebody's signing key before it is sealed, and what will seal it.
@@ -105,6 +126,8 @@ struct Whom {
     name: String,
     role: Role,
     age: Option<String>,
+    /// Their ML-KEM public key, hex.
+    mlkem: Option<String>,
 }
 
 /// Looks over what was filled in of somebody.
@@ -147,14 +170,32 @@ fn looked_over(desk: &Desk, new: &NewPerson) -> Result<Whom, Error> {
     if let Some(age) = &age {
         recipient_is_free(&desk.log, age)?;
     }
-    Ok(Whom { name, role, age })
+    let mlkem = new.mlkem.as_deref().map(|file| {
+        let key = mlkem_recipient(Path::new(file))?;
+        Ok::<_, Error>(hex::encode(key.to_bytes()))
+    });
+    let mlkem = mlkem.transpose()?;
+    if let Some(mlkem) = &mlkem {
+        mlkem_is_free(&desk.log, mlkem)?;
+    }
+    Ok(Whom {
+        name,
+        role,
+        age,
+        mlkem,
+    })
 }
 
 /// Enrols somebody who was looked over: they sign that they accept their duty.
 fn admit(
     desk: &mut Desk,
     new: &NewPerson,
-    Whom { name, role, age }: Whom,
+    Whom {
+        name,
+        role,
+        age,
+        mlkem,
+    }: Whom,
     with: SignsWith<'_>,
 ) -> Result<(), Error> {
     let duty = new
@@ -213,6 +254,7 @@ fn admit(
         duty_signature: String::new(),
         card: signed.card,
         age,
+        mlkem,
         enrolled: String::new(),
         entry: 0,
     };
@@ -232,6 +274,22 @@ fn recipient_is_free(log: &Log, age: &str) -> Result<(), Error> {
             Err(Error::refusal(
                 Rule::DistinctRecipients,
                 format!("That age key is enrolled for {}.", person.name),
+                "Each person opens their share with a key of their own.",
+            ))
+        })
+}
+
+/// The same of the ML-KEM half of what is sealed to a card.
+fn mlkem_is_free(log: &Log, mlkem: &str) -> Result<(), Error> {
+    let same = |person: &&Person| person.mlkem.as_deref() == Some(mlkem);
+    log.ledger()
+        .people()
+        .iter()
+        .find(same)
+        .map_or(Ok(()), |person| {
+            Err(Error::refusal(
+                Rule::DistinctRecipients,
+                format!("That ML-KEM key is enrolled for {}.", person.name),
                 "Each person opens their share with a key of their own.",
             ))
         })

@@ -39,6 +39,11 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
         path: desk.log.folder().root().display().to_string(),
         read_only: desk.log.read_only().is_some(),
         signer: desk.log.journal_key().map(|key| key.verifier.to_string()),
+        cosigner: desk
+            .log
+            .journal_key()
+            .and_then(|key| key.cosigner.as_ref())
+            .map(ToString::to_string),
         needs: state.needs(),
         recoverable: wire::recoverable(desk.log.ledger()),
         quorums: wire::quorums(desk.log.ledger()),

@@ -34,7 +34,7 @@ pub use audit::{Redacted, Withhold};
 pub use backup::{BackedUp, Rebuilt, Restored, backup, restore};
 pub use ceremony::Problem;
 pub use desk::devices::module_slots;
-pub use desk::journal_report::{JournalReport, check_journal};
+pub use desk::journal_report::{Cosigned, JournalReport, check_journal};
 pub use desk::log::Options;
 pub use desk::modules::module_digest;
 pub use doctor::{Check, doctor, doctor_without};
@@ -43,13 +43,13 @@ pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use lifecycle::Class;
 pub use media::{
     AskPin, Known, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof,
-    check_record, prove_share, read_share, redact_record, verify_record, verify_record_knowing,
+    check_record, new_mlkem_key, prove_share, read_share, redact_record, verify_record,
     verify_share,
 };
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};
 pub use plan::{check_plan, check_script, print_script, script_warnings, starter_script};
-pub use proof::claim::Verdict;
+pub use proof::claim::{Broken, Verdict};
 pub use proof::entry_proof::{EntryProof, EntryVerdict};
 pub use room::Room;
 pub use wire::*;

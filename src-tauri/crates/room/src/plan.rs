@@ -1,7 +1,8 @@
 //! From a plan or a script to an open ceremony.
 
+use crate::acts::seal::{HYBRID_SUITES, suite_of};
 use crate::enrolment::drawable;
-use ceremony::{Event, Kind, Mode, Problem, Role, Script};
+use ceremony::{Event, Kind, Mode, Participant, Problem, Role, Script};
 use custody::script;
 use desk::Desk;
 use desk::journal_key::checkpoint;
@@ -9,6 +10,7 @@ use desk::log::{Log, Options, not_enrolled};
 use desk::time::clock_is_sure;
 use files::application;
 use ledger::{Ledger, Person};
+use lifecycle::Profile;
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
 use wire::{CeremonyLine, Code, Error, Plan, PlanDraft, Rule};
@@ -146,9 +148,45 @@ fn as_the_policy_asks(log: &Log, script: &Script) -> Result<(), Error> {
     }
 }
 
+/// The suite of algorithms that the adopted policy promises to keep to.
+fn profile(log: &Log) -> Option<Profile> {
+    log.ledger().adopted_policy()?;
+    log.ledger()
+        .rules()
+        .profile
+        .as_deref()
+        .and_then(Profile::named)
+}
+
+/// Refuses shares that would be encrypted with what the policy's profile does not allow, from the
+/// day on which it binds.
+fn as_the_profile_asks(log: &Log, script: &Script) -> Result<(), Error> {
+    let Some(profile) = profile(log).filter(|one| one.binds_on(&log.today())) else {
+        return Ok(());
+    };
+    for taker in script.takers() {
+        let Ok(person) = log.enrolled(&taker.name) else {
+            continue;
+        };
+        if let Some(suite) = suite_of(person, taker.medium).filter(|one| !profile.seals_with(one)) {
+            return Err(Error::refusal(
+                Code::PolicyKeeps,
+                format!(
+                    "The policy keeps to {}, which binds from {} on and does not allow {suite}: the \
+                     share of {} would be encrypted with it.",
+                    profile.name, profile.binds_from, person.name
+                ),
+                "Put it on a sheet, or adopt a policy without that profile.",
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses a script that breaks a rule, or asks for what the people of this room are not.
 fn check_here(log: &Log, script: &Script) -> Result<(), Error> {
     as_the_policy_asks(log, script)?;
+    as_the_profile_asks(log, script)?;
     none_of(&script::refusals(script, log.clock().year()))?;
     let missing: Vec<&str> = script
         .participants
@@ -221,7 +259,7 @@ fn within_duty(person: &Person, role: Role) -> Result<(), (Rule, String, &'stati
 }
 
 /// What a script asks of people that is not so in this room: problems, which refuse it here, and
-/// warnings, of people who have still to be enrolled.
+/// warnings, of people who have still to be enrolled and of shares that would be sealed classically.
 pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Problem>) {
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
@@ -234,7 +272,12 @@ pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Probl
                 not_enrolled(&planned.name),
             ),
             Some(person) => match within_duty(person, planned.role) {
-                Ok(()) => continue,
+                Ok(()) => match classical(person, planned)
+                    .or_else(|| outside_profile(&desk.log, person, planned))
+                {
+                    None => continue,
+                    Some(message) => (&mut warnings, Rule::HybridSeals, message),
+                },
                 Err((rule, message, _)) => (&mut problems, rule, message),
             },
         };
@@ -245,6 +288,33 @@ pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Probl
         });
     }
     (problems, warnings)
+}
+
+/// What a share that somebody takes would be encrypted with, where that is classical.
+fn classical(person: &Person, planned: &Participant) -> Option<String> {
+    if planned.role != Role::Custodian || !planned.takes {
+        return None;
+    }
+    let suite = suite_of(person, planned.medium)?;
+    HYBRID_SUITES.iter().all(|hybrid| *hybrid != suite).then(|| {
+        format!(
+            "the share of {} would be encrypted with {suite} alone, which is classical: a large \
+             quantum computer opens it",
+            person.name
+        )
+    })
+}
+
+/// What a share would be encrypted with, where the policy's profile will not allow it once it binds.
+fn outside_profile(log: &Log, person: &Person, planned: &Participant) -> Option<String> {
+    let profile = profile(log)?;
+    let suite = suite_of(person, planned.medium).filter(|one| !profile.seals_with(one))?;
+    (planned.role == Role::Custodian && planned.takes).then(|| {
+        format!(
+            "the share of {} would be encrypted with {suite}, which {} does not allow from {} on",
+            person.name, profile.name, profile.binds_from
+        )
+    })
 }
 
 /// Every ceremony, newest first.

@@ -130,6 +130,7 @@ fn enrol_examples(desk: &mut Desk, custodians: usize) -> Result<(), Error> {
             passphrase: SecretString::from(PASSPHRASE),
             card: None,
             age: None,
+            mlkem: None,
             duty: None,
         })
         .collect();

@@ -174,6 +174,16 @@ impl Room {
         enrolment::enrol(&mut self.desk, new)
     }
 
+    /// Gives somebody who is enrolled an ML-KEM key, by the file of the public one: shares that are
+    /// sealed to their card from here on are sealed to it besides.
+    ///
+    /// # Errors
+    /// If nobody of that name is enrolled, they have no card that a share can be sealed to, the file
+    /// is no such key, or it is somebody's already.
+    pub fn add_mlkem_key(&mut self, name: &str, file: &Path) -> Result<Vec<EnrolledView>, Error> {
+        enrolment::add_mlkem_key(&mut self.desk, name, file)
+    }
+
     /// Drops the projections and makes them again from the journal.
     ///
     /// # Errors

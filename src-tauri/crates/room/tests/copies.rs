@@ -173,6 +173,7 @@ fn enrol(room: &mut Room, name: &str, role: &str) {
         passphrase: secret(PASSPHRASE),
         card: None,
         age: None,
+        mlkem: None,
         duty: None,
     })
     .unwrap();

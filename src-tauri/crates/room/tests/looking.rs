@@ -47,6 +47,7 @@ fn enrol(room: &mut Room, name: &str) -> Result<(), Error> {
         passphrase: secret(LIVE_PASSPHRASE),
         card: None,
         age: None,
+        mlkem: None,
         duty: None,
     })
     .map(drop)

@@ -95,7 +95,7 @@ fn a_record_of_each_release_and_each_example_is_proved_and_laid_out_as_then() {
         .map(|release| release.join("record.pdf"));
     for release in records.chain(examples()) {
         let pdf = fs::read(&release).unwrap();
-        let verdict = room::verify_record(&pdf, None, None, None).unwrap();
+        let verdict = room::verify_record("record.pdf", &pdf, room::Known::default()).unwrap();
         assert!(verdict.is_proved(), "{release:?}: {:#?}", verdict.claims);
         // Not merely unchecked: an older layout is still drawn.
         let again = |claim: &&Claim| claim.claim == ClaimKind::PagesFromTranscript;

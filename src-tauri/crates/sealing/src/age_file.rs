@@ -1,10 +1,11 @@
-//! A share sealed to an age key (C2SP age, X25519 recipients), so that any age program opens it.
+//! A share sealed to an age key (C2SP age 1.1.0), so that any age program opens it: to hybrid keys,
+//! hardware keys and X25519 keys; those of hardware keys are opened by their own programs only.
 //!
 //! What is inside is the share's text, or, where a passphrase seals it as well, the text of a
 //! [`SealedShare`](crate::envelope::SealedShare). The `age` library draws its randomness from the
 //! operating system.
 
-use crate::age_keys::{self, RecipientRefused};
+use crate::age_keys::{self, RecipientKind, RecipientRefused};
 use crate::envelope::{EnvelopeError, SealedShare};
 use crate::new_passphrase::NewPassphrase;
 use age::{DecryptError, Decryptor};
@@ -68,7 +69,7 @@ pub fn decrypt(file: &[u8], identity: &SecretString) -> Result<Zeroizing<Vec<u8>
     }
     let armored = age::armor::ArmoredReader::new(file);
     let decryptor = Decryptor::new_buffered(armored).map_err(|_| AgeError::Damaged)?;
-    let keys = identities.keys.iter().map(|key| key as &dyn age::Identity);
+    let keys = identities.keys.iter().map(age_keys::Identity::as_age);
     let mut reader = decryptor.decrypt(keys).map_err(|error| match error {
         DecryptError::NoMatchingKeys => match identities.unusable {
             Some(line) => AgeError::IdentityLine { line },
@@ -97,7 +98,15 @@ pub fn is_age_file(file: &[u8]) -> bool {
 /// # Errors
 /// If it is not one.
 pub fn check_recipient(recipient: &str) -> Result<String, AgeError> {
-    Ok(age_keys::recipient(recipient)?.to_string())
+    Ok(age_keys::recipient(recipient)?.to_text()?)
+}
+
+/// What kind of key a recipient is.
+///
+/// # Errors
+/// If it is not one.
+pub fn kind_of(recipient: &str) -> Result<RecipientKind, AgeError> {
+    Ok(age_keys::recipient(recipient)?.kind())
 }
 
 /// The recipient that belongs to an identity; of several, to the first.
@@ -107,7 +116,7 @@ pub fn check_recipient(recipient: &str) -> Result<String, AgeError> {
 pub fn recipient_of(identity: &SecretString) -> Result<String, AgeError> {
     let identities = age_keys::identities(identity)?;
     let first = identities.keys.first().ok_or(AgeError::Identity)?;
-    Ok(first.to_public().to_string())
+    Ok(first.recipient().to_text()?)
 }
 
 /// Why a file was not made or not opened.

@@ -2,14 +2,17 @@
 //! `docs/formats/sealed-share.md` describes it to the byte.
 //!
 //! The passphrase layer is the inner one, the card's the outer: whoever has the card alone learns
-//! nothing, and a wrong passphrase is told apart from a damaged file.
+//! nothing, and a wrong passphrase is told apart from a damaged file. The card's layer is classical
+//! (P-256 alone) or hybrid, with an ML-KEM key besides.
 
 mod file;
 
 use crate::hpke::{self, HpkeError, OpenError};
+use crate::hybrid;
+use crate::mlkem::{ENC_LENGTH, MlKemKey, MlKemRecipient};
 use crate::new_passphrase::NewPassphrase;
 use crate::passphrase::{self, Cost, NONCE_LENGTH, PassphraseError, SALT_LENGTH};
-use crate::{POINT_LENGTH, fingerprint};
+use crate::{POINT_LENGTH, fingerprint, short};
 use quorum::{PAYLOAD_LENGTH, QuorumId, Share};
 use rand_core::CryptoRng;
 use secrecy::SecretString;
@@ -28,6 +31,7 @@ pub struct SealedShare {
     label: Label,
     passphrase: bool,
     card: Option<Recipient>,
+    mlkem: Option<MlKemHalf>,
     sealed: Vec<u8>,
 }
 
@@ -51,11 +55,20 @@ struct Recipient {
     enc: [u8; POINT_LENGTH],
 }
 
+/// The digest of the ML-KEM key that opens the other half, and the ciphertext for it.
+#[derive(Clone, PartialEq, Eq)]
+struct MlKemHalf {
+    recipient: [u8; 32],
+    enc: Box<[u8; ENC_LENGTH]>,
+}
+
 /// What opening takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Needs {
     /// The public key whose card must be there.
     pub card: Option<[u8; POINT_LENGTH]>,
+    /// SHA-256 of the ML-KEM public key whose private key must be there besides.
+    pub mlkem: Option<[u8; 32]>,
     /// Whether a passphrase is needed.
     pub passphrase: bool,
 }
@@ -69,8 +82,59 @@ pub struct Card<'a, E> {
     pub ecdh: &'a dyn Fn(&[u8; POINT_LENGTH]) -> Result<Zeroizing<[u8; 32]>, E>,
 }
 
+/// What is there to open with.
+pub struct With<'a, E> {
+    /// A card.
+    pub card: Option<&'a Card<'a, E>>,
+    /// The custodian's ML-KEM key.
+    pub mlkem: Option<&'a MlKemKey>,
+    /// The passphrase.
+    pub passphrase: Option<&'a SecretString>,
+}
+
+impl<E> Default for With<'_, E> {
+    fn default() -> Self {
+        Self {
+            card: None,
+            mlkem: None,
+            passphrase: None,
+        }
+    }
+}
+
 impl SealedShare {
-    /// Seals a share to a card's P-256 key, and under a passphrase within if one is given.
+    /// Seals a share to a card's P-256 key and an ML-KEM key at once, so that neither alone opens it;
+    /// and under a passphrase within if one is given.
+    ///
+    /// # Errors
+    /// If `recipient` is not a point, or the passphrase layer could not be made.
+    pub fn to_card_and_mlkem(
+        share: &Share,
+        custodian: &[u8; 16],
+        recipient: &[u8; POINT_LENGTH],
+        mlkem: &MlKemRecipient,
+        passphrase: Option<&NewPassphrase>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, EnvelopeError> {
+        let label = Label::of(share, custodian);
+        let inner = label.inner(share, passphrase, rng)?;
+        let sealed = hybrid::seal(recipient, mlkem, &label.card_info(), b"", &inner, rng)?;
+        Ok(Self {
+            label,
+            passphrase: passphrase.is_some(),
+            card: Some(Recipient {
+                point: *recipient,
+                enc: sealed.enc,
+            }),
+            mlkem: Some(MlKemHalf {
+                recipient: mlkem.digest(),
+                enc: sealed.mlkem,
+            }),
+            sealed: sealed.ciphertext,
+        })
+    }
+
+    /// Seals a share to a card's P-256 key alone, and under a passphrase within if one is given.
     ///
     /// # Errors
     /// If `recipient` is not a point, or the passphrase layer could not be made.
@@ -82,10 +146,7 @@ impl SealedShare {
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, EnvelopeError> {
         let label = Label::of(share, custodian);
-        let inner = match passphrase {
-            None => Zeroizing::new(share.payload().to_vec()),
-            Some(passphrase) => Zeroizing::new(label.lock(share, passphrase, rng)?),
-        };
+        let inner = label.inner(share, passphrase, rng)?;
         let hpke::Sealed { enc, ciphertext } =
             hpke::seal(recipient, &label.card_info(), b"", &inner, rng)?;
         Ok(Self {
@@ -95,6 +156,7 @@ impl SealedShare {
                 point: *recipient,
                 enc,
             }),
+            mlkem: None,
             sealed: ciphertext,
         })
     }
@@ -114,6 +176,7 @@ impl SealedShare {
             label,
             passphrase: true,
             card: None,
+            mlkem: None,
             sealed: label.lock(share, passphrase, rng)?,
         })
     }
@@ -129,6 +192,7 @@ impl SealedShare {
     pub fn needs(&self) -> Needs {
         Needs {
             card: self.card.map(|card| card.point),
+            mlkem: self.mlkem.as_ref().map(|half| half.recipient),
             passphrase: self.passphrase,
         }
     }
@@ -139,22 +203,29 @@ impl SealedShare {
         Sha256::digest(self.to_json()).into()
     }
 
+    /// The suite it is encrypted with, as HPKE names its KEM: `MLKEM768-P256`, `P-256`, or nothing
+    /// where there is a passphrase alone.
+    #[must_use]
+    pub const fn suite(&self) -> &'static str {
+        match (&self.card, &self.mlkem) {
+            (None, _) => "",
+            (Some(_), None) => "P-256",
+            (Some(_), Some(_)) => "MLKEM768-P256",
+        }
+    }
+
     /// Opens it.
     ///
     /// # Errors
-    /// What is missing or wrong. A wrong passphrase, another card and damage are told apart; a card
-    /// is asked only if it is the right one.
-    pub fn open<E>(
-        &self,
-        card: Option<&Card<'_, E>>,
-        passphrase: Option<&SecretString>,
-    ) -> Result<Share, OpenRefused<E>> {
+    /// What is missing or wrong. A wrong passphrase, another card, another ML-KEM key and damage are
+    /// told apart; a card is asked only if it is the right one and all else is there.
+    pub fn open<E>(&self, with: &With<'_, E>) -> Result<Share, OpenRefused<E>> {
         let within = match &self.card {
             None => Zeroizing::new(self.sealed.clone()),
-            Some(recipient) => self.unseal(recipient, card.ok_or(OpenRefused::CardNeeded)?)?,
+            Some(recipient) => self.unseal(recipient, with)?,
         };
         let payload = if self.passphrase {
-            let passphrase = passphrase.ok_or(OpenRefused::PassphraseNeeded)?;
+            let passphrase = with.passphrase.ok_or(OpenRefused::PassphraseNeeded)?;
             self.label.unlock(&within, passphrase)?
         } else {
             within
@@ -170,20 +241,43 @@ impl SealedShare {
     fn unseal<E>(
         &self,
         recipient: &Recipient,
-        card: &Card<'_, E>,
+        with: &With<'_, E>,
     ) -> Result<Zeroizing<Vec<u8>>, OpenRefused<E>> {
+        let card = with.card.ok_or(OpenRefused::CardNeeded)?;
         if *card.point != recipient.point {
             return Err(OpenRefused::NotThisCard {
                 sealed_to: fingerprint(&recipient.point),
                 card: fingerprint(card.point),
             });
         }
-        let sealed = hpke::Sealed {
-            enc: recipient.enc,
-            ciphertext: self.sealed.clone(),
-        };
         let info = self.label.card_info();
-        hpke::open(&recipient.point, &sealed, &info, b"", card.ecdh).map_err(|error| match error {
+        let opened = match &self.mlkem {
+            None => {
+                let sealed = hpke::Sealed {
+                    enc: recipient.enc,
+                    ciphertext: self.sealed.clone(),
+                };
+                hpke::open(&recipient.point, &sealed, &info, b"", card.ecdh)
+            }
+            Some(half) => {
+                let key = with.mlkem.ok_or_else(|| OpenRefused::MlKemNeeded {
+                    sealed_to: short(&half.recipient),
+                })?;
+                if key.recipient().digest() != half.recipient {
+                    return Err(OpenRefused::NotThisMlKem {
+                        sealed_to: short(&half.recipient),
+                        given: key.recipient().fingerprint(),
+                    });
+                }
+                let sealed = hybrid::Sealed {
+                    enc: recipient.enc,
+                    mlkem: half.enc.clone(),
+                    ciphertext: self.sealed.clone(),
+                };
+                hybrid::open(&recipient.point, key, &sealed, &info, b"", card.ecdh)
+            }
+        };
+        opened.map_err(|error| match error {
             OpenError::Ecdh(error) => OpenRefused::Ecdh(error),
             OpenError::DoesNotOpen | OpenError::Point => OpenRefused::Damaged,
         })
@@ -196,6 +290,10 @@ impl fmt::Debug for SealedShare {
             .field("label", &self.label)
             .field("passphrase", &self.passphrase)
             .field("card", &self.card.map(|card| fingerprint(&card.point)))
+            .field(
+                "mlkem",
+                &self.mlkem.as_ref().map(|half| short(&half.recipient)),
+            )
             .finish_non_exhaustive()
     }
 }
@@ -222,6 +320,19 @@ impl Label {
 
     fn bound_to(&self, purpose: &[u8]) -> Vec<u8> {
         [purpose, &self.quorum.0, &[self.index], &self.custodian].concat()
+    }
+
+    /// What the card's layer holds: the payload, or the passphrase layer.
+    fn inner(
+        &self,
+        share: &Share,
+        passphrase: Option<&NewPassphrase>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+        Ok(Zeroizing::new(match passphrase {
+            None => share.payload().to_vec(),
+            Some(passphrase) => self.lock(share, passphrase, rng)?,
+        }))
     }
 
     /// The passphrase layer: salt ‖ nonce ‖ ciphertext.
@@ -299,6 +410,15 @@ pub enum OpenRefused<E> {
     /// The card did not answer.
     #[error("{0}")]
     Ecdh(E),
+    /// Sealed to an ML-KEM key besides, and none was given.
+    #[error(
+        "this share is sealed to a card and to its custodian's ML-KEM key {sealed_to} at once; give \
+         the file of that key, too"
+    )]
+    MlKemNeeded {
+        /// Fingerprint of the key it is sealed to.
+        sealed_to: String,
+    },
     /// The card that is there is another one.
     #[error("this share is sealed to the card with key {sealed_to}, and the one here has {card}")]
     NotThisCard {
@@ -306,6 +426,14 @@ pub enum OpenRefused<E> {
         sealed_to: String,
         /// Fingerprint of the key that is there.
         card: String,
+    },
+    /// The ML-KEM key that is there is another one.
+    #[error("this share is sealed to the ML-KEM key {sealed_to}, and the file holds {given}")]
+    NotThisMlKem {
+        /// Fingerprint of the key it is sealed to.
+        sealed_to: String,
+        /// Fingerprint of the key that was given.
+        given: String,
     },
     /// No memory for the passphrase.
     #[error(transparent)]

@@ -21,7 +21,7 @@ const SUITE: &[u8] = b"HPKE\x00\x10\x00\x01\x00\x02";
 /// Base mode: the sender does not authenticate (RFC 9180, 5).
 const MODE_BASE: u8 = 0;
 /// Length of a secret, a key and a hash here.
-const SECRET: usize = 32;
+pub(crate) const SECRET: usize = 32;
 
 /// What the sender makes: the encapsulated key and the ciphertext, which is 16 bytes longer than
 /// the plaintext.
@@ -66,16 +66,14 @@ pub fn open<E>(
     public_key(recipient)?;
     public_key(&sealed.enc)?;
     let exchanged = ecdh(&sealed.enc).map_err(OpenError::Ecdh)?;
-    let schedule = Schedule::new(&shared_secret(&exchanged, &sealed.enc, recipient), info);
-    let payload = Payload {
-        msg: &sealed.ciphertext,
-        aad,
-    };
+    let schedule = Schedule::new(
+        SUITE,
+        &shared_secret(&exchanged, &sealed.enc, recipient),
+        info,
+    );
     schedule
-        .cipher()
-        .decrypt(&Nonce::from(schedule.base_nonce), payload)
-        .map(Zeroizing::new)
-        .map_err(|_| OpenError::DoesNotOpen)
+        .open(&sealed.ciphertext, aad)
+        .ok_or(OpenError::DoesNotOpen)
 }
 
 /// Checks that bytes are the uncompressed encoding of a point of P-256 other than the identity.
@@ -128,35 +126,44 @@ fn seal_from(
     let ephemeral = derive_key(material);
     let enc = uncompressed(&ephemeral.public_key());
     let exchanged = exchange(&ephemeral, &recipient_key);
-    let schedule = Schedule::new(&shared_secret(&exchanged, &enc, recipient), info);
-    let payload = Payload {
-        msg: plaintext,
-        aad,
-    };
-    let ciphertext = schedule
-        .cipher()
-        .encrypt(&Nonce::from(schedule.base_nonce), payload)
-        .map_err(|_| HpkeError::TooLong)?;
+    let schedule = Schedule::new(SUITE, &shared_secret(&exchanged, &enc, recipient), info);
+    let ciphertext = schedule.seal(plaintext, aad)?;
     Ok(Sealed { enc, ciphertext })
 }
 
 /// Key and first nonce (`KeySchedule`, RFC 9180, 5.1, without a pre-shared key).
-struct Schedule {
+pub(crate) struct Schedule {
     key: Zeroizing<[u8; SECRET]>,
     base_nonce: [u8; 12],
 }
 
 impl Schedule {
-    fn new(shared_secret: &[u8; SECRET], info: &[u8]) -> Self {
-        let hash = |label: &[u8], value: &[u8]| labeled_extract(SUITE, None, label, value);
+    /// `suite` is `"HPKE"` and the identifiers of KEM, KDF and AEAD.
+    pub(crate) fn new(suite: &[u8], shared_secret: &[u8; SECRET], info: &[u8]) -> Self {
+        let hash = |label: &[u8], value: &[u8]| labeled_extract(suite, None, label, value);
         let mut context = [MODE_BASE; 1 + 2 * SECRET];
         context[1..=SECRET].copy_from_slice(hash(b"psk_id_hash", b"").0.as_ref());
         context[SECRET + 1..].copy_from_slice(hash(b"info_hash", info).0.as_ref());
-        let (_, secret) = labeled_extract(SUITE, Some(shared_secret), b"secret", b"");
+        let (_, secret) = labeled_extract(suite, Some(shared_secret), b"secret", b"");
         let (mut key, mut base_nonce) = (Zeroizing::new([0; SECRET]), [0; 12]);
-        labeled_expand(&secret, SUITE, b"key", &context, key.as_mut());
-        labeled_expand(&secret, SUITE, b"base_nonce", &context, &mut base_nonce);
+        labeled_expand(&secret, suite, b"key", &context, key.as_mut());
+        labeled_expand(&secret, suite, b"base_nonce", &context, &mut base_nonce);
         Self { key, base_nonce }
+    }
+
+    /// `Seal` with sequence number 0 (RFC 9180, 5.2).
+    pub(crate) fn seal(&self, msg: &[u8], aad: &[u8]) -> Result<Vec<u8>, HpkeError> {
+        self.cipher()
+            .encrypt(&Nonce::from(self.base_nonce), Payload { msg, aad })
+            .map_err(|_| HpkeError::TooLong)
+    }
+
+    /// `Open` with sequence number 0 (RFC 9180, 5.2).
+    pub(crate) fn open(&self, msg: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.cipher()
+            .decrypt(&Nonce::from(self.base_nonce), Payload { msg, aad })
+            .map(Zeroizing::new)
+            .ok()
     }
 
     fn cipher(&self) -> Aes256Gcm {
@@ -180,7 +187,7 @@ fn shared_secret(
 /// `DeriveKeyPair` (RFC 9180, 7.1.3). A candidate out of range has a chance of 2⁻³²; 256 of them
 /// in a row do not happen.
 #[expect(clippy::expect_used, reason = "a chance of 2^-8192")]
-fn derive_key(material: &[u8; SECRET]) -> SecretKey {
+pub(crate) fn derive_key(material: &[u8; SECRET]) -> SecretKey {
     let (_, prk) = labeled_extract(KEM_SUITE, None, b"dkp_prk", material);
     (0..=u8::MAX)
         .find_map(|counter| {
@@ -199,7 +206,7 @@ fn derive_key(material: &[u8; SECRET]) -> SecretKey {
 
 /// The x-coordinate of private key times point, in constant time. The curve has prime order and
 /// the point is not the identity, so neither is the product.
-fn exchange(own: &SecretKey, other: &PublicKey) -> Zeroizing<[u8; SECRET]> {
+pub(crate) fn exchange(own: &SecretKey, other: &PublicKey) -> Zeroizing<[u8; SECRET]> {
     let scalar: Zeroizing<NonZeroScalar> = Zeroizing::new(own.to_nonzero_scalar());
     let product = (other.to_projective() * **scalar).to_affine();
     Zeroizing::new(product.x().into())
@@ -226,7 +233,7 @@ fn labeled_expand(prk: &Hkdf<Sha256>, suite: &[u8], label: &[u8], info: &[u8], o
         .expect("at most 32 bytes");
 }
 
-fn public_key(point: &[u8; POINT_LENGTH]) -> Result<PublicKey, HpkeError> {
+pub(crate) fn public_key(point: &[u8; POINT_LENGTH]) -> Result<PublicKey, HpkeError> {
     // Only the uncompressed encoding: it goes into the context as it stands.
     if point[0] != 4 {
         return Err(HpkeError::Point);
@@ -235,7 +242,7 @@ fn public_key(point: &[u8; POINT_LENGTH]) -> Result<PublicKey, HpkeError> {
 }
 
 #[expect(clippy::expect_used, reason = "an uncompressed point has 65 bytes")]
-fn uncompressed(key: &PublicKey) -> [u8; POINT_LENGTH] {
+pub(crate) fn uncompressed(key: &PublicKey) -> [u8; POINT_LENGTH] {
     let encoded = key.to_sec1_point(false);
     encoded.as_bytes().try_into().expect("65 bytes")
 }
@@ -270,7 +277,7 @@ mod tests {
         let secret = shared_secret(&exchanged, &bytes(&vector["enc"]), &recipient);
         assert_eq!(*secret, bytes::<32>(&vector["shared_secret"]));
         let info = hex::decode(vector["info"].as_str().unwrap()).unwrap();
-        let schedule = Schedule::new(&secret, &info);
+        let schedule = Schedule::new(SUITE, &secret, &info);
         assert_eq!(*schedule.key, bytes::<32>(&vector["key"]));
         assert_eq!(schedule.base_nonce, bytes(&vector["base_nonce"]));
     }

@@ -16,9 +16,9 @@ mod support;
 use bech32::{ToBase32, Variant};
 use proptest::prelude::*;
 use quorum::typed;
-use sealing::RecipientRefused;
-use sealing::age_file::{AgeError, check_recipient, decrypt, encrypt, recipient_of, seal};
-use sealing::envelope::SealedShare;
+use sealing::age_file::{AgeError, check_recipient, decrypt, encrypt, kind_of, recipient_of, seal};
+use sealing::envelope::{SealedShare, With};
+use sealing::{RecipientKind, RecipientRefused};
 use secrecy::{ExposeSecret, SecretString};
 use std::fs;
 use std::process::Command;
@@ -94,7 +94,10 @@ fn a_passphrase_within_is_a_sealed_share() {
     .unwrap();
     let within = decrypt(sealed.as_bytes(), &identity).unwrap();
     let within = SealedShare::parse(std::str::from_utf8(&within).unwrap()).unwrap();
-    let opened = within.open::<std::convert::Infallible>(None, Some(&words));
+    let opened = within.open::<std::convert::Infallible>(&With {
+        passphrase: Some(&words),
+        ..With::default()
+    });
     assert_eq!(*opened.unwrap().payload(), *share(2).payload());
 }
 
@@ -146,9 +149,10 @@ fn each_kind_of_recipient_is_told_for_what_it_is() {
     );
     let plugin = |name: &str| RecipientRefused::Plugin { name: name.into() };
     for (kind, length, expected) in [
-        ("age1pq", 1_216, RecipientRefused::PostQuantum),
-        ("age1tag", 33, RecipientRefused::Hardware),
-        ("age1tagpq", 1_249, RecipientRefused::Hardware),
+        // As age's own keys are written, and none of the kind.
+        ("age1pq", 1_215, RecipientRefused::Invalid),
+        ("age1tag", 33, RecipientRefused::Invalid),
+        ("age1tagpq", 1_249, RecipientRefused::Invalid),
         ("age1yubikey", 33, plugin("yubikey")),
         ("age1fido2-hmac", 40, plugin("fido2-hmac")),
         ("age", 31, RecipientRefused::Mistyped),
@@ -174,6 +178,39 @@ fn each_kind_of_recipient_is_told_for_what_it_is() {
         ("ecdsa-sha2-nistp256 AAAA", RecipientRefused::Ssh),
         ("sk-ssh-ed25519@openssh.com AAAA", RecipientRefused::Ssh),
         ("zoe@example.org", RecipientRefused::Other),
+        (
+            "untrusted comment: minisign public key 28E8D14D4D8F2B7A\n\
+             RWR6K49NTdHoKAJmQOUNPnSTkl2NHwmqj3f40zKlvJHbGXSPUQDUSTxA",
+            RecipientRefused::Minisign,
+        ),
+        (
+            "RWR6K49NTdHoKAJmQOUNPnSTkl2NHwmqj3f40zKlvJHbGXSPUQDUSTxA",
+            RecipientRefused::Minisign,
+        ),
+        (
+            "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDME\n-----END PGP PUBLIC KEY BLOCK-----",
+            RecipientRefused::OpenPgp,
+        ),
+        (
+            "0123 4567 89AB CDEF 0123  4567 89AB CDEF 0123 4567",
+            RecipientRefused::OpenPgp,
+        ),
+        (
+            "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+            RecipientRefused::Certificate,
+        ),
+        (
+            "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----",
+            RecipientRefused::PublicKey,
+        ),
+        (
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----",
+            RecipientRefused::Secret,
+        ),
+        (
+            "untrusted comment: minisign encrypted secret key\nRWRTY0IyQQQQ",
+            RecipientRefused::Secret,
+        ),
         ("AGE-PLUGIN-YUBIKEY-1QQQQ", RecipientRefused::Secret),
         (
             "-----BEGIN OPENSSH PRIVATE KEY-----",
@@ -215,6 +252,78 @@ fn every_identity_of_a_file_is_tried() {
     let refused = opened(format!("{first}{mistyped}")).unwrap_err();
     assert_eq!(refused, AgeError::IdentityLine { line });
     assert!(refused.to_string().contains(&format!("line {line}")));
+}
+
+/// Made by npm age-encryption 0.3.1, as are the files; the identity is of these tests alone.
+const HYBRID: &str = include_str!("vectors/age-hybrid.json");
+/// The recipients of hardware keys that C2SP's age.md (5ba5ee8) has as examples.
+const TAGGED: &str = include_str!("vectors/age-tagged.json");
+
+fn text_of(vectors: &str, field: &str) -> String {
+    let vectors: serde_json::Value = serde_json::from_str(vectors).unwrap();
+    vectors[field].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn hybrid_keys_are_read_and_written() {
+    let identity = SecretString::from(text_of(HYBRID, "identity"));
+    let recipient = text_of(HYBRID, "recipient");
+    assert_eq!(recipient_of(&identity), Ok(recipient.clone()));
+    assert_eq!(check_recipient(&recipient), Ok(recipient.clone()));
+    assert_eq!(
+        check_recipient(&recipient.to_uppercase()),
+        Ok(recipient.clone())
+    );
+    assert_eq!(kind_of(&recipient), Ok(RecipientKind::Hybrid));
+    let theirs = text_of(HYBRID, "file");
+    assert_eq!(
+        *decrypt(theirs.as_bytes(), &identity).unwrap(),
+        *b"something sealed by another program\n"
+    );
+    let ours = encrypt(b"something", &recipient).unwrap();
+    assert_eq!(*decrypt(ours.as_bytes(), &identity).unwrap(), *b"something");
+    // Another's hybrid identity, and an X25519 one, do not open it.
+    let folder = tempfile::tempdir().unwrap();
+    let (classical, _) = key_pair(&folder, "key");
+    let other = SecretString::from(text_of(HYBRID, "other"));
+    for stranger in [&classical, &other] {
+        let refused = decrypt(ours.as_bytes(), stranger).unwrap_err();
+        assert_eq!(refused, AgeError::NotThisIdentity);
+    }
+    // One file may hold both kinds, for what was sealed before and after.
+    let both = format!(
+        "{}\n{}",
+        classical.expose_secret(),
+        identity.expose_secret()
+    );
+    decrypt(ours.as_bytes(), &SecretString::from(both)).unwrap();
+}
+
+#[test]
+fn hardware_keys_are_sealed_to_and_opened_elsewhere() {
+    for (field, kind, stanza) in [
+        ("tag", RecipientKind::Tag, "p256tag"),
+        ("tagpq", RecipientKind::TagHybrid, "mlkem768p256tag"),
+    ] {
+        let recipient = text_of(TAGGED, field);
+        assert_eq!(check_recipient(&recipient), Ok(recipient.clone()));
+        assert_eq!(kind_of(&recipient), Ok(kind));
+        assert!(kind.is_hardware());
+        assert_eq!(kind.is_classical(), kind == RecipientKind::Tag);
+        let sealed = encrypt(b"something", &recipient).unwrap();
+        let mut binary = Vec::new();
+        std::io::Read::read_to_end(
+            &mut age::armor::ArmoredReader::new(sealed.as_bytes()),
+            &mut binary,
+        )
+        .unwrap();
+        let text = String::from_utf8_lossy(&binary);
+        assert!(text.contains(&format!("\n-> {stanza} ")), "{text}");
+        let folder = tempfile::tempdir().unwrap();
+        let (stranger, _) = key_pair(&folder, "key");
+        let refused = decrypt(sealed.as_bytes(), &stranger).unwrap_err();
+        assert_eq!(refused, AgeError::NotThisIdentity);
+    }
 }
 
 proptest! {

@@ -9,8 +9,9 @@
 mod support;
 
 use proptest::prelude::*;
-use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare};
+use sealing::envelope::{Card, EnvelopeError, OpenRefused, SealedShare, With};
 use sealing::fingerprint;
+use sealing::mlkem::MlKemKey;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
@@ -27,20 +28,44 @@ fn kinds(card: &SoftCard) -> [SealedShare; 3] {
     ]
 }
 
+fn only<'a>(card: &'a Card<'a, &'static str>) -> With<'a, &'static str> {
+    With {
+        card: Some(card),
+        ..With::default()
+    }
+}
+
 fn open(
     sealed: &SealedShare,
     card: Option<&SoftCard>,
     passphrase: Option<&SecretString>,
 ) -> Result<quorum::Share, OpenRefused<&'static str>> {
+    open_with(sealed, card, None, passphrase)
+}
+
+fn open_with(
+    sealed: &SealedShare,
+    card: Option<&SoftCard>,
+    mlkem: Option<&MlKemKey>,
+    passphrase: Option<&SecretString>,
+) -> Result<quorum::Share, OpenRefused<&'static str>> {
     match card {
-        None => sealed.open(None, passphrase),
+        None => sealed.open(&With {
+            card: None,
+            mlkem,
+            passphrase,
+        }),
         Some(card) => {
             let ecdh = |peer: &_| Ok(card.ecdh(peer));
             let card = Card {
                 point: &card.point,
                 ecdh: &ecdh,
             };
-            sealed.open(Some(&card), passphrase)
+            sealed.open(&With {
+                card: Some(&card),
+                mlkem,
+                passphrase,
+            })
         }
     }
 }
@@ -92,7 +117,7 @@ fn what_is_missing_or_wrong_is_told_apart() {
         ecdh: &broken,
     };
     assert_eq!(
-        refused(to_card.open(Some(&removed), None)),
+        refused(to_card.open(&only(&removed))),
         OpenRefused::Ecdh("CKR_DEVICE_REMOVED")
     );
     // The right key on paper, and a card that computes with another.
@@ -101,10 +126,7 @@ fn what_is_missing_or_wrong_is_told_apart() {
         point: &card.point,
         ecdh: &lying,
     };
-    assert_eq!(
-        refused(to_card.open(Some(&liar), None)),
-        OpenRefused::Damaged
-    );
+    assert_eq!(refused(to_card.open(&only(&liar))), OpenRefused::Damaged);
 }
 
 #[test]
@@ -119,7 +141,7 @@ fn the_wrong_card_is_never_asked() {
         point: &other.point,
         ecdh: &ecdh,
     };
-    kinds(&card)[0].open(Some(&there), None).unwrap_err();
+    kinds(&card)[0].open(&only(&there)).unwrap_err();
     assert!(!asked.get());
 }
 
@@ -231,8 +253,8 @@ fn the_documented_examples_open() {
             sealed
         })
         .collect();
-    let [under_words, to_card] = examples.as_slice() else {
-        panic!("two examples")
+    let [under_words, to_card, hybrid] = examples.as_slice() else {
+        panic!("three examples")
     };
     let share = open(
         under_words,
@@ -245,6 +267,11 @@ fn the_documented_examples_open() {
     let again = open(to_card, Some(&card), None).unwrap();
     assert_eq!(*again.payload(), *share.payload());
     assert!(page.contains(&hex::encode(*share.payload())));
+    let mlkem = page.split("-----BEGIN PRIVATE KEY-----").nth(1).unwrap();
+    let mlkem = mlkem.split("```").next().unwrap();
+    let mlkem = MlKemKey::from_pem(&format!("-----BEGIN PRIVATE KEY-----{mlkem}")).unwrap();
+    let third = open_with(hybrid, Some(&card), Some(&mlkem), None).unwrap();
+    assert_eq!(*third.payload(), *share.payload());
 }
 
 #[test]

@@ -6,7 +6,7 @@
     ["The file", ["file-whole", "bytes-as-signed", "manifest-signed", "fonts-as-signed", "attachments-as-signed"]],
     ["Its pages", ["page-as-signed", "pages-from-transcript"]],
     ["What is withheld", ["withheld"]],
-    ["The journal", ["leaves-open", "leaves-in-tree", "ceremony-whole", "checkpoint-signed", "journal-key-succession", "signer-known", "since-consistent"]],
+    ["The journal", ["leaves-open", "leaves-in-tree", "ceremony-whole", "checkpoint-signed", "checkpoint-cosigned", "journal-key-succession", "signer-known", "since-consistent"]],
     ["People", ["duty-signature", "roll-call-signature", "emergency-approval", "custody-signature", "decision-signature", "participant-signature"]],
     ["What happened", ["possession-proof", "redistribution-sound", "entries-agree"]],
   ];
@@ -21,6 +21,7 @@
     "leaves-open": "The entries are what was committed",
     "leaves-in-tree": "The entries are in the journal",
     "checkpoint-signed": "The journal’s checkpoint is signed",
+    "checkpoint-cosigned": "The journal’s checkpoint is signed with ML-DSA, too",
     "participant-signature": "A participant’s signature at the end",
     "signer-known": "The signer is known",
     "pages-from-transcript": "The pages show what the entries tell",

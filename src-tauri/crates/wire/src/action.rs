@@ -427,7 +427,7 @@ pub struct Keys {
     /// The custodian's passphrase.
     #[ts(type = "string | null")]
     pub passphrase: Option<SecretString>,
-    /// The file of an age identity.
+    /// The file of an age identity; for a share sealed to a card and an ML-KEM key, of that key.
     pub identity: Option<String>,
 }
 
@@ -581,6 +581,10 @@ pub struct NewPerson {
     /// Their age recipient, `age1…`, for a share that is sent to them.
     #[serde(default)]
     pub age: Option<String>,
+    /// The file of their ML-KEM-768 public key, in PEM: a share sealed to their card is sealed to it
+    /// besides, so that neither alone opens it.
+    #[serde(default)]
+    pub mlkem: Option<String>,
     /// What they acknowledge as their duty; words for their role if `None`.
     #[serde(default)]
     pub duty: Option<String>,

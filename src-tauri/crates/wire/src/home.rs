@@ -144,6 +144,7 @@ impl From<&Person> for EnrolledView {
             duty: person.duty.clone(),
             card: person.card.as_ref().map(CardView::from),
             age: person.age.clone(),
+            mlkem: person.mlkem_fingerprint(),
         }
     }
 }

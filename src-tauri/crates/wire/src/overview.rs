@@ -43,6 +43,8 @@ pub struct Home {
     pub journal: JournalView,
     /// The key that signs the journal, as an auditor is given it; none before the first ceremony.
     pub signer: Option<String>,
+    /// The ML-DSA key that signs the journal besides, where the token has one.
+    pub cosigner: Option<String>,
     /// What needs somebody, most urgent first.
     pub needs: Vec<Need>,
     /// Whether every key in use can be rebuilt.
@@ -287,6 +289,8 @@ pub struct EnrolledView {
     pub card: Option<CardView>,
     /// Their age recipient.
     pub age: Option<String>,
+    /// The first four bytes of the SHA-256 of their ML-KEM public key, as people compare them.
+    pub mlkem: Option<String>,
 }
 
 /// One entry of the journal in a list.

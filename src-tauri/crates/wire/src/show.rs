@@ -14,7 +14,7 @@ use crate::{
 use ceremony::{
     Ceremony, Duty, Effect, Found, Kind, Mode, Phase, Presence, Reconciliation, Role, Step,
 };
-use ledger::{JournalKey, Known, Ledger};
+use ledger::{JournalKey, Known, Ledger, Person};
 use proof::words;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -108,6 +108,10 @@ impl Around<'_> {
                         .person(&share.custodian)
                         .and_then(|person| person.card.as_ref())
                         .map(CardView::from),
+                    mlkem: self
+                        .ledger
+                        .person(&share.custodian)
+                        .and_then(Person::mlkem_fingerprint),
                     file: share
                         .medium
                         .as_ref()

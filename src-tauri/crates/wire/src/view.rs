@@ -353,6 +353,8 @@ pub struct ShareView {
     pub remote: bool,
     /// The card it is sealed to.
     pub card: Option<CardView>,
+    /// The ML-KEM key of theirs that a share on their card is sealed to besides, as people compare it.
+    pub mlkem: Option<String>,
     /// The file it was saved as.
     pub file: Option<String>,
     /// The queue it was printed on.

@@ -22,6 +22,7 @@ export const en = {
     "room-created": "The room was made",
     "participant-enrolled": "Somebody was enrolled",
     "journal-key-introduced": "A key to sign the journal was introduced",
+    "ml-kem-key-added": "Somebody got an ML-KEM key",
     "token-renamed": "A token shows another label",
     "clock-confirmed": "A witness confirmed the clock",
     "module-approved": "A module was approved",

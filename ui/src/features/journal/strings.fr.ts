@@ -24,6 +24,7 @@ export const fr: Strings = {
     "room-created": "La salle a été créée",
     "participant-enrolled": "Une personne a été inscrite",
     "journal-key-introduced": "Une clé pour signer le journal a été introduite",
+    "ml-kem-key-added": "Une personne a reçu une clé ML-KEM",
     "token-renamed": "Le libellé d’un jeton a changé",
     "clock-confirmed": "Un témoin a confirmé l’horloge",
     "module-approved": "Un module a été approuvé",

@@ -66,6 +66,7 @@ export const en = {
       "leaves-open": "The entries are what was committed",
       "leaves-in-tree": "The entries are in the journal",
       "checkpoint-signed": "The journal’s checkpoint is signed",
+      "checkpoint-cosigned": "The journal’s checkpoint is signed with ML-DSA, too",
       "participant-signature": "A participant’s signature",
       "signer-known": "The signer is known",
       "pages-from-transcript": "The pages show what the entries tell",

@@ -62,6 +62,7 @@ export const fr: Strings = {
       "leaves-open": "Les entrées sont celles qui avaient été scellées",
       "leaves-in-tree": "Les entrées sont dans le journal",
       "checkpoint-signed": "Le point de contrôle du journal est signé",
+      "checkpoint-cosigned": "Le point de contrôle du journal est aussi signé par ML-DSA",
       "participant-signature": "La signature d’un participant",
       "signer-known": "Le signataire est connu",
       "pages-from-transcript": "Les pages montrent ce que disent les entrées",

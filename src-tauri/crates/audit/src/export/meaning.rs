@@ -41,7 +41,7 @@ const HIGH: u8 = 8;
 use Outcome::{Failure, Success, Unknown};
 
 /// Every type of entry that `docs/formats/events.md` lists: category, type, outcome, severity.
-const TYPES: [(&str, &str, &str, Outcome, u8); 77] = [
+const TYPES: [(&str, &str, &str, Outcome, u8); 78] = [
     ("aborted", "session", "end", Failure, MEDIUM),
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
     ("bag-opened", "configuration", "access", Success, LOW),
@@ -153,6 +153,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 77] = [
         Success,
         MEDIUM,
     ),
+    ("ml-kem-key-added", "iam", "change", Success, LOW),
     (
         "module-approved",
         "configuration",

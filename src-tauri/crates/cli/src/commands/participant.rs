@@ -10,6 +10,9 @@ use secrecy::SecretString;
 use serde_json::json;
 use std::path::PathBuf;
 
+/// Characters of a recipient that are shown in a column: an X25519 one whole.
+const SHOWN: usize = 62;
+
 /// The commands on people.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ParticipantCommand {
@@ -21,6 +24,24 @@ pub(crate) enum ParticipantCommand {
     /// List who is enrolled, with their verification keys
     #[command(after_help = "Example:\n  keymoot participant list --json")]
     List,
+    /// Give somebody who is enrolled an ML-KEM key, to which shares on their card are sealed from then on
+    #[command(
+        after_help = "Example:\n  keymoot participant add-mlkem Zoë --mlkem zoe-mlkem.pem.pub"
+    )]
+    AddMlkem {
+        /// The name, as enrolled
+        name: String,
+        /// The file of their ML-KEM public key
+        #[arg(long, value_name = "FILE")]
+        mlkem: PathBuf,
+    },
+    /// Make an ML-KEM key: with their card it opens what is sealed to both
+    #[command(after_help = "Example:\n  keymoot participant mlkem-key --out zoe-mlkem.pem")]
+    MlkemKey {
+        /// The file of the private key; the public key goes beside it, with .pub at its end
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Show which role may do what
     #[command(after_help = "Example:\n  keymoot participant roles")]
     Roles,
@@ -46,6 +67,9 @@ pub(crate) struct AddArguments {
     /// Their age recipient (age1…), for a share that is sent to them
     #[arg(long, value_name = "RECIPIENT")]
     age: Option<String>,
+    /// The file of their ML-KEM public key: what is sealed to their card is sealed to it besides
+    #[arg(long, value_name = "FILE")]
+    mlkem: Option<PathBuf>,
     /// The PKCS#11 module of the card they sign with
     #[arg(long, value_name = "FILE", requires = "card_serial")]
     card_module: Option<PathBuf>,
@@ -64,7 +88,24 @@ impl ParticipantCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let people = match self {
             Self::Add(wanted) => add(context, *wanted)?,
+            Self::AddMlkem { name, mlkem } => context.open()?.add_mlkem_key(&name, &mlkem)?,
             Self::List => context.look()?.people(),
+            Self::MlkemKey { out } => {
+                let made = room::new_mlkem_key(&out)?;
+                let (private, public) = (made.private.display(), made.public.display());
+                let text = format!(
+                    "The private key is in {private}: its owner takes it along, and gives it to \
+                     nobody.\nThe public key {} is in {public}: enrol them with --mlkem {public}.\n",
+                    made.fingerprint
+                );
+                let json = json!({
+                    "private": private.to_string(),
+                    "public": public.to_string(),
+                    "fingerprint": made.fingerprint,
+                });
+                context.output.result(&json, &text)?;
+                return Ok(Status::Done);
+            }
             Self::Roles => {
                 let roles = room::roles();
                 let text = roles_in_words(&roles);
@@ -120,6 +161,7 @@ fn add(context: &Context, wanted: AddArguments) -> Result<Vec<EnrolledView>, Err
             serial,
         }),
         age: wanted.age,
+        mlkem: wanted.mlkem.map(|file| file.display().to_string()),
         duty: wanted.duty,
     })
 }
@@ -143,7 +185,7 @@ fn in_words(people: &[EnrolledView]) -> String {
     if people.is_empty() {
         return "Nobody is enrolled yet. Begin with `keymoot participant add`.\n".into();
     }
-    let rows: Vec<[String; 6]> = people
+    let rows: Vec<[String; 7]> = people
         .iter()
         .map(|person| {
             let signs = match &person.card {
@@ -155,13 +197,23 @@ fn in_words(people: &[EnrolledView]) -> String {
                 person.role.clone(),
                 person.organisation.clone(),
                 signs,
-                person.age.clone().unwrap_or_default(),
+                person.age.as_deref().map(shortened).unwrap_or_default(),
+                person.mlkem.clone().unwrap_or_default(),
                 person.public_key.clone(),
             ]
         })
         .collect();
-    let head = ["name", "role", "of", "signs with", "age", "key"];
+    let head = ["name", "role", "of", "signs with", "age", "ML-KEM", "key"];
     columns(head, &rows)
+}
+
+/// A recipient in a column: those that are hybrid have some two thousand characters, which the JSON
+/// has whole.
+fn shortened(recipient: &str) -> String {
+    match recipient.get(..SHOWN) {
+        Some(start) if recipient.len() > SHOWN => format!("{start}…"),
+        _ => recipient.to_owned(),
+    }
 }
 
 fn roles_in_words(roles: &[RoleView]) -> String {

@@ -83,6 +83,16 @@ pub(crate) enum RecordCommand {
         /// A note by which a newer key signed the record again; repeat it for each
         #[arg(long, value_name = "FILE")]
         renewal: Vec<PathBuf>,
+        /// The ML-DSA key that must have signed the journal as well, or a file that holds it
+        #[arg(long, value_name = "KEY")]
+        require_cosigner: Option<String>,
+        /// What you hold for broken: nothing that it signed is relied on
+        #[arg(
+            long,
+            value_name = "ALGORITHMS",
+            value_parser = ["classical", "post-quantum"]
+        )]
+        broken: Vec<String>,
     },
 }
 
@@ -105,6 +115,8 @@ impl RecordCommand {
                 participants,
                 with,
                 renewal,
+                require_cosigner,
+                broken,
             } => {
                 let renewals = texts(&renewal)?;
                 let (since, participants) = (
@@ -115,7 +127,23 @@ impl RecordCommand {
                         .map(|path| read_text(&path, LONGEST_LIST))
                         .transpose()?,
                 );
+                // Its text is long: it may stand in a file. No file's name is a key, which has a plus.
+                let cosigner = require_cosigner
+                    .map(|key| {
+                        if key.contains('+') {
+                            Ok(key)
+                        } else {
+                            read_text(Path::new(&key), LONGEST_CHECKPOINT)
+                        }
+                    })
+                    .transpose()?;
+                let broken: Vec<room::Broken> = room::Broken::ALL
+                    .into_iter()
+                    .filter(|one| broken.iter().any(|name| name == one.name()))
+                    .collect();
                 let known = Known {
+                    cosigner: cosigner.as_deref(),
+                    broken: &broken,
                     require_signer: require_signer.as_deref(),
                     since: since.as_deref(),
                     participants: participants.as_deref(),
@@ -247,7 +275,7 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<String>, Error> {
 
 fn verify(context: &Context, file: &Path, known: Known<'_>) -> Result<Status, Error> {
     let pdf = read_bytes(file, LONGEST_RECORD)?;
-    let verdict = room::verify_record_knowing(&file_name(file), &pdf, known)?;
+    let verdict = room::verify_record(&file_name(file), &pdf, known)?;
     let document = serde_json::to_value(&verdict).unwrap_or_default();
     context
         .output

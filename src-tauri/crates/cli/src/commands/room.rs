@@ -250,6 +250,12 @@ fn in_words(home: &Home) -> String {
     );
     if let Some(signer) = &home.signer {
         let _ = writeln!(text, "Signer: {signer}");
+        let besides = if home.cosigner.is_some() {
+            "ML-DSA-44 besides, in the same token; its key is under `cosigner` with --json"
+        } else {
+            "no ML-DSA key besides: classical alone"
+        };
+        let _ = writeln!(text, "Signed with {besides}");
     }
     let _ = writeln!(text, "People enrolled: {}", home.people);
     for need in &home.needs {

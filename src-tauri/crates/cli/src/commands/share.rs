@@ -85,7 +85,7 @@ pub(crate) struct Opening {
     /// For unattended drills: a file with the share's passphrase on its first line
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
-    /// The age identity that an age file was sealed to
+    /// The age identity that an age file was sealed to; or the ML-KEM key, with the card
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
     /// The card reader's PKCS#11 module. Without it: OpenSC's

@@ -9,6 +9,10 @@ pub struct Profile {
     pub name: &'static str,
     /// Who prescribes it, and where.
     pub source: &'static str,
+    /// The first day on which it binds, `YYYY-MM-DD`: for new keys and policies it holds whenever it
+    /// is named, for what shares are sealed with from then on.
+    pub binds_from: &'static str,
+    seals: &'static [&'static str],
     mkek: &'static [Algorithm],
     kek: &'static [Algorithm],
     dek: &'static [Algorithm],
@@ -18,7 +22,11 @@ impl Profile {
     /// Those there are.
     pub const ALL: [Self; 1] = [Self {
         name: "cnsa-2.0",
-        source: "NSA, Commercial National Security Algorithm Suite 2.0: AES with 256 bits, and no RSA",
+        source: "NSA, Commercial National Security Algorithm Suite 2.0: AES with 256 bits, ML-KEM-1024, \
+                 and no RSA; every new acquisition from 2027",
+        binds_from: "2027-01-01",
+        // ML-KEM-768, in both hybrids, is below its ML-KEM-1024; P-256 and X25519 are not in it.
+        seals: &[],
         mkek: &[Algorithm::Aes256],
         kek: &[Algorithm::Aes256],
         dek: &[Algorithm::Aes256],
@@ -28,6 +36,19 @@ impl Profile {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|profile| profile.name == name)
+    }
+
+    /// Whether a share may be encrypted with that suite, as HPKE names its KEMs (`MLKEM768-P256`).
+    /// Paper and passphrases are another matter: AES-256 is what they use.
+    #[must_use]
+    pub fn seals_with(&self, suite: &str) -> bool {
+        self.seals.contains(&suite)
+    }
+
+    /// Whether it binds on a day, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn binds_on(&self, day: &str) -> bool {
+        day >= self.binds_from
     }
 
     /// What keys of a tier may be.

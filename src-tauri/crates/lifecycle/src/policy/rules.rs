@@ -115,7 +115,10 @@ fn check_profile(policy: &Policy, found: &mut Found) {
     for (tier, algorithms) in &policy.algorithms {
         let allowed = profile.algorithms(*tier);
         for algorithm in algorithms.iter().filter(|one| !allowed.contains(one)) {
-            let message = format!("{name} does not let a {tier} be {algorithm}");
+            let message = format!(
+                "{name} does not let a {tier} be {algorithm}; it binds from {} on",
+                profile.binds_from
+            );
             found.add("profile-kept", &format!("algorithms.{tier}"), message);
         }
     }

@@ -3,7 +3,7 @@
 //! in it whole, and whoever holds it wants to know.
 
 use super::TRANSCRIPT;
-use crate::claim::{Claim, ClaimKind, Trust, Verdict};
+use crate::claim::{self, Claim, ClaimKind, Trust, Verdict};
 use crate::manifest::Manifest;
 use crate::merkle::Hash;
 use crate::note::Note;
@@ -92,6 +92,7 @@ impl Resaved {
                 claims.extend(transcript::claims(&transcript, trust));
             }
         }
+        claim::rely(&mut claims, trust);
         Verdict::new(claims, fingerprint)
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use super::{MANIFEST, MAX_RECORD, TRANSCRIPT, form};
-use crate::claim::{Claim, ClaimKind, Trust, Verdict};
+use crate::claim::{self, Claim, ClaimKind, Trust, Verdict};
 use crate::manifest::{FORMAT, Manifest};
 use crate::merkle::Hash;
 use crate::note::Note;
@@ -95,6 +95,7 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
             }
         }
     }
+    claim::rely(&mut claims, trust);
     Verdict::new(claims, fingerprint)
 }
 

@@ -2,7 +2,7 @@
 //! pages, whose digests would let anybody try out what they showed; the fingerprint is the record's.
 
 use super::{OpenEntry, Transcript, claims};
-use crate::claim::{Claim, ClaimKind, Trust, Verdict};
+use crate::claim::{self, Claim, ClaimKind, Trust, Verdict};
 
 /// Whether bytes are to be read as a transcript by itself: whatever else they are, they are no PDF.
 #[must_use]
@@ -40,6 +40,7 @@ pub fn verify_redacted(bytes: &[u8], trust: &Trust) -> Verdict {
         found.extend(ceremonies(&transcript, &entries));
         found.extend(withheld(&transcript, &entries));
     }
+    claim::rely(&mut found, trust);
     Verdict::new(found, Some(fingerprint))
 }
 

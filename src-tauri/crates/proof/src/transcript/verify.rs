@@ -4,7 +4,7 @@ use super::parts::{Fault, texts};
 use super::people::People;
 use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
-use crate::claim::{Claim, ClaimKind, Trust};
+use crate::claim::{Broken, Claim, ClaimKind, Trust};
 use crate::note::VerifierKey;
 use crate::succession::{self, JOURNAL_KEY_INTRODUCED};
 
@@ -20,6 +20,7 @@ pub(crate) fn claims(transcript: &Transcript, trust: &Trust) -> Vec<Claim> {
         Claim::from_result(ClaimKind::CheckpointSigned, checkpoint_signed(transcript))
             .by(transcript.key.to_string()),
     );
+    claims.extend(checkpoint_cosigned(transcript, trust));
     let mut people = People::new(transcript, trust);
     for entry in opened.iter().flatten() {
         claims.extend(people.claims(entry));
@@ -114,6 +115,38 @@ fn checkpoint_signed(transcript: &Transcript) -> Result<String, String> {
         "the journal key signed the journal at {} entries",
         checkpoint.size
     ))
+}
+
+/// The claim about the second signature, where the reader asks for it or has nothing else to rely on.
+fn checkpoint_cosigned(transcript: &Transcript, trust: &Trust) -> Option<Claim> {
+    let kind = ClaimKind::CheckpointCosigned;
+    let Some(cosigner) = &trust.required_cosigner else {
+        let detail =
+            "no cosigner's key was given, and the journal key's algorithm is declared broken";
+        let classical = trust.broken.contains(&Broken::Classical);
+        return classical.then(|| Claim::not_checked(kind, detail));
+    };
+    let claim = if trust.broken.contains(&Broken::PostQuantum) {
+        Claim::not_checked(
+            kind,
+            "ML-DSA is declared broken: no cosignature is relied on",
+        )
+    } else {
+        let cosigned = Checkpoint::from_note(&transcript.checkpoint)
+            .map_err(|error| error.to_string())
+            .and_then(|(checkpoint, note)| {
+                if checkpoint.origin != origin(&transcript.room) {
+                    return Err("the checkpoint is of another journal".to_owned());
+                }
+                let time = note.cosigned(cosigner).map_err(|error| error.to_string())?;
+                Ok(format!(
+                    "the cosigner signed the journal at {} entries, {time} seconds after 1970 began",
+                    checkpoint.size
+                ))
+            });
+        Claim::from_result(kind, cosigned)
+    };
+    Some(claim.by(cosigner.name()))
 }
 
 pub(super) fn text<'a>(entry: &'a OpenEntry, field: &str) -> Option<&'a str> {
@@ -216,9 +249,15 @@ fn since_consistent(transcript: &Transcript, opened: &[Option<OpenEntry>], trust
         return Claim::refuted(kind, "the checkpoint given is of another journal");
     }
     let required = trust.required_signer.as_ref();
-    let signed_by_known = note.verify(&transcript.key).is_ok()
-        || required
-            .is_some_and(|key| note.verify(key).is_ok() && succeeds(transcript, opened, key));
+    let signed_by_known = if trust.broken.contains(&Broken::Classical) {
+        let cosigner = trust.required_cosigner.as_ref();
+        !trust.broken.contains(&Broken::PostQuantum)
+            && cosigner.is_some_and(|key| note.cosigned(key).is_ok())
+    } else {
+        note.verify(&transcript.key).is_ok()
+            || required
+                .is_some_and(|key| note.verify(key).is_ok() && succeeds(transcript, opened, key))
+    };
     if !signed_by_known {
         return Claim::refuted(
             kind,

@@ -19,7 +19,7 @@ mod rehearse;
 mod reissue;
 pub(crate) mod release;
 mod run;
-mod seal;
+pub(crate) mod seal;
 pub(crate) mod share_files;
 mod source;
 mod test_key;

@@ -12,7 +12,8 @@ use desk::cards::Point;
 use ledger::{Card, Person};
 use quorum::Share;
 use sealing::envelope::SealedShare;
-use sealing::{NewPassphrase, age_file};
+use sealing::mlkem::MlKemRecipient;
+use sealing::{NewPassphrase, RecipientKind, age_file};
 use secrecy::SecretString;
 use std::path::Path;
 use wire::{Code, Error, Keys, sentence};
@@ -47,8 +48,29 @@ pub(crate) fn can_seal(
         let (card, _) = card_of(person)?;
         one.allow_card(index, &card.serial)?;
         pin_of(keys, custodian)?;
+        if mlkem_of(person)?.is_some() && keys.identity.is_none() {
+            return Err(Error::refusal(
+                Code::IdentityNeeded,
+                format!(
+                    "The share of {custodian} is sealed to their card and to their ML-KEM key at \
+                     once, and could not be opened again without the file of that key."
+                ),
+                "Give the file of their ML-KEM key.",
+            ));
+        }
     } else {
-        recipient_of(person)?;
+        let kind = kind_of(person)?;
+        if !remote && kind.is_hardware() {
+            return Err(Error::refusal(
+                Code::AgeHardwareKey,
+                format!(
+                    "The age recipient of {custodian} is a hardware key's: what is sealed to it is \
+                     opened with their own age program, and cannot be read back here."
+                ),
+                "Mark them as far away in the script, so that their proof tells it opens; or enrol \
+                 them with a recipient that age-keygen prints.",
+            ));
+        }
         if !remote && keys.identity.is_none() {
             return Err(Error::refusal(
                 Code::ReadBackPossible,
@@ -69,13 +91,18 @@ pub(crate) fn seal_to_card(
 ) -> Result<Prepared, Error> {
     let (person, passphrase) = taker(desk, id, keys)?;
     let (card, point) = card_of(&person)?;
-    let sealed = SealedShare::to_card(
-        share,
-        &custodian_id(&person)?,
-        &point,
-        passphrase.as_ref(),
-        desk.log.rng(),
-    )
+    let (custodian, passphrase_layer) = (custodian_id(&person)?, passphrase.as_ref());
+    let sealed = match mlkem_of(&person)? {
+        None => SealedShare::to_card(share, &custodian, &point, passphrase_layer, desk.log.rng()),
+        Some(mlkem) => SealedShare::to_card_and_mlkem(
+            share,
+            &custodian,
+            &point,
+            &mlkem,
+            passphrase_layer,
+            desk.log.rng(),
+        ),
+    }
     .map_err(|error| Error::failure(Code::NotSealed, sentence(&error), "Try again."))?;
     let text = Zeroizing::new(sealed.to_json().into_bytes());
     let medium = Medium {
@@ -86,6 +113,7 @@ pub(crate) fn seal_to_card(
         serial: card.serial.clone(),
         passphrase: passphrase.is_some(),
         passphrase_is: origin(passphrase.as_ref()),
+        suite: sealed.suite().into(),
         printed: String::new(),
     };
     Ok(Prepared {
@@ -119,6 +147,7 @@ pub(crate) fn seal_to_age(
         digest: written.digest.clone(),
         passphrase: passphrase.is_some(),
         passphrase_is: origin(passphrase.as_ref()),
+        suite: kind_of(&person)?.suite().into(),
         ..Medium::default()
     };
     Ok(Prepared {
@@ -211,6 +240,39 @@ fn recipient_of(person: &Person) -> Result<&str, Error> {
             "Enrol them with one (age-keygen prints it), or choose another medium.",
         )
     })
+}
+
+/// What kind of key a person's age recipient is.
+fn kind_of(person: &Person) -> Result<RecipientKind, Error> {
+    age_file::kind_of(recipient_of(person)?)
+        .map_err(|error| Error::fault(Code::AgeRecipient, sentence(&error)))
+}
+
+/// The key that a share is sealed to besides a person's card.
+fn mlkem_of(person: &Person) -> Result<Option<MlKemRecipient>, Error> {
+    let damaged = || Error::fault(Code::MlKemKey, "It is not a key.");
+    let key = person.mlkem.as_deref().map(|text| {
+        let bytes = hex::decode(text).map_err(|_| damaged())?;
+        MlKemRecipient::from_bytes(&bytes).map_err(|_| damaged())
+    });
+    key.transpose()
+}
+
+/// The suites that stand against quantum computers.
+pub(crate) const HYBRID_SUITES: [&str; 2] = ["MLKEM768-P256", "MLKEM768-X25519"];
+
+/// What a share of theirs would be encrypted with, as [`Medium::suite`] has it; nothing for paper,
+/// and where they have no key for it yet.
+pub(crate) fn suite_of(person: &Person, medium: MediumKind) -> Option<&'static str> {
+    match medium {
+        MediumKind::Age => kind_of(person).ok().map(RecipientKind::suite),
+        MediumKind::Card => Some(match (card_of(person), &person.mlkem) {
+            (Err(_), _) => return None,
+            (Ok(_), None) => "P-256",
+            (Ok(_), Some(_)) => "MLKEM768-P256",
+        }),
+        MediumKind::Sheet => None,
+    }
 }
 
 /// The PIN of a custodian's card.

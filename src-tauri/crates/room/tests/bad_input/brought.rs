@@ -133,11 +133,23 @@ fn each_kind_of_age_key_is_told_and_a_secret_one_kept_nowhere() {
                 ("zoe@example.org", "age-recipient"),
                 (
                     "age1pq1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0jqgfzyvjz2f385857ay",
-                    "age-post-quantum",
+                    "age-mistyped",
                 ),
                 (
                     "age1tag1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0jq3mvxfk",
-                    "age-hardware-key",
+                    "age-mistyped",
+                ),
+                (
+                    "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDME",
+                    "age-open-pgp-key",
+                ),
+                (
+                    "RWR6K49NTdHoKAJmQOUNPnSTkl2NHwmqj3f40zKlvJHbGXSPUQDUSTxA",
+                    "age-minisign-key",
+                ),
+                (
+                    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+                    "age-certificate",
                 ),
                 (
                     "age1yubikey1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnzs23v9ccrydpk8qarc0jqmenk29",
@@ -158,6 +170,7 @@ fn each_kind_of_age_key_is_told_and_a_secret_one_kept_nowhere() {
                     passphrase: secret(PASSPHRASE),
                     card: None,
                     age: Some(age.into()),
+                    mlkem: None,
                     duty: None,
                 };
                 let error = room.enrol(&person).err().unwrap();

@@ -202,6 +202,7 @@ fn bound_in_a_live_room(place: &Place, allow_software_tokens: bool) -> (Room, Er
             passphrase: secret(LIVE_PASSPHRASE),
             card: None,
             age: None,
+            mlkem: None,
             duty: None,
         })
         .unwrap();

@@ -13,6 +13,7 @@ fn person(name: &str, age: Option<&str>) -> NewPerson {
         passphrase: secret("seven plain words that nobody guesses"),
         card: None,
         age: age.map(Into::into),
+        mlkem: None,
         duty: None,
     }
 }

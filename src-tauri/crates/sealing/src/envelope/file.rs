@@ -1,6 +1,6 @@
 //! The sealed share's JSON.
 
-use super::{EnvelopeError, Label, PASSPHRASE_LAYER, Recipient, SealedShare, TAG};
+use super::{EnvelopeError, Label, MlKemHalf, PASSPHRASE_LAYER, Recipient, SealedShare, TAG};
 use crate::{POINT_LENGTH, hpke};
 use quorum::json::are_objects;
 use quorum::{PAYLOAD_LENGTH, QuorumId, SUITE};
@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 /// Names the format.
 const FORMAT: &str = "keymoot-sealed-share/1";
-/// Longest text that is parsed; a sealed share takes under 1 kB.
+/// Names the format of what is sealed to an ML-KEM key as well.
+const FORMAT_HYBRID: &str = "keymoot-sealed-share/2";
+/// Longest text that is parsed; a sealed share takes under 4 kB.
 const LONGEST: usize = 8192;
 
 impl SealedShare {
@@ -23,11 +25,19 @@ impl SealedShare {
         }
         let file: File =
             serde_json::from_str(text).map_err(|error| EnvelopeError::Json(error.to_string()))?;
-        if !are_objects(text, &["", "/card"]) {
+        if !are_objects(text, &["", "/card", "/mlkem"]) {
             return Err(EnvelopeError::Json("it is not an object of objects".into()));
         }
-        if file.format != FORMAT || file.suite != SUITE {
+        let hybrid = file.format == FORMAT_HYBRID;
+        if !hybrid && file.format != FORMAT || file.suite != SUITE {
             return Err(EnvelopeError::Format);
+        }
+        // Half of a hybrid seal is none.
+        if hybrid != file.mlkem.is_some() {
+            return Err(EnvelopeError::Field { field: "mlkem" });
+        }
+        if hybrid && file.card.is_none() {
+            return Err(EnvelopeError::Field { field: "card" });
         }
         if file.threshold < 2 {
             return Err(EnvelopeError::Field { field: "threshold" });
@@ -56,6 +66,7 @@ impl SealedShare {
             },
             passphrase: file.passphrase,
             card,
+            mlkem: file.mlkem.map(MlKemHalf::try_from).transpose()?,
             sealed: lower_hex(&file.sealed)
                 .filter(|sealed| sealed.len() == length)
                 .ok_or(EnvelopeError::Field { field: "sealed" })?,
@@ -71,16 +82,24 @@ impl SealedShare {
     #[must_use]
     pub fn to_json(&self) -> String {
         let file = File {
-            format: FORMAT.into(),
+            format: if self.mlkem.is_some() {
+                FORMAT_HYBRID.into()
+            } else {
+                FORMAT.into()
+            },
             suite: SUITE.into(),
             quorum: self.label.quorum,
             threshold: self.label.threshold,
             index: self.label.index,
             custodian: hex::encode(self.label.custodian),
             passphrase: self.passphrase,
-            card: self.card.map(|card| FileCard {
+            card: self.card.map(|card| FileLayer {
                 recipient: hex::encode(card.point),
                 enc: hex::encode(card.enc),
+            }),
+            mlkem: self.mlkem.as_ref().map(|half| FileLayer {
+                recipient: hex::encode(half.recipient),
+                enc: hex::encode(half.enc.as_ref()),
             }),
             sealed: hex::encode(&self.sealed),
             checksum: hex::encode(self.checksum()),
@@ -99,6 +118,10 @@ impl SealedShare {
         if let Some(card) = &self.card {
             hash.update(card.point);
             hash.update(card.enc);
+        }
+        if let Some(half) = &self.mlkem {
+            hash.update(half.recipient);
+            hash.update(half.enc.as_ref());
         }
         hash.update(&self.sealed);
         let mut checksum = [0; 4];
@@ -122,30 +145,47 @@ struct File {
         deserialize_with = "there",
         skip_serializing_if = "Option::is_none"
     )]
-    card: Option<FileCard>,
+    card: Option<FileLayer>,
+    #[serde(
+        default,
+        deserialize_with = "there",
+        skip_serializing_if = "Option::is_none"
+    )]
+    mlkem: Option<FileLayer>,
     sealed: String,
     checksum: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileCard {
+struct FileLayer {
     recipient: String,
     enc: String,
 }
 
 /// A field that is there has a value: `null` is none.
-fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FileCard>, D::Error> {
-    FileCard::deserialize(deserializer).map(Some)
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FileLayer>, D::Error> {
+    FileLayer::deserialize(deserializer).map(Some)
 }
 
-impl TryFrom<FileCard> for Recipient {
+impl TryFrom<FileLayer> for Recipient {
     type Error = EnvelopeError;
 
-    fn try_from(card: FileCard) -> Result<Self, Self::Error> {
+    fn try_from(card: FileLayer) -> Result<Self, Self::Error> {
         Ok(Self {
             point: point(&card.recipient, "recipient")?,
             enc: point(&card.enc, "enc")?,
+        })
+    }
+}
+
+impl TryFrom<FileLayer> for MlKemHalf {
+    type Error = EnvelopeError;
+
+    fn try_from(half: FileLayer) -> Result<Self, Self::Error> {
+        Ok(Self {
+            recipient: bytes(&half.recipient, "recipient")?,
+            enc: Box::new(bytes(&half.enc, "enc")?),
         })
     }
 }

@@ -77,6 +77,10 @@ pub(crate) fn mend_checksum(json: &mut serde_json::Value) {
         hash.update(text(&json["card"]["recipient"]));
         hash.update(text(&json["card"]["enc"]));
     }
+    if json["mlkem"].is_object() {
+        hash.update(text(&json["mlkem"]["recipient"]));
+        hash.update(text(&json["mlkem"]["enc"]));
+    }
     hash.update(text(&json["sealed"]));
     json["checksum"] = hex::encode(&hash.finalize()[..4]).into();
 }

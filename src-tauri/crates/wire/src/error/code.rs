@@ -13,14 +13,18 @@ ceremony::names! {
         ActDecidedBy = "act-decided-by",
         /// An act broke off by itself.
         ActInterrupted = "act-interrupted",
-        /// An age recipient is of a hardware key.
+        /// A certificate was given in place of a recipient.
+        AgeCertificate = "age-certificate",
+        /// What is sealed to an age recipient of a hardware key is opened elsewhere only.
         AgeHardwareKey = "age-hardware-key",
+        /// A minisign key was given in place of a recipient.
+        AgeMinisignKey = "age-minisign-key",
         /// An age recipient fails its checksum.
         AgeMistyped = "age-mistyped",
+        /// An OpenPGP key was given in place of a recipient.
+        AgeOpenPgpKey = "age-open-pgp-key",
         /// An age recipient is of a plugin.
         AgePlugin = "age-plugin",
-        /// An age recipient is a post-quantum one.
-        AgePostQuantum = "age-post-quantum",
         /// An age recipient is missing, or is none.
         AgeRecipient = "age-recipient",
         /// A secret key was given in place of a recipient.
@@ -267,6 +271,10 @@ ceremony::names! {
         MasterKeyStays = "master-key-stays",
         /// A medium does not exist.
         MediumUnknown = "medium-unknown",
+        /// A file is not the ML-KEM public key that was asked for, or was not written as one.
+        MlKemKey = "ml-kem-key",
+        /// An ML-KEM private key was given in place of the public one.
+        MlKemPrivateKey = "ml-kem-private-key",
         /// A module is not the file that was approved.
         ModuleChanged = "module-changed",
         /// A practice room works with its own module alone.

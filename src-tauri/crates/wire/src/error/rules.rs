@@ -137,7 +137,7 @@ impl From<RedactionError> for Error {
 impl From<TrustUnread> for Error {
     fn from(unread: TrustUnread) -> Self {
         let (code, recovery) = match &unread {
-            TrustUnread::Signer(_) => (
+            TrustUnread::Cosigner(_) | TrustUnread::Signer(_) => (
                 Code::KeyUnreadable,
                 "Give the key's text form, as “keymoot room status” shows it.",
             ),

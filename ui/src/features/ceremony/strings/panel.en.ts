@@ -55,6 +55,10 @@ export const panel = {
       `The share is encrypted to the card of ${either(person, "the custodian")} and opened with it again at once. The file goes into their bag.`,
     noCard: (person: string) =>
       `${either(person, "The custodian")} is enrolled without a card that a share can be encrypted to.`,
+    cardAndMlkem: (fingerprint: string) =>
+      `It is encrypted to their ML-KEM key ${fingerprint} besides: card and key open it together, and neither alone.`,
+    mlkemFile: "File of the ML-KEM key",
+    mlkemFileHint: "The custodian’s own private key, for a share that is encrypted to card and key at once; it is kept nowhere.",
     ageIntro: "The share is encrypted to the custodian’s age recipient and opened with their identity again at once.",
     ageRemoteIntro: (person: string) =>
       `The share is encrypted to the age recipient of ${either(person, "the custodian")}. It counts as taken once their proof is here.`,

@@ -54,6 +54,10 @@ export const panel: PanelStrings = {
       `La part est chiffrée pour la carte ${de(either(person, "ce dépositaire"))} et aussitôt rouverte avec elle. Le fichier va dans son sachet.`,
     noCard: (person) =>
       `Aucune carte pouvant recevoir une part chiffrée n’est inscrite au nom ${de(either(person, "ce dépositaire"))}.`,
+    cardAndMlkem: (fingerprint) =>
+      `Elle est chiffrée en plus pour sa clé ML-KEM ${fingerprint} : la carte et la clé l’ouvrent ensemble, et ni l’une ni l’autre seule.`,
+    mlkemFile: "Fichier de la clé ML-KEM",
+    mlkemFileHint: "La clé privée du dépositaire, pour une part chiffrée pour la carte et la clé à la fois ; elle n’est conservée nulle part.",
     ageIntro:
       "La part est chiffrée pour le destinataire age du dépositaire et aussitôt rouverte avec son identité.",
     ageRemoteIntro: (person) =>

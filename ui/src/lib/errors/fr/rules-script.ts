@@ -59,6 +59,10 @@ export const scriptRules = {
     happened: "Un dépositaire n’apporte pas de part et n’en reçoit pas.",
     now: "Dites ce qu’il fait, ou ne le nommez pas.",
   },
+  "hybrid-seals": {
+    happened: "Cette part serait chiffrée par un algorithme classique, qu’un grand ordinateur quantique peut ouvrir.",
+    now: "Inscrivez la personne avec une clé ML-KEM en plus de sa carte, ou avec un destinataire age1pq1.",
+  },
   "known-entropy-sources": {
     happened: "Une source d’aléa n’existe pas.",
     now: "Il y a hsm, os et dice.",

@@ -26,16 +26,16 @@ export const shares = {
     now: "Apportez une seule part par fichier.",
   },
   "identity-needed": {
-    happened: "Il faut l’identité age pour ouvrir ce fichier.",
-    now: "Nommez le fichier de l’identité du dépositaire.",
+    happened: "Il faut l’identité age, ou la clé ML-KEM, pour ouvrir ce fichier.",
+    now: "Nommez le fichier de l’identité ou de la clé du dépositaire.",
   },
   "identity-unreadable": {
-    happened: "Ce fichier n’est pas une identité age, ou l’une de ses lignes est illisible.",
-    now: "Prenez le fichier écrit par age-keygen.",
+    happened: "Ce fichier n’est pas une identité age ou une clé ML-KEM, ou l’une de ses lignes est illisible.",
+    now: "Prenez le fichier écrit par age-keygen, ou celui de la clé ML-KEM.",
   },
   "identity-wrong": {
-    happened: "Aucune identité donnée n’ouvre ce fichier.",
-    now: "Prenez l’identité du dépositaire pour lequel il a été chiffré.",
+    happened: "Aucune identité ou clé donnée n’ouvre ce fichier.",
+    now: "Prenez l’identité ou la clé du dépositaire pour lequel il a été chiffré.",
   },
   "no-printing-system": {
     happened: "Aucun système d’impression ne répond sur cette machine.",

@@ -42,7 +42,10 @@ impl Missing {
             // Not of what opens it.
             Self::BagReason => {}
             Self::Identity => {
-                keys.identity = Some(needed(view, "The file of their age identity:")?);
+                keys.identity = Some(needed(
+                    view,
+                    "The file of their age identity, or of their ML-KEM key:",
+                )?);
             }
             Self::Passphrase => {
                 keys.passphrase = Some(secret(view, "The share's passphrase:")?);
