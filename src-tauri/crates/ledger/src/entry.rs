@@ -10,6 +10,7 @@ use crate::key_entries::{
     KeksRewrapped, KeyAdded, KeyChanged, KeyPurgeBegun, KeyPurged, KeyRefused, KeysBatch,
     PolicyAdopted, RunBegun,
 };
+use crate::report_entries::{FindingAcknowledged, PinRefused, ReportReviewed};
 use ceremony::{Event, ParticipantId};
 use proof::canonical;
 use proof::leaf::{Draft, Header, Leaf, Opening};
@@ -26,6 +27,8 @@ pub const VERSION: u32 = 6;
 pub enum RoomEntry {
     /// Something that is kept changed its place or its bag.
     CustodyMoved(Moved),
+    /// A finding of a report was answered.
+    FindingAcknowledged(FindingAcknowledged),
     /// What an emergency left to be done, and was put off, was done.
     FollowUpClosed {
         /// The emergency.
@@ -100,6 +103,8 @@ pub enum RoomEntry {
     KeysBatch(KeysBatch),
     /// A run over many DEKs begins.
     KeysRunBegun(RunBegun),
+    /// A token refused a PIN.
+    PinRefused(PinRefused),
     /// A policy was adopted.
     PolicyAdopted(PolicyAdopted),
     /// A PKCS#11 module may be loaded from here on: this file, as it was looked at.
@@ -115,6 +120,8 @@ pub enum RoomEntry {
         /// SHA-256 of its transcript, hex.
         fingerprint: String,
     },
+    /// Somebody read a report and signed it.
+    ReportReviewed(ReportReviewed),
     /// The room begins.
     RoomCreated(RoomFacts),
     /// The room was restored from a copy: what was under way then may have gone on elsewhere.

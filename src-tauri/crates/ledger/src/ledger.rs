@@ -119,8 +119,11 @@ impl Ledger {
                 }
                 self.keys.purged(seq, at, purged);
             }
-            // It tells of what did not happen.
-            RoomEntry::KeyRefused(_) => {}
+            // They tell of what did not happen, or of what others told: reports read them.
+            RoomEntry::FindingAcknowledged(_)
+            | RoomEntry::KeyRefused(_)
+            | RoomEntry::PinRefused(_)
+            | RoomEntry::ReportReviewed(_) => {}
             RoomEntry::KeysRunBegun(begun) => self.keys.run_begun(seq, at, begun),
             RoomEntry::KeysBatch(batch) => self.keys.batch(batch),
             RoomEntry::PolicyAdopted(policy) => {

@@ -30,6 +30,7 @@ mod ledger;
 mod life;
 mod person;
 mod quorums;
+mod report_entries;
 mod signer;
 
 pub use due::{Dated, DueKind, Grouped, grouped};
@@ -51,6 +52,7 @@ pub use known::Known;
 pub use ledger::Ledger;
 pub use life::{DayOfKey, KeyDay};
 pub use person::{Card, Person};
+pub use report_entries::{FindingAcknowledged, PinRefused, ReportReviewed};
 pub use signer::JournalKey;
 
 /// The day of a time in RFC 3339, `YYYY-MM-DD`.

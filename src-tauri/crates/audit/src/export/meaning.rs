@@ -41,7 +41,7 @@ const HIGH: u8 = 8;
 use Outcome::{Failure, Success, Unknown};
 
 /// Every type of entry that `docs/formats/events.md` lists: category, type, outcome, severity.
-const TYPES: [(&str, &str, &str, Outcome, u8); 78] = [
+const TYPES: [(&str, &str, &str, Outcome, u8); 81] = [
     ("aborted", "session", "end", Failure, MEDIUM),
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
     ("bag-opened", "configuration", "access", Success, LOW),
@@ -90,6 +90,13 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 78] = [
         MEDIUM,
     ),
     ("file-attached", "file", "creation", Success, LOW),
+    (
+        "finding-acknowledged",
+        "configuration",
+        "info",
+        Success,
+        MEDIUM,
+    ),
     ("folder-chosen", "configuration", "change", Success, LOW),
     ("follow-up-closed", "configuration", "info", Success, LOW),
     (
@@ -195,6 +202,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 78] = [
         LOW,
     ),
     ("paused", "session", "info", Success, LOW),
+    ("pin-refused", "authentication", "start", Failure, MEDIUM),
     ("policy-adopted", "configuration", "change", Success, HIGH),
     (
         "possession-check-closed",
@@ -221,6 +229,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 78] = [
     ("reconciled", "configuration", "info", Success, MEDIUM),
     ("record-made", "file", "creation", Success, LOW),
     ("recovery-rehearsed", "configuration", "info", Success, LOW),
+    ("report-reviewed", "configuration", "info", Success, LOW),
     ("resumed", "session", "info", Success, LOW),
     ("roll-call-closed", "session", "info", Success, LOW),
     ("room-created", "configuration", "creation", Success, LOW),
