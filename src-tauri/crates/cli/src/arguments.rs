@@ -12,6 +12,7 @@ use crate::commands::{
     practice::PracticeArguments,
     quorum::QuorumCommand,
     record::RecordCommand,
+    report::ReportCommand,
     room::RoomCommand,
     script::ScriptCommand,
     share::ShareCommand,
@@ -114,6 +115,12 @@ pub(crate) enum Command {
         after_help = "Example:\n  keymoot policy check policy.toml"
     )]
     Policy(PolicyCommand),
+    /// Tell people who were not there what the journal shows: controls, weeks, changes, drills
+    #[command(
+        subcommand,
+        after_help = "Example:\n  keymoot report compliance --from 2027-01-01 --to 2027-12-31 --out 2027.pdf"
+    )]
+    Report(ReportCommand),
     /// Make a ceremony's record, or check anyone's
     #[command(
         subcommand,

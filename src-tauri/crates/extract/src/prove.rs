@@ -11,10 +11,10 @@ use std::path::Path;
 use wire::{Code, Error, sentence};
 
 /// A checkpoint of this room's journal, with the key of the room that signed it.
-struct Signed {
+pub(crate) struct Signed {
     note: String,
-    checkpoint: Checkpoint,
-    key: VerifierKey,
+    pub(crate) checkpoint: Checkpoint,
+    pub(crate) key: VerifierKey,
 }
 
 /// Proves that an entry stands in the newest signed checkpoint of a room, and that the journal grew
@@ -90,7 +90,7 @@ pub fn check(
 }
 
 /// The newest checkpoint in the file.
-fn newest(journal: &Journal) -> Result<Signed, Error> {
+pub(crate) fn newest(journal: &Journal) -> Result<Signed, Error> {
     let note = journal.latest_checkpoint()?.ok_or_else(|| {
         Error::refusal(
             Code::CheckpointFirst,
@@ -201,7 +201,7 @@ fn since_of(journal: &Journal, other: Signed, size: u64) -> Result<Since, Error>
     })
 }
 
-fn damaged(what: impl std::fmt::Display) -> Error {
+pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
     Error::failure(
         Code::JournalDamaged,
         format!("The journal does not check: {what}."),

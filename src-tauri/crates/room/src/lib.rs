@@ -27,6 +27,8 @@ mod practice_tokens;
 mod present;
 mod printing;
 mod records;
+mod report_view;
+mod reports;
 mod room;
 
 pub use audit::export::Format as ExportFormat;
@@ -51,6 +53,8 @@ pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms
 pub use plan::{check_plan, check_script, print_script, script_warnings, starter_script};
 pub use proof::claim::{Broken, Verdict};
 pub use proof::entry_proof::{EntryProof, EntryVerdict};
+pub use report::{Finding as ReportFinding, Kind as ReportKind, Report, Reviewed};
+pub use reports::{make_report, report_json, report_pages};
 pub use room::Room;
 pub use wire::*;
 

@@ -20,6 +20,7 @@ use wire::*;
 
 mod exchange;
 mod keys;
+mod reports;
 
 /// An open room. One program has it open at a time.
 pub struct Room {

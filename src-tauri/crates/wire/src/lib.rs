@@ -24,6 +24,7 @@ mod policy;
 mod printer;
 mod progress;
 mod quorum_plan;
+mod reports;
 mod roles;
 mod runs;
 mod show;
@@ -72,6 +73,7 @@ pub use quorum_plan::{
     ChoiceView, PlanReport, ProbabilityView, ReachView, RuleView, SurvivalView, Truncated,
     compare_plans, draw_plan, plan_quorum,
 };
+pub use reports::{ReportLine, ReportView};
 pub use roles::{RoleView, roles};
 pub use runs::{RunProgress, Tested};
 pub use show::{Around, room_mode, state};

@@ -12,6 +12,7 @@ pub(crate) mod policy;
 pub(crate) mod practice;
 pub(crate) mod quorum;
 pub(crate) mod record;
+pub(crate) mod report;
 pub(crate) mod room;
 pub(crate) mod script;
 pub(crate) mod share;
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: Arguments, output: Output) -> Result<Status, Error>
         Command::Practice(arguments) => arguments.run(&context),
         Command::Quorum(command) => command.run(&context),
         Command::Record(command) => command.run(&context),
+        Command::Report(command) => command.run(&context),
         Command::Rewrap(arguments) => arguments.run(&context),
         Command::Room(command) => command.run(&context),
         Command::Script(command) => command.run(&context),

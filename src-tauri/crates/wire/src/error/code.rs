@@ -169,6 +169,8 @@ ceremony::names! {
         FileUnreadable = "file-unreadable",
         /// A file named on the command line cannot be written.
         FileUnwritable = "file-unwritable",
+        /// There is no such finding.
+        FindingUnknown = "finding-unknown",
         /// A folder that should be empty is not.
         FolderNotEmpty = "folder-not-empty",
         /// A module is reached through p11-kit, which leaves mechanisms out.
@@ -387,6 +389,8 @@ ceremony::names! {
         PassphraseWeak = "passphrase-weak",
         /// A passphrase is wrong.
         PassphraseWrong = "passphrase-wrong",
+        /// Two dates are no period.
+        PeriodUnreadable = "period-unreadable",
         /// A line of the PIN file cannot be read.
         PinFileLine = "pin-file-line",
         /// The PIN file gives two PINs for one name.
@@ -473,6 +477,8 @@ ceremony::names! {
         Reissue = "reissue",
         /// An entry is refused by the rules it was written under.
         ReplayFailed = "replay-failed",
+        /// Somebody would answer for what they did themselves.
+        ReviewerIsAnother = "reviewer-is-another",
         /// A role does not exist.
         RoleUnknown = "role-unknown",
         /// A room is older than a checkpoint of it.
