@@ -6,6 +6,7 @@ use crate::modules::{approve_module, approved_digest};
 use crate::tokens;
 use crate::tokens::{session, wanted};
 use files::ModuleSetting;
+use ledger::{PinRefused, RoomEntry};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,35 @@ pub fn tokens(desk: &mut Desk) -> Result<Vec<SlotView>, Error> {
     }
     desk.bench.seen = Some(slots.clone());
     Ok(slots)
+}
+
+/// Unlocks a token. A PIN that it refuses is journalled, without the PIN: reports tell of it where it
+/// happens again and again.
+///
+/// # Errors
+/// If the token refuses the PIN, or fails; if that cannot be journalled, why.
+pub fn unlock(desk: &mut Desk, place: &Place, pin: &SecretString) -> Result<(), Error> {
+    let Err(refused) = desk.bench.pool.unlock(place, pin) else {
+        return Ok(());
+    };
+    let error = Error::from(refused);
+    let locked = error.code == Code::PinLocked;
+    if (locked || error.code == Code::PinIncorrect) && desk.log.writable().is_ok() {
+        let slots = tokens(desk)?;
+        let of =
+            |slot: &&SlotView| slot.slot == place.slot && Path::new(&slot.module) == place.module;
+        let (token, serial) = slots
+            .iter()
+            .find(of)
+            .map(|slot| (slot.label.clone(), slot.serial.clone()))
+            .unwrap_or_default();
+        desk.log.write_entry(RoomEntry::PinRefused(PinRefused {
+            token,
+            serial,
+            locked,
+        }))?;
+    }
+    Err(error)
 }
 
 /// True if the token that signs the journal was plugged when the slots were looked at last.
@@ -166,7 +196,7 @@ pub fn show_token(
             module: setting.path.clone(),
             slot,
         };
-        desk.bench.pool.unlock(&place, pin)?;
+        unlock(desk, &place, pin)?;
         let can = session(&desk.bench.pool, &place)?.probe()?;
         (abilities, untried) = (can.abilities(), can.untried());
     }

@@ -42,7 +42,7 @@ pub fn unlock(desk: &mut Desk, module: &Path, slot: u64, pin: &SecretString) -> 
     let module = devices::load_module(desk, module)?;
     let place = Place { module, slot };
     devices::module_of(desk, &place)?.refuse_forwarding(place.slot)?;
-    desk.bench.pool.unlock(&place, pin)?;
+    devices::unlock(desk, &place, pin)?;
     refuse_rollback(desk, &place)?;
     notice_journal_token(desk, &place)
 }

@@ -44,7 +44,7 @@ pub(crate) fn bind_token(
         place.slot = devices::initialise(desk, &place, &new.label, &new.so_pin, pin)?;
     }
     devices::module_of(desk, &place)?.refuse_forwarding(place.slot)?;
-    desk.bench.pool.unlock(&place, pin)?;
+    devices::unlock(desk, &place, pin)?;
     refuse_rollback(desk, &place)?;
     notice_journal_token(desk, &place)?;
     let Some(role) = role else {
