@@ -7,6 +7,7 @@ mod commands;
 mod dialogs;
 mod keys;
 mod open_room;
+mod reports;
 mod second;
 
 pub use open_room::Opening;
@@ -77,6 +78,8 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::type_row,
             commands::view,
             dialogs::pick_file,
+            reports::report,
+            reports::save_report,
             keys::adopt_policy,
             keys::check_policy,
             keys::compromised_key,

@@ -29,6 +29,7 @@ import type { PolicyView } from "../bindings/PolicyView";
 import type { PrinterView } from "../bindings/PrinterView";
 import type { Progress } from "../bindings/Progress";
 import type { RecordView } from "../bindings/RecordView";
+import type { ReportView } from "../bindings/ReportView";
 import type { RoleView } from "../bindings/RoleView";
 import type { RowsView } from "../bindings/RowsView";
 import type { RunDone } from "../bindings/RunDone";
@@ -57,6 +58,7 @@ export type Picked =
   | "rows"
   | "policy"
   | "new-policy"
+  | "new-report"
   | "new-rows"
   | "new-sheet"
   | "sheet";
@@ -190,6 +192,9 @@ export const room = {
   compromisedKey: (wanted: KeyDecision, list: string | null, deciding: Deciding) =>
     ask<Compromise>("compromised_key", { wanted, list, deciding }),
   destroyKey: (key: string, deciding: Deciding) => ask<Destroyed>("destroy_key", { key, deciding }),
+  report: (kind: string, from: string | null, to: string | null) => ask<ReportView>("report", { kind, from, to }),
+  saveReport: (kind: string, from: string | null, to: string | null, file: string) =>
+    ask<null>("save_report", { kind, from, to, file }),
   policy: () => ask<PolicyView>("policy"),
   readPolicy: (file: string) => ask<string>("read_policy", { file }),
   savePolicy: (file: string) => ask<null>("save_policy", { file }),

@@ -11,7 +11,8 @@ export type Place =
   | "tokens"
   | "policy"
   | "journal"
-  | "records";
+  | "records"
+  | "reports";
 
 export type Route =
   | { at: Exclude<Place, "keys"> }
@@ -43,6 +44,7 @@ export const PLACES: readonly Place[] = [
   "policy",
   "journal",
   "records",
+  "reports",
 ];
 
 /** Reads `#stage/ID`; anything unknown is home. */

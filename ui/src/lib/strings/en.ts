@@ -8,6 +8,7 @@ import { en as plan } from "../../features/plan/strings.en";
 import { en as policy } from "../../features/policy/strings.en";
 import { en as quorumPlan } from "../../features/quorum-plan/strings.en";
 import { en as records } from "../../features/records/strings.en";
+import { en as reports } from "../../features/reports/strings.en";
 import { en as second } from "../../features/second/strings.en";
 import { en as start } from "../../features/start/strings.en";
 import { en as tokens } from "../../features/tokens/strings.en";
@@ -25,6 +26,7 @@ export const en = {
   ...policy,
   ...quorumPlan,
   ...records,
+  ...reports,
   ...second,
   ...start,
   ...tokens,

@@ -8,6 +8,7 @@ import { fr as plan } from "../../features/plan/strings.fr";
 import { fr as policy } from "../../features/policy/strings.fr";
 import { fr as quorumPlan } from "../../features/quorum-plan/strings.fr";
 import { fr as records } from "../../features/records/strings.fr";
+import { fr as reports } from "../../features/reports/strings.fr";
 import { fr as second } from "../../features/second/strings.fr";
 import { fr as start } from "../../features/start/strings.fr";
 import { fr as tokens } from "../../features/tokens/strings.fr";
@@ -26,6 +27,7 @@ export const fr: Strings = {
   ...policy,
   ...quorumPlan,
   ...records,
+  ...reports,
   ...second,
   ...start,
   ...tokens,

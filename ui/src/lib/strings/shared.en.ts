@@ -89,6 +89,7 @@ export const en = {
     policy: "Policy",
     journal: "Journal",
     records: "Records",
+    reports: "Reports",
     leave: "Leave this room",
   },
 

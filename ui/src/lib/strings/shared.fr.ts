@@ -86,6 +86,7 @@ export const fr: Strings = {
     policy: "Politique",
     journal: "Journal",
     records: "Procès-verbaux",
+    reports: "Rapports",
     leave: "Quitter cette salle",
   },
 

@@ -1,0 +1,46 @@
+export const en = {
+  reports: {
+    title: "Reports",
+    lead: "What the journal shows to people who were not there. Each line leads to entries that can be proved.",
+    kind: "Report",
+    kinds: {
+      changes: "Changes of keys",
+      compliance: "Evidence for controls",
+      drills: "Drill programme",
+      review: "Yearly review",
+      unusual: "Unusual use",
+      weekly: "Weekly report",
+    },
+    from: "First day",
+    to: "Last day",
+    daysHint: "Left empty: the days up to today, by the report a week, a fortnight or a year.",
+    make: "Make it",
+    save: "Save as a file",
+    saveLead: "Pages (PDF), or JSON where the name ends in .json. The file must not exist.",
+    saveFile: "File",
+    saved: (file: string) => `The report was saved to ${file}.`,
+    speaks: (size: string, entries: string) =>
+      `It speaks for the signed checkpoint of ${size} entries; ${entries} are of these days.`,
+    tail: (n: string) => `${n} entries are not signed yet, and not told of.`,
+    read: (names: string) => `Read and signed by ${names}.`,
+    nothing: "Nothing is told of these days.",
+    english: "The lines are in English, as in the file.",
+    colWhat: "What",
+    colState: "How it stands",
+    colSince: "Since",
+    colEntries: "Entries",
+    states: {
+      acknowledged: "answered with a reason",
+      answered: "answered",
+      failed: "failed",
+      "not-shown": "not shown",
+      not: "not",
+      open: "open",
+      partly: "partly",
+      passed: "passed",
+      shown: "shown",
+    },
+  },
+};
+
+export type Strings = typeof en;

@@ -1,0 +1,46 @@
+import type { Strings } from "./strings.en";
+
+export const fr: Strings = {
+  reports: {
+    title: "Rapports",
+    lead: "Ce que le journal montre à qui n’était pas là. Chaque ligne mène à des entrées que l’on peut prouver.",
+    kind: "Rapport",
+    kinds: {
+      changes: "Changements des clés",
+      compliance: "Éléments pour les contrôles",
+      drills: "Programme d’exercices",
+      review: "Revue annuelle",
+      unusual: "Usage inhabituel",
+      weekly: "Rapport de la semaine",
+    },
+    from: "Premier jour",
+    to: "Dernier jour",
+    daysHint: "Vide : les jours jusqu’à aujourd’hui, selon le rapport une semaine, deux semaines ou une année.",
+    make: "L’établir",
+    save: "Enregistrer dans un fichier",
+    saveLead: "Des pages (PDF), ou du JSON si le nom finit par .json. Le fichier ne doit pas exister.",
+    saveFile: "Fichier",
+    saved: (file) => `Le rapport est enregistré dans ${file}.`,
+    speaks: (size, entries) =>
+      `Il vaut pour le point de contrôle signé : ${size} entrées ; de ces jours : ${entries}.`,
+    tail: (n) => `${n} entrées ne sont pas encore signées, et le rapport n’en dit rien.`,
+    read: (names) => `Lu et signé par ${names}.`,
+    nothing: "Il n’y a rien à dire de ces jours.",
+    english: "Les lignes sont en anglais, comme dans le fichier.",
+    colWhat: "Quoi",
+    colState: "État",
+    colSince: "Depuis",
+    colEntries: "Entrées",
+    states: {
+      acknowledged: "a reçu une réponse motivée",
+      answered: "répondu",
+      failed: "échoué",
+      "not-shown": "non montré",
+      not: "non",
+      open: "ouvert",
+      partly: "en partie",
+      passed: "réussi",
+      shown: "montré",
+    },
+  },
+};
