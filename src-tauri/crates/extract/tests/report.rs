@@ -57,7 +57,7 @@ fn of_a_file_that_was_edited_by_hand_no_report_is_made() {
     for (change, named) in [
         (
             "UPDATE entry SET leaf = replace(leaf, 'paused', 'resumed') WHERE seq = 2",
-            "entry 2",
+            "of other entries",
         ),
         ("DELETE FROM entry WHERE seq = 3", "entry 3"),
     ] {
