@@ -44,8 +44,8 @@ fn a_report_speaks_for_the_newest_checkpoint_and_what_it_names_is_proved_in_it()
     assert!(named.contains_key(&1), "{named:?}");
     for (entry, link) in named {
         let proof = prove(kept.path(), entry, None).unwrap();
-        let bytes = serde_json::to_vec(&proof).unwrap();
-        let verdict = check(&bytes, Some(&made.signer), None).unwrap();
+        let json = proof.to_json().unwrap();
+        let verdict = check(json.as_bytes(), Some(&made.signer), None).unwrap();
         let verdict = serde_json::to_value(&verdict).unwrap();
         assert_eq!(verdict["result"], "proved", "{entry}");
         assert_eq!(verdict["leaf_hash"], link.leaf_hash.to_string());
