@@ -434,7 +434,8 @@ def saved_again(program):
 
 
 for title, words in PROGRAMS.items():
-    says = "saved the record again; ask for the original file, of"
+    # The command's PDF library finds no attachments in what Ghostscript writes: then it says less.
+    says = "" if title == "ghostscript" else "saved the record again; ask for the original file, of"
     kind(f"saved-by-{title}", f"saved again by {title}", "file-whole", says)(saved_again(words))
 
 
