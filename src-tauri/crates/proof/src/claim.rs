@@ -271,7 +271,7 @@ pub struct Verdict {
     pub signer: Signer,
     /// Every claim, in the order of [`ClaimKind`], pages and entries ascending.
     pub claims: Vec<Claim>,
-    /// SHA-256 of the transcript that was found, if one was.
+    /// The fingerprint of the transcript that was found, if one was.
     pub fingerprint: Option<Hash>,
 }
 

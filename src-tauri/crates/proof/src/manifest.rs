@@ -22,7 +22,7 @@ pub struct Manifest {
     pub layout: u32,
     /// The journal key that signs this.
     pub signer: VerifierKey,
-    /// SHA-256 of `transcript.json`.
+    /// The record's fingerprint: [`crate::transcript::Transcript::fingerprint`].
     pub fingerprint: Hash,
     /// The file.
     pub file: FileFacts,
