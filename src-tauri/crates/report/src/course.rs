@@ -185,13 +185,17 @@ impl Course {
     pub(crate) fn recovery_seconds(&self) -> Option<i64> {
         let from = match self.kind {
             Kind::Emergency => &self.opened.at,
-            Kind::Drill
+            Kind::AdoptPolicy
+            | Kind::Compromise
+            | Kind::Destroy
+            | Kind::Drill
             | Kind::Generate
             | Kind::LiveTest
             | Kind::Possession
             | Kind::Recover
             | Kind::Redistribute
-            | Kind::Replicate => self.collecting.as_ref()?,
+            | Kind::Replicate
+            | Kind::Rotate => self.collecting.as_ref()?,
         };
         let (from, to) = days::seconds(from).zip(days::seconds(self.recovered.as_ref()?))?;
         Some(to - from)

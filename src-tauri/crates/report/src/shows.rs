@@ -164,7 +164,9 @@ pub(crate) fn event(event: &Event, kind: Kind) -> Shows {
         Event::CopiesCompared { equality, .. } if !equality.holds() => {
             Shows::failed("Two copies gave different answers".into())
         }
-        Event::ChallengeIssued { .. }
+        // What was carried out is shown by the room's own entries.
+        Event::CarriedOut { .. }
+        | Event::ChallengeIssued { .. }
         | Event::Closed { .. }
         | Event::ContributionsForgotten { .. }
         | Event::CopiesCompared { .. }
@@ -186,6 +188,7 @@ pub(crate) fn event(event: &Event, kind: Kind) -> Shows {
         | Event::Reconciled { .. }
         | Event::Resumed { .. }
         | Event::RollCallClosed { .. }
+        | Event::ShareFilesErased { .. }
         | Event::ShareReadBack { .. }
         | Event::ShareWritten { .. }
         | Event::SharesAccounted { .. }
@@ -234,6 +237,9 @@ pub(crate) fn own(entry: &RoomEntry) -> Shows {
             shows
         }
         RoomEntry::KeyChanged(change) => decided(&change.decided).counted(Operation::KeyChanges),
+        RoomEntry::KeyExported(exported) => {
+            decided(&exported.decided).counted(Operation::KeyChanges)
+        }
         RoomEntry::KeyPurgeBegun(begun) => decided(&begun.decided),
         RoomEntry::KeyPurged(purged) => {
             let gone = purged.tokens.iter().all(|token| !token.found) && purged.wrapped_gone;
@@ -268,7 +274,9 @@ pub(crate) fn own(entry: &RoomEntry) -> Shows {
         | RoomEntry::FindingAcknowledged(_)
         | RoomEntry::FollowUpClosed { .. }
         | RoomEntry::JournalKeyIntroduced { .. }
+        | RoomEntry::KeyExportReceived(_)
         | RoomEntry::KeysBatch(_)
+        | RoomEntry::MlKemKeyAdded { .. }
         | RoomEntry::RoomCreated(_)
         | RoomEntry::RoomRestored { .. }
         | RoomEntry::TokenRenamed { .. } => Shows::default(),
