@@ -101,7 +101,8 @@ impl Register {
     /// Whether a bag that a custodian brings a share of a quorum in is the one it is registered in.
     /// A share that is registered in no bag, as one is that was opened and not sealed again, may
     /// come in any; so may what is not in the register. Who stands in for another brings a bag
-    /// that some share of the quorum is registered in.
+    /// that some share of the quorum is registered in. A bag of theirs with a share of a replaced
+    /// quorum is as registered, too: that it was replaced is told when it is read.
     ///
     /// # Errors
     /// [`Rule::BagAsRegistered`] if it is another.
@@ -116,7 +117,16 @@ impl Register {
             items.filter(|item| item.quorum == *quorum)
         };
         let bag = bag.trim();
-        let own = || shares().filter(|item| folded(&item.who) == folded(custodian));
+        let held = |item: &Item| folded(&item.who) == folded(custodian);
+        let replaced = |item: &Item| {
+            item.kind == Kind::Share
+                && item.bag == bag
+                && matches!(item.attention, Some(Attention::Superseded(_)))
+        };
+        if !bag.is_empty() && self.items().any(|item| held(item) && replaced(item)) {
+            return Ok(());
+        }
+        let own = || shares().filter(|item| held(item));
         if let Some(open) = own().next() {
             // One person may hold several: any of theirs will do.
             let fits = own().any(|item| item.bag.is_empty() || item.bag == bag);

@@ -279,6 +279,16 @@ fn a_share_comes_out_of_the_bag_it_is_registered_in() {
         assert_eq!(rule, Rule::BagAsRegistered);
         assert!(expected.contains("TEB-1"), "{expected}");
     }
+    // An older share of theirs is in the bag it is registered in: that it was replaced is told when it is read.
+    register.put(Item {
+        id: "share-1-beef".into(),
+        quorum: "beef".into(),
+        ..share(1, "Priya Nair", "Bank vault", "OLD-1")
+    });
+    comes(&register, "Priya Nair", "OLD-1").unwrap_err();
+    register.supersede("2027-02-01T10:00:00.000Z", &"beef".into());
+    comes(&register, "Priya Nair", "OLD-1").unwrap();
+    comes(&register, "王 Wei", "OLD-1").unwrap_err();
     // Who stands in brings somebody's.
     comes(&register, "Noor Haddad", "TEB-2").unwrap();
     assert_eq!(
@@ -289,6 +299,6 @@ fn a_share_comes_out_of_the_bag_it_is_registered_in() {
     register.unseal("2027-03-01T10:00:00.000Z", "share-1-00ff", true);
     comes(&register, "Priya Nair", "TEB-9").unwrap();
     register
-        .share_comes_out_of(&"beef".into(), "王 Wei", "TEB-9")
+        .share_comes_out_of(&"cafe".into(), "王 Wei", "TEB-9")
         .unwrap();
 }
