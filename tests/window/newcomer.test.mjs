@@ -12,7 +12,7 @@ const binary = process.env.KEYMOOT_WINDOW ?? join(root, 'target/debug/keymoot-wi
 const out = resolve(process.env.KEYMOOT_WINDOW_OUT ?? join(root, 'out/window-newcomer'));
 const kept = process.env.KEYMOOT_WINDOW_HOME;
 /** The most strokes and letters that the whole way may take. */
-const MOST = { keys: 900, letters: 120 };
+const MOST = { keys: 320, letters: 80 };
 
 const homes = [];
 after(() => {
