@@ -42,6 +42,16 @@ fn the_standard_breaks_no_rule_and_says_what_it_should() {
 }
 
 #[test]
+fn a_policy_from_before_keys_were_exported_asks_two_for_it() {
+    let policy = Policy::parse(&with("export = 2\n", "")).unwrap();
+    assert_eq!(policy.approvals(Act::Export), 2);
+    let policy = Policy::parse(&with("export = 2", "export = 3")).unwrap();
+    assert_eq!(policy.approvals(Act::Export), 3);
+    let none = problems(&with("export = 2", "export = 0"));
+    assert_eq!(none[0].rule, "approved-where-irreversible");
+}
+
+#[test]
 fn days_and_times_are_counted_across_months_and_leap_years() {
     let policy = Policy::standard();
     let class = class("production", "data", "confidential");

@@ -59,6 +59,11 @@ fn reasons() -> Vec<(Reason, &'static str, &'static str)> {
             "hold-stands",
             "a legal hold “x” stands on it already: give the new one another name",
         ),
+        (
+            Reason::MasterKeyStays,
+            "master-key-stays",
+            "it is a master key, which leaves its tokens in shares alone: export a key under it",
+        ),
     ]
 }
 
@@ -70,7 +75,7 @@ fn each_reason_has_its_name_and_says_what_to_do() {
         assert_eq!(reason.to_string(), text);
         names.insert(id);
     }
-    assert_eq!(names.len(), 8);
+    assert_eq!(names.len(), 9);
 }
 
 #[test]
