@@ -48,10 +48,10 @@ const ORDINARY = new Set(
   own page pages paper payload people person place places plan planned position positions possession
   practice primitives private protecting proven public put qr randomness reading readme recovered
   recovering redacted reed returns rotated rules said saved say sealing secret secrets see set several
-  shares show solomon somebody something start step still stop structures symbols testing text than that
-  the their them then there these they thief this threat time times to together twenty two unattended
-  unavailable under up use used versions wait was what when where which while who whom why with without
-  word words worth write written wrong years yet you your`.split(/\s+/),
+  shares show solomon somebody something spreadsheet start started step still stop structures symbols
+  testing text than that the their them then there these they thief this threat time times to together
+  twenty two unattended unavailable under up use used versions wait was what when where which while who
+  whom why with without word words worth write written wrong years yet you your`.split(/\s+/),
   `a about access an and another any architecture are as assurance at attack be became been before being below beside
   bring building but by byte can cannot cef change characters check checked checking choose close code command
   completions computed content conventions copies copy could crash custodians damaged data date dates day

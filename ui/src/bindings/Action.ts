@@ -124,11 +124,16 @@ custodian: string,
 /**
  * The bag it came from.
  */
-bag: string, bag_reason?: string, 
+bag: string, 
 /**
  * True if the seal was whole.
  */
 seal_intact: boolean, 
+/**
+ * Why it is another bag than the register has the share in, where it is: an exception is
+ * recorded with it.
+ */
+bag_reason?: string, 
 /**
  * Where the share is read from.
  */
@@ -180,7 +185,12 @@ custodian: string,
 /**
  * The bag it was in.
  */
-bag: string, bag_reason?: string, 
+bag: string, 
+/**
+ * Why it is another bag than the register has the share in, where it is: an exception is
+ * recorded with it.
+ */
+bag_reason?: string, 
 /**
  * How it was destroyed.
  */
@@ -216,7 +226,15 @@ note: string,
 /**
  * The witness.
  */
-confirmed_by: string, } | { "do": "erase-share-files", kept: string, confirmed_by: string, } | { "do": "holder-absent", 
+confirmed_by: string, } | { "do": "erase-share-files", 
+/**
+ * How the sheets are kept: printed, or saved elsewhere.
+ */
+kept: string, 
+/**
+ * The witness.
+ */
+confirmed_by: string, } | { "do": "holder-absent", 
 /**
  * Who.
  */

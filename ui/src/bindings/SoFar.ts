@@ -5,4 +5,48 @@ import type { DecidedView } from "./DecidedView";
 import type { FailedView } from "./FailedView";
 import type { LostView } from "./LostView";
 import type { RefusedView } from "./RefusedView";
-export type SoFar = { opened: string, approved_by: string, confirmed_by: Array<string>, refusals: Array<RefusedView>, breaks: Array<BreakView>, lost: Array<LostView>, failures: Array<FailedView>, decided: Array<DecidedView>, away: Array<AwayView>, not_held: Array<string>, };
+
+/**
+ * What became of a ceremony beside its steps. Exceptions and attachments stand in the view itself.
+ */
+export type SoFar = { 
+/**
+ * When it was opened, RFC 3339 UTC.
+ */
+opened: string, 
+/**
+ * Who approved the script; empty before that.
+ */
+approved_by: string, 
+/**
+ * Who confirmed something that cannot be undone, each once.
+ */
+confirmed_by: Array<string>, 
+/**
+ * What somebody brought, or proved, and was refused.
+ */
+refusals: Array<RefusedView>, 
+/**
+ * Pauses.
+ */
+breaks: Array<BreakView>, 
+/**
+ * What was in memory alone, and is gone.
+ */
+lost: Array<LostView>, 
+/**
+ * Acts that failed.
+ */
+failures: Array<FailedView>, 
+/**
+ * Decisions on acts of which the outcome had to be found out.
+ */
+decided: Array<DecidedView>, 
+/**
+ * Who was out of the room.
+ */
+away: Array<AwayView>, 
+/**
+ * What was tried on a key and did not hold, in a few words each.
+ */
+not_held: Array<string>, };

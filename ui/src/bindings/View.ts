@@ -17,8 +17,8 @@ import type { PossessionView } from "./PossessionView";
 import type { PracticeHint } from "./PracticeHint";
 import type { ReissueView } from "./ReissueView";
 import type { ShareView } from "./ShareView";
-import type { Step } from "./Step";
 import type { SoFar } from "./SoFar";
+import type { Step } from "./Step";
 import type { StepView } from "./StepView";
 import type { TokenView } from "./TokenView";
 import type { UnresolvedView } from "./UnresolvedView";
@@ -136,9 +136,19 @@ strays: Array<VoidedShareView>,
  */
 void_files: Array<string>, 
 /**
- * Departures from the script so far.
+ * Files of this sharing's sheets that lie where they were written: each is a share to whoever
+ * reads it.
  */
-share_files: Array<string>, reopened: boolean, so_far: SoFar,
+share_files: Array<string>, 
+/**
+ * True while nothing was done in it since this program opened the room: what was in memory alone
+ * is gone.
+ */
+reopened: boolean, 
+/**
+ * What whoever signs should know besides.
+ */
+so_far: SoFar, 
 /**
  * Departures from the script so far.
  */

@@ -306,9 +306,10 @@ fn step(
     }
     let loaded = told
         .own()
-        .filter(|one| one.leaf.ceremony == entry.leaf.ceremony && one.leaf.seq < entry.leaf.seq)
-        .filter(|one| one.leaf.kind == LOADED)
-        .last()
+        .rfind(|one| {
+            let before = one.leaf.seq < entry.leaf.seq;
+            before && one.leaf.ceremony == entry.leaf.ceremony && one.leaf.kind == LOADED
+        })
         .ok_or_else(|| Fault::NotChecked("the package that was loaded is not told".into()))?;
     let before = package(loaded)?;
     if before.c0() != made.c0() {

@@ -1,5 +1,10 @@
 //! Records as they are handed on with values withheld, and held against one another.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test reads files, and may panic"
+)]
 
 use audit::{Beside, RedactionError, Trust, Verdict, Withhold, redact, together, verify};
 use proof::claim::{ClaimKind, Finding};

@@ -338,7 +338,13 @@ fn shares_are_proved_then_reissued_and_only_the_new_ones_recover_the_key() {
     let (id, status, error) = stops(
         &place,
         &script("recover", "", None, &plain(&[WEI, TOMAS, INES])),
-        &format!("{begin}{}", brought("collect", &[(WEI, "T2", &left, "")])),
+        &format!(
+            "{begin}{}",
+            brought(
+                "collect",
+                &[(WEI, "T2", &left, "bag_reason = \"an old one\"\n")]
+            )
+        ),
     );
     assert_eq!(
         (status, &error["code"]),

@@ -101,6 +101,11 @@ fn as_then(name: &str, which: fn(&Case) -> bool) {
                     found.push(format!("status {status}, was {}", run.status));
                 }
                 compare(&run.says, &says, "", &mut found);
+                if case.name.ends_with("made again") {
+                    // It is of today's format, whose fingerprint is over what is committed to.
+                    let of_the_format = ["/fingerprint: ", "/words/"];
+                    found.retain(|line| !of_the_format.iter().any(|one| line.starts_with(one)));
+                }
                 if !found.is_empty() {
                     let command = run.args.join(" ");
                     let found = found.join("\n  ");

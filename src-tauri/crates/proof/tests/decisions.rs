@@ -1,5 +1,9 @@
 //! Decisions on keys and on the policy: who signed, and that it is what the entry says.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

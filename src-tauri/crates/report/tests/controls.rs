@@ -1,5 +1,11 @@
 //! Controls are answered by what was journalled, and fall when it is not.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
 mod support;
 
 use report::{Answer, Answered, Body, Evidence, Kind, Report, pages};

@@ -1,5 +1,11 @@
 //! Each rule tells at its threshold, not below it, and names its entries.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
 mod support;
 
 use report::{Body, Kind, Unusual};

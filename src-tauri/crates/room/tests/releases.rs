@@ -28,7 +28,7 @@ fn examples() -> Vec<PathBuf> {
     let records: Vec<PathBuf> = files
         .filter(|path| path.extension().is_some_and(|ending| ending == "pdf"))
         .collect();
-    assert_eq!(records.len(), 3);
+    assert_eq!(records.len(), 4);
     records
 }
 

@@ -170,7 +170,6 @@ fn components_make_the_key_that_they_are(bench: &Bench) {
     let all: Vec<&[u8; 32]> = parts.iter().collect();
     let (made, combined) = session.take_components(master, &all).unwrap();
     assert_eq!(made.check.bytes(), check(&whole));
-    println!("combined: {combined:?}");
     assert!(matches!(combined, Combined::Device | Combined::Host));
     assert_eq!(session_objects(bench), before);
     let clear = session.bring_out(master, &made.wrapped).unwrap();

@@ -81,6 +81,7 @@ export const en = {
       "journal-key-succession": "The journal key was introduced",
       "since-consistent": "It continues an earlier checkpoint",
       "withheld": "What is withheld is committed to",
+      "renewed": "A newer key signed the record again",
       "ceremony-whole": "The ceremony is told from its opening",
       "records-agree": "The records are of one journal",
       "quorum-lineage": "Where the quorum comes from",

@@ -77,6 +77,7 @@ export const fr: Strings = {
       "journal-key-succession": "La clé du journal a été introduite",
       "since-consistent": "Le journal prolonge un point de contrôle antérieur",
       "withheld": "Ce qui est retenu est engagé",
+      "renewed": "Une clé plus récente a signé de nouveau le procès-verbal",
       "ceremony-whole": "La cérémonie est racontée dès son ouverture",
       "records-agree": "Les procès-verbaux sont d’un même journal",
       "quorum-lineage": "D’où vient le quorum",

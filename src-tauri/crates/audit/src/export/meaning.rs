@@ -236,6 +236,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 81] = [
     ("room-restored", "configuration", "change", Success, HIGH),
     ("script-approved", "session", "info", Success, LOW),
     ("share-entered", "configuration", "access", Success, LOW),
+    ("share-files-erased", "file", "deletion", Success, LOW),
     (
         "share-not-accepted",
         "configuration",
@@ -243,7 +244,6 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 81] = [
         Failure,
         MEDIUM,
     ),
-    ("share-files-erased", "file", "deletion", Success, LOW),
     ("share-read-back", "file", "access", Success, LOW),
     ("share-verified", "configuration", "info", Success, LOW),
     ("share-written", "file", "creation", Success, LOW),

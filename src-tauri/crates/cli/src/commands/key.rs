@@ -100,10 +100,16 @@ pub(crate) enum KeyCommand {
     )]
     Unwrap(Box<exchange::UnwrapArguments>),
     /// Key blocks, in and out
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  keymoot key block out payroll --under kbpk --out payroll.tr31 --by Ada --approver Ruth --purpose to-the-payment-hsm"
+    )]
     Block(exchange::BlockCommand),
     /// Keys in components: typed by several people, or made and printed for them
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  keymoot key components make kbpk --under MKEK-2027 --person Ada --person Ruth --out forms --domain payments --environment production --usage key-block --sensitivity restricted --by Ada --purpose partner-2027"
+    )]
     Components(exchange::ComponentsCommand),
     /// Have a new version take over; the old one is accepted until its window ends
     #[command(

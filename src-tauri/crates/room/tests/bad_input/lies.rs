@@ -246,7 +246,13 @@ fn a_wrong_signature_is_not_a_missing_key() {
         let pause = || Action::Pause {
             reason: "lunch".into(),
         };
-        let resume = |room: &mut Room| act(room, &id, Action::Resume).unwrap();
+        // A pause locks the tokens; what is to sign again is unlocked again.
+        let resume = |room: &mut Room| {
+            act(room, &id, Action::Resume).unwrap();
+            let slot = room.locked_journal_token().unwrap().unwrap();
+            room.unlock(slot.module.as_ref(), slot.slot, &secret(PIN))
+                .unwrap();
+        };
         for (plan, code) in [
             ("C_Sign garbage", "signature-wrong"),
             ("C_SignInit rv:0x30", "device-failed"),

@@ -163,7 +163,7 @@ fn a_possession_check_closes_only_with_every_bag_sealed_and_a_reason_for_the_mis
                 bag: bag.into(),
                 confirmed_by: WITNESS.into(),
             };
-            let same = act(&mut room, &id, seal("BAG")).unwrap_err();
+            let same = act(&mut room, &id, seal(&bag_of(first))).unwrap_err();
             assert_eq!(same.code, "distinct-bags");
             act(&mut room, &id, seal("NEW 1")).unwrap();
 

@@ -225,12 +225,26 @@ pub fn walk(room: &mut Room, place: &Place, id: &str, until: Want) -> View {
             return view;
         }
         let action = answer(room, place, &view);
+        let action = as_registered(room, &view, action);
         let action = live(room, action);
         view = act(room, id, action.clone())
             .unwrap_or_else(|error| panic!("{:?} {action:?}: {error:?}", view.wants));
         assert!(view.not_accepted.is_none(), "{:?}", view.not_accepted);
     }
     panic!("it does not come to {until:?}: {view:#?}");
+}
+
+/// A share comes out of the bag that the register has it in, whatever happened to it before.
+fn as_registered(room: &Room, view: &View, mut action: Action) -> Action {
+    if let Action::BringShare { custodian, bag, .. } = &mut action {
+        let of_quorum = |one: &room::ItemView| view.quorum.as_ref() == Some(&one.quorum);
+        let items = room.custody().items.into_iter().filter(of_quorum);
+        let mut items = items.filter(|one| one.who == *custodian && !one.bag.is_empty());
+        if let Some(found) = items.next() {
+            *bag = found.bag;
+        }
+    }
+    action
 }
 
 /// A ceremony of `kind`, walked until it asks for `until`. Returns its id.
@@ -346,7 +360,10 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
         Want::SealBag => {
             let bag = match &view.share {
                 // A voided attempt used up its bags.
-                Some(share) => format!("BAG {}-{}", view.voided_bags.len(), share.index),
+                Some(share) => {
+                    let new = if view.reissue.is_some() { "N" } else { "" };
+                    format!("BAG {new}{}-{}", view.voided_bags.len(), share.index)
+                }
                 // No bag is used twice, and no entry of the journal has the number of another.
                 None => format!("BAG again {}", room.home().unwrap().journal.entries),
             };
