@@ -271,7 +271,13 @@ fn classical_seals_are_migrated_to_hybrid_ones() {
     };
     let two_of_two = "[quorum]\nthreshold = 2\nshares = 2\n";
     let generate = script("generate", two_of_two, "");
-    let (_, checked) = place.json(&["--room", "room", "script", "check", argument(&generate)]);
+    let (_, checked) = place.json(&[
+        "--room",
+        "keymoot/practice",
+        "script",
+        "check",
+        argument(&generate),
+    ]);
     let warned = checked.to_string().matches("hybrid-seals").count();
     assert_eq!(warned, 2, "{checked}");
     let bags = "[hand-out.bags]\n\"Noor Haddad\" = \"T1\"\n\"Quentin Low\" = \"T2\"\n";
@@ -293,7 +299,13 @@ fn classical_seals_are_migrated_to_hybrid_ones() {
         let added = place.run(&["participant", "add-mlkem", name, "--mlkem", &public]);
         assert_eq!(added.status, 0, "{}", added.err);
     }
-    let (_, checked) = place.json(&["script", "check", argument(&generate)]);
+    let (_, checked) = place.json(&[
+        "--room",
+        "keymoot/practice",
+        "script",
+        "check",
+        argument(&generate),
+    ]);
     assert!(!checked.to_string().contains("hybrid-seals"), "{checked}");
 
     let sealed = |told: &Value, index: u8| {

@@ -19,7 +19,7 @@ fn a_ceremony_that_was_closed_without_a_record_wants_it() {
             let mut room = place.make_room();
             let id = ceremony(&mut room, place, "generate", Want::Record);
             // The token signs one more checkpoint, with both of its keys, and then not.
-            place.plan("C_Sign rv:0x30 skip=2\n");
+            place.plan("C_Sign rv:0x30 skip=3\n");
             room.make_record(&id).unwrap_err();
             let view = room.view(&id).unwrap();
             assert_eq!(
