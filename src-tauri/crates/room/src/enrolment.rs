@@ -1,7 +1,7 @@
 //! Enrolling people.
 
-use crate::acts::seal::card_of;
 use crate::passphrases::new_passphrase;
+use crate::recipients::card_of;
 use ceremony::{ParticipantId, Role};
 use desk::Desk;
 use desk::cards::{read_card, sign_with_card};

@@ -26,6 +26,7 @@ mod practice_room;
 mod practice_tokens;
 mod present;
 mod printing;
+mod recipients;
 mod records;
 mod report_view;
 mod reports;

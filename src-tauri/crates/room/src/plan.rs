@@ -1,7 +1,7 @@
 //! From a plan or a script to an open ceremony.
 
-use crate::acts::seal::{HYBRID_SUITES, suite_of};
 use crate::enrolment::drawable;
+use crate::recipients::{HYBRID_SUITES, suite_of};
 use ceremony::{Event, Kind, Mode, Participant, Problem, Role, Script};
 use custody::script;
 use desk::Desk;

@@ -6,14 +6,13 @@ use super::hand_out::{Prepared, name_of, same_and_good};
 use crate::acts::hand_out::new_commitments;
 use crate::acts::source::open_sealed;
 use crate::passphrases::new_passphrase;
+use crate::recipients::{card_of, kind_of, mlkem_of, recipient_of};
 use ceremony::{Medium, MediumKind, VerifiedReadBack};
 use desk::Desk;
-use desk::cards::Point;
-use ledger::{Card, Person};
+use ledger::Person;
 use quorum::Share;
 use sealing::envelope::SealedShare;
-use sealing::mlkem::MlKemRecipient;
-use sealing::{NewPassphrase, RecipientKind, age_file};
+use sealing::{NewPassphrase, age_file};
 use secrecy::SecretString;
 use std::path::Path;
 use wire::{Code, Error, Keys, sentence};
@@ -204,75 +203,6 @@ pub(crate) fn taker(
 /// Where a passphrase comes from, as the record says it.
 fn origin(passphrase: Option<&NewPassphrase>) -> String {
     passphrase.map_or_else(String::new, |one| one.origin().name().to_owned())
-}
-
-/// A person's card and the point a share is sealed to.
-pub(crate) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
-    let missing = |why: String| {
-        Error::refusal(
-            Code::CardToSealTo,
-            why,
-            "Enrol them with a card that has a P-256 key for key agreement, or choose another \
-             medium in the script.",
-        )
-    };
-    let card = person
-        .card
-        .as_ref()
-        .ok_or_else(|| missing(format!("{} is enrolled without a card.", person.name)))?;
-    let point = hex::decode(&card.seal_point)
-        .ok()
-        .and_then(|point| point.try_into().ok())
-        .ok_or_else(|| {
-            missing(format!(
-                "The card of {} has no key that a share can be sealed to.",
-                person.name
-            ))
-        })?;
-    Ok((card, point))
-}
-
-fn recipient_of(person: &Person) -> Result<&str, Error> {
-    person.age.as_deref().ok_or_else(|| {
-        Error::refusal(
-            Code::AgeRecipient,
-            format!("{} is enrolled without an age recipient.", person.name),
-            "Enrol them with one (age-keygen prints it), or choose another medium.",
-        )
-    })
-}
-
-/// What kind of key a person's age recipient is.
-fn kind_of(person: &Person) -> Result<RecipientKind, Error> {
-    age_file::kind_of(recipient_of(person)?)
-        .map_err(|error| Error::fault(Code::AgeRecipient, sentence(&error)))
-}
-
-/// The key that a share is sealed to besides a person's card.
-fn mlkem_of(person: &Person) -> Result<Option<MlKemRecipient>, Error> {
-    let damaged = || Error::fault(Code::MlKemKey, "It is not a key.");
-    let key = person.mlkem.as_deref().map(|text| {
-        let bytes = hex::decode(text).map_err(|_| damaged())?;
-        MlKemRecipient::from_bytes(&bytes).map_err(|_| damaged())
-    });
-    key.transpose()
-}
-
-/// The suites that stand against quantum computers.
-pub(crate) const HYBRID_SUITES: [&str; 2] = ["MLKEM768-P256", "MLKEM768-X25519"];
-
-/// What a share of theirs would be encrypted with, as [`Medium::suite`] has it; nothing for paper,
-/// and where they have no key for it yet.
-pub(crate) fn suite_of(person: &Person, medium: MediumKind) -> Option<&'static str> {
-    match medium {
-        MediumKind::Age => kind_of(person).ok().map(RecipientKind::suite),
-        MediumKind::Card => Some(match (card_of(person), &person.mlkem) {
-            (Err(_), _) => return None,
-            (Ok(_), None) => "P-256",
-            (Ok(_), Some(_)) => "MLKEM768-P256",
-        }),
-        MediumKind::Sheet => None,
-    }
 }
 
 /// The PIN of a custodian's card.

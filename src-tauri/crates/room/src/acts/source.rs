@@ -1,7 +1,8 @@
 //! Reading a share that somebody brings, from whatever it lies on.
 
-use super::seal::{card_of, pin_of};
+use super::seal::pin_of;
 use crate::acts::collect::read_typed;
+use crate::recipients::card_of;
 use ceremony::Role;
 use desk::Desk;
 use desk::cards::{Point, agree_with_card};

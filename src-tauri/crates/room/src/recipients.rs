@@ -1,0 +1,78 @@
+//! What a share of somebody's is sealed to: the keys they were enrolled with, and what these are worth.
+
+use ceremony::MediumKind;
+use desk::cards::Point;
+use ledger::{Card, Person};
+use sealing::mlkem::MlKemRecipient;
+use sealing::{RecipientKind, age_file};
+use wire::{Code, Error, sentence};
+
+/// A person's card and the point a share is sealed to.
+pub(crate) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
+    let missing = |why: String| {
+        Error::refusal(
+            Code::CardToSealTo,
+            why,
+            "Enrol them with a card that has a P-256 key for key agreement, or choose another \
+             medium in the script.",
+        )
+    };
+    let card = person
+        .card
+        .as_ref()
+        .ok_or_else(|| missing(format!("{} is enrolled without a card.", person.name)))?;
+    let point = hex::decode(&card.seal_point)
+        .ok()
+        .and_then(|point| point.try_into().ok())
+        .ok_or_else(|| {
+            missing(format!(
+                "The card of {} has no key that a share can be sealed to.",
+                person.name
+            ))
+        })?;
+    Ok((card, point))
+}
+
+/// A person's age recipient.
+pub(crate) fn recipient_of(person: &Person) -> Result<&str, Error> {
+    person.age.as_deref().ok_or_else(|| {
+        Error::refusal(
+            Code::AgeRecipient,
+            format!("{} is enrolled without an age recipient.", person.name),
+            "Enrol them with one (age-keygen prints it), or choose another medium.",
+        )
+    })
+}
+
+/// What kind of key a person's age recipient is.
+pub(crate) fn kind_of(person: &Person) -> Result<RecipientKind, Error> {
+    age_file::kind_of(recipient_of(person)?)
+        .map_err(|error| Error::fault(Code::AgeRecipient, sentence(&error)))
+}
+
+/// The key that a share is sealed to besides a person's card.
+pub(crate) fn mlkem_of(person: &Person) -> Result<Option<MlKemRecipient>, Error> {
+    let damaged = || Error::fault(Code::MlKemKey, "It is not a key.");
+    let key = person.mlkem.as_deref().map(|text| {
+        let bytes = hex::decode(text).map_err(|_| damaged())?;
+        MlKemRecipient::from_bytes(&bytes).map_err(|_| damaged())
+    });
+    key.transpose()
+}
+
+/// The suites that stand against quantum computers.
+pub(crate) const HYBRID_SUITES: [&str; 2] = ["MLKEM768-P256", "MLKEM768-X25519"];
+
+/// What a share of theirs would be encrypted with, as [`Medium::suite`] has it; nothing for paper,
+/// and where they have no key for it yet.
+pub(crate) fn suite_of(person: &Person, medium: MediumKind) -> Option<&'static str> {
+    match medium {
+        MediumKind::Age => kind_of(person).ok().map(RecipientKind::suite),
+        MediumKind::Card => Some(match (card_of(person), &person.mlkem) {
+            (Err(_), _) => return None,
+            (Ok(_), None) => "P-256",
+            (Ok(_), Some(_)) => "MLKEM768-P256",
+        }),
+        MediumKind::Sheet => None,
+    }
+}
