@@ -107,7 +107,10 @@ class Cosigner:
         self.id = sha256(self.name.encode() + b"\n" + blob)[:4]
         need(unhex(parts[1], 4) == self.id, "a cosigner's id is not its own")
         # Here and not above: it needs `cryptography` 47, and nothing else does.
-        from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+        try:
+            from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+        except ImportError:
+            raise Refuted("needs `cryptography` 47 or later") from None
 
         self.key = MLDSA44PublicKey.from_public_bytes(blob[1:])
 

@@ -28,7 +28,7 @@ import json
 import os
 import sys
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -146,7 +146,10 @@ def main():
         mlkem = None
         if options.mlkem is not None:
             with open(options.mlkem, "rb") as file:
-                mlkem = serialization.load_pem_private_key(file.read(), None)
+                try:
+                    mlkem = serialization.load_pem_private_key(file.read(), None)
+                except UnsupportedAlgorithm:
+                    raise Refused("an ML-KEM key needs `cryptography` 47 or later") from None
         ask = lambda: getpass.getpass(f"passphrase of {options.file}: ")
         payload = sealed.open(unhex(options.exchanged.lower(), 32), mlkem, ask)
         print(f"share {sealed.index} of quorum {sealed.quorum.hex()} opened")
