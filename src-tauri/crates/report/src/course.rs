@@ -172,6 +172,12 @@ impl Course {
         )
     }
 
+    /// Whether its key was recovered. No outcome says so of a key with another check value; copies
+    /// are compared beside it where a second one is at hand.
+    pub(crate) fn recovered(&self) -> bool {
+        self.recovered.is_some()
+    }
+
     /// Whether it ended as it was meant to.
     pub(crate) fn passed(&self) -> bool {
         self.closed

@@ -154,7 +154,7 @@ impl Evidence {
             Self::PossessionProved => "Each custodian proved to have a share",
             Self::ProgramKnown => "Program and script are known by their digests",
             Self::RecordsMade => "Records were made",
-            Self::RecoveryDrilled => "Recovery was rehearsed, and the copies were equal",
+            Self::RecoveryDrilled => "Recovery was rehearsed, and gave the same key",
             Self::RecoveryInTime => "The newest rehearsal recovered within its target",
             Self::RolesApart => "Nobody acted in more roles than the policy says",
             Self::ScriptApproved => "The script was approved first",

@@ -284,7 +284,7 @@ impl Fold {
     fn ended(&mut self, course: Course, target: i64, counts: bool, link: &Link) {
         self.departures.extend(course.findings(target));
         let rehearsed = course.recovers() && course.rehearses() && course.passed();
-        if counts && rehearsed && course.equal == Some(true) {
+        if counts && rehearsed && course.recovered() {
             self.saw(Evidence::RecoveryDrilled, self.period.has(&link.at), link);
             self.newest_recovery = Some(course.clone());
         }

@@ -248,7 +248,7 @@ fn an_answer_holds_until_a_newer_entry_comes_of_it() {
 #[test]
 fn a_drill_tells_its_time_its_findings_and_whether_they_were_answered() {
     let mut all = told();
-    all.drill("2031-05-05", 300, true);
+    all.drill("2031-05-05", 300, Some(true));
     let report = all.report(Kind::Drills);
     let Body::Drills { drills, .. } = &report.body else {
         panic!("not a drill programme");
