@@ -14,7 +14,7 @@ use tauri::ipc::Channel;
 
 #[tauri::command]
 pub(crate) async fn inventory(open: Asked<'_>, wanted: InventoryQuery) -> Told<InventoryPage> {
-    open.with(move |room| room.inventory(&wanted)).await
+    open.with(move |room| room.keys().page(&wanted)).await
 }
 
 #[tauri::command]
@@ -23,18 +23,18 @@ pub(crate) async fn save_inventory(
     wanted: InventoryQuery,
     file: PathBuf,
 ) -> Told<()> {
-    open.with(move |room| files::write_new(&file, room.inventory_sheet(&wanted)?.as_bytes()))
+    open.with(move |room| files::write_new(&file, room.keys().sheet(&wanted)?.as_bytes()))
         .await
 }
 
 #[tauri::command]
 pub(crate) async fn key(open: Asked<'_>, key: String) -> Told<KeyLife> {
-    open.with(move |room| room.key(&key)).await
+    open.with(move |room| room.keys().life(&key)).await
 }
 
 #[tauri::command]
 pub(crate) async fn key_holders(open: Asked<'_>, key: String) -> Told<Vec<SlotView>> {
-    open.with(move |room| room.key_holders(&key)).await
+    open.with(move |room| room.keys().holders(&key)).await
 }
 
 /// Unlocks one of the tokens that a key needs; gives them as they are then.
@@ -48,14 +48,15 @@ pub(crate) async fn unlock(
 ) -> Told<Vec<SlotView>> {
     open.with(move |room| {
         room.unlock(&module, slot, &pin)?;
-        room.key_holders(&key)
+        room.keys().holders(&key)
     })
     .await
 }
 
 #[tauri::command]
 pub(crate) async fn make_key(open: Asked<'_>, new: NewKey, deciding: Deciding) -> Told<KeyLife> {
-    open.with(move |room| room.make_key(&new, &deciding)).await
+    open.with(move |room| room.keys().make(&new, &deciding))
+        .await
 }
 
 #[tauri::command]
@@ -71,9 +72,10 @@ pub(crate) async fn make_data_keys(
     let mut telling = Telling::new(open.run(), progress);
     open.with(move |room| {
         let files = (contexts.as_path(), out.as_path());
-        room.make_data_keys(&under, &class, files, &deciding, &mut |far| {
-            telling.told(far.rows, far.aside, far.read, far.of)
-        })
+        room.keys()
+            .make_data(&under, &class, files, &deciding, &mut |far| {
+                telling.told(far.rows, far.aside, far.read, far.of)
+            })
     })
     .await
 }
@@ -91,9 +93,10 @@ pub(crate) async fn rewrap(
     let mut telling = Telling::new(open.run(), progress);
     open.with(move |room| {
         let files = (rows.as_path(), out.as_path());
-        room.rewrap(files, &to, &from, &deciding, &mut |far| {
-            telling.told(far.rows, far.aside, far.read, far.of)
-        })
+        room.keys()
+            .rewrap(files, &to, &from, &deciding, &mut |far| {
+                telling.told(far.rows, far.aside, far.read, far.of)
+            })
     })
     .await
 }
@@ -108,7 +111,7 @@ pub(crate) async fn test_key(
 ) -> Told<Tested> {
     let mut telling = Telling::new(open.run(), progress);
     open.with(move |room| {
-        room.test_key(&key, rows.as_deref(), &by, &mut |tried| {
+        room.keys().test(&key, rows.as_deref(), &by, &mut |tried| {
             telling.told(tried, 0, 0, 0)
         })
     })
@@ -118,8 +121,11 @@ pub(crate) async fn test_key(
 /// Looks at a spreadsheet of keys: each row, with what is wrong with it.
 #[tauri::command]
 pub(crate) async fn preview_sheet(open: Asked<'_>, file: PathBuf) -> Told<SheetReport> {
-    open.with(move |room| room.preview_sheet(&files::read_bounded(&file, LONGEST_SHEET)?))
-        .await
+    open.with(move |room| {
+        room.keys()
+            .preview_sheet(&files::read_bounded(&file, LONGEST_SHEET)?)
+    })
+    .await
 }
 
 /// Takes the keys of a spreadsheet in, all or none.
@@ -129,8 +135,11 @@ pub(crate) async fn import_sheet(
     file: PathBuf,
     deciding: Deciding,
 ) -> Told<SheetReport> {
-    open.with(move |room| room.import_sheet(&files::read_bounded(&file, LONGEST_SHEET)?, &deciding))
-        .await
+    open.with(move |room| {
+        room.keys()
+            .import_sheet(&files::read_bounded(&file, LONGEST_SHEET)?, &deciding)
+    })
+    .await
 }
 
 /// Stops the run that is under way, behind what is done. It does not wait for the room, which the
@@ -146,7 +155,7 @@ pub(crate) async fn decide_key(
     wanted: KeyDecision,
     deciding: Deciding,
 ) -> Told<KeyLife> {
-    open.with(move |room| room.decide_key(&wanted, &deciding))
+    open.with(move |room| room.keys().decide(&wanted, &deciding))
         .await
 }
 
@@ -157,7 +166,7 @@ pub(crate) async fn rotate_key(
     out: Option<PathBuf>,
     deciding: Deciding,
 ) -> Told<KeyLife> {
-    open.with(move |room| room.rotate_key(&wanted, out.as_deref(), &deciding))
+    open.with(move |room| room.keys().rotate(&wanted, out.as_deref(), &deciding))
         .await
 }
 
@@ -168,7 +177,7 @@ pub(crate) async fn compromised_key(
     list: Option<PathBuf>,
     deciding: Deciding,
 ) -> Told<Compromise> {
-    open.with(move |room| room.compromised_key(&wanted, list.as_deref(), &deciding))
+    open.with(move |room| room.keys().compromised(&wanted, list.as_deref(), &deciding))
         .await
 }
 
@@ -178,13 +187,13 @@ pub(crate) async fn destroy_key(
     key: String,
     deciding: Deciding,
 ) -> Told<Destroyed> {
-    open.with(move |room| room.destroy_key(&key, &deciding))
+    open.with(move |room| room.keys().destroy(&key, &deciding))
         .await
 }
 
 #[tauri::command]
 pub(crate) async fn policy(open: Asked<'_>) -> Told<PolicyView> {
-    open.with(|room| room.policy()).await
+    open.with(|room| room.policy().in_force()).await
 }
 
 /// The text of a policy's file, which is looked at and adopted as it was read here.
@@ -196,13 +205,13 @@ pub(crate) async fn read_policy(open: Asked<'_>, file: PathBuf) -> Told<String> 
 
 #[tauri::command]
 pub(crate) async fn save_policy(open: Asked<'_>, file: PathBuf) -> Told<()> {
-    open.with(move |room| files::write_new(&file, room.policy()?.text.as_bytes()))
+    open.with(move |room| files::write_new(&file, room.policy().in_force()?.text.as_bytes()))
         .await
 }
 
 #[tauri::command]
 pub(crate) async fn check_policy(open: Asked<'_>, text: Option<String>) -> Told<PolicyReport> {
-    open.with(move |room| room.check_policy(text.as_deref(), None))
+    open.with(move |room| room.policy().check(text.as_deref(), None))
         .await
 }
 
@@ -212,7 +221,7 @@ pub(crate) async fn adopt_policy(
     text: String,
     deciding: Deciding,
 ) -> Told<PolicyView> {
-    open.with(move |room| room.adopt_policy(&text, &deciding))
+    open.with(move |room| room.policy().adopt(&text, &deciding))
         .await
 }
 

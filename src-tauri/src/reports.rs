@@ -11,7 +11,7 @@ pub(crate) async fn report(
     from: Option<String>,
     to: Option<String>,
 ) -> Told<ReportView> {
-    open.with(move |room| room.report_view(&kind, from.as_deref(), to.as_deref()))
+    open.with(move |room| room.reports().view(&kind, from.as_deref(), to.as_deref()))
         .await
 }
 
@@ -23,6 +23,9 @@ pub(crate) async fn save_report(
     to: Option<String>,
     file: PathBuf,
 ) -> Told<()> {
-    open.with(move |room| room.save_report(&kind, from.as_deref(), to.as_deref(), &file))
-        .await
+    open.with(move |room| {
+        room.reports()
+            .save(&kind, from.as_deref(), to.as_deref(), &file)
+    })
+    .await
 }

@@ -56,7 +56,7 @@ pub use proof::claim::{Broken, Verdict};
 pub use proof::entry_proof::{EntryProof, EntryVerdict};
 pub use report::{Finding as ReportFinding, Kind as ReportKind, Report, Reviewed};
 pub use reports::{make_report, report_json, report_pages};
-pub use room::Room;
+pub use room::{Room, RoomExchange, RoomKeys, RoomPolicy, RoomReports};
 pub use wire::*;
 
 /// What is in every practice room: its people, and what protects nothing there.

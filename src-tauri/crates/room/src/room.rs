@@ -20,7 +20,13 @@ use wire::*;
 
 mod exchange;
 mod keys;
+mod policy;
 mod reports;
+
+pub use exchange::RoomExchange;
+pub use keys::RoomKeys;
+pub use policy::RoomPolicy;
+pub use reports::RoomReports;
 
 /// An open room. One program has it open at a time.
 pub struct Room {
@@ -254,6 +260,14 @@ impl Room {
         pin: Option<&SecretString>,
     ) -> Result<TokenDetail, Error> {
         devices::show_token(&mut self.desk, module, slot, pin)
+    }
+
+    /// Unlocks a token to work with the keys in it.
+    ///
+    /// # Errors
+    /// If the PIN is wrong, or the token shows that this room is an old copy.
+    pub fn unlock(&mut self, module: &Path, slot: u64, pin: &SecretString) -> Result<(), Error> {
+        ::keys::unlock(&mut self.desk, module, slot, pin)
     }
 
     /// Gives a fresh token its label and PINs. A token in use is refused: nothing is destroyed.

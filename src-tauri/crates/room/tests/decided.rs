@@ -61,19 +61,19 @@ fn with_kek(place: &Place) -> Room {
         usage: "data".into(),
         sensitivity: "restricted".into(),
     };
-    room.make_key(&new, &both()).unwrap();
+    room.keys().make(&new, &both()).unwrap();
     room
 }
 
 fn unlock(room: &mut Room) {
-    for slot in room.key_holders(LABEL).unwrap() {
+    for slot in room.keys().holders(LABEL).unwrap() {
         let module = Path::new(&slot.module);
         room.unlock(module, slot.slot, &secret(PIN)).unwrap();
     }
 }
 
 fn state(room: &mut Room, key: &str) -> String {
-    room.key(key).unwrap().key.state.id().to_owned()
+    room.keys().life(key).unwrap().key.state.id().to_owned()
 }
 
 /// The kinds of the journal's entries of the room itself, newest first.
@@ -134,7 +134,7 @@ fn a_policy_is_the_one_that_was_reviewed() {
     alone("a_policy_is_the_one_that_was_reviewed", |place| {
         let mut room = place.make_room();
         ceremony(&mut room, place, "generate", Want::Record);
-        let text = room.policy().unwrap().text;
+        let text = room.policy().in_force().unwrap().text;
         let digest = hex::encode(Sha256::digest(&text));
         let about = format!("[policy]\ndigest = \"{digest}\"");
         let id = room
@@ -150,7 +150,7 @@ fn a_policy_is_the_one_that_was_reviewed() {
         fs::write(place.at("policy.toml"), &text).unwrap();
         let view = walk(&mut room, place, &id, Want::Record);
         assert_eq!(view.decision.unwrap().now, "in-force");
-        assert!(room.policy().unwrap().adopted);
+        assert!(room.policy().in_force().unwrap().adopted);
         proved(&mut room, &id);
     });
 }
@@ -179,8 +179,8 @@ fn a_key_that_waited_is_destroyed_and_the_record_certifies_it() {
                 reason: "it has to be deleted first".into(),
             };
             act(&mut room, &early, abort).unwrap();
-            room.decide_key(&decision("disable"), &both()).unwrap();
-            room.decide_key(&decision("delete"), &both()).unwrap();
+            room.keys().decide(&decision("disable"), &both()).unwrap();
+            room.keys().decide(&decision("delete"), &both()).unwrap();
             drop(room);
             let later = Options::with_clock(Some("2099-01-01T00:00:00Z".into()));
             let mut room = Room::open(&place.room(), &later).unwrap();

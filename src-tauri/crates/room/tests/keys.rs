@@ -29,7 +29,7 @@ fn with_master(place: &Place) -> Room {
 }
 
 fn unlock(room: &mut Room) {
-    for slot in room.key_holders(LABEL).unwrap() {
+    for slot in room.keys().holders(LABEL).unwrap() {
         room.unlock(Path::new(&slot.module), slot.slot, &secret(PIN))
             .unwrap();
     }
@@ -69,7 +69,7 @@ fn new(id: &str, algorithm: &str) -> NewKey {
 
 fn decide(room: &mut Room, key: &str, act: &str, hold: &str) -> Result<KeyLife, Error> {
     let wanted = decision(key, act, hold);
-    room.decide_key(&wanted, &both())
+    room.keys().decide(&wanted, &both())
 }
 
 fn decision(key: &str, act: &str, hold: &str) -> KeyDecision {
@@ -91,7 +91,8 @@ fn make_data(room: &mut Room, place: &Place, kek: &str, count: usize) -> RunDone
         sensitivity: "restricted".into(),
     };
     let out = place.at(&format!("{kek}.1"));
-    room.make_data_keys(kek, &class, (&contexts, &out), &both(), &mut |_| true)
+    room.keys()
+        .make_data(kek, &class, (&contexts, &out), &both(), &mut |_| true)
         .unwrap()
 }
 
@@ -117,26 +118,36 @@ fn as_many_sign_as_the_policy_asks_for_each_once_and_in_their_role() {
                 (vec![ADMINISTRATOR, ADMINISTRATOR], "act-approved"),
                 (vec!["Nobody"], "participant-enrolled"),
             ] {
-                let refused = room.make_key(&new("payroll", "aes-256"), &by(&names));
+                let refused = room.keys().make(&new("payroll", "aes-256"), &by(&names));
                 assert_eq!(refused.unwrap_err().code.as_str(), code, "{names:?}");
             }
             let mut wrong = by(&[ADMINISTRATOR]);
             wrong.signers[0].secret = secret("not it");
-            assert!(room.make_key(&new("payroll", "aes-256"), &wrong).is_err());
+            assert!(
+                room.keys()
+                    .make(&new("payroll", "aes-256"), &wrong)
+                    .is_err()
+            );
             let mut silent = by(&[ADMINISTRATOR]);
             silent.purpose = " ".into();
-            assert!(room.make_key(&new("payroll", "aes-256"), &silent).is_err());
+            assert!(
+                room.keys()
+                    .make(&new("payroll", "aes-256"), &silent)
+                    .is_err()
+            );
             // None of these left anything.
             let keks = InventoryQuery {
                 tier: "kek".into(),
                 ..InventoryQuery::default()
             };
-            assert_eq!(room.inventory(&keks).unwrap().total, 0);
-            let made = room.make_key(&new("payroll", "aes-256"), &by(&[ADMINISTRATOR]));
+            assert_eq!(room.keys().page(&keks).unwrap().total, 0);
+            let made = room
+                .keys()
+                .make(&new("payroll", "aes-256"), &by(&[ADMINISTRATOR]));
             assert_eq!(made.unwrap().key.id, "payroll");
-            let weak = room.make_key(&new("weak", "rsa-2048"), &both());
+            let weak = room.keys().make(&new("weak", "rsa-2048"), &both());
             assert_eq!(weak.unwrap_err().code.as_str(), "policy-keeps");
-            let again = room.make_key(&new("payroll", "aes-256"), &both());
+            let again = room.keys().make(&new("payroll", "aes-256"), &both());
             assert_eq!(again.unwrap_err().code.as_str(), "key-id-taken");
         },
     );
@@ -148,7 +159,9 @@ fn what_a_state_or_a_hold_forbids_is_refused_and_journalled() {
         "what_a_state_or_a_hold_forbids_is_refused_and_journalled",
         |place| {
             let mut room = with_master(place);
-            room.make_key(&new("payroll", "aes-256"), &both()).unwrap();
+            room.keys()
+                .make(&new("payroll", "aes-256"), &both())
+                .unwrap();
             assert_eq!(make_data(&mut room, place, "payroll", 5).rewrapped, 5);
             let row = fs::read_to_string(place.at("payroll.1")).unwrap();
             let dek: serde_json::Value = serde_json::from_str(row.lines().next().unwrap()).unwrap();
@@ -174,7 +187,7 @@ fn what_a_state_or_a_hold_forbids_is_refused_and_journalled() {
             assert_eq!(held.unwrap_err().code.as_str(), "no-such-hold");
             let life = decide(&mut room, &dek, "release", "M-1").unwrap();
             assert!(life.key.holds.is_empty());
-            assert_eq!(room.key("payroll").unwrap().wraps, 5);
+            assert_eq!(room.keys().life("payroll").unwrap().wraps, 5);
         },
     );
 }
@@ -183,9 +196,12 @@ fn what_a_state_or_a_hold_forbids_is_refused_and_journalled() {
 fn a_device_that_fails_in_the_middle_loses_no_row() {
     alone("a_device_that_fails_in_the_middle_loses_no_row", |place| {
         let mut room = with_master(place);
-        room.make_key(&new("payroll", "aes-256"), &both()).unwrap();
+        room.keys()
+            .make(&new("payroll", "aes-256"), &both())
+            .unwrap();
         make_data(&mut room, place, "payroll", 200);
-        room.rotate_key(&decision("payroll", "rotate", ""), None, &both())
+        room.keys()
+            .rotate(&decision("payroll", "rotate", ""), None, &both())
             .unwrap();
         let (input, out) = (place.at("payroll.1"), place.at("payroll.2"));
         for plan in [
@@ -194,7 +210,9 @@ fn a_device_that_fails_in_the_middle_loses_no_row() {
             "C_UnwrapKey rv:0x31 skip=60",
         ] {
             place.plan(plan);
-            let failed = room.rewrap((&input, &out), "payroll", &[], &both(), &mut |_| true);
+            let failed = room
+                .keys()
+                .rewrap((&input, &out), "payroll", &[], &both(), &mut |_| true);
             assert!(failed.is_err(), "{plan}");
             assert!(!out.exists(), "{plan}");
             place.plan("");
@@ -202,7 +220,9 @@ fn a_device_that_fails_in_the_middle_loses_no_row() {
         }
         // Done, and then said to have failed: what the device made is removed, the row is done.
         place.plan("C_UnwrapKey after-rv:0x30 skip=60 times=1");
-        let done = room.rewrap((&input, &out), "payroll", &[], &both(), &mut |_| true);
+        let done = room
+            .keys()
+            .rewrap((&input, &out), "payroll", &[], &both(), &mut |_| true);
         place.plan("");
         let done = done.unwrap();
         assert_eq!((done.rewrapped, done.set_aside), (200, 0));
@@ -214,7 +234,9 @@ fn a_device_that_fails_in_the_middle_loses_no_row() {
                 .collect()
         };
         assert_eq!(ids(&input), ids(&out));
-        let tested = room.test_key("payroll", Some(&out), ADMINISTRATOR, &mut |_| true);
+        let tested = room
+            .keys()
+            .test("payroll", Some(&out), ADMINISTRATOR, &mut |_| true);
         assert_eq!(tested.unwrap().opened, 200);
     });
 }
@@ -225,7 +247,9 @@ fn a_lost_inventory_is_made_again_and_a_backup_has_what_the_journal_has_not() {
         "a_lost_inventory_is_made_again_and_a_backup_has_what_the_journal_has_not",
         |place| {
             let mut room = with_master(place);
-            room.make_key(&new("payroll", "aes-256"), &both()).unwrap();
+            room.keys()
+                .make(&new("payroll", "aes-256"), &both())
+                .unwrap();
             make_data(&mut room, place, "payroll", 20);
             drop(room);
             let backup = place.at("backup.sqlite");
@@ -236,14 +260,16 @@ fn a_lost_inventory_is_made_again_and_a_backup_has_what_the_journal_has_not() {
             unlock(&mut room);
             let all = InventoryQuery::default();
             // The master key and the KEK are in the journal; of the DEKs that is a root alone.
-            assert_eq!(room.inventory(&all).unwrap().total, 2);
-            let gone = room.test_key("payroll", None, ADMINISTRATOR, &mut |_| true);
+            assert_eq!(room.keys().page(&all).unwrap().total, 2);
+            let gone = room
+                .keys()
+                .test("payroll", None, ADMINISTRATOR, &mut |_| true);
             assert_eq!(gone.unwrap_err().code.as_str(), "inventory-behind");
             drop(room);
 
             room::restore(&backup, &place.at("restored"), None).unwrap();
             let mut room = Room::open(&place.at("restored"), &Options::default()).unwrap();
-            assert_eq!(room.inventory(&all).unwrap().total, 22);
+            assert_eq!(room.keys().page(&all).unwrap().total, 22);
         },
     );
 }
@@ -254,11 +280,14 @@ fn a_compromised_key_is_out_of_use_at_once_and_a_destroyed_one_is_nowhere() {
         "a_compromised_key_is_out_of_use_at_once_and_a_destroyed_one_is_nowhere",
         |place| {
             let mut room = with_master(place);
-            room.make_key(&new("payroll", "rsa-3072"), &both()).unwrap();
+            room.keys()
+                .make(&new("payroll", "rsa-3072"), &both())
+                .unwrap();
             make_data(&mut room, place, "payroll", 3);
             let list = place.at("affected.csv");
             let came = room
-                .compromised_key(
+                .keys()
+                .compromised(
                     &decision("payroll", "compromised", ""),
                     Some(&list),
                     &both(),
@@ -272,22 +301,29 @@ fn a_compromised_key_is_out_of_use_at_once_and_a_destroyed_one_is_nowhere() {
                 ),
                 (3, 4)
             );
-            let used = room.test_key("payroll@1", None, ADMINISTRATOR, &mut |_| true);
+            let used = room
+                .keys()
+                .test("payroll@1", None, ADMINISTRATOR, &mut |_| true);
             assert_eq!(used.unwrap_err().code.as_str(), "key-state");
             let (input, out) = (place.at("payroll.1"), place.at("payroll.2"));
-            let moved = room.rewrap((&input, &out), "payroll", &[], &both(), &mut |_| true);
+            let moved = room
+                .keys()
+                .rewrap((&input, &out), "payroll", &[], &both(), &mut |_| true);
             assert_eq!(moved.unwrap().rewrapped, 3);
             decide(&mut room, "payroll@1", "delete", "").unwrap();
-            let early = room.destroy_key("payroll@1", &both());
+            let early = room.keys().destroy("payroll@1", &both());
             assert_eq!(early.unwrap_err().code.as_str(), "key-waits");
             drop(room);
             let later = Options::with_clock(Some("2099-01-01T00:00:00Z".into()));
             let mut room = Room::open(&place.room(), &later).unwrap();
-            let gone = room.destroy_key("payroll@1", &both()).unwrap();
+            let gone = room.keys().destroy("payroll@1", &both()).unwrap();
             assert!(gone.wrapped_gone && !gone.limit.is_empty());
-            let again = room.destroy_key("payroll@1", &both());
+            let again = room.keys().destroy("payroll@1", &both());
             assert!(again.is_err());
-            assert_eq!(room.key("payroll@1").unwrap().key.state.id(), "destroyed");
+            assert_eq!(
+                room.keys().life("payroll@1").unwrap().key.state.id(),
+                "destroyed"
+            );
         },
     );
 }

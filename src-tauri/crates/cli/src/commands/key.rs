@@ -302,14 +302,14 @@ impl KeyCommand {
         match self {
             Self::List(wanted) => return list(context, wanted),
             Self::Show { key } => {
-                let life = context.look()?.key(&key)?;
+                let life = context.look()?.keys().life(&key)?;
                 context.output.result(&life, &shown::life(&life))?;
             }
             Self::Make(wanted) => {
                 let mut room = context.open()?;
                 unlock(&mut room, &wanted.under, &wanted.deciding, false)?;
                 let deciding = wanted.deciding.ask()?;
-                let life = room.make_key(
+                let life = room.keys().make(
                     &NewKey {
                         id: wanted.id,
                         label: wanted.label,
@@ -328,7 +328,7 @@ impl KeyCommand {
             Self::MakeData(wanted) => return make_data(context, *wanted),
             Self::Preview { file } => {
                 let text = super::read_bytes(&file, LONGEST_SHEET)?;
-                let report = context.look()?.preview_sheet(&text)?;
+                let report = context.look()?.keys().preview_sheet(&text)?;
                 context.output.result(&report, &shown::sheet(&report))?;
                 return Ok(Status::of(report.ok));
             }
@@ -337,7 +337,7 @@ impl KeyCommand {
                 let mut room = context.open()?;
                 let pins = deciding.pin_file.as_deref();
                 unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
-                let report = room.import_sheet(&text, &deciding.ask()?)?;
+                let report = room.keys().import_sheet(&text, &deciding.ask()?)?;
                 context.output.result(&report, &shown::sheet(&report))?;
             }
             Self::WrappingKey { file, service } => return service.look(context, &file),
@@ -358,7 +358,7 @@ impl KeyCommand {
                 }
                 let deciding = one.deciding.ask()?;
                 let wanted = decision(&one.key, "rotate", "", &to);
-                let life = room.rotate_key(&wanted, out.as_deref(), &deciding)?;
+                let life = room.keys().rotate(&wanted, out.as_deref(), &deciding)?;
                 context.output.result(&life, &shown::life(&life))?;
             }
             Self::Deprecate(one) => return decided(context, &one, "deprecate", ""),
@@ -371,7 +371,7 @@ impl KeyCommand {
                 let mut room = context.open()?;
                 unlock(&mut room, &one.key, &one.deciding, true)?;
                 let deciding = one.deciding.ask()?;
-                let gone = room.destroy_key(&one.key, &deciding)?;
+                let gone = room.keys().destroy(&one.key, &deciding)?;
                 context.output.result(&gone, &shown::destroyed(&gone))?;
             }
             Self::Compromised { one, list } => {
@@ -380,7 +380,9 @@ impl KeyCommand {
                 let unlocked = unlock(&mut room, &one.key, &one.deciding, false);
                 let deciding = one.deciding.ask()?;
                 let wanted = decision(&one.key, "compromised", "", "");
-                let mut came = room.compromised_key(&wanted, list.as_deref(), &deciding)?;
+                let mut came = room
+                    .keys()
+                    .compromised(&wanted, list.as_deref(), &deciding)?;
                 if let Err(error) = unlocked {
                     came.follow_ups.insert(0, error.message);
                 }
@@ -396,8 +398,9 @@ impl KeyCommand {
                 let pins = pin_file.as_deref().map(PinFile::read).transpose()?;
                 unlock_with(&mut room, &key, pins.as_ref(), false)?;
                 let mut far = Far::new(&context.output, "rows tried");
-                let tested =
-                    room.test_key(&key, rows.as_deref(), &by, &mut |rows| far.told(rows, 0, 0))?;
+                let tested = room
+                    .keys()
+                    .test(&key, rows.as_deref(), &by, &mut |rows| far.told(rows, 0, 0))?;
                 context.output.result(&tested, &shown::tested(&tested))?;
                 if tested.failures > 0 {
                     return Ok(Status::Wrong);
@@ -422,7 +425,9 @@ fn decided(context: &Context, one: &One, act: &str, hold: &str) -> Result<Status
     let pins = one.deciding.pin_file.as_deref();
     unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
     let deciding = one.deciding.ask()?;
-    let life = room.decide_key(&decision(&one.key, act, hold, ""), &deciding)?;
+    let life = room
+        .keys()
+        .decide(&decision(&one.key, act, hold, ""), &deciding)?;
     context.output.result(&life, &shown::life(&life))?;
     Ok(Status::Done)
 }
@@ -440,10 +445,10 @@ fn list(context: &Context, wanted: ListArguments) -> Result<Status, Error> {
         count: wanted.count,
     };
     if wanted.csv {
-        let sheet = room.inventory_sheet(&query)?;
+        let sheet = room.keys().sheet(&query)?;
         context.output.result(&json!({ "csv": sheet }), &sheet)?;
     } else {
-        let page = room.inventory(&query)?;
+        let page = room.keys().page(&query)?;
         context.output.result(&page, &shown::page(&page))?;
     }
     Ok(Status::Done)
@@ -459,7 +464,7 @@ fn make_data(context: &Context, wanted: MakeDataArguments) -> Result<Status, Err
         sensitivity: wanted.class.sensitivity,
     };
     let mut far = Far::new(&context.output, "keys made");
-    let done = room.make_data_keys(
+    let done = room.keys().make_data(
         &wanted.under,
         &class,
         (&wanted.contexts, &wanted.out),

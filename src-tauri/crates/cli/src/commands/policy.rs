@@ -43,12 +43,12 @@ impl PolicyCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         match self {
             Self::Show => {
-                let policy = context.look()?.policy()?;
+                let policy = context.look()?.policy().in_force()?;
                 context.output.result(&policy, &policy.text)?;
             }
             Self::Check { file, days } => {
                 let text = file.as_deref().map(read).transpose()?;
-                let report = context.look()?.check_policy(text.as_deref(), days)?;
+                let report = context.look()?.policy().check(text.as_deref(), days)?;
                 context.output.result(&report, &report_in_words(&report))?;
                 if !report.ok || !report.violations.is_empty() {
                     return Ok(Status::Wrong);
@@ -59,7 +59,7 @@ impl PolicyCommand {
                 let mut room = context.open()?;
                 let pins = deciding.pin_file.as_deref();
                 unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
-                let policy = room.adopt_policy(&text, &deciding.ask()?)?;
+                let policy = room.policy().adopt(&text, &deciding.ask()?)?;
                 context.output.result(&policy, &adopted(&policy))?;
             }
         }

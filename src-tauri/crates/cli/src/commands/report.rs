@@ -110,7 +110,7 @@ impl ReportCommand {
                 let mut room = context.open()?;
                 let pins = deciding.pin_file.as_deref();
                 unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
-                let answered = room.acknowledge_finding(&finding, &deciding.ask()?)?;
+                let answered = room.reports().acknowledge(&finding, &deciding.ask()?)?;
                 context.output.result(&answered, &one(&answered))?;
                 Ok(Status::Done)
             }
@@ -131,7 +131,7 @@ impl ReportCommand {
                 let pins = deciding.pin_file.as_deref();
                 unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
                 let (from, to) = (days.from.as_deref(), days.to.as_deref());
-                let signed = room.sign_report(kind, from, to, &deciding.ask()?)?;
+                let signed = room.reports().sign(kind, from, to, &deciding.ask()?)?;
                 let text = format!(
                     "{} signed it: entry {}.\n",
                     signed.by,

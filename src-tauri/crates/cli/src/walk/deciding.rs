@@ -15,11 +15,11 @@ pub(super) fn unlock(room: &mut Room, view: &View, pins: Option<&PinFile>) -> Re
     };
     match view.kind {
         Kind::Rotate => unlock_with(room, &decision.key, pins, false)?,
-        Kind::Destroy if room.key(&decision.key)?.key.tier.id() == "mkek" => {
+        Kind::Destroy if room.keys().life(&decision.key)?.key.tier.id() == "mkek" => {
             unlock_with(room, &decision.key, pins, true)?;
         }
         // It is put out of use whether or not a token is at hand; with one, a new version takes over.
-        Kind::Compromise if !room.key_holders(&decision.key)?.is_empty() => {
+        Kind::Compromise if !room.keys().holders(&decision.key)?.is_empty() => {
             unlock_with(room, &decision.key, pins, false)?;
         }
         Kind::AdoptPolicy

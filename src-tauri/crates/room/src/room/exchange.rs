@@ -1,13 +1,28 @@
 //! What both fronts may ask of keys that go to somebody else, or come from them.
 
 use super::Room;
+use desk::Desk;
 use std::path::Path;
 use wire::{
     Bringing, BroughtKey, Deciding, Error, ExportView, ExportedKey, NewExport, NewKey, NewReceipt,
     TransportKey, TypedComponents, WrappingKeyView,
 };
 
+/// What may be asked of keys that go to somebody else, or come from them.
+pub struct RoomExchange<'r> {
+    desk: &'r mut Desk,
+}
+
 impl Room {
+    /// What may be asked of keys that go to somebody else, or come from them.
+    pub fn exchange(&mut self) -> RoomExchange<'_> {
+        RoomExchange {
+            desk: &mut self.desk,
+        }
+    }
+}
+
+impl RoomExchange<'_> {
     /// Looks at what a service answered: its wrapping key, and until when it can be used.
     ///
     /// # Errors
@@ -17,7 +32,7 @@ impl Room {
         wanted: &NewExport,
         answer: &[u8],
     ) -> Result<WrappingKeyView, Error> {
-        keys::wrapping_key(&self.desk, wanted, answer)
+        keys::wrapping_key(self.desk, wanted, answer)
     }
 
     /// Wraps a KEK for a service inside its token, and writes the package to a new file.
@@ -25,34 +40,30 @@ impl Room {
     /// # Errors
     /// If the key may not leave, too few decide, the wrapping key is not the one that was told or is
     /// not fit, or the device cannot; then nothing is written.
-    pub fn export_key(
+    pub fn export(
         &mut self,
         wanted: &NewExport,
         answer: &[u8],
         out: &Path,
         deciding: &Deciding,
     ) -> Result<ExportedKey, Error> {
-        keys::export(&mut self.desk, wanted, answer, out, deciding)
+        keys::export(self.desk, wanted, answer, out, deciding)
     }
 
     /// The exports of a key, or all, oldest first.
     ///
     /// # Errors
     /// If there is no such key.
-    pub fn key_exports(&mut self, key: Option<&str>) -> Result<Vec<ExportView>, Error> {
-        keys::exports(&mut self.desk, key)
+    pub fn exports(&mut self, key: Option<&str>) -> Result<Vec<ExportView>, Error> {
+        keys::exports(self.desk, key)
     }
 
     /// Takes in a service's confirmation of an export.
     ///
     /// # Errors
     /// If there is no such export that is open, or the service does not confirm it.
-    pub fn export_receipt(
-        &mut self,
-        wanted: &NewReceipt,
-        answer: &[u8],
-    ) -> Result<ExportView, Error> {
-        keys::receipt(&mut self.desk, wanted, answer)
+    pub fn receipt(&mut self, wanted: &NewReceipt, answer: &[u8]) -> Result<ExportView, Error> {
+        keys::receipt(self.desk, wanted, answer)
     }
 
     /// The public half of a transport key, for which others wrap keys.
@@ -60,7 +71,7 @@ impl Room {
     /// # Errors
     /// If it is no transport key, or may not be used.
     pub fn transport_key(&mut self, key: &str) -> Result<TransportKey, Error> {
-        keys::transport_key(&mut self.desk, key)
+        keys::transport_key(self.desk, key)
     }
 
     /// Takes in a key that was wrapped for a transport key, inside its token.
@@ -75,7 +86,7 @@ impl Room {
         bytes: &[u8],
         deciding: &Deciding,
     ) -> Result<BroughtKey, Error> {
-        keys::sealed_in(&mut self.desk, new, bringing, bytes, deciding)
+        keys::sealed_in(self.desk, new, bringing, bytes, deciding)
     }
 
     /// Takes in a key from its components, as people typed them.
@@ -89,13 +100,13 @@ impl Room {
         typed: &TypedComponents,
         deciding: &Deciding,
     ) -> Result<BroughtKey, Error> {
-        keys::components_in(&mut self.desk, new, typed, deciding)
+        keys::components_in(self.desk, new, typed, deciding)
     }
 
     /// Makes a key from components that its token draws, and writes a form for each person.
     ///
     /// # Errors
-    /// As [`make_key`](Self::make_key); if the folder is not empty.
+    /// As [`Keys::make`](super::RoomKeys::make); if the folder is not empty.
     pub fn make_components(
         &mut self,
         new: &NewKey,
@@ -103,21 +114,21 @@ impl Room {
         folder: &Path,
         deciding: &Deciding,
     ) -> Result<BroughtKey, Error> {
-        keys::components_made(&mut self.desk, new, people, folder, deciding)
+        keys::components_made(self.desk, new, people, folder, deciding)
     }
 
     /// Writes a KEK as a key block under a key-block protection key.
     ///
     /// # Errors
-    /// As [`export_key`](Self::export_key).
-    pub fn write_key_block(
+    /// As [`export`](Self::export).
+    pub fn write_block(
         &mut self,
         key: &str,
         under: &str,
         out: &Path,
         deciding: &Deciding,
     ) -> Result<ExportView, Error> {
-        keys::block_out(&mut self.desk, key, under, out, deciding)
+        keys::block_out(self.desk, key, under, out, deciding)
     }
 
     /// Takes in the key of a key block.
@@ -125,13 +136,13 @@ impl Room {
     /// # Errors
     /// If the block is none that is taken, or does not open; otherwise as
     /// [`import_sealed`](Self::import_sealed).
-    pub fn import_key_block(
+    pub fn import_block(
         &mut self,
         new: &NewKey,
         bringing: &Bringing,
         block: &str,
         deciding: &Deciding,
     ) -> Result<BroughtKey, Error> {
-        keys::block_in(&mut self.desk, new, bringing, block, deciding)
+        keys::block_in(self.desk, new, bringing, block, deciding)
     }
 }

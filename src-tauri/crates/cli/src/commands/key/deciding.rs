@@ -94,7 +94,7 @@ pub(crate) fn unlock_with(
     pins: Option<&PinFile>,
     all: bool,
 ) -> Result<(), Error> {
-    let slots = room.key_holders(key)?;
+    let slots = room.keys().holders(key)?;
     if slots.is_empty() {
         return Err(Error::refusal(
             Code::DeviceHoldsKey,

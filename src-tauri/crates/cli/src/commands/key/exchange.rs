@@ -208,7 +208,7 @@ impl ServiceArguments {
     pub(super) fn look(self, context: &Context, file: &Path) -> Result<Status, Error> {
         let answer = crate::commands::read_bytes(file, LONGEST)?;
         let wanted = self.wanted(String::new(), String::new());
-        let view = context.look()?.wrapping_key(&wanted, &answer)?;
+        let view = context.look()?.exchange().wrapping_key(&wanted, &answer)?;
         context.output.result(&view, &shown::wrapping_key(&view))?;
         // What can no longer be used is not found right.
         Ok(Status::of(view.minutes_left.is_none_or(|left| left > 0)))
@@ -222,7 +222,9 @@ impl ExportArguments {
         unlock(&mut room, &self.key, &self.deciding, false)?;
         let deciding = self.deciding.ask()?;
         let wanted = self.service.wanted(self.key, self.fingerprint);
-        let done = room.export_key(&wanted, &answer, &self.out, &deciding)?;
+        let done = room
+            .exchange()
+            .export(&wanted, &answer, &self.out, &deciding)?;
         context.output.result(&done, &shown::exported(&done))?;
         Ok(Status::Done)
     }
@@ -242,14 +244,14 @@ impl ReceiptArguments {
             opened,
             by: self.by,
         };
-        let view = room.export_receipt(&wanted, &answer)?;
+        let view = room.exchange().receipt(&wanted, &answer)?;
         context.output.result(&view, &shown::export(&view))?;
         Ok(Status::Done)
     }
 }
 
 pub(super) fn exports(context: &Context, key: Option<&str>) -> Result<Status, Error> {
-    let exports = context.look()?.key_exports(key)?;
+    let exports = context.look()?.exchange().exports(key)?;
     let open = |one: &room::ExportView| one.receipt.is_none() && one.to != "key-block";
     let none_open = !exports.iter().any(open);
     let text: String = exports.iter().map(shown::export).collect();
@@ -260,7 +262,7 @@ pub(super) fn exports(context: &Context, key: Option<&str>) -> Result<Status, Er
 }
 
 pub(super) fn transport(context: &Context, key: &str, out: Option<&Path>) -> Result<Status, Error> {
-    let public = context.look()?.transport_key(key)?;
+    let public = context.look()?.exchange().transport_key(key)?;
     if let Some(out) = out {
         room::files::write_new(out, public.pem.as_bytes())?;
     }
@@ -281,7 +283,9 @@ impl UnwrapArguments {
             hash: self.hash,
             check: self.check,
         };
-        let came = room.import_sealed(&new, &bringing, &bytes, &deciding)?;
+        let came = room
+            .exchange()
+            .import_sealed(&new, &bringing, &bytes, &deciding)?;
         context.output.result(&came, &shown::brought(&came))?;
         Ok(Status::Done)
     }
@@ -300,7 +304,7 @@ impl BlockCommand {
                 unlock(&mut room, &key, &deciding, false)?;
                 unlock(&mut room, &under, &deciding, false)?;
                 let deciding = deciding.ask()?;
-                let view = room.write_key_block(&key, &under, &out, &deciding)?;
+                let view = room.exchange().write_block(&key, &under, &out, &deciding)?;
                 context.output.result(&view, &shown::export(&view))?;
             }
             Self::In {
@@ -319,7 +323,9 @@ impl BlockCommand {
                     hash: String::new(),
                     check,
                 };
-                let came = room.import_key_block(&new, &bringing, &block, &deciding)?;
+                let came = room
+                    .exchange()
+                    .import_block(&new, &bringing, &block, &deciding)?;
                 context.output.result(&came, &shown::brought(&came))?;
             }
         }
@@ -340,7 +346,9 @@ impl ComponentsCommand {
                 unlock(&mut room, &under, &coming.deciding, false)?;
                 let deciding = coming.deciding.ask()?;
                 let new = coming.new_key(under);
-                let came = room.make_components(&new, &person, &out, &deciding)?;
+                let came = room
+                    .exchange()
+                    .make_components(&new, &person, &out, &deciding)?;
                 context.output.result(&came, &shown::brought(&came))?;
             }
             Self::In {
@@ -361,7 +369,7 @@ impl ComponentsCommand {
                     method: check_method,
                     check,
                 };
-                let came = room.import_components(&new, &typed, &deciding)?;
+                let came = room.exchange().import_components(&new, &typed, &deciding)?;
                 context.output.result(&came, &shown::brought(&came))?;
             }
         }

@@ -36,7 +36,7 @@ impl RewrapArguments {
         }
         let deciding = self.deciding.ask()?;
         let mut far = Far::new(&context.output, "rows");
-        let done = room.rewrap(
+        let done = room.keys().rewrap(
             (&self.file, &self.out),
             &self.to,
             &self.from,

@@ -136,7 +136,8 @@ pub(super) fn decision(room: &mut Room, view: &View) -> Answer<Action> {
     } else {
         None
     };
-    let is_dek = view.kind == Kind::Rotate && room.key(&decision.key)?.key.tier.id() == "dek";
+    let is_dek =
+        view.kind == Kind::Rotate && room.keys().life(&decision.key)?.key.tier.id() == "dek";
     let out = if view.kind == Kind::Compromise {
         let file = question(
             view,
