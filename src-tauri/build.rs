@@ -2,6 +2,7 @@
 //! is granted exactly these in `capabilities/room.json`.
 
 const COMMANDS: &[&str] = &[
+    "acknowledge_finding",
     "act",
     "add_mlkem_key",
     "add_module",
@@ -32,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "journal",
     "key",
     "key_holders",
+    "locked_journal_token",
     "make_data_keys",
     "make_key",
     "make_record",
@@ -64,12 +66,14 @@ const COMMANDS: &[&str] = &[
     "second_screen",
     "second_shown",
     "set_token_pin",
+    "sign_report",
     "start",
     "stop_run",
     "test_key",
     "tokens",
     "type_row",
     "unlock",
+    "unlock_journal",
     "view",
 ];
 

@@ -330,3 +330,36 @@ part('a policy comes into force in a ceremony', async () => {
   };
   await heldTo('adoption', /Policy adoption$/, what, [RUTH], () => person.fill(/^The policy’s file/, file));
 });
+
+part('a report is signed as read, and what is unusual in it is answered', async () => {
+  await person.choose(/^Reports$/);
+  await person.reads(/^Reports/);
+  await person.choose(/^Make it/);
+  await person.says('the report', /It speaks for the signed checkpoint/);
+  await person.choose(/^Sign as read/);
+  await person.says('the locked token', /The token that signs the journal is locked/);
+  await person.fill(/^What the reader says/, 'read: as it was planned');
+  await person.select(/^Who signs/, RUTH);
+  await person.choose(/^Fill it in: Passphrase of Ruth Abel/);
+  for (let wrong = 0; wrong < 3; wrong += 1) {
+    await person.fill(/^PIN of/, `not-the-pin-${wrong}`);
+    await person.refusedAt(/pin-incorrect/);
+  }
+  await examine('report-sign');
+  await person.choose(/^Fill it in: PIN of/);
+  await person.press('Control+Enter');
+  await person.says('who read it', /Read and signed by Ruth Abel/);
+
+  await person.select(/^Report/, 'Unusual use');
+  await person.choose(/^Make it/);
+  await person.says('the refused PINs', /repeated-failures-1/);
+  await person.inBoth('report-unusual');
+  await person.choose(/^Answer: .*repeated-failures-1/);
+  await person.fill(/^What was looked into/, 'a practised mistake');
+  await person.select(/^Who signs/, RUTH);
+  await person.choose(/^Fill it in: Passphrase of Ruth Abel/);
+  await person.press('Control+Enter');
+  await person.says('that it is answered', /The finding was answered/);
+  await person.says('the answer', /answered with a reason/);
+  await examine('report-answered');
+});

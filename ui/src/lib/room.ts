@@ -195,6 +195,11 @@ export const room = {
   report: (kind: string, from: string | null, to: string | null) => ask<ReportView>("report", { kind, from, to }),
   saveReport: (kind: string, from: string | null, to: string | null, file: string) =>
     ask<null>("save_report", { kind, from, to, file }),
+  lockedJournalToken: () => ask<SlotView | null>("locked_journal_token"),
+  unlockJournal: (module: string, slot: number, pin: string) => ask<null>("unlock_journal", { module, slot, pin }),
+  acknowledgeFinding: (id: string, deciding: Deciding) => ask<null>("acknowledge_finding", { id, deciding }),
+  signReport: (kind: string, from: string, to: string, deciding: Deciding) =>
+    ask<null>("sign_report", { kind, from, to, deciding }),
   policy: () => ask<PolicyView>("policy"),
   readPolicy: (file: string) => ask<string>("read_policy", { file }),
   savePolicy: (file: string) => ask<null>("save_policy", { file }),

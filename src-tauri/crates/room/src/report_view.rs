@@ -1,7 +1,7 @@
 //! A report in short, as a page shows it: line by line, in its own words.
 
 use report::{Answer, Body, Drill, DrillResult, Finding, Line, Links, Report, Shown};
-use wire::{ReportLine, ReportView};
+use wire::{ReportLine, ReportState, ReportView};
 
 /// The report as a page shows it.
 pub(crate) fn view(made: &Report) -> ReportView {
@@ -22,11 +22,16 @@ pub(crate) fn view(made: &Report) -> ReportView {
                     ReportLine {
                         group: regime.name.clone(),
                         what: format!("{}: {}", control.id, control.asks),
-                        state: control.answer.word().into(),
+                        state: Some(match control.answer {
+                            Answer::Answered => ReportState::Answered,
+                            Answer::Not => ReportState::Not,
+                            Answer::Partly => ReportState::Partly,
+                        }),
                         attention: control.answer == Answer::Not,
                         since: control.since.clone(),
                         why: why.join(" "),
                         entries: sorted(all.collect()),
+                        finding: None,
                     }
                 }));
             }
@@ -64,8 +69,11 @@ pub(crate) fn view(made: &Report) -> ReportView {
             lines.extend(findings.iter().map(finding));
             lines.extend(tenants.iter().map(|one| ReportLine {
                 attention: !one.attention.is_empty(),
-                why: one.attention.clone(),
-                state: one.state.id().into(),
+                why: if one.attention.is_empty() {
+                    one.state.id().into()
+                } else {
+                    format!("{}: {}", one.state.id(), one.attention)
+                },
                 ..plain("Domains and tenants", &one.domain, &one.links)
             }));
         }
@@ -97,11 +105,12 @@ fn plain(group: &str, what: &str, links: &Links) -> ReportLine {
     ReportLine {
         group: group.into(),
         what: what.into(),
-        state: String::new(),
+        state: None,
         attention: false,
         since: links.newest().map(|link| link.at.clone()),
         why: String::new(),
         entries: sorted(numbers(links).collect()),
+        finding: None,
     }
 }
 
@@ -117,7 +126,11 @@ fn line(group: &str, one: &Line) -> ReportLine {
 
 fn shown(one: &Shown) -> ReportLine {
     ReportLine {
-        state: if one.shown { "shown" } else { "not-shown" }.into(),
+        state: Some(if one.shown {
+            ReportState::Shown
+        } else {
+            ReportState::NotShown
+        }),
         attention: !one.shown,
         since: one.since.clone(),
         why: one.why.clone(),
@@ -128,7 +141,11 @@ fn shown(one: &Shown) -> ReportLine {
 fn drill(one: &Drill) -> ReportLine {
     let took = one.recovery_seconds.map(|seconds| format!("{seconds} s"));
     ReportLine {
-        state: one.result.word().into(),
+        state: Some(match one.result {
+            DrillResult::Failed => ReportState::Failed,
+            DrillResult::Open => ReportState::Open,
+            DrillResult::Passed => ReportState::Passed,
+        }),
         attention: one.result != DrillResult::Passed,
         since: Some(one.held.clone()),
         why: took.unwrap_or_default(),
@@ -141,14 +158,15 @@ fn drill(one: &Drill) -> ReportLine {
 }
 
 fn finding(one: &Finding) -> ReportLine {
-    let state = if one.acknowledged.is_some() {
-        "acknowledged"
-    } else {
-        "open"
-    };
+    let open = one.acknowledged.is_none();
     ReportLine {
-        state: state.into(),
-        attention: one.acknowledged.is_none(),
+        state: Some(if open {
+            ReportState::Open
+        } else {
+            ReportState::Acknowledged
+        }),
+        attention: open,
+        finding: open.then(|| one.id.clone()),
         why: one.why.clone(),
         ..plain(
             "Unusual use",

@@ -53,8 +53,8 @@ pub use inventory::{
 };
 pub use names::{
     AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,
-    PrinterState, ProvedHow, RefusedBecause, ReplicaFound, Severity, SignatureKind, Signed,
-    StepStatus, ToApprove, TokenRole,
+    PrinterState, ProvedHow, RefusedBecause, ReplicaFound, ReportState, Severity, SignatureKind,
+    Signed, StepStatus, ToApprove, TokenRole,
 };
 pub use needs::State;
 pub use overview::{

@@ -81,6 +81,30 @@ names! {
 }
 
 names! {
+    /// How a line of a report stands.
+    ReportState {
+        /// A finding that was answered with a reason.
+        Acknowledged = "acknowledged",
+        /// All evidence that a journal can give is there.
+        Answered = "answered",
+        /// A rehearsal that did not do what it was to do.
+        Failed = "failed",
+        /// Nothing shows it.
+        Not = "not",
+        /// One piece of evidence that is not there.
+        NotShown = "not-shown",
+        /// A finding without an answer, or a rehearsal that is not at its end.
+        Open = "open",
+        /// Some of what is asked is shown.
+        Partly = "partly",
+        /// A rehearsal that did what it was to do.
+        Passed = "passed",
+        /// One piece of evidence that is there.
+        Shown = "shown",
+    }
+}
+
+names! {
     /// What somebody said when they signed.
     Signed {
         /// That they agree.

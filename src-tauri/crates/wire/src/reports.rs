@@ -1,5 +1,6 @@
 //! A report in short, as a page shows it.
 
+use crate::names::ReportState;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -38,8 +39,8 @@ pub struct ReportLine {
     pub group: String,
     /// What it is about.
     pub what: String,
-    /// How it stands: `answered`, `partly`, `not`, `open`, `passed` and others; empty for a figure.
-    pub state: String,
+    /// How it stands; nothing for a figure.
+    pub state: Option<ReportState>,
     /// Whether that needs attention.
     pub attention: bool,
     /// Since when, or when.
@@ -49,4 +50,6 @@ pub struct ReportLine {
     /// The entries it leads to.
     #[ts(type = "number[]")]
     pub entries: Vec<u64>,
+    /// The id of a finding that nobody has answered yet.
+    pub finding: Option<String>,
 }

@@ -131,7 +131,9 @@ impl ReportCommand {
                 let pins = deciding.pin_file.as_deref();
                 unlock_journal(&mut room, pins.map(PinFile::read).transpose()?.as_ref())?;
                 let (from, to) = (days.from.as_deref(), days.to.as_deref());
-                let signed = room.reports().sign(kind, from, to, &deciding.ask()?)?;
+                let signed = room
+                    .reports()
+                    .sign(kind.as_str(), from, to, &deciding.ask()?)?;
                 let text = format!(
                     "{} signed it: entry {}.\n",
                     signed.by,

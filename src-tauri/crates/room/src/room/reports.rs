@@ -72,15 +72,15 @@ impl RoomReports<'_> {
     /// Signs that somebody read a report; of changes, somebody who made none of them.
     ///
     /// # Errors
-    /// As [`of`](Self::of); refusal `reviewer-is-another` or `act-decided-by`; if the signature
+    /// As [`view`](Self::view); refusal `reviewer-is-another` or `act-decided-by`; if the signature
     /// is not theirs.
     pub fn sign(
         &mut self,
-        kind: Kind,
+        kind: &str,
         from: Option<&str>,
         to: Option<&str>,
         deciding: &Deciding,
     ) -> Result<Reviewed, Error> {
-        reports::sign(self.desk, kind, from, to, deciding)
+        reports::sign(self.desk, reports::named(kind)?, from, to, deciding)
     }
 }
