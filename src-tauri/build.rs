@@ -29,6 +29,7 @@ const COMMANDS: &[&str] = &[
     "home",
     "import_sheet",
     "init_live",
+    "init_token",
     "inventory",
     "journal",
     "key",

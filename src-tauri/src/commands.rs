@@ -100,6 +100,22 @@ pub(crate) async fn remove_module(open: Asked<'_>, module: PathBuf) -> Told<Vec<
 }
 
 #[tauri::command]
+pub(crate) async fn init_token(
+    open: Asked<'_>,
+    module: PathBuf,
+    slot: u64,
+    label: String,
+    so_pin: SecretString,
+    pin: SecretString,
+    ceremony: Option<String>,
+) -> Told<Vec<SlotView>> {
+    open.with(move |room| {
+        room.init_token(&module, slot, &label, (&so_pin, &pin), ceremony.as_deref())
+    })
+    .await
+}
+
+#[tauri::command]
 pub(crate) async fn set_token_pin(
     open: Asked<'_>,
     module: PathBuf,

@@ -54,6 +54,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::enrol,
             commands::home,
             commands::init_live,
+            commands::init_token,
             commands::journal,
             commands::make_record,
             commands::move_item,

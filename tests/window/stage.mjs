@@ -65,12 +65,19 @@ export class Stage {
     await person.reads(/chooses a token|unlocks/);
     await until('the empty token', async () => /not initialised/.test(await person.text()));
     await person.pick(/^Tokens plugged in/, /not initialised/);
+    await person.goOn();
     await person.fill(/^Its label/, label);
     await person.fill(/^New PIN of its security officer/, 'practice-so-1234');
     await person.fill(/^The same again: its security officer/, 'practice-so-1234');
     await person.choose(/^Fill it in: New user PIN/);
     await person.choose(/^Fill it in: The same again: the user/);
-    await this.#shot('token-initialised');
+    await this.#shot('token-initialise');
+    await person.press('Control+Enter');
+    await person.says('what will happen', /The token in slot \d+ of .* is initialised/);
+    await this.#shot('token-initialise-review');
+    await person.press('Control+Enter');
+    await person.says('that it is ready to be unlocked', new RegExp(`PIN of “${label}”`), 60);
+    await person.choose(/^Fill it in: PIN of/);
     await person.goOn(60);
   }
 

@@ -119,6 +119,8 @@ export const room = {
   addModule: (path: string, config: string | null, digest: string | null) =>
     ask<SlotView[]>("add_module", { path, config, digest }),
   removeModule: (module: string) => ask<SlotView[]>("remove_module", { module }),
+  initToken: (module: string, slot: number, label: string, soPin: string, pin: string, ceremony: string | null) =>
+    ask<SlotView[]>("init_token", { module, slot, label, soPin, pin, ceremony }),
   setTokenPin: (module: string, slot: number, soPin: string, pin: string) =>
     ask<SlotView[]>("set_token_pin", { module, slot, soPin, pin }),
   people: () => ask<EnrolledView[]>("people"),

@@ -1,10 +1,12 @@
 //! The room's modules and the tokens in them.
 
 use crate::desk::Desk;
+use crate::initialising::{fresh, initialise};
 use crate::journal_key::journal_place;
 use crate::modules::{approve_module, approved_digest};
 use crate::tokens;
 use crate::tokens::{session, wanted};
+use ceremony::{Refusal, Rule};
 use files::ModuleSetting;
 use ledger::{PinRefused, RoomEntry};
 use secrecy::SecretString;
@@ -208,17 +210,33 @@ pub fn show_token(
     })
 }
 
-/// Gives a fresh token its label and PINs. A token in use is refused: nothing is destroyed.
+/// Gives a fresh token its label and PINs, the security officer's and the user's; `ceremony` is the one
+/// it is for, if any. A token in use is refused: nothing is destroyed.
+///
+/// # Errors
+/// A software token where the room, or that ceremony, takes none; otherwise as [`initialise`].
 pub fn init_token(
     desk: &mut Desk,
     module: &Path,
     slot: u64,
     label: &str,
-    so_pin: &SecretString,
-    pin: &SecretString,
+    (so_pin, pin): (&SecretString, &SecretString),
+    ceremony: Option<&str>,
 ) -> Result<Vec<SlotView>, Error> {
     let module = load_module(desk, module)?;
-    initialise(desk, &Place { module, slot }, label, so_pin, pin)?;
+    let place = Place { module, slot };
+    let found = fresh(desk, &place)?;
+    let facts = desk.log.ledger().facts();
+    if let Some(id) = ceremony {
+        let is = (found.model.as_str(), found.manufacturer.as_str());
+        let ceremony = desk.log.ceremony(id)?;
+        ceremony.allow_software(found.software, is, facts.allow_software_tokens)?;
+    } else if found.software && !facts.practice && !facts.allow_software_tokens {
+        let is = format!("{} by {}", found.model, found.manufacturer);
+        let rule = Rule::NoSoftwareTokenInLive;
+        return Err(Refusal::new(rule, "a hardware token in a live room", is).into());
+    }
+    initialise(desk, &place, label, so_pin, pin)?;
     tokens(desk)
 }
 
@@ -271,24 +289,12 @@ fn module_setting(desk: &Desk, path: &Path) -> Result<ModuleSetting, Error> {
         })
 }
 
-fn no_slot(slot: u64) -> Error {
+pub(crate) fn no_slot(slot: u64) -> Error {
     Error::usage(
         Code::NoSuchSlot,
         format!("There is no slot {slot} in that module."),
         "“keymoot token list” shows the slots.",
     )
-}
-
-/// Gives a fresh token its label and PINs. Returns its slot, which some modules change.
-pub fn initialise(
-    desk: &mut Desk,
-    place: &Place,
-    label: &str,
-    so_pin: &SecretString,
-    pin: &SecretString,
-) -> Result<u64, Error> {
-    let module = module_of(desk, place)?;
-    Ok(module.init_token(place.slot, label, so_pin, pin)?)
 }
 
 /// The loaded module of a place.

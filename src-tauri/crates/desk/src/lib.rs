@@ -18,6 +18,7 @@ pub mod cards;
 pub mod clock;
 mod desk;
 pub mod devices;
+pub mod initialising;
 pub mod journal_check;
 pub mod journal_key;
 pub mod journal_report;

@@ -11,6 +11,7 @@ use crate::key_entries::{
     PolicyAdopted, RunBegun,
 };
 use crate::report_entries::{FindingAcknowledged, PinRefused, ReportReviewed};
+use crate::token_entries::{TokenInitBegun, TokenInitEnded};
 use ceremony::{Event, ParticipantId};
 use proof::canonical;
 use proof::leaf::{Draft, Header, Leaf, Opening};
@@ -73,6 +74,10 @@ pub enum RoomEntry {
         /// The public key, hex, 1184 bytes.
         mlkem: String,
     },
+    /// A fresh token is about to be given its label and PINs.
+    TokenInitBegun(TokenInitBegun),
+    /// What came of it.
+    TokenInitEnded(TokenInitEnded),
     /// A token shows another label than it was known by; it is the same by its serial number and the
     /// key it holds.
     TokenRenamed {

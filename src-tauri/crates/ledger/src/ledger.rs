@@ -2,7 +2,10 @@
 
 use crate::inventory::Keys;
 use crate::kept::Kept;
-use crate::{Approval, Card, Entry, EntryError, JournalKey, Moved, Person, RoomEntry, RoomFacts};
+use crate::{
+    Approval, Card, Entry, EntryError, JournalKey, Moved, Person, RoomEntry, RoomFacts,
+    TokenInitBegun,
+};
 use ceremony::{Ceremony, Event, QuorumId, ReplayError, TokenFacts, folded};
 use custody::{Item, Register};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +34,8 @@ pub struct Ledger {
     gone_on: BTreeSet<String>,
     /// When the newest entry was written, RFC 3339 UTC.
     newest: String,
+    /// A token that was about to be initialised, and nothing says what became of it.
+    initialising: Option<TokenInitBegun>,
 }
 
 impl Ledger {
@@ -160,6 +165,8 @@ impl Ledger {
                     person.mlkem = Some(mlkem);
                 }
             }
+            RoomEntry::TokenInitBegun(begun) => self.initialising = Some(begun),
+            RoomEntry::TokenInitEnded(_) => self.initialising = None,
             RoomEntry::TokenRenamed { serial, token, .. } => self.renamed(&serial, &token),
             RoomEntry::RecordMade {
                 ceremonies, file, ..
@@ -184,6 +191,12 @@ impl Ledger {
                 key.token = label.into();
             }
         }
+    }
+
+    /// A token that was about to be initialised, where nothing says what became of it.
+    #[must_use]
+    pub fn initialising(&self) -> Option<&TokenInitBegun> {
+        self.initialising.as_ref()
     }
 
     /// What the room is.

@@ -32,6 +32,7 @@ mod person;
 mod quorums;
 mod report_entries;
 mod signer;
+mod token_entries;
 
 pub use due::{Dated, DueKind, Grouped, grouped};
 pub use entry::{
@@ -54,6 +55,7 @@ pub use life::{DayOfKey, KeyDay};
 pub use person::{Card, Person};
 pub use report_entries::{FindingAcknowledged, PinRefused, ReportReviewed};
 pub use signer::JournalKey;
+pub use token_entries::{TokenInitBegun, TokenInitEnded};
 
 /// The day of a time in RFC 3339, `YYYY-MM-DD`.
 #[must_use]

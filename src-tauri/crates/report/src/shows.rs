@@ -266,6 +266,10 @@ pub(crate) fn own(entry: &RoomEntry) -> Shows {
             };
             Shows::failed(format!("A PIN was refused by {}{locked}", refused.token))
         }
+        RoomEntry::TokenInitEnded(ended) if !ended.code.is_empty() => Shows::failed(format!(
+            "A token was to be initialised, and was not as it should be: {}",
+            ended.code
+        )),
         RoomEntry::ReportReviewed(reviewed) => {
             let changes = reviewed.report == crate::report::Kind::Changes.as_str();
             Shows::when(changes, Evidence::ChangesReviewed)
@@ -279,6 +283,8 @@ pub(crate) fn own(entry: &RoomEntry) -> Shows {
         | RoomEntry::MlKemKeyAdded { .. }
         | RoomEntry::RoomCreated(_)
         | RoomEntry::RoomRestored { .. }
+        | RoomEntry::TokenInitBegun(_)
+        | RoomEntry::TokenInitEnded(_)
         | RoomEntry::TokenRenamed { .. } => Shows::default(),
     }
 }

@@ -89,6 +89,17 @@ fn room_checks(desk: &mut Desk) -> Vec<Check> {
         Some(doubt) => check("clock", false, doubt.message, &doubt.recovery),
         None => check("clock", true, desk.log.clock().check(), ""),
     });
+    if let Some(begun) = desk.log.ledger().initialising() {
+        checks.push(check(
+            "token-initialising",
+            false,
+            format!(
+                "the token “{}” in slot {} of {} was being initialised, and nothing says how that ended",
+                begun.token, begun.slot, begun.module
+            ),
+            "Look at it under Tokens: initialise it again if it is fresh, or set its PIN.",
+        ));
+    }
     match tokens(desk) {
         Ok(slots) if slots.is_empty() => checks.push(check(
             "tokens",

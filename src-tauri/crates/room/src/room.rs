@@ -270,19 +270,22 @@ impl Room {
         ::keys::unlock(&mut self.desk, module, slot, pin)
     }
 
-    /// Gives a fresh token its label and PINs. A token in use is refused: nothing is destroyed.
+    /// Gives a fresh token its label and PINs, the security officer's and the user's; `ceremony` is the
+    /// one it is for, if any. It is journalled before and after. A token in use is refused: nothing is
+    /// destroyed.
     ///
     /// # Errors
-    /// If the token is initialised already, or refuses a label or PIN.
+    /// If the token is initialised already, is software where none may be used, or refuses a label or
+    /// PIN.
     pub fn init_token(
         &mut self,
         module: &Path,
         slot: u64,
         label: &str,
-        so_pin: &SecretString,
-        pin: &SecretString,
+        pins: (&SecretString, &SecretString),
+        ceremony: Option<&str>,
     ) -> Result<Vec<SlotView>, Error> {
-        devices::init_token(&mut self.desk, module, slot, label, so_pin, pin)
+        devices::init_token(&mut self.desk, module, slot, label, pins, ceremony)
     }
 
     /// Gives a token without a user PIN one, or a new one where it is locked. Its keys stay.

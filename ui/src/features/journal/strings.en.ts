@@ -23,6 +23,8 @@ export const en = {
     "participant-enrolled": "Somebody was enrolled",
     "journal-key-introduced": "A key to sign the journal was introduced",
     "ml-kem-key-added": "Somebody got an ML-KEM key",
+    "token-init-begun": "A fresh token is about to be initialised",
+    "token-init-ended": "A token was initialised, or it was tried",
     "token-renamed": "A token shows another label",
     "clock-confirmed": "A witness confirmed the clock",
     "module-approved": "A module was approved",

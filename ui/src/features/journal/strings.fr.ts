@@ -25,6 +25,8 @@ export const fr: Strings = {
     "participant-enrolled": "Une personne a été inscrite",
     "journal-key-introduced": "Une clé pour signer le journal a été introduite",
     "ml-kem-key-added": "Une personne a reçu une clé ML-KEM",
+    "token-init-begun": "Un jeton neuf va être initialisé",
+    "token-init-ended": "Un jeton a été initialisé, ou on l’a tenté",
     "token-renamed": "Le libellé d’un jeton a changé",
     "clock-confirmed": "Un témoin a confirmé l’horloge",
     "module-approved": "Un module a été approuvé",

@@ -41,7 +41,7 @@ const HIGH: u8 = 8;
 use Outcome::{Failure, Success, Unknown};
 
 /// Every type of entry that `docs/formats/events.md` lists: category, type, outcome, severity.
-const TYPES: [(&str, &str, &str, Outcome, u8); 81] = [
+const TYPES: [(&str, &str, &str, Outcome, u8); 83] = [
     ("aborted", "session", "end", Failure, MEDIUM),
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
     ("bag-opened", "configuration", "access", Success, LOW),
@@ -251,6 +251,14 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 81] = [
     ("shown", "session", "info", Success, LOW),
     ("signed-off", "session", "info", Success, LOW),
     ("token-bound", "authentication", "start", Success, LOW),
+    ("token-init-begun", "configuration", "change", Unknown, LOW),
+    (
+        "token-init-ended",
+        "configuration",
+        "change",
+        Success,
+        MEDIUM,
+    ),
     ("token-renamed", "configuration", "change", Success, LOW),
     ("tokens-accepted", "configuration", "info", Success, LOW),
     ("void-files-removed", "file", "deletion", Success, LOW),
@@ -296,6 +304,7 @@ fn found_otherwise(entry: &Entry<'_>) -> bool {
     };
     match entry.leaf.kind.as_str() {
         "bag-opened" | "custody-moved" => is_false("seal_intact"),
+        "token-init-ended" => is_false("initialised") || is_false("user_pin"),
         "copies-compared" => unequal("equality"),
         "live-recovery-tested" => unequal("equality") || unequal("canary") || is_false("gone"),
         "signed-off" => is_false("agree"),

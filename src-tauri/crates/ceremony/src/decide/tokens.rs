@@ -74,11 +74,26 @@ impl Ceremony {
     /// # Errors
     /// [`Refusal`] `no-software-token-in-live`.
     pub fn allow_token(&self, token: &TokenFacts, room_allows: bool) -> Result<(), Refusal> {
+        let is = (token.model.as_str(), token.manufacturer.as_str());
+        self.allow_software(token.software, is, room_allows)
+    }
+
+    /// The same of a token that is not initialised yet: whether it is software, its model and who made
+    /// it.
+    ///
+    /// # Errors
+    /// As [`allow_token`](Self::allow_token).
+    pub fn allow_software(
+        &self,
+        software: bool,
+        (model, manufacturer): (&str, &str),
+        room_allows: bool,
+    ) -> Result<(), Refusal> {
         holds(
-            self.mode != Mode::Live || !token.software || room_allows,
+            self.mode != Mode::Live || !software || room_allows,
             Rule::NoSoftwareTokenInLive,
             "a hardware token in a live ceremony",
-            format!("{} by {}", token.model, token.manufacturer),
+            format!("{model} by {manufacturer}"),
         )
     }
 }

@@ -193,7 +193,13 @@ fn init(
         pins.user(new_label, &slot.serial),
         &format!("The new PIN of {new_label}:"),
     )?;
-    room.init_token(Path::new(&slot.module), slot.slot, new_label, &so_pin, &pin)?;
+    room.init_token(
+        Path::new(&slot.module),
+        slot.slot,
+        new_label,
+        (&so_pin, &pin),
+        None,
+    )?;
     let label = Which {
         label: Some(new_label.into()),
         module: Some(slot.module),

@@ -7,7 +7,7 @@ use desk::journal_key::{
     checkpoint, ensure_journal_key, journal_place, notice_journal_token, refuse_rollback,
 };
 use desk::tokens::session;
-use desk::{devices, tokens};
+use desk::{devices, initialising, tokens};
 use secrecy::SecretString;
 use std::path::PathBuf;
 use token::Place;
@@ -41,7 +41,13 @@ pub(crate) fn bind_token(
     let fresh = initialise.is_some();
     let mut place = Place { module, slot };
     if let Some(new) = initialise {
-        place.slot = devices::initialise(desk, &place, &new.label, &new.so_pin, pin)?;
+        let found = initialising::fresh(desk, &place)?;
+        desk.log.ceremony(id)?.allow_software(
+            found.software,
+            (&found.model, &found.manufacturer),
+            desk.log.ledger().facts().allow_software_tokens,
+        )?;
+        place.slot = initialising::initialise(desk, &place, &new.label, &new.so_pin, pin)?;
     }
     devices::module_of(desk, &place)?.refuse_forwarding(place.slot)?;
     devices::unlock(desk, &place, pin)?;

@@ -1,7 +1,7 @@
 //! Tokens and modules that refuse, vanish or are not there.
 
 use crate::support::*;
-use room::{Action, Error, NewPerson, NewRoom, Options, Room, Want};
+use room::{Action, Error, Initialise, NewPerson, NewRoom, Options, Room, SlotView, Want, doctor};
 use std::fs;
 use std::path::Path;
 
@@ -171,8 +171,8 @@ fn a_label_already_on_the_token_is_refused() {
     );
 }
 
-/// A live room with its people, and what binding the practice token to a ceremony comes to there.
-fn bound_in_a_live_room(place: &Place, allow_software_tokens: bool) -> (Room, Error) {
+/// A live room with its people and a fresh software token, and where that is.
+fn live_room(place: &Place, allow_software_tokens: bool) -> (Room, SlotView) {
     let config = place.at("token.conf");
     let tokens = place.at("live.sql");
     let text = format!(
@@ -212,19 +212,22 @@ fn bound_in_a_live_room(place: &Place, allow_software_tokens: bool) -> (Room, Er
         .add_module(&shim(), Some(&config), None)
         .unwrap()
         .remove(0);
-    let module = Path::new(&slot.module);
-    let slots = room.init_token(
-        module,
-        slot.slot,
-        "soft",
-        &secret("so-pin-1234"),
-        &secret(PIN),
-    );
-    let slot = slots.unwrap().remove(0);
-    let id = ceremony(&mut room, place, "generate", Want::Token);
-    let error = act(&mut room, &id, bind_slot("primary", &slot, PIN)).unwrap_err();
-    assert_eq!(room.view(&id).unwrap().wants, Want::Token);
-    (room, error)
+    assert!(slot.present && !slot.initialised && slot.software);
+    (room, slot)
+}
+
+fn initialise(room: &mut Room, slot: &SlotView, pin: &str) -> Result<SlotView, Error> {
+    let (module, so_pin) = (Path::new(&slot.module), secret("so-pin-1234"));
+    let slots = room.init_token(module, slot.slot, "soft", (&so_pin, &secret(pin)), None)?;
+    Ok(slots.into_iter().next().unwrap())
+}
+
+/// The journal's entries of how tokens were initialised: their types and what they say.
+fn initialised(room: &Room) -> Vec<(String, serde_json::Value)> {
+    let all = room.journal(None, u64::MAX).unwrap().into_iter();
+    all.filter(|entry| entry.kind.starts_with("token-init"))
+        .map(|entry| (entry.kind, serde_json::from_str(&entry.fields).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -232,8 +235,32 @@ fn a_live_room_takes_no_software_token_and_no_practice_clock() {
     alone(
         "devices::a_live_room_takes_no_software_token_and_no_practice_clock",
         |place| {
-            let (room, error) = bound_in_a_live_room(place, false);
+            let (mut room, slot) = live_room(place, false);
+            // Before it is touched: neither by itself nor in a ceremony.
+            let error = initialise(&mut room, &slot, PIN).unwrap_err();
             assert_eq!(error.code, "no-software-token-in-live");
+            let id = ceremony(&mut room, place, "generate", Want::Token);
+            let bind = Action::BindToken {
+                role: "primary".into(),
+                module: slot.module.clone(),
+                slot: slot.slot,
+                pin: secret(PIN),
+                initialise: Some(Initialise {
+                    label: "soft".into(),
+                    so_pin: secret("so-pin-1234"),
+                }),
+            };
+            let error = act(&mut room, &id, bind).unwrap_err();
+            assert_eq!(error.code, "no-software-token-in-live");
+            assert_eq!(room.view(&id).unwrap().wants, Want::Token);
+            assert!(!room.tokens().unwrap().remove(0).initialised);
+            assert!(
+                !place
+                    .calls()
+                    .iter()
+                    .any(|call| call.contains("C_InitToken"))
+            );
+            assert_eq!(initialised(&room), []);
             drop(room);
             let clock = Options::with_clock(Some("2026-11-22T09:30:00Z".into()));
             let refused = Room::open(&place.room(), &clock).err().unwrap();
@@ -243,11 +270,74 @@ fn a_live_room_takes_no_software_token_and_no_practice_clock() {
 }
 
 #[test]
+fn a_token_is_initialised_between_two_entries_that_say_what_it_was_and_is() {
+    alone(
+        "devices::a_token_is_initialised_between_two_entries_that_say_what_it_was_and_is",
+        |place| {
+            let (mut room, slot) = live_room(place, true);
+            // What can be known beforehand is refused without a word in the journal.
+            let error = initialise(&mut room, &slot, "1").unwrap_err();
+            assert_eq!(error.code, "pin-unfit");
+            assert_eq!(initialised(&room), []);
+            // It gets its label, and then refuses the PIN.
+            place.plan("C_InitPIN rv:0x30");
+            let error = initialise(&mut room, &slot, PIN).unwrap_err();
+            place.plan("");
+            assert_eq!(error.code, "token-half-initialised");
+            let told = initialised(&room);
+            let types: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
+            assert_eq!(types, ["token-init-begun", "token-init-ended"]);
+            assert_eq!(told[0].1["token"], "soft");
+            assert_eq!(told[1].1["initialised"], true);
+            assert_eq!(told[1].1["user_pin"], false);
+            assert_ne!(told[1].1["code"], "");
+            // As it says, its security officer can set the PIN.
+            let slot = room.tokens().unwrap().remove(0);
+            assert!(slot.initialised && !slot.user_pin);
+            let module = Path::new(&slot.module);
+            let so_pin = secret("so-pin-1234");
+            let slots = room.set_token_pin(module, slot.slot, &so_pin, &secret(PIN));
+            assert!(slots.unwrap().remove(0).user_pin);
+            let error = initialise(&mut room, &slot, PIN).unwrap_err();
+            assert_eq!(error.code, "token-initialised");
+            assert_eq!(initialised(&room).len(), 2);
+        },
+    );
+}
+
+#[test]
+fn a_token_that_went_while_it_was_initialised_is_told_of_by_the_doctor() {
+    alone(
+        "devices::a_token_that_went_while_it_was_initialised_is_told_of_by_the_doctor",
+        |place| {
+            let (mut room, slot) = live_room(place, true);
+            // Once it is asked to begin, nothing of it can be listed.
+            place.plan("C_InitToken rv:0x30\nC_GetSlotList rv:0x30 skip=4");
+            initialise(&mut room, &slot, PIN).unwrap_err();
+            place.plan("");
+            let types: Vec<String> = initialised(&room).into_iter().map(|one| one.0).collect();
+            assert_eq!(types, ["token-init-begun"]);
+            let checks = doctor(Some(&mut room));
+            let told = checks.iter().find(|one| one.name == "token-initialising");
+            assert!(told.is_some_and(|one| !one.ok && one.detail.contains("soft")));
+            let made = initialise(&mut room, &slot, PIN).unwrap();
+            assert!(made.initialised && made.user_pin);
+            let checks = doctor(Some(&mut room));
+            assert!(checks.iter().all(|one| one.name != "token-initialising"));
+        },
+    );
+}
+
+#[test]
 fn a_live_room_takes_no_token_whose_closed_keys_can_be_taken_out() {
     alone(
         "devices::a_live_room_takes_no_token_whose_closed_keys_can_be_taken_out",
         |place| {
-            let (_room, error) = bound_in_a_live_room(place, true);
+            let (mut room, slot) = live_room(place, true);
+            let slot = initialise(&mut room, &slot, PIN).unwrap();
+            let id = ceremony(&mut room, place, "generate", Want::Token);
+            let error = act(&mut room, &id, bind_slot("primary", &slot, PIN)).unwrap_err();
+            assert_eq!(room.view(&id).unwrap().wants, Want::Token);
             assert_eq!(error.code, "closed-values-stay");
         },
     );

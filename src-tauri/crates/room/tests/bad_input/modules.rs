@@ -47,7 +47,7 @@ fn refused(place: &Place, room: &mut Room, code: &str) -> SlotView {
             .any(|one| !one.ok && one.detail.contains("SHA-256"))
     );
     let (so_pin, pin) = (secret("so-pin-1234"), secret(PIN));
-    let init = room.init_token(slot.module.as_ref(), 1, "soft", &so_pin, &pin);
+    let init = room.init_token(slot.module.as_ref(), 1, "soft", (&so_pin, &pin), None);
     assert_eq!(init.unwrap_err().code, code);
     assert_eq!(place.calls().len(), before, "it was loaded");
     slot

@@ -2,7 +2,7 @@
 
 use super::{Module, Shared, slot_id};
 use crate::error::{Error, ErrorKind};
-use crate::slots::Slot;
+use crate::slots::{Slot, TokenInfo};
 use cryptoki_sys::CKU_SO;
 use secrecy::SecretString;
 
@@ -32,23 +32,9 @@ impl Module {
         } = &*self.shared;
         let field = label_field(label)?;
         let before = self.slots()?;
-        let token = before
-            .iter()
-            .find(|known| known.id == slot)
-            .and_then(|known| known.token.as_ref())
-            .ok_or(ErrorKind::NoToken)?;
-        if token.initialised {
-            return Err(ErrorKind::AlreadyInitialised.into());
-        }
-        if !token.takes_pin(so_pin) || !token.takes_pin(pin) {
-            return Err(ErrorKind::PinInvalid.into());
-        }
-        if token.free.is_some_and(|free| free < ROOM_FOR_KEYS) {
-            return Err(ErrorKind::NoSpace.into());
-        }
-        self.refuse_forwarding(slot)?;
+        let pin_pad = self.refuse_init(slot, label, so_pin, pin)?.pin_pad;
         self.shared.forget(slot_id(slot)?);
-        let given = (!token.pin_pad).then_some(so_pin);
+        let given = (!pin_pad).then_some(so_pin);
         let initialised = functions.init_token(trace, slot_id(slot)?, &field, given);
         let made = match (self.initialised_in(slot, label, &before)?, initialised) {
             // It did happen, whatever the device said of it.
@@ -61,6 +47,36 @@ impl Module {
         };
         self.init_pin(made, so_pin, pin)?;
         Ok(made)
+    }
+
+    /// Looks at what can be known before a fresh token is initialised, and changes nothing. Returns
+    /// what the token says of itself.
+    ///
+    /// # Errors
+    /// Those of [`init_token`](Self::init_token) after which the token is as it was.
+    pub fn refuse_init(
+        &self,
+        slot: u64,
+        label: &str,
+        so_pin: &SecretString,
+        pin: &SecretString,
+    ) -> Result<TokenInfo, Error> {
+        label_field(label)?;
+        let slots = self.slots()?;
+        let here = slots.into_iter().find(|known| known.id == slot);
+        let token = here.and_then(|known| known.token);
+        let token = token.ok_or(ErrorKind::NoToken)?;
+        if token.initialised {
+            return Err(ErrorKind::AlreadyInitialised.into());
+        }
+        if !token.takes_pin(so_pin) || !token.takes_pin(pin) {
+            return Err(ErrorKind::PinInvalid.into());
+        }
+        if token.free.is_some_and(|free| free < ROOM_FOR_KEYS) {
+            return Err(ErrorKind::NoSpace.into());
+        }
+        self.refuse_forwarding(slot)?;
+        Ok(token)
     }
 
     /// The slot of the token that was just initialised in `slot`. SoftHSM moves it to a slot of its

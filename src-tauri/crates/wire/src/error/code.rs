@@ -567,6 +567,8 @@ ceremony::names! {
         TokenFull = "token-full",
         /// A token does not answer any more.
         TokenGone = "token-gone",
+        /// A token has its label and no user PIN.
+        TokenHalfInitialised = "token-half-initialised",
         /// A token does not hold the package's key.
         TokenHoldsTheKey = "token-holds-the-key",
         /// A token is initialised already.

@@ -20,12 +20,6 @@ export const panel = {
     noModule: "No module is known yet. Add the token’s module first.",
     addModule: "Add a module",
     pin: (label: string) => `PIN of “${label}”`,
-    newToken: "This token is empty. It will be initialised now.",
-    newLabel: "Its label",
-    newSoPin: "New PIN of its security officer",
-    newSoPinAgain: "The same again: its security officer’s",
-    newPin: "New user PIN",
-    newPinAgain: "The same again: the user’s",
     chosenTwice: "already has a part in this ceremony",
     makeIntro: (key: string, label: string) =>
       `The key “${key}” will be made inside ${token(label)} and named only by its label and check value. Nobody ever sees the key itself.`,

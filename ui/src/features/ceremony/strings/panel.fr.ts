@@ -17,12 +17,6 @@ export const panel: PanelStrings = {
     noModule: "Aucun module n’est connu. Ajoutez d’abord celui du jeton.",
     addModule: "Ajouter un module",
     pin: (label) => `PIN de « ${label} »`,
-    newToken: "Ce jeton est vide. Il va être initialisé.",
-    newLabel: "Son libellé",
-    newSoPin: "Nouveau PIN de son responsable de sécurité",
-    newSoPinAgain: "Le même encore : celui du responsable de sécurité",
-    newPin: "Nouveau PIN d’utilisateur",
-    newPinAgain: "Le même encore : celui de l’utilisateur",
     chosenTwice: "a déjà un rôle dans cette cérémonie",
     makeIntro: (key, label) =>
       `La clé « ${key} » sera créée à l’intérieur de ${label === "" ? "ce jeton" : token(label)} et ne sera désignée que par son libellé et sa valeur de contrôle. Personne ne voit jamais la clé elle-même.`,

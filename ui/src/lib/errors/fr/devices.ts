@@ -162,6 +162,10 @@ export const devices = {
     happened: "Le jeton ne répond plus ; il a peut-être été retiré.",
     now: "Rebranchez-le, déverrouillez-le, et reprenez l’étape.",
   },
+  "token-half-initialised": {
+    happened: "Le jeton est initialisé et porte son libellé, mais il n’a pas de PIN d’utilisateur.",
+    now: "Donnez-lui son PIN sous Jetons, avec le PIN de l’officier de sécurité que vous venez de choisir.",
+  },
   "token-holds-the-key": {
     happened: "Le jeton désigné comme détenant la clé ne contient pas celle de ce paquet.",
     now: "Vérifiez que c’est le bon jeton, et le paquet le plus récent de cette clé.",
