@@ -4,6 +4,7 @@
 const COMMANDS: &[&str] = &[
     "acknowledge_finding",
     "act",
+    "add_age_recipient",
     "add_mlkem_key",
     "add_module",
     "adopt_policy",

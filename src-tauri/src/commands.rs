@@ -133,6 +133,16 @@ pub(crate) async fn people(open: Asked<'_>) -> Told<Vec<EnrolledView>> {
 }
 
 #[tauri::command]
+pub(crate) async fn add_age_recipient(
+    open: Asked<'_>,
+    name: String,
+    age: String,
+) -> Told<Vec<EnrolledView>> {
+    open.with(move |room| room.add_age_recipient(&name, &age))
+        .await
+}
+
+#[tauri::command]
 pub(crate) async fn add_mlkem_key(
     open: Asked<'_>,
     name: String,

@@ -36,6 +36,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
         })
         .invoke_handler(tauri::generate_handler![
             commands::act,
+            commands::add_age_recipient,
             commands::add_mlkem_key,
             commands::add_module,
             commands::check_planned,

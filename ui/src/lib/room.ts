@@ -125,6 +125,7 @@ export const room = {
     ask<SlotView[]>("set_token_pin", { module, slot, soPin, pin }),
   people: () => ask<EnrolledView[]>("people"),
   drawPassphrase: (share: boolean) => ask<string>("draw_passphrase", { share }),
+  addAgeRecipient: (name: string, age: string) => ask<EnrolledView[]>("add_age_recipient", { name, age }),
   addMlkemKey: (name: string, file: string) => ask<EnrolledView[]>("add_mlkem_key", { name, file }),
   enrol: (person: NewPerson) => ask<EnrolledView[]>("enrol", { person }),
   roles: () => ask<RoleView[]>("roles"),

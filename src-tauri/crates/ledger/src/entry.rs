@@ -66,6 +66,13 @@ pub enum RoomEntry {
         /// When the newest entry before was written, by the clock of then.
         newest: String,
     },
+    /// Somebody who is enrolled has this age recipient from here on, in place of one they had.
+    AgeRecipientAdded {
+        /// Their id, hex.
+        participant: ParticipantId,
+        /// The recipient.
+        age: String,
+    },
     /// Somebody who is enrolled has an ML-KEM key from here on: what is sealed to their card is sealed
     /// to it besides.
     MlKemKeyAdded {

@@ -159,6 +159,12 @@ impl Ledger {
                 at.clone_into(&mut self.newest);
                 self.kept.clock_confirmed(at);
             }
+            RoomEntry::AgeRecipientAdded { participant, age } => {
+                let mut people = self.people.iter_mut();
+                if let Some(person) = people.find(|one| one.participant == participant) {
+                    person.age = Some(age);
+                }
+            }
             RoomEntry::MlKemKeyAdded { participant, mlkem } => {
                 let mut people = self.people.iter_mut();
                 if let Some(person) = people.find(|one| one.participant == participant) {

@@ -274,7 +274,8 @@ pub(crate) fn own(entry: &RoomEntry) -> Shows {
             let changes = reviewed.report == crate::report::Kind::Changes.as_str();
             Shows::when(changes, Evidence::ChangesReviewed)
         }
-        RoomEntry::ClockConfirmed { .. }
+        RoomEntry::AgeRecipientAdded { .. }
+        | RoomEntry::ClockConfirmed { .. }
         | RoomEntry::FindingAcknowledged(_)
         | RoomEntry::FollowUpClosed { .. }
         | RoomEntry::JournalKeyIntroduced { .. }

@@ -70,6 +70,23 @@ pub(crate) fn add_mlkem_key(
     Ok(people(desk))
 }
 
+/// Gives somebody who is enrolled an age recipient, or another one: shares that are sent to them from
+/// here on are sealed to it. What was sealed before stays as it is until it is reissued.
+pub(crate) fn add_age_recipient(
+    desk: &mut Desk,
+    name: &str,
+    age: &str,
+) -> Result<Vec<EnrolledView>, Error> {
+    desk.log.writable()?;
+    clock_is_sure(&desk.log)?;
+    let participant = desk.log.enrolled(name)?.participant.clone();
+    let age = recipient(age)?;
+    recipient_is_free(&desk.log, &age)?;
+    desk.log
+        .write_entry(RoomEntry::AgeRecipientAdded { participant, age })?;
+    Ok(people(desk))
+}
+
 /// Somebody's signing key before it is sealed, and what will seal it.
 struct ToSeal {
     key: NewKey,

@@ -181,6 +181,15 @@ impl Room {
         enrolment::enrol(&mut self.desk, new)
     }
 
+    /// Gives somebody who is enrolled an age recipient, or another one: what is sent to them from here
+    /// on is sealed to it.
+    ///
+    /// # Errors
+    /// If it is none, or somebody else's.
+    pub fn add_age_recipient(&mut self, name: &str, age: &str) -> Result<Vec<EnrolledView>, Error> {
+        enrolment::add_age_recipient(&mut self.desk, name, age)
+    }
+
     /// Gives somebody who is enrolled an ML-KEM key, by the file of the public one: shares that are
     /// sealed to their card from here on are sealed to it besides.
     ///

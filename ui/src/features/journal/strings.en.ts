@@ -22,6 +22,7 @@ export const en = {
     "room-created": "The room was made",
     "participant-enrolled": "Somebody was enrolled",
     "journal-key-introduced": "A key to sign the journal was introduced",
+    "age-recipient-added": "Somebody got another age recipient",
     "ml-kem-key-added": "Somebody got an ML-KEM key",
     "token-init-begun": "A fresh token is about to be initialised",
     "token-init-ended": "A token was initialised, or it was tried",

@@ -24,6 +24,7 @@ export const fr: Strings = {
     "room-created": "La salle a été créée",
     "participant-enrolled": "Une personne a été inscrite",
     "journal-key-introduced": "Une clé pour signer le journal a été introduite",
+    "age-recipient-added": "Une personne a reçu un autre destinataire age",
     "ml-kem-key-added": "Une personne a reçu une clé ML-KEM",
     "token-init-begun": "Un jeton neuf va être initialisé",
     "token-init-ended": "Un jeton a été initialisé, ou on l’a tenté",

@@ -43,6 +43,8 @@ export const en = {
     mlkem: "File of their ML-KEM public key",
     mlkemHint:
       "Ends with .pub; “keymoot participant mlkem-key” makes it. A share is then encrypted to card and key at once: neither alone opens it, and no quantum computer does.",
+    addAge: (name: string) => `Another age recipient for ${name}`,
+    addAgeShort: "Another recipient",
     addMlkem: (name: string) => `An ML-KEM key for ${name}`,
     addMlkemGo: "Add the key",
     addMlkemShort: "Add an ML-KEM key",

@@ -44,6 +44,8 @@ export const fr: Strings = {
     mlkem: "Fichier de sa clé publique ML-KEM",
     mlkemHint:
       "Se termine par .pub ; « keymoot participant mlkem-key » le crée. La part est alors chiffrée pour la carte et la clé à la fois : ni l’une ni l’autre ne l’ouvre seule, et aucun ordinateur quantique.",
+    addAge: (name) => `Un autre destinataire age pour ${name}`,
+    addAgeShort: "Un autre destinataire",
     addMlkem: (name) => `Une clé ML-KEM pour ${name}`,
     addMlkemGo: "Ajouter la clé",
     addMlkemShort: "Ajouter une clé ML-KEM",

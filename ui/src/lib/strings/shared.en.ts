@@ -144,6 +144,7 @@ export const en = {
     identity: "how the identity was checked",
     slot: "a token",
     pin: "the PIN",
+    recipient: "a recipient",
     pinTwice: "the new PIN, twice the same",
     soPin: "the security officer’s PIN",
     soPinTwice: "the security officer’s new PIN, twice the same",

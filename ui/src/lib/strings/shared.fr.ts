@@ -142,6 +142,7 @@ export const fr: Strings = {
     identity: "comment l’identité a été vérifiée",
     slot: "un jeton",
     pin: "le PIN",
+    recipient: "un destinataire",
     pinTwice: "le nouveau PIN, deux fois le même",
     soPin: "le PIN du responsable de sécurité",
     soPinTwice: "le nouveau PIN du responsable de sécurité, deux fois le même",

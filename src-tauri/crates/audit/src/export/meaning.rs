@@ -41,8 +41,9 @@ const HIGH: u8 = 8;
 use Outcome::{Failure, Success, Unknown};
 
 /// Every type of entry that `docs/formats/events.md` lists: category, type, outcome, severity.
-const TYPES: [(&str, &str, &str, Outcome, u8); 83] = [
+const TYPES: [(&str, &str, &str, Outcome, u8); 84] = [
     ("aborted", "session", "end", Failure, MEDIUM),
+    ("age-recipient-added", "iam", "change", Success, LOW),
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
     ("bag-opened", "configuration", "access", Success, LOW),
     ("bag-sealed", "configuration", "change", Success, LOW),

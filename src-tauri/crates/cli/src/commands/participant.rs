@@ -24,6 +24,15 @@ pub(crate) enum ParticipantCommand {
     /// List who is enrolled, with their verification keys
     #[command(after_help = "Example:\n  keymoot participant list --json")]
     List,
+    /// Give somebody who is enrolled an age recipient, or another one: what is sent to them is sealed to it
+    #[command(after_help = "Example:\n  keymoot participant add-age Zoë --age age1pq1…")]
+    AddAge {
+        /// The name, as enrolled
+        name: String,
+        /// Their age recipient
+        #[arg(long, value_name = "RECIPIENT")]
+        age: String,
+    },
     /// Give somebody who is enrolled an ML-KEM key, to which shares on their card are sealed from then on
     #[command(
         after_help = "Example:\n  keymoot participant add-mlkem Zoë --mlkem zoe-mlkem.pem.pub"
@@ -88,6 +97,7 @@ impl ParticipantCommand {
     pub(crate) fn run(self, context: &Context) -> Result<Status, Error> {
         let people = match self {
             Self::Add(wanted) => add(context, *wanted)?,
+            Self::AddAge { name, age } => context.open()?.add_age_recipient(&name, &age)?,
             Self::AddMlkem { name, mlkem } => context.open()?.add_mlkem_key(&name, &mlkem)?,
             Self::List => context.look()?.people(),
             Self::MlkemKey { out } => {
