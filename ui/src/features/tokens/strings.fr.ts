@@ -44,7 +44,7 @@ export const fr: Strings = {
     fresh: "Ce jeton est neuf : il n’a encore ni libellé ni PIN. Initialisez-le d’abord ; c’est un acte à part, qui figure au journal.",
     initReview: "Voir ce qui va se passer",
     initGo: "Initialiser le jeton",
-    initWhat: (slot, module) => `Le jeton de l’emplacement ${slot} de ${module} est initialisé. On ne peut pas revenir en arrière ici.`,
+    initWhat: (slot, module) => `Le jeton de l’emplacement ${slot} du module ${module} est initialisé. On ne peut pas revenir en arrière ici.`,
     initLabel: (label) => `Il s’appelle désormais « ${label} », dans chaque procès-verbal.`,
     initPins: "Son responsable de sécurité et son utilisateur ont les PIN qui viennent d’être saisis, chacun deux fois. Les cérémonies ne demandent que celui de l’utilisateur ; celui du responsable de sécurité en définit un nouveau.",
     initJournal: "Le journal dit avant que cela commence, et après comment le jeton a été trouvé.",
