@@ -350,7 +350,7 @@ part('a report is signed as read, and what is unusual in it is answered', async 
   await person.press('Control+Enter');
   await person.says('who read it', /Read and signed by Ruth Abel/);
 
-  await person.select(/^Report/, 'Unusual use');
+  await person.select(/^Report(?!s)/, 'Unusual use');
   await person.choose(/^Make it/);
   await person.says('the refused PINs', /repeated-failures-1/);
   await person.inBoth('report-unusual');
