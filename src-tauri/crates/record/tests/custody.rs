@@ -94,6 +94,8 @@ fn shares_on_every_medium_are_told_by_their_digests() {
                 "a proof by its custodian",
                 "Front-office",
                 "Encrypted shares",
+                "MLKEM768-P256, hybrid",
+                "P-256, classical",
                 "3d19 e573 d19e",
             ],
         );

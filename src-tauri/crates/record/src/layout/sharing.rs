@@ -112,9 +112,12 @@ fn ciphertexts(flow: &mut Flow, shares: &[HandedShare]) -> Result<(), Error> {
     let mut table = Table::new(["Share", "File", "SHA-256"]);
     for share in shares {
         if let Some(medium) = share.medium.as_ref().filter(|one| !one.digest.is_empty()) {
+            // Entries of before do not say what encrypts it.
+            let file = [medium.file.clone(), suite(medium)];
+            let file: Vec<String> = file.into_iter().filter(|one| !one.is_empty()).collect();
             table.row([
                 share.index.to_string().into(),
-                medium.file.as_str().into(),
+                file.join("\n").into(),
                 Cell::code(grouped(&medium.digest)),
             ]);
         }
@@ -128,6 +131,15 @@ fn ciphertexts(flow: &mut Flow, shares: &[HandedShare]) -> Result<(), Error> {
         "The files themselves are in their custodians’ hands alone, and nowhere in the journal.",
     )?;
     table.set(flow)
+}
+
+/// What a share is encrypted with, and whether that withstands a quantum computer.
+fn suite(medium: &Medium) -> String {
+    match medium.suite.as_str() {
+        hybrid @ ("MLKEM768-P256" | "MLKEM768-X25519") => format!("{hybrid}, hybrid"),
+        classical @ ("P-256" | "X25519") => format!("{classical}, classical"),
+        other => other.to_owned(),
+    }
 }
 
 /// What carries a share, in words.

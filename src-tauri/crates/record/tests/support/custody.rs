@@ -331,7 +331,8 @@ fn entropy() -> Vec<Entropy> {
 fn media(index: u8) -> (Medium, String) {
     let file = |ending: &str| format!("{index:02}.{ending}");
     let digest = format!("{index}d19e57").repeat(8);
-    let card = |label: &str, serial: &str| Medium {
+    let card = |label: &str, serial: &str, suite: &str| Medium {
+        suite: suite.to_owned(),
         kind: MediumKind::Card.name().to_owned(),
         file: file("sealed.json"),
         digest: digest.clone(),
@@ -349,7 +350,7 @@ fn media(index: u8) -> (Medium, String) {
             "scan".to_owned(),
         ),
         2 => (
-            card("OpenPGP card (User PIN)", "000f00f00001"),
+            card("OpenPGP card (User PIN)", "000f00f00001", "MLKEM768-P256"),
             "card".to_owned(),
         ),
         3 => (
@@ -362,7 +363,7 @@ fn media(index: u8) -> (Medium, String) {
             },
             "proof".to_owned(),
         ),
-        _ => (card("PIV_II", "3a40f1c200b7"), "card".to_owned()),
+        _ => (card("PIV_II", "3a40f1c200b7", "P-256"), "card".to_owned()),
     }
 }
 
