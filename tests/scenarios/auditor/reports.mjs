@@ -36,7 +36,7 @@ export function reports(claims, room) {
     kinds.map(([kind], at) => `${kind} ${Math.round(pdfs[at].length / 1024)} KiB`).join(', '),
   );
   claims.claim(
-    'eleven sets of rules are answered, each control with what it asks, an answer and since when',
+    'eleven sets of rules are answered, each control with what it asks, an answer and since when it is so',
     REGIMES.every((name) => report.regimes.some((one) => one.name.includes(name))) &&
       controls.every((one) => one.asks && (one.answer === 'not' || one.since)),
     `${controls.length} controls: ${count('answered')} answered, ${count('partly')} partly, ${count('not')} not`,

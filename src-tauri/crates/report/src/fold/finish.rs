@@ -371,12 +371,16 @@ fn answer(control: &Control, all: &BTreeMap<Evidence, Shown>) -> Answered {
         (Reach::Whole, shown) if shown == evidence.len() => Answer::Answered,
         (Reach::Whole | Reach::Part, _) => Answer::Partly,
     };
-    let missing = evidence.iter().filter(|one| !one.shown);
-    let lapsed = missing.clone().filter_map(|one| one.since.clone()).min();
-    let since = if missing.count() == 0 {
-        evidence.iter().filter_map(|one| one.since.clone()).max()
+    let days = |shown: bool| {
+        let some = evidence.iter().filter(move |one| one.shown == shown);
+        some.filter_map(|one| one.since.clone())
+    };
+    // Since when the answer is what it is: since the last of it came, the first of it lapsed, or the
+    // first of it came where another part never did.
+    let since = if shown == evidence.len() {
+        days(true).max()
     } else {
-        lapsed
+        days(false).min().or_else(|| days(true).min())
     };
     Answered {
         id: control.id.clone(),
