@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keymoot } from '../support/commands.mjs';
 import { bags, brings, shareFile } from '../custody/media.mjs';
-import { EDDA, FARID, INES, NOOR, TOMAS, ageIdentity, cardsIn, fresh } from '../custody/people.mjs';
+import { EDDA, FARID, NOOR, ageIdentity, cardsIn, fresh } from '../custody/people.mjs';
 import { softhsm } from '../support/softhsm.mjs';
 import { PracticeRoom, claimsOf, custodian, usual } from '../custody/room.mjs';
 
 const CARDS = { [EDDA]: 'openpgp', [FARID]: 'piv' };
-const FILES = [NOOR, TOMAS, INES];
+const FILES = [NOOR, 'Jo Ekberg', 'Kit Marsh'];
 const FIVE = [...Object.keys(CARDS), ...FILES];
 const QUORUM = { threshold: 3, shares: 5 };
 
@@ -56,9 +56,8 @@ function migrate(claims, folder, cards, peers) {
     { quorum: QUORUM, people: onTheirs() },
     usual({ media, 'hand-out': { bags: bags('O', FIVE) } }),
   );
-  const now = rekeyed(room, media, peers);
-  const changing = { ...now };
-  for (const name of FILES) changing[name] = media[name];
+  const { changing, now } = rekeyed(room, media, peers);
+  const older = { ...now, ...Object.fromEntries(FILES.map((name) => [name, media[name]])) };
   const destroyed = FIVE.map((name, at) => ({ index: at + 1, custodian: name, bag: `O-${at + 1}` }));
   const bringing = (of, series, who) =>
     who.map((at) => brings(FIVE[at], `${series}-${at + 1}`, files(of)[at]));
@@ -84,7 +83,8 @@ function migrate(claims, folder, cards, peers) {
       longer.every((more) => more > 1000),
     `${suites[0].join(', ')} → ${suites[1].join(', ')}; age files ${longer.slice(2).join(', ')} bytes longer`,
   );
-  const target = fresh(room, 'SoftHSM after');
+  // The first recovery initialises it; those after find it by its label.
+  let target = fresh(room, 'SoftHSM after');
   const recover = (with_, share) => [
     'recover',
     { people: FIVE.map((name) => custodian(name)) },
@@ -95,7 +95,11 @@ function migrate(claims, folder, cards, peers) {
       collect: { share },
     }),
   ];
-  const old = FIVE.map((_, at) => room.begin(...recover(changing, bringing(made, 'N', [at]))));
+  const old = FIVE.map((_, at) => {
+    const begun = room.begin(...recover(changing, bringing(made, 'N', [at])));
+    target = { label: 'SoftHSM after' };
+    return begun;
+  });
   for (const one of old) stop(room, one);
   claims.claim(
     'each of the old ones is answered “superseded”',
@@ -107,12 +111,12 @@ function migrate(claims, folder, cards, peers) {
   const cardAlone = room.begin(...recover(without, bringing(reissued, 'N', [0])));
   stop(room, cardAlone);
   const fileAlone = keymoot(['share', 'verify', files(reissued)[0], '--package', reissued.package, '--identity', now[EDDA].identity]);
-  const older = room.begin(...recover(changing, bringing(reissued, 'N', [2])));
-  stop(room, older);
+  const before = room.begin(...recover(older, bringing(reissued, 'N', [2])));
+  stop(room, before);
   claims.claim(
     'a card without its file, a file without its card, and an age key of before open nothing',
-    cardAlone.error?.code === 'identity-needed' && fileAlone.status !== 0 && older.error?.code === 'identity-wrong',
-    `${cardAlone.error?.code}; ${fileAlone.error?.code ?? fileAlone.document?.reason}; ${older.error?.code}`,
+    cardAlone.error?.code === 'identity-needed' && fileAlone.status !== 0 && before.error?.code === 'identity-wrong',
+    `${cardAlone.error?.code}; ${fileAlone.error?.code ?? fileAlone.document?.reason}; ${before.error?.code}`,
   );
   const back = room.hold(...recover(now, bringing(reissued, 'N', [0, 1, 3])));
   claims.claim(
@@ -129,9 +133,11 @@ function stop(room, { id }) {
   room.told(['ceremony', 'abort', id, '--by', 'Anders Holm', '--reason', 'It was to be seen that it is refused.']);
 }
 
-/** Each gets a key that no quantum computer opens; what opens their shares from then on. */
+/** Each gets a key that no quantum computer opens: what opens their shares while they change, with an age
+ *  file of both identities, and from then on. */
 function rekeyed(room, media, peers) {
   const now = structuredClone(media);
+  const changing = {};
   for (const name of Object.keys(CARDS)) {
     const file = room.path(`${CARDS[name]}-mlkem.pem`);
     room.told(['participant', 'mlkem-key', '--out', file]);
@@ -142,6 +148,8 @@ function rekeyed(room, media, peers) {
     const { identity, recipient } = peers.hybridAgeKey();
     room.told(['participant', 'add-age', name, '--age', recipient]);
     now[name].identity = room.paper(`hybrid-${at}.age`, `${identity}\n`);
+    const both = `${readFileSync(media[name].identity, 'utf8').trimEnd()}\n${identity}\n`;
+    changing[name] = { identity: room.paper(`both-${at}.age`, both) };
   });
-  return now;
+  return { changing: { ...now, ...changing }, now };
 }

@@ -3,16 +3,16 @@ import { claimsOf } from '../custody/room.mjs';
 
 export function signatures(claims, room) {
   const { record } = room.show(room.newest().id);
-  const { journal } = room.told(['room', 'status']);
+  const { cosigner } = room.told(['room', 'status']);
   const verify = (...broken) =>
-    room.verify(record, ['--require-cosigner', journal.cosigner, ...broken.flatMap((one) => ['--broken', one])]);
+    room.verify(record, ['--require-cosigner', cosigner, ...broken.flatMap((one) => ['--broken', one])]);
   const kinds = [[], ['classical'], ['post-quantum'], ['classical', 'post-quantum']];
   const [both, without, cosigned, neither] = kinds.map((broken) => verify(...broken));
   const proved = ({ document }, claim) => claimsOf(document, 'proved', claim).length === 1;
   claims.claim(
     'a record’s checkpoint bears both signatures, and both are checked',
     both.status === 0 && proved(both, 'checkpoint-signed') && proved(both, 'checkpoint-cosigned'),
-    `${both.document.result}; ${journal.cosigner.split('+')[0]}`,
+    `${both.document.result}; ${cosigner.split('+')[0]}`,
   );
   claims.claim(
     'with the classical key held for broken it still proves, by the other one; and the other way round',
