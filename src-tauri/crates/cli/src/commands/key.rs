@@ -68,6 +68,9 @@ pub(crate) enum KeyCommand {
         file: PathBuf,
         #[command(flatten)]
         service: exchange::ServiceArguments,
+        /// The wrapping key's SHA-256 fingerprint as it came by a second channel: it is compared
+        #[arg(long, value_name = "HEX", default_value = "")]
+        fingerprint: String,
     },
     /// Wrap a KEK for a cloud's or OpenBao's key service, inside its token
     #[command(
@@ -340,7 +343,11 @@ impl KeyCommand {
                 let report = room.keys().import_sheet(&text, &deciding.ask()?)?;
                 context.output.result(&report, &shown::sheet(&report))?;
             }
-            Self::WrappingKey { file, service } => return service.look(context, &file),
+            Self::WrappingKey {
+                file,
+                service,
+                fingerprint,
+            } => return service.look(context, &file, fingerprint),
             Self::Export(wanted) => return wanted.run(context),
             Self::Exports { key } => return exchange::exports(context, key.as_deref()),
             Self::Receipt(wanted) => return wanted.run(context),

@@ -20,13 +20,16 @@ use wire::{
     WrappingKeyView,
 };
 
-/// Looks at a wrapping key that was brought.
+/// Looks at a wrapping key that was brought; where a fingerprint was told, it is compared.
 pub fn wrapping_key(
     desk: &Desk,
     wanted: &NewExport,
     answer: &[u8],
 ) -> Result<WrappingKeyView, Error> {
     let key = read(wanted, answer)?;
+    if !wanted.fingerprint.trim().is_empty() {
+        key.refuse_other(&wanted.fingerprint)?;
+    }
     let now = desk.log.clock().stamp();
     let left = |until: &str| {
         let until = DateTime::parse_from_rfc3339(until).ok()?;

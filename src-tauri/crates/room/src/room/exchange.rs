@@ -23,10 +23,11 @@ impl Room {
 }
 
 impl RoomExchange<'_> {
-    /// Looks at what a service answered: its wrapping key, and until when it can be used.
+    /// Looks at what a service answered: its wrapping key, and until when it can be used. The
+    /// fingerprint that came by a second channel is compared, unless it is empty.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// What is wrong with it; `wrapping-key-fingerprint` if it is another key.
     pub fn wrapping_key(
         &self,
         wanted: &NewExport,

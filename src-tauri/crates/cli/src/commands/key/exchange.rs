@@ -205,9 +205,14 @@ impl ServiceArguments {
         }
     }
 
-    pub(super) fn look(self, context: &Context, file: &Path) -> Result<Status, Error> {
+    pub(super) fn look(
+        self,
+        context: &Context,
+        file: &Path,
+        fingerprint: String,
+    ) -> Result<Status, Error> {
         let answer = crate::commands::read_bytes(file, LONGEST)?;
-        let wanted = self.wanted(String::new(), String::new());
+        let wanted = self.wanted(String::new(), fingerprint);
         let view = context.look()?.exchange().wrapping_key(&wanted, &answer)?;
         context.output.result(&view, &shown::wrapping_key(&view))?;
         // What can no longer be used is not found right.
