@@ -6,10 +6,11 @@ import type { RowView } from "./RowView";
  */
 export type RowsView = { 
 /**
- * For each of the rows, in order: `empty`, `short`, `bad-character`, `check-fails` or `good`.
+ * For each of the rows, in order: `empty`, `short`, `long`, `bad-character`, `check-fails` (of a
+ * share alone) or `good`.
  */
 rows: Array<RowView>, 
 /**
- * True if enough rows are good to read the share.
+ * True if enough rows of a share are good to read it, or all of a component.
  */
 complete: boolean, };

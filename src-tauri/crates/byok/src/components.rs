@@ -15,6 +15,12 @@ use zeroize::{Zeroize as _, Zeroizing};
 /// Bytes of a component, as of every key here: AES-256.
 pub const LENGTH: usize = 32;
 
+/// Digits of a row, as forms print them.
+pub const ROW: usize = 16;
+
+/// Rows of a component.
+pub const ROWS: usize = 2 * LENGTH / ROW;
+
 /// Fewest and most components: with one, one person would have the key.
 pub const COUNT: std::ops::RangeInclusive<usize> = 2..=9;
 
@@ -240,6 +246,60 @@ pub fn rows(component: &Component) -> Vec<Zeroizing<String>> {
             line
         })
         .collect()
+}
+
+/// What a typed row is, before the whole component can be checked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Row {
+    /// A character that is no hexadecimal digit.
+    BadCharacter {
+        /// The group of four it is in, from 1.
+        group: usize,
+    },
+    /// Nothing yet.
+    Empty,
+    /// As many digits as a form prints in a row.
+    Good,
+    /// More digits than that.
+    Long,
+    /// Fewer.
+    Short,
+}
+
+impl Row {
+    /// Looks at a row as it is typed, with blanks and dashes where people put them.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut digits = 0;
+        for one in text.chars() {
+            if one.is_whitespace() || one == '-' {
+                continue;
+            }
+            if !one.is_ascii_hexdigit() {
+                let group = digits.min(ROW - 1) / 4 + 1;
+                return Self::BadCharacter { group };
+            }
+            digits += 1;
+        }
+        match digits {
+            0 => Self::Empty,
+            ROW => Self::Good,
+            _ if digits > ROW => Self::Long,
+            _ => Self::Short,
+        }
+    }
+
+    /// Its name: `bad-character`, `empty`, `good`, `long` or `short`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::BadCharacter { .. } => "bad-character",
+            Self::Empty => "empty",
+            Self::Good => "good",
+            Self::Long => "long",
+            Self::Short => "short",
+        }
+    }
 }
 
 fn digits(text: &str) -> String {

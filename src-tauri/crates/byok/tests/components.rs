@@ -4,7 +4,8 @@
 
 use byok::Refused;
 use byok::components::{
-    COUNT, Component, LENGTH, Method, check_value, combine, refuse_other_key, refuse_unsound, rows,
+    COUNT, Component, LENGTH, Method, ROWS, Row, check_value, combine, refuse_other_key,
+    refuse_unsound, rows,
 };
 use proptest::prelude::*;
 
@@ -27,6 +28,25 @@ fn check_values_are_those_of_others() {
     assert_eq!(hex::encode(one.check(Method::Legacy)), "f29000");
     assert_eq!(one.refuse_other(1, Method::Cmac, "37 78 22 C0 93"), Ok(()));
     assert_eq!(one.refuse_other(1, Method::Legacy, "F29000"), Ok(()));
+}
+
+#[test]
+fn a_row_is_looked_at_while_it_is_typed() {
+    for (text, state) in [
+        ("", Row::Empty),
+        (" - ", Row::Empty),
+        ("0001 0203", Row::Short),
+        ("0001 0203 0405 0607", Row::Good),
+        ("00010203-0405060F", Row::Good),
+        ("0001 0203 0405 0607 0", Row::Long),
+        ("0001 0g03", Row::BadCharacter { group: 2 }),
+        ("0001 0203 0405 0607x", Row::BadCharacter { group: 4 }),
+    ] {
+        assert_eq!(Row::of(text), state, "{text}");
+    }
+    let printed = rows(&component(A));
+    assert_eq!(printed.len(), ROWS);
+    assert!(printed.iter().all(|row| Row::of(row) == Row::Good));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One room as a program works in it: its log, the devices at hand, and what only memory holds.
 //! Every act is a function of this.
 
-use crate::live::Live;
+use crate::live::{Components, Live};
 use crate::log::{Log, Options};
 use files::Settings;
 use ledger::{Approval, RoomFacts};
@@ -47,6 +47,8 @@ pub struct Memory {
     pub ready: Option<Result<OpenKey, Error>>,
     /// Digests of the passphrases drawn since the room was opened.
     pub drawn: Vec<[u8; 32]>,
+    /// Components of a key that people are typing.
+    pub components: Components,
 }
 
 impl Desk {

@@ -4,9 +4,11 @@
 //! that means.
 
 mod collected;
+mod components;
 mod reissue;
 
 pub use collected::Collected;
+pub use components::Components;
 pub use reissue::Reissue;
 
 use ceremony::TokenRole;

@@ -5,11 +5,13 @@ mod forms;
 mod out;
 mod parts;
 mod sealed;
+mod typed;
 
 pub use block::{block_in, block_out};
 pub use out::{export, exports, receipt, wrapping_key};
 pub use parts::{components_in, components_made};
 pub use sealed::{sealed_in, transport_key};
+pub use typed::{forget_components, take_component, take_component_rows, type_component_row};
 
 use crate::decide::signed;
 use crate::device::{Kept, kept, open};

@@ -23,8 +23,9 @@ pub use decide::{against, decide};
 pub use destroy::{destroy, refuse_destroyed};
 pub use device::{holders, unlock};
 pub use exchange::{
-    block_in, block_out, components_in, components_made, export, exports, receipt, sealed_in,
-    transport_key, wrapping_key,
+    block_in, block_out, components_in, components_made, export, exports, forget_components,
+    receipt, sealed_in, take_component, take_component_rows, transport_key, type_component_row,
+    wrapping_key,
 };
 pub use health::kept_keys;
 pub use list::{life, page};

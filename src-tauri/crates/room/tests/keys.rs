@@ -10,8 +10,8 @@
 mod support;
 
 use room::{
-    Class, Deciding, Error, InventoryQuery, KeyDecision, KeyLife, NewKey, Options, Room, RunDone,
-    Signer, Want,
+    Class, ComponentView, Deciding, Error, InventoryQuery, KeyDecision, KeyLife, NewKey, Options,
+    Room, RowsView, RunDone, Signer, Want,
 };
 use std::collections::BTreeSet;
 use std::fs;
@@ -326,4 +326,117 @@ fn a_compromised_key_is_out_of_use_at_once_and_a_destroyed_one_is_nowhere() {
             );
         },
     );
+}
+
+/// Two components and the key of them, with the check values that the OpenSSL command line gives:
+/// `openssl mac -cipher AES-256-CBC -macopt hexkey:… CMAC` of 16 zero bytes.
+const COMPONENTS: [(&str, &str); 2] = [
+    (
+        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+        "377822c093",
+    ),
+    (
+        "8f2b6d0e41c79a53e6b018f4275dca91730c5eaf46b9d2188e04f36a95c1b72d",
+        "4524c9be97",
+    ),
+];
+const WHOLE: &str = "2a07f70cee";
+const METHOD: &str = "cmac-zero-5";
+
+fn type_row(room: &mut Room, row: u8, text: &str) -> Result<RowsView, Error> {
+    room.exchange().type_component_row(row, &secret(text))
+}
+
+/// Types a whole component, of which no other row is there.
+fn type_rows(room: &mut Room, digits: &str) {
+    for row in 1..=4 {
+        let at = usize::from(row - 1) * 16;
+        let seen = type_row(room, row, &digits[at..at + 16]).unwrap();
+        assert_eq!(seen.rows[usize::from(row - 1)].state, "good");
+        assert_eq!(seen.complete, row == 4);
+    }
+}
+
+fn take(room: &mut Room, name: &str, check: &str) -> Result<Vec<ComponentView>, Error> {
+    room.exchange().take_component_rows(name, check, METHOD)
+}
+
+/// True if a file of the room has it, as text or as the bytes that the digits are of.
+fn kept_in(folder: &Path, digits: &str) -> bool {
+    let bytes = hex::decode(digits).unwrap();
+    fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return kept_in(&path, digits);
+        }
+        let all = fs::read(path).unwrap();
+        let has = |what: &[u8]| all.windows(what.len()).any(|one| one == what);
+        has(digits.as_bytes()) || has(&bytes)
+    })
+}
+
+#[test]
+fn components_are_typed_one_after_the_other_and_none_is_told_or_kept() {
+    alone(
+        "components_are_typed_one_after_the_other_and_none_is_told_or_kept",
+        |place| {
+            let mut room = with_master(place);
+            let [(first, check), (second, other)] = COMPONENTS;
+            let [one, two, _] = CUSTODIANS;
+            assert_eq!(
+                type_row(&mut room, 5, "00").unwrap_err().code.as_str(),
+                "no-such-row"
+            );
+            let wrong = type_row(&mut room, 1, "0001 02x3").unwrap();
+            assert_eq!(
+                (wrong.rows[0].state.as_str(), wrong.rows[0].cell),
+                ("bad-character", Some(2))
+            );
+            assert!(type_row(&mut room, 1, "").unwrap().rows[0].state == "empty");
+
+            type_rows(&mut room, first);
+            let refused = take(&mut room, one, other).unwrap_err();
+            assert_eq!(refused.code.as_str(), "component-sound");
+            assert!(refused.message.starts_with(one));
+            assert!(!format!("{refused:?}").contains(&first[..16]));
+            // The rows are still there: the check value alone is typed again.
+            let taken = take(&mut room, one, check).unwrap();
+            assert_eq!(
+                (taken[0].name.as_str(), taken[0].check.as_str()),
+                (one, check)
+            );
+
+            type_rows(&mut room, second);
+            assert!(take(&mut room, one, other).is_err(), "nobody has two");
+            assert!(room.exchange().forget_components(Some(two)).len() == 1);
+            type_rows(&mut room, first);
+            let equal = take(&mut room, two, check).unwrap_err();
+            assert_eq!(equal.code.as_str(), "component-sound");
+            let alone = import(&mut room, WHOLE).unwrap_err();
+            assert_eq!(alone.code.as_str(), "component-sound");
+
+            room.exchange().forget_components(Some(two));
+            type_rows(&mut room, second);
+            assert_eq!(take(&mut room, two, other).unwrap().len(), 2);
+            let another = import(&mut room, "0000000000").unwrap_err();
+            assert_eq!(another.code.as_str(), "components-of-one-key");
+            // What was typed is there yet, and gone with the key it made.
+            let came = import(&mut room, WHOLE).unwrap();
+            assert_eq!(came.life.key.check.as_deref(), Some(WHOLE));
+            assert!(
+                room.exchange()
+                    .forget_components(Some(ADMINISTRATOR))
+                    .is_empty()
+            );
+            for (digits, _) in COMPONENTS {
+                assert!(!kept_in(&place.room(), digits));
+            }
+        },
+    );
+}
+
+fn import(room: &mut Room, check: &str) -> Result<room::BroughtKey, Error> {
+    let new = new("partner", "aes-256");
+    room.exchange()
+        .import_components(&new, METHOD, check, &both())
 }

@@ -2,10 +2,12 @@
 
 use crate::KeyLife;
 use secrecy::SecretString;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// A key that is to be wrapped for a service.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[ts(export)]
 pub struct NewExport {
     /// Which key: `ID@VERSION`, an id or a label.
     pub key: String,
@@ -21,7 +23,8 @@ pub struct NewExport {
 }
 
 /// A wrapping key as it was brought, before anything is wrapped for it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct WrappingKeyView {
     /// The service.
     pub to: String,
@@ -42,11 +45,13 @@ pub struct WrappingKeyView {
     /// Until when a package is taken, RFC 3339 UTC.
     pub until: Option<String>,
     /// Minutes left until then.
+    #[ts(type = "number | null")]
     pub minutes_left: Option<i64>,
 }
 
 /// A key that was wrapped for somebody else.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct ExportView {
     /// Which key, `ID@VERSION`.
     pub key: String,
@@ -71,13 +76,15 @@ pub struct ExportView {
     /// When, RFC 3339 UTC.
     pub at: String,
     /// The journal's entry.
+    #[ts(type = "number")]
     pub entry: u64,
     /// The confirmation, once it was given.
     pub receipt: Option<ReceiptView>,
 }
 
 /// A service's confirmation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct ReceiptView {
     /// The key there.
     pub key_id: String,
@@ -92,10 +99,12 @@ pub struct ReceiptView {
 }
 
 /// A package that was made.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct ExportedKey {
     /// What was noted of it.
     #[serde(flatten)]
+    #[ts(flatten)]
     pub export: ExportView,
     /// The files that were written: the package, and what goes with it.
     pub files: Vec<String>,
@@ -108,7 +117,8 @@ pub struct ExportedKey {
 }
 
 /// A confirmation that is to be taken in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[ts(export)]
 pub struct NewReceipt {
     /// Which key: `ID@VERSION`, an id or a label.
     pub key: String,
@@ -121,7 +131,8 @@ pub struct NewReceipt {
 }
 
 /// A key that comes from somebody else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[ts(export)]
 pub struct Bringing {
     /// The transport key or key-block protection key it is under: `ID@VERSION`, an id or a label.
     pub under: String,
@@ -142,23 +153,23 @@ pub struct TypedComponent {
     pub check: String,
 }
 
-/// Components that were typed.
-#[derive(Debug)]
-pub struct TypedComponents {
-    /// Them, in order.
-    pub components: Vec<TypedComponent>,
-    /// By which method their check values are: `cmac-zero-5`, or `ecb-zero-3` where a form is
-    /// labelled so.
-    pub method: String,
-    /// The whole key's check value as it was told, hex, by the same method; empty if none was.
+/// A component that was taken, right by itself. Its digits are never told.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct ComponentView {
+    /// Whose.
+    pub name: String,
+    /// Its check value, hex.
     pub check: String,
 }
 
 /// A key that came in.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct BroughtKey {
     /// The key.
     #[serde(flatten)]
+    #[ts(flatten)]
     pub life: KeyLife,
     /// How it came: `sealed`, `components`, `key-block`, `made-in-components`.
     pub how: String,
@@ -173,7 +184,8 @@ pub struct BroughtKey {
 }
 
 /// A public key that others wrap keys for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
 pub struct TransportKey {
     /// Which key, `ID@VERSION`.
     pub key: String,

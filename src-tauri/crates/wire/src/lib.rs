@@ -42,8 +42,8 @@ pub use custody::{
 };
 pub use error::{Code, Error, ErrorKind, sentence};
 pub use exchange::{
-    Bringing, BroughtKey, ExportView, ExportedKey, NewExport, NewReceipt, ReceiptView,
-    TransportKey, TypedComponent, TypedComponents, WrappingKeyView,
+    Bringing, BroughtKey, ComponentView, ExportView, ExportedKey, NewExport, NewReceipt,
+    ReceiptView, TransportKey, TypedComponent, WrappingKeyView,
 };
 pub use home::{keys, quorums, recoverable};
 pub use inventory::{

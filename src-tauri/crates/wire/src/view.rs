@@ -446,9 +446,10 @@ pub struct PracticeHint {
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct RowsView {
-    /// For each of the rows, in order: `empty`, `short`, `bad-character`, `check-fails` or `good`.
+    /// For each of the rows, in order: `empty`, `short`, `long`, `bad-character`, `check-fails` (of a
+    /// share alone) or `good`.
     pub rows: Vec<RowView>,
-    /// True if enough rows are good to read the share.
+    /// True if enough rows of a share are good to read it, or all of a component.
     pub complete: bool,
 }
 

@@ -16,31 +16,42 @@ use lifecycle::{Origin, Tier};
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use token::Combined;
-use wire::{BroughtKey, Code, Deciding, Error, NewKey, TypedComponents};
+use wire::{BroughtKey, Code, Deciding, Error, NewKey, TypedComponent};
 
-/// Takes in a key from the components that people typed, each checked by itself, then the whole.
+/// Takes in a key from the components that were taken ([`take_component`](super::take_component)):
+/// each is checked again, then the whole. They are forgotten once the key is there, and kept if it is
+/// not, so that nobody types theirs again for what is wrong elsewhere.
 pub fn components_in(
     desk: &mut Desk,
     new: &NewKey,
-    typed: &TypedComponents,
+    method: &str,
+    check: &str,
+    deciding: &Deciding,
+) -> Result<BroughtKey, Error> {
+    let typed = std::mem::take(&mut desk.memory.components.taken);
+    let done = from_typed(desk, new, &typed, method, check, deciding);
+    if done.is_err() {
+        desk.memory.components.taken = typed;
+    }
+    done
+}
+
+fn from_typed(
+    desk: &mut Desk,
+    new: &NewKey,
+    typed: &[TypedComponent],
+    method: &str,
+    told_whole: &str,
     deciding: &Deciding,
 ) -> Result<BroughtKey, Error> {
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
-    let method: Method = match typed.method.trim() {
-        "" => Method::Cmac,
-        named => named.parse()?,
-    };
-    let names = people(desk, typed.components.iter().map(|one| one.name.as_str()))?;
+    let method = method_of(method)?;
+    let names = people(desk, typed.iter().map(|one| one.name.as_str()))?;
     let mut components = Vec::new();
     let mut told = Vec::new();
-    for (place, one) in typed.components.iter().enumerate() {
-        let whose = |refused: Refused| of_person(&names[place], refused);
-        let number = place + 1;
-        let component = Component::read(number, one.digits.expose_secret()).map_err(whose)?;
-        component
-            .refuse_other(number, method, &one.check)
-            .map_err(whose)?;
+    for (place, one) in typed.iter().enumerate() {
+        let component = read(&names[place], place + 1, method, one)?;
         told.push(ComponentBrought {
             name: names[place].clone(),
             method: method.id().into(),
@@ -59,11 +70,34 @@ pub fn components_in(
     // The device's own comparison comes after it; a wrong set is told before anything is taken in.
     {
         let key = combine(&components)?;
-        if !typed.check.trim().is_empty() {
-            refuse_other_key(&check_value(&key, method), &typed.check)?;
+        if !told_whole.trim().is_empty() {
+            refuse_other_key(&check_value(&key, method), told_whole)?;
         }
     }
     take(desk, new, "components", &components, told, None, deciding)
+}
+
+/// By which method check values are told; the usual one where nothing is said.
+pub(super) fn method_of(named: &str) -> Result<Method, Error> {
+    match named.trim() {
+        "" => Ok(Method::Cmac),
+        named => Ok(named.parse()?),
+    }
+}
+
+/// A typed component with the check value typed beside it.
+pub(super) fn read(
+    name: &str,
+    number: usize,
+    method: Method,
+    typed: &TypedComponent,
+) -> Result<Component, Error> {
+    let whose = |refused: Refused| of_person(name, refused);
+    let component = Component::read(number, typed.digits.expose_secret()).map_err(whose)?;
+    component
+        .refuse_other(number, method, &typed.check)
+        .map_err(whose)?;
+    Ok(component)
 }
 
 /// Makes a key from components that the token draws, one for each person, and writes a form for each.
@@ -196,11 +230,7 @@ fn people<'a>(desk: &Desk, named: impl Iterator<Item = &'a str>) -> Result<Vec<S
     for name in named {
         let person = desk.log.enrolled(name.trim())?;
         if names.contains(&person.name) {
-            return Err(Refused::Component {
-                number: names.len() + 1,
-                why: format!("{} has another already: nobody has two", person.name),
-            }
-            .into());
+            return Err(has_another(names.len() + 1, &person.name));
         }
         names.push(person.name.clone());
     }
@@ -218,8 +248,16 @@ fn people<'a>(desk: &Desk, named: impl Iterator<Item = &'a str>) -> Result<Vec<S
     .into())
 }
 
+pub(super) fn has_another(number: usize, name: &str) -> Error {
+    Refused::Component {
+        number,
+        why: format!("{name} has another already: nobody has two"),
+    }
+    .into()
+}
+
 /// A refusal that names whose component it is.
-fn of_person(name: &str, refused: Refused) -> Error {
+pub(super) fn of_person(name: &str, refused: Refused) -> Error {
     let mut error = Error::from(refused);
     error.message = format!("{name}: {}", error.message);
     error

@@ -2,10 +2,11 @@
 
 use super::Room;
 use desk::Desk;
+use secrecy::SecretString;
 use std::path::Path;
 use wire::{
-    Bringing, BroughtKey, Deciding, Error, ExportView, ExportedKey, NewExport, NewKey, NewReceipt,
-    TransportKey, TypedComponents, WrappingKeyView,
+    Bringing, BroughtKey, ComponentView, Deciding, Error, ExportView, ExportedKey, NewExport,
+    NewKey, NewReceipt, RowsView, TransportKey, TypedComponent, WrappingKeyView,
 };
 
 /// What may be asked of keys that go to somebody else, or come from them.
@@ -90,18 +91,64 @@ impl RoomExchange<'_> {
         keys::sealed_in(self.desk, new, bringing, bytes, deciding)
     }
 
-    /// Takes in a key from its components, as people typed them.
+    /// Takes one row, from 1 to 4, of the component that somebody is typing from their form; tells
+    /// which rows are whole, never what is in them.
     ///
     /// # Errors
-    /// The first component that is not right, and whose it is; otherwise as
-    /// [`import_sealed`](Self::import_sealed).
+    /// If there is no such row.
+    pub fn type_component_row(&mut self, row: u8, text: &SecretString) -> Result<RowsView, Error> {
+        keys::type_component_row(self.desk, row, text)
+    }
+
+    /// Takes the component whose rows were typed as that person's, and tells which were taken so far.
+    /// `check` is the check value on their form, by the method `cmac-zero-5`, or `ecb-zero-3` where
+    /// the form is labelled so.
+    ///
+    /// # Errors
+    /// As [`take_component`](Self::take_component); then the rows stay.
+    pub fn take_component_rows(
+        &mut self,
+        name: &str,
+        check: &str,
+        method: &str,
+    ) -> Result<Vec<ComponentView>, Error> {
+        keys::take_component_rows(self.desk, name, check, method)
+    }
+
+    /// Takes a component that somebody brings, and tells which were taken so far. Memory alone holds
+    /// them, until [`import_components`](Self::import_components) makes the key of them.
+    ///
+    /// # Errors
+    /// If it is not 64 digits, has another check value than the one beside it, is the same as one
+    /// before, or the person is not enrolled or has another.
+    pub fn take_component(
+        &mut self,
+        typed: TypedComponent,
+        method: &str,
+    ) -> Result<Vec<ComponentView>, Error> {
+        keys::take_component(self.desk, typed, method)
+    }
+
+    /// Forgets the component that was taken of somebody, or of everybody, and the rows that are being
+    /// typed; tells which are left.
+    pub fn forget_components(&mut self, name: Option<&str>) -> Vec<ComponentView> {
+        keys::forget_components(self.desk, name)
+    }
+
+    /// Takes in a key from the components that were taken. `check` is the whole key's check value as
+    /// it was told, by the same method; empty if none was.
+    ///
+    /// # Errors
+    /// If they are too few, or make another key; otherwise as
+    /// [`import_sealed`](Self::import_sealed). The components stay taken then.
     pub fn import_components(
         &mut self,
         new: &NewKey,
-        typed: &TypedComponents,
+        method: &str,
+        check: &str,
         deciding: &Deciding,
     ) -> Result<BroughtKey, Error> {
-        keys::components_in(self.desk, new, typed, deciding)
+        keys::components_in(self.desk, new, method, check, deciding)
     }
 
     /// Makes a key from components that its token draws, and writes a form for each person.

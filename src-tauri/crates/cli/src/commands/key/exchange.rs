@@ -6,7 +6,7 @@ use crate::commands::custody::named_file;
 use crate::secrets::{self, PinFile};
 use crate::{Context, Status, terminal};
 use clap::{Args, Subcommand};
-use room::{Bringing, Code, Error, NewExport, NewKey, NewReceipt, TypedComponent, TypedComponents};
+use room::{Bringing, Code, Error, NewExport, NewKey, NewReceipt, Room, TypedComponent};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -366,15 +366,12 @@ impl ComponentsCommand {
             } => {
                 let mut room = context.open()?;
                 unlock(&mut room, &under, &coming.deciding, false)?;
-                let components = typed(&person, component_file)?;
+                take_typed(&mut room, &person, component_file, &check_method)?;
                 let deciding = coming.deciding.ask()?;
                 let new = coming.new_key(under);
-                let typed = TypedComponents {
-                    components,
-                    method: check_method,
-                    check,
-                };
-                let came = room.exchange().import_components(&new, &typed, &deciding)?;
+                let came =
+                    room.exchange()
+                        .import_components(&new, &check_method, &check, &deciding)?;
                 context.output.result(&came, &shown::brought(&came))?;
             }
         }
@@ -398,10 +395,15 @@ impl ComingArguments {
     }
 }
 
-/// Each person's component, from their file or typed unseen.
-fn typed(people: &[String], files: Vec<(String, PathBuf)>) -> Result<Vec<TypedComponent>, Error> {
+/// Takes each person's component, from their file or typed unseen. One that is wrong is told before
+/// the next person types.
+fn take_typed(
+    room: &mut Room,
+    people: &[String],
+    files: Vec<(String, PathBuf)>,
+    method: &str,
+) -> Result<(), Error> {
     let files: BTreeMap<String, PathBuf> = files.into_iter().collect();
-    let mut all = Vec::new();
     for name in people {
         let (digits, check) = match files.get(name) {
             Some(file) => {
@@ -417,13 +419,14 @@ fn typed(people: &[String], files: Vec<(String, PathBuf)>) -> Result<Vec<TypedCo
                 (digits, check.unwrap_or_default().trim().to_owned())
             }
         };
-        all.push(TypedComponent {
+        let typed = TypedComponent {
             name: name.clone(),
             digits,
             check,
-        });
+        };
+        room.exchange().take_component(typed, method)?;
     }
-    Ok(all)
+    Ok(())
 }
 
 fn files_text(file: &Path) -> Result<String, Error> {
