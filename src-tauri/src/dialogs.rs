@@ -11,9 +11,11 @@ use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Purpose {
     Any,
+    Answer,
     Folder,
     Identity,
     Module,
+    NewExchange,
     NewPolicy,
     NewReport,
     NewRows,
@@ -51,6 +53,13 @@ fn ask(window: &WebviewWindow, purpose: Purpose) -> Option<FilePath> {
         }
         .blocking_pick_file(),
         Purpose::Any | Purpose::Identity | Purpose::Proof => dialog.blocking_pick_file(),
+        Purpose::Answer => {
+            dialog
+                .add_filter("JSON, PEM", &["json", "pem"])
+                .add_filter("*", all)
+        }
+        .blocking_pick_file(),
+        Purpose::NewExchange => dialog.blocking_save_file(),
         Purpose::NewPolicy => named(dialog, "TOML", "toml").blocking_save_file(),
         Purpose::NewReport => named(dialog, "PDF", "pdf").blocking_save_file(),
         Purpose::NewRows => named(dialog, "JSON Lines", "jsonl").blocking_save_file(),

@@ -5,6 +5,7 @@
 
 mod commands;
 mod dialogs;
+mod exchange;
 mod keys;
 mod open_room;
 mod reports;
@@ -80,6 +81,20 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::type_row,
             commands::view,
             dialogs::pick_file,
+            exchange::export_key,
+            exchange::export_receipt,
+            exchange::forget_components,
+            exchange::import_components,
+            exchange::import_key_block,
+            exchange::import_sealed,
+            exchange::key_exports,
+            exchange::make_components,
+            exchange::save_transport_key,
+            exchange::take_component_rows,
+            exchange::transport_key,
+            exchange::type_component_row,
+            exchange::wrapping_key,
+            exchange::write_key_block,
             reports::acknowledge_finding,
             reports::locked_journal_token,
             reports::report,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CODES_FR, errorsFr, RULES_FR } from "../src/lib/errors/fr";
 import { NOW_EN } from "../src/lib/errors/en";
 import { devices } from "../src/lib/errors/fr/devices";
+import { exchange } from "../src/lib/errors/fr/exchange";
 import { keys } from "../src/lib/errors/fr/keys";
 import { people } from "../src/lib/errors/fr/people";
 import { ceremonyRules } from "../src/lib/errors/fr/rules-ceremony";
@@ -15,7 +16,7 @@ import type { RoomError } from "../src/lib/room";
 // That each has French or a reason, and that none is in the lists which Rust does not have, is what
 // their types say: `npm run ui:check`.
 const KNOWN = [
-  ...[devices, keys, people, shares, storage].flatMap(Object.keys),
+  ...[devices, exchange, keys, people, shares, storage].flatMap(Object.keys),
   ...[ceremonyRules, custodyRules, scriptRules].flatMap(Object.keys),
   ...Object.keys(INTERNAL),
 ];

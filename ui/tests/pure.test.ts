@@ -12,6 +12,7 @@ import { kindAsked, rowsOf, takers } from "../src/features/plan/plan";
 import { emptyRow, planText, type PlanForm } from "../src/features/quorum-plan/quorumPlan";
 import { asRoomError } from "../src/lib/room";
 import { parseRoute, toHash, type Route } from "../src/lib/route";
+import * as component from "../src/features/exchange/componentRow";
 import { rowShown, rowText } from "../src/features/ceremony/row";
 
 describe("values as people read them", () => {
@@ -83,6 +84,8 @@ describe("the address", () => {
       { at: "make-key" },
       { at: "new-policy" },
       { at: "policy" },
+      { at: "exchange", what: "all", of: "" },
+      { at: "exchange", what: "export", of: "payroll@1" },
     ];
     for (const route of routes) expect(parseRoute(toHash(route))).toEqual(route);
   });
@@ -91,6 +94,7 @@ describe("the address", () => {
     for (const hash of ["", "#", "#nowhere", "#stage", "#record", "#%E0%A4%A", "#key", "#key-act/a@1/of-tomorrow"]) {
       expect(parseRoute(hash)).toEqual({ at: "home" });
     }
+    expect(parseRoute("#exchange/of-tomorrow/a")).toEqual({ at: "exchange", what: "all", of: "a" });
     expect(parseRoute("#record/ab/-3")).toEqual({ at: "record", id: "ab", page: 1 });
   });
 });
@@ -102,6 +106,11 @@ describe("a typed row", () => {
     expect(rowShown("")).toBe("");
     expect(rowText(" 7k-2m 9q ")).toBe("7K2M9Q");
     expect(rowText("a".repeat(40))).toHaveLength(18);
+  });
+
+  it("of a component is grouped as on its form, and shows one digit too many", () => {
+    expect(component.rowShown("3fa9-07c2 5e")).toBe("3FA9 07C2 5E");
+    expect(component.rowText("a".repeat(40))).toHaveLength(17);
   });
 });
 

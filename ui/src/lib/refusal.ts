@@ -6,9 +6,12 @@ import type { RoomError } from "./room";
 export type Asked =
   | "age"
   | "bag"
+  | "check"
+  | "component"
   | "date"
   | "dice"
   | "file"
+  | "fingerprint"
   | "folder"
   | "identity"
   | "label"
@@ -31,24 +34,40 @@ export const ABOUT: Record<Asked, readonly string[]> = {
     "age-ssh-key",
   ],
   bag: ["bag-as-registered", "bag-has-a-number", "distinct-bags"],
+  check: ["components-of-one-key"],
+  component: ["component-sound"],
   date: ["dates-as-year-month-day", "deferred-until-a-date", "deferred-until-later", "next-check-ahead"],
   dice: ["dice-thrown"],
   file: [
     "attachment-small-enough",
     "different-shares",
+    "exchange-unreadable",
     "file-forbidden",
     "file-missing",
     "file-not-readable",
     "file-too-large",
+    "key-block-allowed",
+    "key-block-code",
     "ml-kem-key",
     "ml-kem-private-key",
     "module-missing",
     "no-share-seen",
     "not-a-file",
     "not-a-module",
+    "package-sound",
     "package-whole",
+    "receipt-confirms",
     "share-format",
+    "unwrap-refused",
+    "wrapping-key-certificate",
+    "wrapping-key-encoding",
+    "wrapping-key-expired",
+    "wrapping-key-private",
+    "wrapping-key-size",
+    "wrapping-key-strength",
+    "wrapping-key-type",
   ],
+  fingerprint: ["wrapping-key-fingerprint"],
   folder: ["folder-not-empty", "no-room-here", "nothing-overwritten"],
   identity: ["identity-needed", "identity-unreadable", "identity-wrong"],
   label: ["token-label-unfit"],

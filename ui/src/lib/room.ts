@@ -2,7 +2,10 @@
 
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Action } from "../bindings/Action";
+import type { Bringing } from "../bindings/Bringing";
+import type { BroughtKey } from "../bindings/BroughtKey";
 import type { ChoiceView } from "../bindings/ChoiceView";
+import type { ComponentView } from "../bindings/ComponentView";
 import type { Compromise } from "../bindings/Compromise";
 import type { CustodyView } from "../bindings/CustodyView";
 import type { Deciding } from "../bindings/Deciding";
@@ -12,14 +15,18 @@ import type { DueView } from "../bindings/DueView";
 import type { EnrolledView } from "../bindings/EnrolledView";
 import type { EntryView } from "../bindings/EntryView";
 import type { Error as WireError } from "../bindings/Error";
+import type { ExportView } from "../bindings/ExportView";
+import type { ExportedKey } from "../bindings/ExportedKey";
 import type { Home } from "../bindings/Home";
 import type { InventoryPage } from "../bindings/InventoryPage";
 import type { InventoryQuery } from "../bindings/InventoryQuery";
 import type { KeyDecision } from "../bindings/KeyDecision";
 import type { KeyLife } from "../bindings/KeyLife";
+import type { NewExport } from "../bindings/NewExport";
 import type { NewKey } from "../bindings/NewKey";
 import type { NewMovement } from "../bindings/NewMovement";
 import type { NewPerson } from "../bindings/NewPerson";
+import type { NewReceipt } from "../bindings/NewReceipt";
 import type { NewRoom } from "../bindings/NewRoom";
 import type { Plan } from "../bindings/Plan";
 import type { PlanDraft } from "../bindings/PlanDraft";
@@ -38,7 +45,9 @@ import type { SheetReport } from "../bindings/SheetReport";
 import type { SlotView } from "../bindings/SlotView";
 import type { Start } from "../bindings/Start";
 import type { Tested } from "../bindings/Tested";
+import type { TransportKey } from "../bindings/TransportKey";
 import type { View } from "../bindings/View";
+import type { WrappingKeyView } from "../bindings/WrappingKeyView";
 
 /**
  * An error as it is told. Its code is text: beside Rust's there is the shell's, and the journal may
@@ -54,9 +63,11 @@ export type Picked =
   | "folder"
   | "identity"
   | "proof"
+  | "answer"
   | "any"
   | "rows"
   | "policy"
+  | "new-exchange"
   | "new-policy"
   | "new-report"
   | "new-rows"
@@ -195,6 +206,29 @@ export const room = {
   compromisedKey: (wanted: KeyDecision, list: string | null, deciding: Deciding) =>
     ask<Compromise>("compromised_key", { wanted, list, deciding }),
   destroyKey: (key: string, deciding: Deciding) => ask<Destroyed>("destroy_key", { key, deciding }),
+  wrappingKey: (wanted: NewExport, answer: string) =>
+    ask<WrappingKeyView>("wrapping_key", { wanted, answer }),
+  exportKey: (wanted: NewExport, answer: string, out: string, deciding: Deciding) =>
+    ask<ExportedKey>("export_key", { wanted, answer, out, deciding }),
+  keyExports: (key: string | null) => ask<ExportView[]>("key_exports", { key }),
+  exportReceipt: (wanted: NewReceipt, answer: string) =>
+    ask<ExportView>("export_receipt", { wanted, answer }),
+  transportKey: (key: string) => ask<TransportKey>("transport_key", { key }),
+  saveTransportKey: (key: string, file: string) => ask<null>("save_transport_key", { key, file }),
+  importSealed: (key: NewKey, bringing: Bringing, file: string, deciding: Deciding) =>
+    ask<BroughtKey>("import_sealed", { new: key, bringing, file, deciding }),
+  typeComponentRow: (row: number, text: string) => ask<RowsView>("type_component_row", { row, text }),
+  takeComponentRows: (name: string, check: string, method: string) =>
+    ask<ComponentView[]>("take_component_rows", { name, check, method }),
+  forgetComponents: (name: string | null) => ask<ComponentView[]>("forget_components", { name }),
+  importComponents: (key: NewKey, method: string, check: string, deciding: Deciding) =>
+    ask<BroughtKey>("import_components", { new: key, method, check, deciding }),
+  makeComponents: (key: NewKey, people: string[], folder: string, deciding: Deciding) =>
+    ask<BroughtKey>("make_components", { new: key, people, folder, deciding }),
+  writeKeyBlock: (key: string, under: string, out: string, deciding: Deciding) =>
+    ask<ExportView>("write_key_block", { key, under, out, deciding }),
+  importKeyBlock: (key: NewKey, bringing: Bringing, file: string, deciding: Deciding) =>
+    ask<BroughtKey>("import_key_block", { new: key, bringing, file, deciding }),
   report: (kind: string, from: string | null, to: string | null) => ask<ReportView>("report", { kind, from, to }),
   saveReport: (kind: string, from: string | null, to: string | null, file: string) =>
     ask<null>("save_report", { kind, from, to, file }),

@@ -1,5 +1,6 @@
 // Where the window is, kept in the address so that a reload shows the same place.
 
+import { isExchange, type Exchange } from "./exchange";
 import { isAct, type Act } from "./names";
 
 export type Place =
@@ -18,6 +19,8 @@ export type Route =
   | { at: Exclude<Place, "keys"> }
   | { at: "keys"; under?: string }
   | { at: "check-record" }
+  /** `of` is a key, or a package by its digest; nothing where the page is about neither. */
+  | { at: "exchange"; what: Exchange; of: string }
   | { at: "import-keys" }
   | { at: "open-script" }
   | { at: "key"; key: string }
@@ -60,6 +63,7 @@ export function parseRoute(hash: string): Route {
     const page = Number.parseInt(second, 10);
     return { at, id: first, page: page >= 1 ? page : 1 };
   }
+  if (at === "exchange") return { at, what: isExchange(first) ? first : "all", of: second };
   if (at === "key-act" && first && isAct(second)) return { at, key: first, act: second };
   if ((at === "key" || at === "make-data" || at === "rewrap") && first) return { at, key: first };
   if (at === "keys" && first) return { at, under: first };
@@ -81,6 +85,8 @@ export function toHash(route: Route): string {
       case "make-data":
       case "rewrap":
         return [route.at, route.key];
+      case "exchange":
+        return [route.at, route.what, route.of];
       case "key-act":
         return [route.at, route.key, route.act];
       case "keys":

@@ -8,7 +8,9 @@ import type { Said } from "./said";
 export const NOW_EN: Partial<Record<Code, string>> = {
   "act-approved": "Add who approves it: the policy says how many sign.",
   cancelled: "To go on, begin again with the same files: it continues behind what is done.",
+  "components-of-one-key": "Nothing was taken in. Ask whoever sent it which key it is.",
   "device-holds-key": "Plug in every token that the key’s page names, and enter its PIN.",
+  "export-unknown": "The list of what left shows those that are not confirmed yet.",
   "key-id-taken": "Choose another id, or make a new version of that key.",
   "key-not-kept": "Nothing was done.",
   "key-protects": "Nothing was changed. Put what it protects under another key first.",

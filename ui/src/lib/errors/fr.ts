@@ -2,6 +2,7 @@
 
 import type { RoomError } from "../room";
 import { devices } from "./fr/devices";
+import { exchange } from "./fr/exchange";
 import { keys } from "./fr/keys";
 import { people } from "./fr/people";
 import { ceremonyRules } from "./fr/rules-ceremony";
@@ -13,7 +14,14 @@ import type { ToldCode, ToldRule } from "./internal";
 import type { Said } from "./said";
 
 /** Every code that is told; one without French does not compile. */
-export const CODES_FR: Record<ToldCode, Said> = { ...devices, ...keys, ...people, ...shares, ...storage };
+export const CODES_FR: Record<ToldCode, Said> = {
+  ...devices,
+  ...exchange,
+  ...keys,
+  ...people,
+  ...shares,
+  ...storage,
+};
 
 /** Every rule that is told; one without French does not compile. */
 export const RULES_FR: Record<ToldRule, Said> = {

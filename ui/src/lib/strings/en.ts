@@ -1,5 +1,6 @@
 import { en as ceremony } from "../../features/ceremony/strings.en";
 import { en as custody } from "../../features/custody/strings.en";
+import { en as exchange } from "../../features/exchange/strings.en";
 import { en as home } from "../../features/home/strings.en";
 import { en as journal } from "../../features/journal/strings.en";
 import { en as keys } from "../../features/keys/strings.en";
@@ -18,6 +19,7 @@ export const en = {
   ...shared,
   ...ceremony,
   ...custody,
+  ...exchange,
   ...home,
   ...journal,
   ...keys,

@@ -1,5 +1,6 @@
 import { fr as ceremony } from "../../features/ceremony/strings.fr";
 import { fr as custody } from "../../features/custody/strings.fr";
+import { fr as exchange } from "../../features/exchange/strings.fr";
 import { fr as home } from "../../features/home/strings.fr";
 import { fr as journal } from "../../features/journal/strings.fr";
 import { fr as keys } from "../../features/keys/strings.fr";
@@ -19,6 +20,7 @@ export const fr: Strings = {
   ...shared,
   ...ceremony,
   ...custody,
+  ...exchange,
   ...home,
   ...journal,
   ...keys,

@@ -1,0 +1,20 @@
+// Keys that serve exchange alone, by the usage of their class.
+
+import type { InventoryKey } from "../../bindings/InventoryKey";
+import { room } from "../../lib/room";
+
+export const TRANSPORT = "transport";
+export const KEY_BLOCK = "key-block";
+
+const ALL = { search: "", tier: "", state: "", domain: "", under: "", sort: "label", after: "", count: 1000 };
+
+/** Key-encryption keys of that usage that may open what came. */
+export async function keksFor(usage: string): Promise<InventoryKey[]> {
+  const { keys } = await room.inventory({ ...ALL, tier: "kek" });
+  return keys.filter((one) => one.usage === usage && one.decrypt);
+}
+
+/** Master keys under which a new key may be put. */
+export async function masters(): Promise<InventoryKey[]> {
+  return (await room.inventory({ ...ALL, tier: "mkek", state: "active" })).keys;
+}
