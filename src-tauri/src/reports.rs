@@ -1,7 +1,7 @@
 //! What the page may ask of reports.
 
 use crate::commands::{Asked, Told};
-use room::{Deciding, ReportView, SlotView};
+use room::{Deciding, ReportView, Room, SlotView};
 use secrecy::SecretString;
 use std::path::PathBuf;
 
@@ -34,7 +34,7 @@ pub(crate) async fn save_report(
 /// The token that signs the journal, while it is plugged in and locked.
 #[tauri::command]
 pub(crate) async fn locked_journal_token(open: Asked<'_>) -> Told<Option<SlotView>> {
-    open.with(|room| room.locked_journal_token()).await
+    open.with(Room::locked_journal_token).await
 }
 
 #[tauri::command]
