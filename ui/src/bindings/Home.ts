@@ -33,6 +33,10 @@ path: string,
  */
 read_only: boolean, 
 /**
+ * True if it was opened only to be looked at: nothing is done in it.
+ */
+looked_at: boolean, 
+/**
  * The journal's health.
  */
 journal: JournalView, 

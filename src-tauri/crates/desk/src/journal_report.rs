@@ -90,7 +90,20 @@ pub fn open(folder: &Folder) -> Result<(Journal, Option<Error>), Error> {
 /// # Errors
 /// If there is no room, or its journal is not one.
 pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
-    let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
+    let folder = Folder::at(room)?;
+    let journal = Journal::open_read_only(folder.journal())?;
+    check_telling(&journal, &mut |_| true)
+}
+
+/// Checks a journal whole, and tells how many entries were checked after each; what is told says
+/// whether to go on. The keys are those its entries introduce.
+///
+/// # Errors
+/// `cancelled` where it was told not to go on; if the journal cannot be read.
+pub fn check_telling(
+    journal: &Journal,
+    told: &mut dyn FnMut(u64) -> bool,
+) -> Result<JournalReport, Error> {
     let introduced = Mutex::new(Vec::new());
     let named = |entry: journal::Checked<'_>| {
         let introduces = entry.header.kind == "journal-key-introduced";
@@ -102,13 +115,21 @@ pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
             .push(keys);
         Some(verifier)
     };
-    let found = journal.verify_and_read(named, Ok::<_, journal::Error>)?;
+    let mut checked = 0;
+    let found = journal.verify_and_read(named, |key| {
+        checked += 1;
+        if told(checked) {
+            Ok(key)
+        } else {
+            Err(stopped())
+        }
+    })?;
     if found.valid {
         let mut report: JournalReport = found.into();
         let introduced = introduced
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        report.cosigned = cosigned(&journal, &introduced)?;
+        report.cosigned = cosigned(journal, &introduced)?;
         if let Some(Cosigned::Wrong(problem)) = &report.cosigned {
             report.problem = Some(problem.clone());
             report.valid = false;
@@ -124,7 +145,15 @@ pub fn check_journal(room: &Path) -> Result<JournalReport, Error> {
         let Ok(entry) = entry else { break };
         keys.extend(keys_named(entry).map(|(key, _)| key));
     }
-    report(&journal, &keys)
+    report(journal, &keys)
+}
+
+fn stopped() -> Error {
+    Error::usage(
+        Code::Cancelled,
+        "The check was stopped before its end.",
+        "Begin it again to check everything.",
+    )
 }
 
 /// Whether the newest checkpoint bears the second signature that its journal key came with.

@@ -129,6 +129,19 @@ impl Log {
         self.read_only.as_ref()
     }
 
+    /// True if the room was opened only to be looked at.
+    pub fn looked_at(&self) -> bool {
+        self.folder.looked_at()
+    }
+
+    /// Refuses in a room that is only looked at, also what writes nothing into its folder.
+    pub fn at_work(&self) -> Result<(), Error> {
+        if self.looked_at() {
+            return Err(only_looked_at());
+        }
+        Ok(())
+    }
+
     /// From here on nothing is written, for this reason.
     pub fn close_for(&mut self, reason: Error) {
         self.read_only = Some(reason);
@@ -314,11 +327,7 @@ impl Log {
         match &self.read_only {
             Some(reason) => Err(reason.clone()),
             None if self.folder.writable() => Ok(()),
-            None => Err(Error::usage(
-                Code::RoomLookedAt,
-                "The room was opened only to be looked at.",
-                "Open it to work in it.",
-            )),
+            None => Err(only_looked_at()),
         }
     }
 
@@ -395,6 +404,14 @@ impl Log {
                 )
             })
     }
+}
+
+fn only_looked_at() -> Error {
+    Error::usage(
+        Code::RoomLookedAt,
+        "The room was opened only to be looked at.",
+        "Open it to work in it.",
+    )
 }
 
 fn clock_for(options: &Options, practice: bool) -> Result<Clock, Error> {

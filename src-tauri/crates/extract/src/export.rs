@@ -42,7 +42,8 @@ pub fn export(
     cursor: Option<&str>,
     put: &mut dyn FnMut(&str) -> Result<(), Error>,
 ) -> Result<Exported, Error> {
-    let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
+    let folder = Folder::at(room)?;
+    let journal = Journal::open_read_only(folder.journal())?;
     let size = journal.size()?;
     let mut range = match cursor {
         Some(text) => begun(&journal, text, size)?,

@@ -27,7 +27,8 @@ pub(crate) struct Signed {
 /// `room-behind-checkpoint` if it is of a longer journal, `journal-forked` if it is of another one;
 /// `journal-damaged`.
 pub fn prove(room: &Path, entry: u64, since: Option<&str>) -> Result<EntryProof, Error> {
-    let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
+    let folder = Folder::at(room)?;
+    let journal = Journal::open_read_only(folder.journal())?;
     let size = journal.size()?;
     if entry >= size {
         return Err(Error::usage(

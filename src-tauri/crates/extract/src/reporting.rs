@@ -16,7 +16,8 @@ use wire::{Code, Error, sentence};
 /// `checkpoint-first` where nothing is signed yet; `journal-damaged` if an entry, the tree or the
 /// checkpoint does not check; `room-too-new` if a newer program wrote an entry.
 pub fn report(room: &Path, kind: Kind, period: &Period, made: &str) -> Result<Report, Error> {
-    let journal = Journal::open_read_only(Folder::at(room)?.journal())?;
+    let folder = Folder::at(room)?;
+    let journal = Journal::open_read_only(folder.journal())?;
     let size = journal.size()?;
     let signed = newest(&journal)?;
     let covered = signed.checkpoint.size;

@@ -1,14 +1,17 @@
 //! The room's folder: where things lie, and the lock that keeps a second program out.
 
+use crate::looking;
 use crate::writing::UNFINISHED;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 use wire::{Code, Error};
 
 /// The file that makes a folder a room.
 const JOURNAL: &str = "journal.sqlite";
+const INVENTORY: &str = "inventory.sqlite";
 /// The folders in a room that nobody else writes to.
 const PEOPLE: &str = "people";
 const RECORDS: &str = "records";
@@ -22,6 +25,10 @@ pub struct Folder {
     lock: Option<File>,
     /// Why nothing can be written here, if so.
     read_only: Option<Error>,
+    /// True if it is only looked at.
+    looked_at: bool,
+    /// The copy of its databases that is looked at.
+    copy: Option<TempDir>,
 }
 
 impl Folder {
@@ -35,6 +42,8 @@ impl Folder {
         let folder = Self {
             lock: Some(lock(&root)?),
             read_only: None,
+            looked_at: false,
+            copy: None,
             root,
         };
         // Two programs may have found it empty; one of them had the lock first.
@@ -63,24 +72,50 @@ impl Folder {
             root,
             lock,
             read_only,
+            looked_at: false,
+            copy: None,
         })
     }
 
-    /// The folder of a room that is only looked at: nothing is locked, nothing written.
+    /// The folder of a room that is only looked at: nothing is locked, nothing written, and nothing
+    /// left behind. Its databases are copied to a folder for temporary files, which goes with this, and
+    /// read there: as they are now.
     ///
     /// # Errors
-    /// If there is no room.
+    /// If there is no room, or no space for the copy.
     pub fn at(root: &Path) -> Result<Self, Error> {
         use rustix::fs::{Access, access};
         let root = there(root)?;
         // Asked, not tried: a disk that is read-only says so even to those who may do anything.
         let may_write = access(&root, Access::WRITE_OK)
             .and_then(|()| access(root.join(JOURNAL), Access::WRITE_OK));
+        let read_only = may_write.err().map(|_| read_only_disk());
+        let copy = match looking::copy(&root, &[JOURNAL, INVENTORY]) {
+            Ok(copy) => copy,
+            // Where nothing can be written nothing is left behind: they are read in their place.
+            Err(_) if read_only.is_some() => None,
+            Err(looking::NotCopied(path, why)) => return Err(file_error(&path, &why)),
+        };
         Ok(Self {
-            read_only: may_write.err().map(|_| read_only_disk()),
+            read_only,
+            looked_at: true,
             lock: None,
+            copy,
             root,
         })
+    }
+
+    /// True if it is only looked at.
+    #[must_use]
+    pub fn looked_at(&self) -> bool {
+        self.looked_at
+    }
+
+    /// Where its databases are read.
+    fn data(&self) -> &Path {
+        self.copy
+            .as_ref()
+            .map_or(self.root.as_path(), TempDir::path)
     }
 
     /// The folder.
@@ -99,16 +134,16 @@ impl Folder {
         self.read_only.as_ref()
     }
 
-    /// The journal's file.
+    /// The journal's file; of a room that is looked at, its copy.
     #[must_use]
     pub fn journal(&self) -> PathBuf {
-        self.root.join(JOURNAL)
+        self.data().join(JOURNAL)
     }
 
-    /// The inventory's file.
+    /// The inventory's file; of a room that is looked at, its copy.
     #[must_use]
     pub fn inventory(&self) -> PathBuf {
-        self.root.join("inventory.sqlite")
+        self.data().join(INVENTORY)
     }
 
     /// The settings' file.

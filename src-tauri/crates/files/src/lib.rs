@@ -3,6 +3,7 @@
 //! | Question | Where |
 //! |---|---|
 //! | Where do a room's files lie, and who has it open? | [`Folder`] |
+//! | How are a room's databases looked at without a trace? | `looking` |
 //! | How is a file read that somebody names? | [`read_given`], [`read_bounded`] |
 //! | How is a file written, and never over another? | [`write_new`], [`write_new_in_parts`], [`Reservation`] |
 //! | Where is what was installed with the program? | [`installed`] |
@@ -13,6 +14,7 @@ pub mod application;
 mod folder;
 mod given;
 mod installed;
+mod looking;
 mod settings;
 mod writing;
 

@@ -38,6 +38,7 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
         mode: room_mode(facts.practice),
         path: desk.log.folder().root().display().to_string(),
         read_only: desk.log.read_only().is_some(),
+        looked_at: desk.log.looked_at(),
         signer: desk.log.journal_key().map(|key| key.verifier.to_string()),
         cosigner: desk
             .log

@@ -81,7 +81,8 @@ impl Room {
     }
 
     /// Opens a room only to look at it, also while another program has it open: nothing is locked,
-    /// and nothing written or removed.
+    /// and nothing written, removed or left behind. What is shown is a copy of its databases as they
+    /// are now, which goes with this.
     ///
     /// # Errors
     /// If there is no room, or its journal does not read.
@@ -219,8 +220,10 @@ impl Room {
     /// Every slot of every module of the room.
     ///
     /// # Errors
-    /// None for a module or token that fails: it stands in the list with its problem.
+    /// Usage `room-looked-at` in a room that is only looked at: a module might write. None for a module
+    /// or token that fails: it stands in the list with its problem.
     pub fn tokens(&mut self) -> Result<Vec<SlotView>, Error> {
+        self.desk.log.at_work()?;
         devices::tokens(&mut self.desk)
     }
 
@@ -230,6 +233,7 @@ impl Room {
     /// # Errors
     /// `token-ambiguous` where tokens that cannot be told apart may be it.
     pub fn locked_journal_token(&mut self) -> Result<Option<SlotView>, Error> {
+        self.desk.log.at_work()?;
         devices::locked_journal_token(&mut self.desk)
     }
 
@@ -268,6 +272,7 @@ impl Room {
         slot: u64,
         pin: Option<&SecretString>,
     ) -> Result<TokenDetail, Error> {
+        self.desk.log.at_work()?;
         devices::show_token(&mut self.desk, module, slot, pin)
     }
 
@@ -294,6 +299,7 @@ impl Room {
         pins: (&SecretString, &SecretString),
         ceremony: Option<&str>,
     ) -> Result<Vec<SlotView>, Error> {
+        self.desk.log.at_work()?;
         devices::init_token(&mut self.desk, module, slot, label, pins, ceremony)
     }
 
@@ -308,6 +314,7 @@ impl Room {
         so_pin: &SecretString,
         pin: &SecretString,
     ) -> Result<Vec<SlotView>, Error> {
+        self.desk.log.at_work()?;
         devices::set_token_pin(&mut self.desk, module, slot, so_pin, pin)
     }
 

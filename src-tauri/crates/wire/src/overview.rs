@@ -39,6 +39,8 @@ pub struct Home {
     pub path: String,
     /// True if it may only be read: it was written by a newer program, or lies on a read-only disk.
     pub read_only: bool,
+    /// True if it was opened only to be looked at: nothing is done in it.
+    pub looked_at: bool,
     /// The journal's health.
     pub journal: JournalView,
     /// The key that signs the journal, as an auditor is given it; none before the first ceremony.

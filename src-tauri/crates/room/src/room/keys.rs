@@ -70,6 +70,7 @@ impl RoomKeys<'_> {
     /// # Errors
     /// If there is no such key, or tokens cannot be told apart.
     pub fn holders(&mut self, key: &str) -> Result<Vec<SlotView>, Error> {
+        self.desk.log.at_work()?;
         keys::holders(self.desk, key)
     }
 
