@@ -1,7 +1,7 @@
 //! What is said: results on standard output, everything else on standard error.
 
 use crate::plain;
-use room::{Code, Error, ErrorKind, Progress, View};
+use room::{Code, Error, ErrorKind, Progress, VerifyProgress, View};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -96,6 +96,15 @@ impl Output {
             say(&plain::json(&json!({ "progress": progress }).to_string()));
         } else if let Some(words) = in_words(progress) {
             say(&words);
+        }
+    }
+
+    /// Says what of a room is verified now.
+    pub(crate) fn verifying(self, far: &VerifyProgress, words: &str) {
+        if self.json {
+            say(&plain::json(&json!({ "progress": far }).to_string()));
+        } else {
+            say(&plain::lines(words));
         }
     }
 

@@ -42,10 +42,12 @@ fn every_form_is_as_documented() {
         place.json(&all)
     };
     let id = practice["ceremonies"][0].as_str().unwrap();
-    let forms: [(&str, &[&str]); 8] = [
+    let forms: [(&str, &[&str]); 10] = [
         ("room-status", &["room", "status"]),
         ("room-backup", &["room", "backup", "copy.keymoot"]),
         ("room-rebuild", &["room", "rebuild"]),
+        ("room-trails", &["room", "trails"]),
+        ("room-verify", &["room", "verify"]),
         ("token-list", &["token", "list"]),
         ("participant-list", &["participant", "list"]),
         ("ceremony-list", &["ceremony", "list"]),

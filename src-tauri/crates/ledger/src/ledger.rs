@@ -2,6 +2,7 @@
 
 use crate::inventory::Keys;
 use crate::kept::Kept;
+use crate::trails::Trails;
 use crate::{
     Approval, Card, Entry, EntryError, JournalKey, Moved, Person, RoomEntry, RoomFacts,
     TokenInitBegun,
@@ -27,6 +28,7 @@ pub struct Ledger {
     /// The newest approval of each module, by its file.
     approvals: BTreeMap<String, Approval>,
     kept: Kept,
+    trails: Trails,
     pub(crate) keys: Keys,
     /// Deferred tasks of emergencies that were done since: ceremony and task.
     closed_follow_ups: BTreeSet<(String, String)>,
@@ -82,12 +84,14 @@ impl Ledger {
         if let Some(ceremony) = self.ceremonies.get(id) {
             self.kept.take(&self.facts, ceremony, at, event);
             self.keys.of_ceremony(seq, at, ceremony);
+            self.trails.event(seq, at, ceremony, event);
         }
         Ok(())
     }
 
     fn apply_own(&mut self, seq: u64, at: &str, entry: RoomEntry) -> Result<(), EntryError> {
         self.written_at(at);
+        self.trails.own(seq, at, &entry);
         match entry {
             RoomEntry::RoomCreated(facts) => self.facts = facts,
             RoomEntry::RoomRestored { .. } => {
@@ -304,6 +308,12 @@ impl Ledger {
     #[must_use]
     pub fn register(&self) -> &Register {
         self.kept.register()
+    }
+
+    /// What became of shares and quorums, each fact with its entry.
+    #[must_use]
+    pub fn trails(&self) -> &Trails {
+        &self.trails
     }
 
     /// The movements of the journal, oldest first.

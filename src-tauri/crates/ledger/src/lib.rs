@@ -12,6 +12,7 @@
 //! | Which keys are there, and on which tokens? | [`Ledger::keys`] |
 //! | What was decided about keys, and what policy is in force? | [`Ledger::managed`], [`Run`], [`Adopted`]; `inventory` |
 //! | What became of a master key, day by day? | [`Ledger::life`] |
+//! | What became of a share and of a quorum, and which entries tell it? | [`Ledger::trails`] |
 //! | What is due? | [`Ledger::due`] |
 //! | What did an emergency put off? | [`Ledger::deferred`] |
 
@@ -33,6 +34,7 @@ mod quorums;
 mod report_entries;
 mod signer;
 mod token_entries;
+mod trails;
 
 pub use due::{Dated, DueKind, Grouped, grouped};
 pub use entry::{
@@ -56,6 +58,9 @@ pub use person::{Card, Person};
 pub use report_entries::{FindingAcknowledged, PinRefused, ReportReviewed};
 pub use signer::JournalKey;
 pub use token_entries::{TokenInitBegun, TokenInitEnded};
+pub use trails::{
+    CeremonySpan, Day, Lane, QuorumTrail, RecordTrail, ShareDid, ShareStep, ShareTrail, Trails,
+};
 
 /// The day of a time in RFC 3339, `YYYY-MM-DD`.
 #[must_use]

@@ -40,7 +40,8 @@ pub use randomness::{fill_from_system, system_rng};
 pub use reading::{gave_up, guarded, reader, reader_file};
 pub use recipient::recipient;
 pub use record::{
-    Known, LONGEST_RECORD, check_record, fault, redact_record, show, verdict, verify_record,
+    Known, LONGEST_RECORD, check_record, check_records, claim_name, fault, redact_record, show,
+    verdict, verify_record,
 };
 pub use share::{
     ShareReport, TypedShare, commitments_of, read_package, read_share, rows_view, verify_share,

@@ -5,8 +5,9 @@ use ::proof::claim::{Broken, Claim, ClaimKind, Finding, Trust, Verdict};
 use ::proof::record::Resaved;
 use ::proof::transcript::is_redacted;
 use audit::{Beside, Redacted, Withhold};
-use files::{read_bounded, write_new};
-use std::path::Path;
+use files::{file_error, read_bounded, write_new};
+use std::fs;
+use std::path::{Path, PathBuf};
 use wire::{ClaimView, Error, RecordView};
 
 /// No record is larger than this, in bytes.
@@ -86,6 +87,63 @@ pub fn check_record(file: &Path) -> Result<RecordView, Error> {
     Ok(show(file, &pdf, &verdict(&pdf, &Trust::default())))
 }
 
+/// Verifies several records together, of whatever room: each by itself, and whether they are of one
+/// journal, and where each one's quorum comes from. Of a folder those are taken whose names end in
+/// `.pdf` or `.json`.
+///
+/// # Errors
+/// If a file or folder cannot be read. A damaged record is a verdict, not an error.
+pub fn check_records(paths: &[PathBuf]) -> Result<Vec<RecordView>, Error> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let mut inside = Vec::new();
+        for entry in fs::read_dir(path).map_err(|why| file_error(path, &why))? {
+            let found = entry.map_err(|why| file_error(path, &why))?.path();
+            let ends = found.extension().and_then(|ends| ends.to_str());
+            if matches!(ends, Some("pdf" | "json")) {
+                inside.push(found);
+            }
+        }
+        inside.sort();
+        files.extend(inside);
+    }
+    files.sort();
+    files.dedup();
+    let mut all = Vec::new();
+    for path in &files {
+        let file = read_bounded(path, LONGEST_RECORD)?.to_vec();
+        all.push(Beside {
+            name: path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy()
+                .into_owned(),
+            verdict: verdict(&file, &Trust::default()),
+            file,
+        });
+    }
+    let together = |(at, path): (usize, &PathBuf)| {
+        let one = all.get(at)?;
+        let others: Vec<Beside> = all
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, other)| other.clone())
+            .collect();
+        let found = if others.is_empty() {
+            one.verdict.clone()
+        } else {
+            audit::together(one.clone(), &others)
+        };
+        Some(show(path, &one.file, &found))
+    };
+    Ok(files.iter().enumerate().filter_map(together).collect())
+}
+
 /// Every claim: those of the file and its signatures, those of the sharing, and of a record that
 /// verifies also that its pages tell what its transcript tells.
 #[must_use]
@@ -143,7 +201,7 @@ pub fn fault(verdict: &Verdict) -> Option<String> {
     };
     let mut claims = verdict.claims.iter();
     let fault = claims.find(|claim| own(claim) && claim.result != Finding::Proved);
-    fault.map(|claim| format!("{}: {}", name(&claim.claim), claim.detail))
+    fault.map(|claim| format!("{}: {}", claim_name(&claim.claim), claim.detail))
 }
 
 /// What a front is shown of a record in a file, and of its verdict.
@@ -174,7 +232,7 @@ pub fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
             .claims
             .iter()
             .map(|claim| ClaimView {
-                claim: name(&claim.claim),
+                claim: claim_name(&claim.claim),
                 result: claim.result.into(),
                 detail: claim.detail.clone(),
             })
@@ -182,7 +240,9 @@ pub fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
     }
 }
 
-fn name(kind: &ClaimKind) -> String {
+/// A claim’s name, as files and fronts have it.
+#[must_use]
+pub fn claim_name(kind: &ClaimKind) -> String {
     match serde_json::to_value(kind) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),

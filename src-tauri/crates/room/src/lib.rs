@@ -31,6 +31,7 @@ mod records;
 mod report_view;
 mod reports;
 mod room;
+mod verifying;
 
 pub use audit::export::Format as ExportFormat;
 pub use audit::{Redacted, Withhold};
@@ -46,8 +47,8 @@ pub use files::{self, NotRead, read_given, read_given_or_piped};
 pub use lifecycle::Class;
 pub use media::{
     AskPin, Known, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof,
-    check_record, new_mlkem_key, prove_share, read_share, redact_record, verify_record,
-    verify_share,
+    check_record, check_records, new_mlkem_key, prove_share, read_share, redact_record,
+    verify_record, verify_share,
 };
 pub use passphrases::DrawnFor;
 pub use places::{RoomLine, default_folder, open_practice, practice_folder, rooms, start};

@@ -189,8 +189,12 @@ fn record_file(log: &Log, id: &str) -> Result<PathBuf, Error> {
         })
 }
 
-/// The transcript of these ceremonies up to the newest entry.
-fn transcript(log: &Log, ids: &[String], checkpoint: String) -> Result<Transcript, Error> {
+/// The transcript of these ceremonies up to what a checkpoint signs.
+pub(crate) fn transcript(
+    log: &Log,
+    ids: &[String],
+    checkpoint: String,
+) -> Result<Transcript, Error> {
     let key = log
         .journal_key()
         .ok_or_else(journal_token_missing)?

@@ -19,6 +19,7 @@ use wire::*;
 
 mod exchange;
 mod keys;
+mod looking_back;
 mod policy;
 mod records;
 mod reports;

@@ -6,6 +6,7 @@
 //! | What may a front ask for? | [`Action`], [`Plan`], [`NewPerson`], [`NewMovement`] |
 //! | What is it told of a ceremony? | [`View`], made by [`Around::view`] |
 //! | What is it told of a room? | [`Home`], [`State::needs`]; `home` |
+//! | What is whoever looks back shown? | [`Trails`], made by [`trails()`]; [`Verified`] |
 //! | What does an error mean for the person in the room? | [`Error`]; `error` |
 
 #![deny(clippy::wildcard_enum_match_arm)]
@@ -29,6 +30,7 @@ mod roles;
 mod runs;
 mod show;
 mod slots;
+mod trails;
 mod union;
 mod view;
 
@@ -78,6 +80,11 @@ pub use roles::{RoleView, roles};
 pub use runs::{RunProgress, Tested};
 pub use show::{Around, room_mode, state};
 pub use slots::{SlotView, TokenDetail, among, not_loaded, slot, to_approve};
+pub use trails::{
+    ActLane, CeremonySpan, DayOfActs, QuorumTrailView, ShareStepName, ShareStepView,
+    ShareTrailView, Trails, Verified, VerifiedClaim, VerifiedOne, VerifiedPart, VerifyProgress,
+    trails,
+};
 pub use view::{
     AbsentView, AttachmentView, AwayView, BreakView, CardView, CheckView, CollectedView,
     ContributionView, DecidedView, DecisionView, EmergencyView, EntryNamedView, Evidence,

@@ -6,6 +6,7 @@ pub(crate) mod custody;
 pub(crate) mod doctor;
 pub(crate) mod journal;
 pub(crate) mod key;
+mod looking_back;
 pub(crate) mod man;
 pub(crate) mod participant;
 pub(crate) mod policy;

@@ -1,6 +1,6 @@
 //! `keymoot room …`.
 
-use super::read_text;
+use super::{looking_back, read_text};
 use crate::{Context, Status};
 use clap::{Args, Subcommand};
 use room::{Code, Error, Home, NeedName, NewRoom, QuorumView, Room};
@@ -49,6 +49,13 @@ pub(crate) enum RoomCommand {
         #[arg(long, value_name = "NAME")]
         witness: String,
     },
+    /// Verify everything in the room: the journal, what each ceremony's entries claim, each record in
+    /// its folder, and where each quorum came from
+    #[command(after_help = "Example:\n  keymoot --room ~/vault room verify")]
+    Verify,
+    /// Show what became of each share and each quorum, with the entries that tell it
+    #[command(after_help = "Example:\n  keymoot --room ~/vault room trails")]
+    Trails,
     /// Rebuild the tables that are derived from the journal
     #[command(after_help = "Example:\n  keymoot room rebuild")]
     Rebuild,
@@ -96,6 +103,8 @@ impl RoomCommand {
             Self::List { folder } => list(context, folder),
             Self::Backup { file } => backup(context, &file),
             Self::Restore { file, checkpoint } => restore(context, &file, checkpoint.as_deref()),
+            Self::Verify => looking_back::verify(context),
+            Self::Trails => looking_back::trails(context),
             Self::Rebuild => rebuild(context),
         }
     }
