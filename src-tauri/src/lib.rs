@@ -3,6 +3,7 @@
 //! The page keeps nothing: it asks [`start`](commands::start) and [`home`](commands::home) when it
 //! loads. No secret crosses to it.
 
+mod auditing;
 mod commands;
 mod dialogs;
 mod exchange;
@@ -36,6 +37,10 @@ pub fn run(opening: Opening) -> Result<(), String> {
             }
         })
         .invoke_handler(tauri::generate_handler![
+            auditing::check_records,
+            auditing::look_at_room,
+            auditing::trails,
+            auditing::verify_all,
             commands::act,
             commands::add_age_recipient,
             commands::add_mlkem_key,

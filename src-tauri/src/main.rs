@@ -1,4 +1,4 @@
-//! The window's program: `keymoot-window [--room DIR | --practice]`.
+//! The window's program: `keymoot-window [--room DIR | --look DIR | --practice]`.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use keymoot_desktop::{Opening, run};

@@ -13,6 +13,8 @@ pub enum Opening {
     Ask,
     /// The practice room, made if it is not there.
     Practice,
+    /// The room in this folder, only to be looked at.
+    Look(PathBuf),
     /// The room in this folder.
     Room(PathBuf),
 }
@@ -23,12 +25,13 @@ impl Opening {
     /// # Errors
     /// In words, if they are not understood.
     pub fn from_arguments(arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
-        const USAGE: &str = "usage: keymoot-window [--room DIR | --practice]";
+        const USAGE: &str = "usage: keymoot-window [--room DIR | --look DIR | --practice]";
         let mut opening = Self::Ask;
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             opening = match (argument.to_str(), opening) {
                 (Some("--practice"), Self::Ask) => Self::Practice,
+                (Some("--look"), Self::Ask) => Self::Look(arguments.next().ok_or(USAGE)?.into()),
                 (Some("--room"), Self::Ask) => Self::Room(arguments.next().ok_or(USAGE)?.into()),
                 _ => return Err(USAGE.into()),
             };
@@ -42,6 +45,7 @@ impl Opening {
         match self {
             Self::Ask => Ok(None),
             Self::Practice => room::open_practice(&options).map(Some),
+            Self::Look(path) => Room::look_at(&path, &options).map(Some),
             Self::Room(path) => Room::open(&path, &options).map(Some),
         }
     }
@@ -166,7 +170,13 @@ mod tests {
         assert_eq!(read(&[]), Ok(Opening::Ask));
         assert_eq!(read(&["--practice"]), Ok(Opening::Practice));
         assert_eq!(read(&["--room", "/a b"]), Ok(Opening::Room("/a b".into())));
-        for wrong in [&["--room"][..], &["x"], &["--practice", "--room", "/a"]] {
+        assert_eq!(read(&["--look", "/a b"]), Ok(Opening::Look("/a b".into())));
+        for wrong in [
+            &["--room"][..],
+            &["--look"],
+            &["x"],
+            &["--practice", "--room", "/a"],
+        ] {
             assert!(read(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -43,7 +43,7 @@ const ORDINARY = new Set(
   equality even every example examples file files find finds first for force form format formats from
   generators gets given goes gone good guide hang have help here hold holds house how if in
   interruptions into invariants is it its json keep keeps key keymoot km language last later layers
-  leave left licence lies limits line lost machine made make makes making man md memory might model new
+  leave left licence lies limits line look lost machine made make makes making man md memory might model new
   next no not note nothing now number numbers obvious odd of off on one open opening or other others out
   own page pages paper payload people person place places plan planned position positions possession
   practice primitives private protecting proven public put qr randomness reading readme recovered

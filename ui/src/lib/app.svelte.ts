@@ -11,6 +11,10 @@ class App {
   home = $state<Home | null>(null);
   error = $state<RoomError | null>(null);
   route = $state<Route>({ at: "home" });
+  /** Whether anything can be done in the room that is open: in one that is only looked at, nothing. */
+  get acts(): boolean {
+    return !(this.home?.looked_at ?? false);
+  }
   /** How many dialogs are open: an error is told in the uppermost, not also below it. */
   dialogs = $state(0);
 
@@ -38,6 +42,7 @@ class App {
   /** A room was opened. */
   entered(home: Home): void {
     this.home = home;
+    if (home.looked_at) return;
     if (home.mode === "live") rooms.remember(home.path, home.room);
     const underWay = home.ceremonies.find((one) => one.state !== "closed" && one.state !== "aborted");
     if (location.hash === "" && underWay) this.go({ at: "stage", id: underWay.id, aside: "step" });

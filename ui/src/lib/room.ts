@@ -45,7 +45,10 @@ import type { SheetReport } from "../bindings/SheetReport";
 import type { SlotView } from "../bindings/SlotView";
 import type { Start } from "../bindings/Start";
 import type { Tested } from "../bindings/Tested";
+import type { Trails } from "../bindings/Trails";
 import type { TransportKey } from "../bindings/TransportKey";
+import type { Verified } from "../bindings/Verified";
+import type { VerifyProgress } from "../bindings/VerifyProgress";
 import type { View } from "../bindings/View";
 import type { WrappingKeyView } from "../bindings/WrappingKeyView";
 
@@ -123,6 +126,13 @@ export const room = {
   openPractice: () => ask<Home>("open_practice"),
   initLive: (live: NewRoom) => ask<Home>("init_live", { room: live }),
   openRoom: (path: string) => ask<Home>("open_room", { path }),
+  lookAtRoom: (path: string) => ask<Home>("look_at_room", { path }),
+  trails: () => ask<Trails>("trails"),
+  verifyAll: (onProgress: (far: VerifyProgress) => void) => {
+    const progress = new Channel<VerifyProgress>();
+    progress.onmessage = onProgress;
+    return ask<Verified>("verify_all", { progress });
+  },
   closeRoom: () => ask<null>("close_room"),
   home: () => ask<Home>("home"),
   confirmClock: (witness: string) => ask<null>("confirm_clock", { witness }),
@@ -170,6 +180,7 @@ export const room = {
   clearRows: (id: string) => ask<RowsView>("clear_rows", { id }),
   makeRecord: (id: string) => ask<RecordView>("make_record", { id }),
   checkRecord: (path: string) => ask<RecordView>("check_record", { path }),
+  checkRecords: (paths: string[]) => ask<RecordView[]>("check_records", { paths }),
   record: (id: string) => ask<RecordView>("record", { id }),
   recordPage: (id: string, page: number, width: number) =>
     ask<string>("record_page", { id, page, width }),

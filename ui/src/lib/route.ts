@@ -5,6 +5,7 @@ import { isAct, type Act } from "./names";
 
 export type Place =
   | "home"
+  | "audit"
   | "ceremonies"
   | "keys"
   | "custody"
@@ -16,7 +17,10 @@ export type Place =
   | "reports";
 
 export type Route =
-  | { at: Exclude<Place, "keys"> }
+  | { at: Exclude<Place, "keys" | "audit" | "journal"> }
+  | { at: "audit"; show: Looked; id: string }
+  /** With an entry: the journal at that place. */
+  | { at: "journal"; entry?: number }
   | { at: "keys"; under?: string }
   | { at: "check-record" }
   /** `of` is a key, or a package by its digest; nothing where the page is about neither. */
@@ -37,7 +41,12 @@ export type Route =
 /** What of a ceremony is shown: its step, the review before an act, or the review before aborting. */
 export type StageAside = "step" | "review" | "abort";
 
-export const PLACES: readonly Place[] = [
+/** What whoever looks back is shown: whether all of it checks, or a picture. */
+export type Looked = (typeof LOOKED)[number];
+
+export const LOOKED = ["verify", "time", "share", "key", "quorum"] as const;
+
+export const PLACES: readonly Exclude<Place, "audit">[] = [
   "home",
   "ceremonies",
   "keys",
@@ -49,6 +58,18 @@ export const PLACES: readonly Place[] = [
   "records",
   "reports",
 ];
+
+/** The places of a room that is only looked at. */
+export const LOOKED_AT_PLACES: readonly Place[] = [
+  "home",
+  "audit",
+  ...PLACES.filter((place) => place !== "home" && place !== "tokens"),
+];
+
+/** Where a place begins. */
+export function placeRoute(place: Place): Route {
+  return place === "audit" ? { at: place, show: "verify", id: "" } : { at: place };
+}
 
 /** Reads `#stage/ID`; anything unknown is home. */
 export function parseRoute(hash: string): Route {
@@ -70,8 +91,10 @@ export function parseRoute(hash: string): Route {
   if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy" || at === "import-keys" || at === "open-script") {
     return { at };
   }
+  if (at === "audit") return { at, show: LOOKED.find((one) => one === first) ?? "verify", id: second };
+  if (at === "journal" && /^\d{1,15}$/.test(first)) return { at, entry: Number(first) };
   if (at === "plan") return { at, kind: first || "generate", label: second };
-  return { at: PLACES.find((place) => place === at) ?? "home" };
+  return placeRoute(PLACES.find((place) => place === at) ?? "home");
 }
 
 export function toHash(route: Route): string {
@@ -91,6 +114,10 @@ export function toHash(route: Route): string {
         return [route.at, route.key, route.act];
       case "keys":
         return [route.at, route.under ?? ""];
+      case "audit":
+        return ["audit", route.show === "verify" ? "" : route.show, route.id];
+      case "journal":
+        return ["journal", route.entry === undefined ? "" : String(route.entry)];
       case "plan":
         return ["plan", route.kind, route.label];
       default:

@@ -11,6 +11,7 @@ export const en = {
     root: "Root",
     checked: "Checked",
     older: "Older entries",
+    newest: "To the newest entry",
     colEntry: "Entry",
     colAt: "When",
     colWhat: "What",

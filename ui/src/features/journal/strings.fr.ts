@@ -12,6 +12,7 @@ export const fr: Strings = {
     checkedUpTo: (entry, at) => `jusqu’à l’entrée ${entry}, ${at}`,
     root: "Racine",
     checked: "Vérifié",
+    newest: "Aller à l’entrée la plus récente",
     older: "Entrées plus anciennes",
     colEntry: "Entrée",
     colAt: "Quand",

@@ -1,3 +1,4 @@
+import { en as audit } from "../../features/audit/strings.en";
 import { en as ceremony } from "../../features/ceremony/strings.en";
 import { en as custody } from "../../features/custody/strings.en";
 import { en as exchange } from "../../features/exchange/strings.en";
@@ -17,6 +18,7 @@ import { en as shared } from "./shared.en";
 
 export const en = {
   ...shared,
+  ...audit,
   ...ceremony,
   ...custody,
   ...exchange,

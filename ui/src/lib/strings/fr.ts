@@ -1,3 +1,4 @@
+import { fr as audit } from "../../features/audit/strings.fr";
 import { fr as ceremony } from "../../features/ceremony/strings.fr";
 import { fr as custody } from "../../features/custody/strings.fr";
 import { fr as exchange } from "../../features/exchange/strings.fr";
@@ -18,6 +19,7 @@ import { fr as shared } from "./shared.fr";
 
 export const fr: Strings = {
   ...shared,
+  ...audit,
   ...ceremony,
   ...custody,
   ...exchange,

@@ -81,6 +81,7 @@ export const en = {
   places: {
     label: "Places in this room",
     home: "Home",
+    audit: "Look back",
     ceremonies: "Ceremonies",
     keys: "Keys",
     custody: "Custody",

@@ -78,6 +78,7 @@ export const fr: Strings = {
   places: {
     label: "Lieux de cette salle",
     home: "Accueil",
+    audit: "Rétrospective",
     ceremonies: "Cérémonies",
     keys: "Clés",
     custody: "Garde",

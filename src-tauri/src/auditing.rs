@@ -1,0 +1,56 @@
+//! What the page may ask where somebody looks back: a room only looked at, what became of what, and
+//! whether all of it checks.
+
+use crate::commands::{Asked, Told};
+use room::{Code, Error, Home, Options, RecordView, Room, Trails, Verified, VerifyProgress};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+use tauri::ipc::Channel;
+
+/// How often the page is told how far a check is.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Opens a room only to look at it.
+#[tauri::command]
+pub(crate) async fn look_at_room(open: Asked<'_>, path: PathBuf) -> Told<Home> {
+    open.enter(
+        move || Room::look_at(&path, &Options::default()),
+        |room| room.home(),
+    )
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn trails(open: Asked<'_>) -> Told<Trails> {
+    open.with(|room| Ok(room.trails())).await
+}
+
+/// Verifies everything in the room; `stop_run` stops it.
+#[tauri::command]
+pub(crate) async fn verify_all(
+    open: Asked<'_>,
+    progress: Channel<VerifyProgress>,
+) -> Told<Verified> {
+    let stopped = open.run();
+    let mut last: Option<Instant> = None;
+    open.with(move |room| {
+        room.verify_all(&mut |far| {
+            if last.is_none_or(|last| last.elapsed() >= PAUSE) {
+                last = Some(Instant::now());
+                // A page that has gone cannot be told; the check goes on.
+                drop(progress.send(far));
+            }
+            !stopped.load(Ordering::Relaxed)
+        })
+    })
+    .await
+}
+
+/// Several records, of whatever room: nothing but their files is needed, so no room is asked.
+#[tauri::command]
+pub(crate) async fn check_records(paths: Vec<PathBuf>) -> Told<Vec<RecordView>> {
+    tauri::async_runtime::spawn_blocking(move || room::check_records(&paths))
+        .await
+        .map_err(|_| Error::fault(Code::ActInterrupted, "The program failed in this act."))?
+}
