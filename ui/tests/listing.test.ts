@@ -58,6 +58,9 @@ describe("an entry", () => {
     );
     expect(told("{}")).toBe("A bag was sealed");
     expect(told("not json")).toBe("A bag was sealed");
+    // A ceremony's key has no version.
+    expect(told('{"key":{"id":"1a2b"}}')).toBe("A bag was sealed: 1a2b");
+    expect(told('{"key":{"id":"1a2b","label":"vault"}}')).toBe("A bag was sealed: vault");
   });
 
   it("on a key names it, who decided and why, in the words for what was done", () => {

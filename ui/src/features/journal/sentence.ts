@@ -55,7 +55,11 @@ function words(value: unknown): string[] {
   if (typeof value === "number") return [String(value)];
   if (typeof value === "string") return value === "" ? [] : [value];
   const id = part(value, "id");
-  if (typeof id === "string") return [`${id}@${String(part(value, "version"))}`];
+  if (typeof id === "string") {
+    // A key that a ceremony was about has no versions.
+    const version = part(value, "version");
+    return typeof version === "number" ? [`${id}@${version}`] : words(part(value, "label") ?? id);
+  }
   if (part(value, "key") !== undefined) return [...words(part(value, "label")), ...words(part(value, "key"))];
   const signatures = part(value, "signatures");
   if (!Array.isArray(signatures)) return [];
