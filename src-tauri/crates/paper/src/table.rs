@@ -19,6 +19,8 @@ const CODE: Style = Style {
 };
 const GUTTER: f32 = 12.0;
 const PADDING: f32 = 3.6;
+/// The height of a table's titles with their rule, in points.
+const HEADER: f32 = 14.4;
 
 /// What a cell holds.
 #[derive(Clone, Debug)]
@@ -104,6 +106,16 @@ impl<const N: usize> Table<N> {
         self.rows.is_empty()
     }
 
+    /// What its titles and its first row take, in points: for who keeps a heading with them.
+    ///
+    /// # Errors
+    /// If a typeface cannot be read.
+    pub fn beginning(&self) -> Result<f32, Error> {
+        let columns = self.edges()?;
+        let first = self.rows.first().map(|row| Wrapped::of(row, &columns));
+        Ok(HEADER + first.transpose()?.map_or(0.0, |row| row.height()))
+    }
+
     /// Sets the table at the flow's place. Linear in the rows. Rows are not split while they fit a
     /// page, and the last row does not go to a new page alone.
     ///
@@ -174,7 +186,7 @@ impl<const N: usize> Table<N> {
             canvas.text(*left, y + HEAD.size, &HEAD, title)?;
         }
         canvas.rule(LEFT, RIGHT, y + 14.0, 0.8, Ink::TEXT);
-        flow.advance(14.4);
+        flow.advance(HEADER);
         Ok(())
     }
 

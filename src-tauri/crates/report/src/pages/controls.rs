@@ -7,6 +7,9 @@ use paper::canvas::Ink;
 use paper::flow::{BODY, Flow, QUIET};
 use paper::table::{Cell, Table};
 
+/// What a heading and two lines below it take, with the space before, in points.
+const HEADED: f32 = 84.0;
+
 pub(super) fn set(flow: &mut Flow, regimes: &[RegimeAnswers]) -> Result<(), paper::Error> {
     flow.heading("In short")?;
     flow.paragraph(
@@ -32,8 +35,6 @@ pub(super) fn set(flow: &mut Flow, regimes: &[RegimeAnswers]) -> Result<(), pape
     }
     rows.set(flow)?;
     for regime in regimes {
-        flow.heading(&regime.name)?;
-        flow.paragraph(&QUIET, &format!("Read in: {}.", regime.source))?;
         let mut rows = Table::new([
             "Control",
             "What it asks, in our words",
@@ -48,6 +49,10 @@ pub(super) fn set(flow: &mut Flow, regimes: &[RegimeAnswers]) -> Result<(), pape
                 evidence(one).into(),
             ]);
         }
+        // A first control with much evidence does not leave its heading behind on the page before.
+        flow.need(HEADED + rows.beginning()?);
+        flow.heading(&regime.name)?;
+        flow.paragraph(&QUIET, &format!("Read in: {}.", regime.source))?;
         rows.set(flow)?;
     }
     Ok(())
