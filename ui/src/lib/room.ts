@@ -111,12 +111,12 @@ export function asRoomError(error: unknown): RoomError {
 }
 
 /** A command that tells how far it is. */
-function asRun<T>(
+function asRun<T, Far = RunProgress>(
   command: string,
   args: Record<string, unknown>,
-  onProgress: (far: RunProgress) => void,
+  onProgress: (far: Far) => void,
 ): Promise<T> {
-  const progress = new Channel<RunProgress>();
+  const progress = new Channel<Far>();
   progress.onmessage = onProgress;
   return ask<T>(command, { ...args, progress });
 }
@@ -128,11 +128,8 @@ export const room = {
   openRoom: (path: string) => ask<Home>("open_room", { path }),
   lookAtRoom: (path: string) => ask<Home>("look_at_room", { path }),
   trails: () => ask<Trails>("trails"),
-  verifyAll: (onProgress: (far: VerifyProgress) => void) => {
-    const progress = new Channel<VerifyProgress>();
-    progress.onmessage = onProgress;
-    return ask<Verified>("verify_all", { progress });
-  },
+  verifyAll: (onProgress: (far: VerifyProgress) => void) =>
+    asRun<Verified, VerifyProgress>("verify_all", {}, onProgress),
   closeRoom: () => ask<null>("close_room"),
   home: () => ask<Home>("home"),
   confirmClock: (witness: string) => ask<null>("confirm_clock", { witness }),
@@ -171,16 +168,14 @@ export const room = {
   openScript: (text: string) => ask<View>("open_script", { text }),
   openCeremony: (plan: Plan) => ask<View>("open_ceremony", { plan }),
   view: (id: string) => ask<View>("view", { id }),
-  act: (id: string, action: Action, onProgress: (progress: Progress) => void) => {
-    const progress = new Channel<Progress>();
-    progress.onmessage = onProgress;
-    return ask<View>("act", { id, action, progress });
-  },
+  act: (id: string, action: Action, onProgress: (progress: Progress) => void) =>
+    asRun<View, Progress>("act", { id, action }, onProgress),
   typeRow: (id: string, row: number, text: string) => ask<RowsView>("type_row", { id, row, text }),
   clearRows: (id: string) => ask<RowsView>("clear_rows", { id }),
   makeRecord: (id: string) => ask<RecordView>("make_record", { id }),
   checkRecord: (path: string) => ask<RecordView>("check_record", { path }),
-  checkRecords: (paths: string[]) => ask<RecordView[]>("check_records", { paths }),
+  checkRecords: (paths: string[], onProgress: (far: VerifyProgress) => void) =>
+    asRun<RecordView[], VerifyProgress>("check_records", { paths }, onProgress),
   record: (id: string) => ask<RecordView>("record", { id }),
   recordPage: (id: string, page: number, width: number) =>
     ask<string>("record_page", { id, page, width }),

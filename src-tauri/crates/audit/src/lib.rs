@@ -6,7 +6,7 @@
 //! | Does the file verify, and what of it holds? | [`verify`] |
 //! | Were possessions proved, is a new sharing of the old secret? | `sharing` |
 //! | Does what the entries say of one another agree? | `agreement` |
-//! | Are several records of one journal, and where does a quorum come from? | [`together`] |
+//! | Are several records of one journal, and where does a quorum come from? | [`together`], [`all_together`] |
 //! | Did a newer key sign an old record again? | [`renewals`] |
 //! | How is a value withheld, and the record stays the same? | [`redact`] |
 //! | How are entries handed to programs that collect events? | [`export`] |
@@ -24,7 +24,7 @@ mod redaction;
 mod sharing;
 mod trust;
 
-pub use lineage::{Beside, together};
+pub use lineage::{Beside, all_together, together};
 pub use proof::claim::{Trust, Verdict};
 pub use redaction::{Redacted, RedactionError, WithheldFields, Withhold, redact};
 pub use sharing::claims;

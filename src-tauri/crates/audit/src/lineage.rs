@@ -28,13 +28,41 @@ pub struct Beside {
 /// one for each step of the way of the newest quorum that `record` tells of.
 #[must_use]
 pub fn together(record: Beside, others: &[Beside]) -> Verdict {
-    let Some(told) = Told::read(&record) else {
-        return record.verdict;
+    let read: Vec<_> = others.iter().map(|one| (one, Told::read(one))).collect();
+    let others = read.iter().map(|(one, told)| (*one, told.as_ref()));
+    match Told::read(&record) {
+        Some(told) => beside(&told, others),
+        None => record.verdict,
+    }
+}
+
+/// The same of each of several records beside all others, in their order; each is read once.
+#[must_use]
+pub fn all_together(records: &[Beside]) -> Vec<Verdict> {
+    let read: Vec<_> = records.iter().map(|one| (one, Told::read(one))).collect();
+    let of = |(at, (record, told)): (usize, &(&Beside, Option<Told<'_>>))| {
+        let others = read.iter().enumerate().filter(|(other, _)| *other != at);
+        let others = others.map(|(_, (one, told))| (*one, told.as_ref()));
+        match told {
+            Some(told) => beside(told, others),
+            None => record.verdict.clone(),
+        }
     };
-    let (mut claims, mut beside) = (Vec::new(), Vec::new());
-    for other in others {
+    read.iter().enumerate().map(of).collect()
+}
+
+fn beside<'t>(
+    told: &'t Told<'t>,
+    others: impl Iterator<Item = (&'t Beside, Option<&'t Told<'t>>)>,
+) -> Verdict {
+    let mut claims = Vec::new();
+    let mut all = vec![Known {
+        told,
+        connected: true,
+    }];
+    for (other, read) in others {
         let refuted = other.verdict.result == Finding::Refuted;
-        let Some(mut read) = Told::read(other).filter(|_| !refuted) else {
+        let Some(read) = read.filter(|_| !refuted) else {
             let detail = format!("{}: refuted by itself, and not used here", other.name);
             claims.push(claim(
                 ClaimKind::RecordsAgree,
@@ -44,22 +72,30 @@ pub fn together(record: Beside, others: &[Beside]) -> Verdict {
             ));
             continue;
         };
-        let agrees = agree(&told, &read);
+        let agrees = agree(told, read);
         let (ours, theirs) = (&told.transcript, &read.transcript);
         let one_key = ours.room == theirs.room && ours.key.is_same_key(&theirs.key);
-        read.connected = match agrees.result {
+        let connected = match agrees.result {
             Finding::Proved => true,
             Finding::NotChecked => one_key,
             Finding::Refuted => false,
         };
         claims.push(agrees);
-        beside.push(read);
+        all.push(Known {
+            told: read,
+            connected,
+        });
     }
-    let all: Vec<&Told<'_>> = std::iter::once(&told).chain(&beside).collect();
-    claims.extend(lineage(&told, &all));
-    claims
-        .into_iter()
-        .fold(record.verdict.clone(), Verdict::with)
+    claims.extend(lineage(told, &all));
+    claims.into_iter().fold(told.verdict.clone(), Verdict::with)
+}
+
+/// A record beside the one in question.
+#[derive(Clone, Copy)]
+struct Known<'t> {
+    told: &'t Told<'t>,
+    /// Whether the key that signed it is known to be that of the record in question.
+    connected: bool,
 }
 
 /// A record as it is read.
@@ -68,8 +104,6 @@ struct Told<'r> {
     verdict: &'r Verdict,
     transcript: Transcript,
     entries: Vec<OpenEntry>,
-    /// Whether the key that signed it is known to be that of the record in question.
-    connected: bool,
 }
 
 impl<'r> Told<'r> {
@@ -86,7 +120,6 @@ impl<'r> Told<'r> {
             name: &record.name,
             verdict: &record.verdict,
             entries: transcript.open().ok()?,
-            connected: true,
             transcript,
         })
     }
@@ -189,7 +222,7 @@ fn agree(one: &Told<'_>, other: &Told<'_>) -> Claim {
 
 /// The way of the newest quorum of a record back to its generation, a claim for each step; none if the
 /// record tells of no quorum.
-fn lineage(told: &Told<'_>, all: &[&Told<'_>]) -> Vec<Claim> {
+fn lineage(told: &Told<'_>, all: &[Known<'_>]) -> Vec<Claim> {
     let newest = told
         .own()
         .rev()
@@ -230,7 +263,7 @@ fn lineage(told: &Told<'_>, all: &[&Told<'_>]) -> Vec<Claim> {
         let step = step(maker, entry, &wanted);
         match step {
             Err(fault) => {
-                claims.push(faulty(fault, maker.name, entry));
+                claims.push(faulty(fault, maker.told.name, entry));
                 return claims;
             }
             Ok((detail, before)) => {
@@ -247,15 +280,15 @@ fn lineage(told: &Told<'_>, all: &[&Told<'_>]) -> Vec<Claim> {
 }
 
 /// The record and the entry in which a quorum was made.
-fn maker<'t>(id: &str, all: &[&'t Told<'t>]) -> Option<(&'t Told<'t>, &'t OpenEntry)> {
+fn maker<'t>(id: &str, all: &[Known<'t>]) -> Option<(Known<'t>, &'t OpenEntry)> {
     let of = |kind: &'static str| {
-        all.iter().find_map(|told| {
-            let entry = told.own().find(|entry| {
+        all.iter().find_map(|known| {
+            let entry = known.told.own().find(|entry| {
                 let package = entry.values.get("package");
                 let quorum = package.and_then(|package| package.get("quorum"));
                 entry.leaf.kind == kind && quorum.and_then(Value::as_str) == Some(id)
             })?;
-            Some((*told, entry))
+            Some((*known, entry))
         })
     };
     // A redistribution releases its package too.
@@ -264,11 +297,12 @@ fn maker<'t>(id: &str, all: &[&'t Told<'t>]) -> Option<(&'t Told<'t>, &'t OpenEn
 
 /// What a step says, and the quorum that it came of, if it came of one.
 fn step(
-    told: &Told<'_>,
+    maker: Known<'_>,
     entry: &OpenEntry,
     wanted: &Commitments,
 ) -> Result<(String, Option<Commitments>), Fault> {
-    if !told.connected {
+    let told = maker.told;
+    if !maker.connected {
         return Err(Fault::NotChecked(
             "nothing connects the key that signed it with this record’s: check it by itself, with \
              the key that you require"

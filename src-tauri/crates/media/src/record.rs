@@ -8,7 +8,7 @@ use audit::{Beside, Redacted, Withhold};
 use files::{file_error, read_bounded, write_new};
 use std::fs;
 use std::path::{Path, PathBuf};
-use wire::{ClaimView, Error, RecordView};
+use wire::{ClaimView, Code, Error, RecordView, VerifiedPart, VerifyProgress};
 
 /// No record is larger than this, in bytes.
 pub const LONGEST_RECORD: u64 = 512 * 1024 * 1024;
@@ -89,59 +89,71 @@ pub fn check_record(file: &Path) -> Result<RecordView, Error> {
 
 /// Verifies several records together, of whatever room: each by itself, and whether they are of one
 /// journal, and where each one's quorum comes from. Of a folder those are taken whose names end in
-/// `.pdf` or `.json`.
+/// `.pdf` or `.json`. `told` hears before each how far it is, and says whether to go on.
 ///
 /// # Errors
-/// If a file or folder cannot be read. A damaged record is a verdict, not an error.
-pub fn check_records(paths: &[PathBuf]) -> Result<Vec<RecordView>, Error> {
+/// If a file or folder cannot be read; `cancelled` if it was not to go on. A damaged record is a
+/// verdict, not an error.
+pub fn check_records(
+    paths: &[PathBuf],
+    told: &mut dyn FnMut(VerifyProgress) -> bool,
+) -> Result<Vec<RecordView>, Error> {
+    let files = records_in(paths)?;
+    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let mut all = Vec::with_capacity(files.len());
+    for (done, path) in files.iter().enumerate() {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let name = name.to_string_lossy().into_owned();
+        let go_on = told(VerifyProgress {
+            part: VerifiedPart::Record,
+            subject: name.clone(),
+            done: number(done),
+            of: number(files.len()),
+        });
+        if !go_on {
+            return Err(Error::usage(
+                Code::Cancelled,
+                "The check was stopped before its end.",
+                "Begin it again to check everything.",
+            ));
+        }
+        let file = read_bounded(path, LONGEST_RECORD)?.to_vec();
+        let verdict = verdict(&file, &Trust::default());
+        all.push(Beside {
+            name,
+            file,
+            verdict,
+        });
+    }
+    let verdicts = match all.as_slice() {
+        [alone] => vec![alone.verdict.clone()],
+        several => audit::all_together(several),
+    };
+    let shown = files.iter().zip(&all).zip(&verdicts);
+    Ok(shown
+        .map(|((path, one), verdict)| show(path, &one.file, verdict))
+        .collect())
+}
+
+/// The files that are named, and those of records in the folders that are.
+fn records_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
             files.push(path.clone());
             continue;
         }
-        let mut inside = Vec::new();
         for entry in fs::read_dir(path).map_err(|why| file_error(path, &why))? {
             let found = entry.map_err(|why| file_error(path, &why))?.path();
             let ends = found.extension().and_then(|ends| ends.to_str());
             if matches!(ends, Some("pdf" | "json")) {
-                inside.push(found);
+                files.push(found);
             }
         }
-        inside.sort();
-        files.extend(inside);
     }
     files.sort();
     files.dedup();
-    let mut all = Vec::new();
-    for path in &files {
-        let file = read_bounded(path, LONGEST_RECORD)?.to_vec();
-        all.push(Beside {
-            name: path
-                .file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy()
-                .into_owned(),
-            verdict: verdict(&file, &Trust::default()),
-            file,
-        });
-    }
-    let together = |(at, path): (usize, &PathBuf)| {
-        let one = all.get(at)?;
-        let others: Vec<Beside> = all
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .map(|(_, other)| other.clone())
-            .collect();
-        let found = if others.is_empty() {
-            one.verdict.clone()
-        } else {
-            audit::together(one.clone(), &others)
-        };
-        Some(show(path, &one.file, &found))
-    };
-    Ok(files.iter().enumerate().filter_map(together).collect())
+    Ok(files)
 }
 
 /// Every claim: those of the file and its signatures, those of the sharing, and of a record that
