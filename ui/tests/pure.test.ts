@@ -228,6 +228,12 @@ describe("what is plugged in", () => {
     expect(changes([slot("1")], [slot("1", false)])).toEqual({ came: [], went: ["label 1"] });
     expect(changes([slot("1")], [slot("2")])).toEqual({ came: ["label 2"], went: ["label 1"] });
     expect(changes([slot("1")], [{ ...slot("1"), tries: "low" }])).toEqual({ came: [], went: [] });
+    // A fresh token has neither label nor serial number. SoftHSM adds another once it is initialised.
+    const fresh = (place: number) => ({ ...slot(""), slot: place, label: "" });
+    expect(changes([], [fresh(0)])).toEqual({ came: [""], went: [] });
+    expect(changes([fresh(0)], [])).toEqual({ came: [], went: [""] });
+    expect(changes([fresh(0)], [slot("1")])).toEqual({ came: ["label 1"], went: [] });
+    expect(changes([fresh(0)], [slot("1"), fresh(1)])).toEqual({ came: ["label 1"], went: [] });
   });
 });
 

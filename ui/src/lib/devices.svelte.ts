@@ -16,19 +16,25 @@ type Known = { label: string; serial: string };
 export const sameToken = (one: Known, other: Known) =>
   one.serial === "" ? other.serial === "" && one.label === other.label : one.serial === other.serial;
 
-/** Tokens that came and went between two looks, by label. */
+/**
+ * Tokens that came and went between two looks, by label; a fresh one has none. A fresh token that goes
+ * while another comes was given its label, and did not leave.
+ */
 export function changes(
   before: readonly SlotView[],
   after: readonly SlotView[],
 ): { came: string[]; went: string[] } {
-  const named = (slots: readonly SlotView[]) =>
+  const labels = (slots: readonly SlotView[]) =>
     new Map(
       slots.filter((slot) => slot.present).map((slot) => [slotKey(slot), slot.label || slot.serial]),
     );
-  const [old, now] = [named(before), named(after)];
+  const [old, now] = [labels(before), labels(after)];
   const only = (one: Map<string, string>, other: Map<string, string>) =>
     [...one].filter(([key]) => !other.has(key)).map(([, label]) => label);
-  return { came: only(now, old), went: only(old, now) };
+  const [came, went] = [only(now, old), only(old, now)];
+  if (came.length === 0 || !went.includes("")) return { came, went };
+  const named = (label: string) => label !== "";
+  return { came: came.filter(named), went: went.filter(named) };
 }
 
 class Devices {

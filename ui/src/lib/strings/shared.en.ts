@@ -116,6 +116,7 @@ export const en = {
   news: {
     came: (label: string) => `${label} was plugged in.`,
     went: (label: string) => `${label} was pulled out.`,
+    fresh: "A fresh token",
   },
 
   frame: {

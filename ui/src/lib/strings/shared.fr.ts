@@ -114,6 +114,7 @@ export const fr: Strings = {
   news: {
     came: (label) => `Branché : ${label}.`,
     went: (label) => `Retiré : ${label}.`,
+    fresh: "un jeton vierge",
   },
 
   frame: {
