@@ -24,6 +24,7 @@ const SCENE: Scene = {
   index: 2,
   medium: "sheet",
   remote: false,
+  files: 0,
   left: 2,
 };
 const SCENES: Scene[] = [

@@ -29,6 +29,8 @@ export type Scene = {
   remote: boolean;
   /** How many shares or people are still to come. */
   left: number;
+  /** How many files of share sheets lie where they were written. */
+  files: number;
 };
 
 export function scene(view: View): Scene {
@@ -53,6 +55,7 @@ export function scene(view: View): Scene {
     medium: view.share?.medium ?? "",
     remote: view.share?.remote ?? false,
     left: view.moment.left,
+    files: view.share_files.length,
   };
 }
 

@@ -43,7 +43,7 @@ export const panel = {
     printSheet: "Print the sheet",
     printedOn: (queue: string) => `Printed on ${queue}. Take the sheet from the printer now.`,
     packageFolder: "Where the package is saved",
-    packageFolderHint: "With the shares, unless it goes to another drive. Nothing that is there is replaced.",
+    packageFolderHint: "In the room’s folder, unless it goes to another drive. Nothing that is there is replaced.",
     sealedFolder: "Where the encrypted file is saved",
     cardIntro: (person: string) =>
       `The share is encrypted to the card of ${either(person, "the custodian")} and opened with it again at once. The file goes into their bag.`,

@@ -42,7 +42,7 @@ export const panel: PanelStrings = {
     printSheet: "Imprimer la feuille",
     printedOn: (queue) => `Imprimée sur ${queue}. Prenez la feuille à l’imprimante maintenant.`,
     packageFolder: "Où le paquet est enregistré",
-    packageFolderHint: "Avec les parts, sauf s’il va sur un autre support. Rien de ce qui s’y trouve n’est remplacé.",
+    packageFolderHint: "Dans le dossier de la salle, sauf s’il va sur un autre support. Rien de ce qui s’y trouve n’est remplacé.",
     sealedFolder: "Où le fichier chiffré est enregistré",
     cardIntro: (person) =>
       `La part est chiffrée pour la carte ${de(either(person, "ce dépositaire"))} et aussitôt rouverte avec elle. Le fichier va dans son sachet.`,

@@ -221,7 +221,9 @@ export const wants = {
       points: (s: Scene) => [
         "The recovery package leaves memory and is written to the room’s folder.",
         `From then on, ${s.threshold} of the ${s.shares} shares can rebuild the key from it.`,
-        "Saved sheets stay where they were saved: remove the files once the paper is sealed.",
+        s.files > 0
+          ? "Saved sheets stay where they were saved: remove the files once the paper is sealed."
+          : "No file of a share sheet is left where it was written.",
       ],
       main: () => "Release the package",
     },

@@ -237,7 +237,9 @@ export const wants: WantsStrings = {
       points: (s: Scene) => [
         "Le paquet de récupération quitte la mémoire et est écrit dans le dossier de la salle.",
         `Dès lors, ${s.threshold} des ${s.shares} parts peuvent reconstituer la clé à partir de lui.`,
-        "Les feuilles enregistrées restent là où elles sont : supprimez les fichiers une fois le papier scellé.",
+        s.files > 0
+          ? "Les feuilles enregistrées restent là où elles sont : supprimez les fichiers une fois le papier scellé."
+          : "Aucun fichier de feuille de part ne reste là où il avait été écrit.",
       ],
       main: () => "Remettre le paquet",
     },
