@@ -44,6 +44,13 @@ describe("what is signed", () => {
     expect(told[4]).toMatchObject({ what: "extractable-false", more: "true" });
     expect(told.filter((one) => one.grave)).toHaveLength(4);
   });
+
+  it("leaves a decision's words to the page", () => {
+    const decided = { at: "2027-01-01T10:00:00.000Z", effect: "generate-key", found: "not-done", decision: "retry", by: "Anders" };
+    expect(soFar(view({ decided: [decided] }))).toEqual([
+      { ...decided, kind: "decided", what: "Anders", more: "", grave: false },
+    ]);
+  });
 });
 
 describe("the custody map", () => {

@@ -1,5 +1,6 @@
 // What became of a ceremony beside its steps, in the order it happened: pure.
 
+import type { DecidedView } from "../../bindings/DecidedView";
 import type { LostKind } from "../../bindings/LostKind";
 import type { View } from "../../bindings/View";
 
@@ -20,7 +21,7 @@ export type Told =
   | Of<"break">
   | Of<"lost", LostKind>
   | Of<"failed">
-  | Of<"decided">
+  | (Of<"decided"> & Pick<DecidedView, "decision" | "effect" | "found">)
   | Of<"away">
   | Of<"exception">
   | Of<"not-held">;
@@ -41,7 +42,7 @@ export function soFar(view: View): Told[] {
       kind: "failed", at: one.at, what: one.effect, more: one.message, grave: true,
     })),
     ...decided.map((one): Told => ({
-      kind: "decided", at: one.at, what: one.by, more: `${one.decision} (${one.found})`, grave: false,
+      ...one, kind: "decided", what: one.by, more: "", grave: false,
     })),
     ...away.map((one): Told => ({
       kind: "away", at: one.at, what: one.name, more: one.reason, grave: false,

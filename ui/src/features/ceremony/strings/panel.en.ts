@@ -231,8 +231,8 @@ export const panel = {
     ],
     nowDrill: ["Take the drill’s sheets back and destroy them, so that nobody takes them for real ones."],
     nowRebuilt: ["Seal the bags that were opened again, each in a new one, and write the movement down."],
+    nowAbortedShares: ["Destroy what was handed out, before a witness."],
     nowAborted: [
-      "Destroy what was handed out, before a witness.",
       "Make the record: it says how far this went, and why it was stopped.",
     ],
     toCeremonies: "To the ceremonies",

@@ -249,8 +249,8 @@ export const panel: PanelStrings = {
     nowRebuilt: [
       "Remettez sous scellés les parts apportées, chacune dans un nouveau sachet, et inscrivez le mouvement.",
     ],
+    nowAbortedShares: ["Détruisez devant témoin ce qui a été remis."],
     nowAborted: [
-      "Détruisez devant témoin ce qui a été remis.",
       "Établissez le procès-verbal : il dit jusqu’où la cérémonie est allée, et pourquoi elle a été arrêtée.",
     ],
     toCeremonies: "Retour aux cérémonies",
