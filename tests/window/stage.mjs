@@ -9,11 +9,14 @@ export class Stage {
   #shot;
   /** What people sign with who do not have a passphrase of the practice room: PINs by name. */
   #pins;
+  /** In a live room, where nothing is filled in by a button: everybody's passphrase, and the tokens' PIN. */
+  #live;
 
-  constructor(person, shot, pins = {}) {
+  constructor(person, shot, pins = {}, live = null) {
     this.#person = person;
     this.#shot = shot;
     this.#pins = pins;
+    this.#live = live;
   }
 
   /** Everybody in the list comes in, in this order. Whoever is `missing` is left out; with `leave` the
@@ -45,6 +48,7 @@ export class Stage {
   async secret(name) {
     const pin = this.#pins[name];
     if (pin) await this.#person.fill(new RegExp(`^PIN of ${name}’s card`), pin);
+    else if (this.#live) await this.#person.fill(new RegExp(`^Passphrase of ${name}`), this.#live.passphrase);
     else await this.#person.choose(/^Fill it in: Passphrase/);
   }
 
@@ -54,7 +58,8 @@ export class Stage {
     await person.reads(/chooses a token|unlocks/);
     await until('the tokens', async () => /Tokens plugged in/.test(await person.text()));
     if (token) await person.pick(/^Tokens plugged in/, token);
-    await person.choose(/^Fill it in: PIN/);
+    if (this.#live) await person.fill(/^PIN of “/, this.#live.pin);
+    else await person.choose(/^Fill it in: PIN/);
     await this.#shot('token');
     await person.goOn();
   }

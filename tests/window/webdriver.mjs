@@ -114,13 +114,22 @@ export class Window {
 
   /** Ends the program itself at once, as a power cut would: its driver and web view stay. */
   kill() {
-    for (const process_ of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      if (this.#group(process_) && this.#program(process_) === realpathSync(this.#binary)) {
-        process.kill(Number(process_), 'SIGKILL');
-        return;
-      }
-    }
-    throw new Error('the program is not running');
+    const found = this.#own();
+    if (found === undefined) throw new Error('the program is not running');
+    process.kill(found, 'SIGKILL');
+  }
+
+  /** Whether the program is there; it may have been ended by something else. */
+  runs() {
+    return this.#own() !== undefined;
+  }
+
+  /** The program's process. */
+  #own() {
+    const found = readdirSync('/proc').find(
+      (name) => /^\d+$/.test(name) && this.#group(name) && this.#program(name) === realpathSync(this.#binary),
+    );
+    return found === undefined ? undefined : Number(found);
   }
 
   #group(id) {
