@@ -62,7 +62,7 @@ function files(path) {
 }
 
 /** The newest sheet of that share. */
-const sheet = (index) => files(new RegExp(`0${index}\\.pdf$`)).at(-1);
+const sheet = (index) => files(new RegExp(`/0${index}\\.pdf$`)).at(-1);
 
 async function plan(kind, { threshold } = {}) {
   await person.choose(/^Ceremonies$/);

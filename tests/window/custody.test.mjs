@@ -79,7 +79,7 @@ function files(path) {
 }
 
 /** The newest sheet of that share. */
-const newShare = (index) => files(new RegExp(`0${index}\\.pdf$`)).at(-1);
+const newShare = (index) => files(new RegExp(`/0${index}\\.pdf$`)).at(-1);
 
 part('cards appear within a second of being plugged, and vanish when pulled', async () => {
   await person.reads(/Practice, or a live room/);

@@ -163,7 +163,7 @@ part('a key is made in it and shared among three; the files of the sheets are er
   await shares(stage, 'KM');
   await person.reads(/is about to release the package/);
   // As somebody would print them, or save them elsewhere: then nothing of them stays here.
-  for (const file of files(room, /0\d\.pdf$/)) copyFileSync(file, join(drive, file.match(/0\d\.pdf$/)[0]));
+  for (const file of files(room, /\/0\d\.pdf$/)) copyFileSync(file, join(drive, file.match(/0\d\.pdf$/)[0]));
   assert.equal(files(drive, /\.pdf$/).length, 3);
   await person.inBoth('share-files');
   await person.choose(/^Erase these 3 files/);
@@ -174,7 +174,7 @@ part('a key is made in it and shared among three; the files of the sheets are er
   await until('the next thing to be offered', () =>
     person.look(() => !document.querySelector('dialog[open]') && /^Review before/.test(document.getElementById('main-action').innerText)),
   );
-  assert.deepEqual(files(room, /0\d\.pdf$/), []);
+  assert.deepEqual(files(room, /\/0\d\.pdf$/), []);
   await stage.reviewed(/is about to release the package/, 'release');
   await stage.reviewed(/is about to close the door/, 'close-door');
   copyFileSync(files(room, /recovery-package\.json$/).at(-1), join(drive, 'recovery-package.json'));
