@@ -32,7 +32,7 @@ await script(async () => {
       const room = join(home, language, 'data/keymoot/practice');
       const made = existsSync(room) ? told(['--room', room, 'ceremony', 'list']).ceremonies : [];
       const closed = made.find((one) => one.state === 'closed' && one.record);
-      const record = closed ? join(room, 'records', closed.record) : null;
+      const record = closed?.record ?? null;
       const verified = record ? keymoot(['record', 'verify', record]) : null;
       claims.claim(
         `${name}: the record is proved`,
