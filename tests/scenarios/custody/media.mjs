@@ -255,7 +255,7 @@ function reissue(claims, { room, made, out, answers, keep }) {
   const recovering = {
     inspect: { target: { label: 'Practice HSM B' }, journal: { label: 'Practice HSM A' } },
     'load-package': { file: reissued.package },
-    collect: { share: [brings(PRIYA, 'TEB-2-1', sheet(made, 1))] },
+    collect: { share: [brings(PRIYA, 'TEB-3-1', sheet(made, 1))] },
   };
   const both = { people: [PRIYA, WEI, ZOE].map((name) => custodian(name)) };
   const refused = room.begin('recover', both, answers(recovering));
