@@ -59,7 +59,7 @@ export const en = {
       row: (n: number) => `Row ${n}`,
       masked: "This row is whole, and hidden.",
       again: "type it again",
-      group: (n: number) => `group ${n}`,
+      cell: (n: number) => `group ${n}`,
       states: {
         empty: "nothing yet",
         short: "not whole yet",

@@ -62,7 +62,7 @@ export const fr: typeof en = {
       row: (n) => `Ligne ${n}`,
       masked: "Cette ligne est entière, et masquée.",
       again: "la saisir à nouveau",
-      group: (n) => `groupe ${n}`,
+      cell: (n) => `groupe ${n}`,
       states: {
         empty: "encore rien",
         short: "pas encore entière",
