@@ -287,6 +287,28 @@ impl Ledger {
         one.phase == ceremony::Phase::Closed && !self.records.contains_key(&one.id)
     }
 
+    /// Ceremonies that somebody did not agree with, as long as no later one of the same kind and key
+    /// was closed with everybody's agreement.
+    pub fn disputed(&self) -> impl Iterator<Item = &Ceremony> {
+        let agreed = |one: &Ceremony| {
+            let mut signed = one.sign_offs.iter();
+            signed.all(|signed| signed.what.agreement.agree)
+        };
+        let settles = move |later: &Ceremony, one: &Ceremony| {
+            later.phase == ceremony::Phase::Closed
+                && later.kind == one.kind
+                && later.script.key.label == one.script.key.label
+                && agreed(later)
+        };
+        let all = self.ceremonies().enumerate();
+        all.filter(move |(_, one)| !agreed(one))
+            .filter(move |(number, one)| {
+                let mut later = self.ceremonies().skip(number + 1);
+                !later.any(|later| settles(later, one))
+            })
+            .map(|(_, one)| one)
+    }
+
     /// The keys that sign, or signed, the journal, in order; the last is in use.
     #[must_use]
     pub fn journal_keys(&self) -> &[JournalKey] {

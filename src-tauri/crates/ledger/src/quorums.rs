@@ -88,6 +88,17 @@ impl Ledger {
             .max()
     }
 
+    /// True if quorums in force rebuild a key and none of them ever did, so that nobody knows it.
+    #[must_use]
+    pub fn never_recovered(&self, key: &Key) -> bool {
+        let mut quorums = self
+            .rebuilding(key)
+            .filter_map(|one| one.attempt.as_ref())
+            .map(|attempt| &attempt.package.quorum)
+            .peekable();
+        quorums.peek().is_some() && quorums.all(|one| self.last_recovery(one).is_none())
+    }
+
     /// When a possession check of a quorum was last closed, a date.
     #[must_use]
     pub fn last_check(&self, quorum: &QuorumId) -> Option<String> {

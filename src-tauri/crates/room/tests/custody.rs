@@ -11,7 +11,7 @@ mod support;
 use room::{Action, CustodyView, ItemView, KeyDayName, LostKind, NewMovement, Options, Room, Want};
 use support::{
     ADMINISTRATOR, CUSTODIANS, LABEL, PASSPHRASE, Place, WITNESS, act, alone, answer, bring,
-    ceremony, files, script_for, secret, sheet, walk,
+    ceremony, files, script_for, secret, sheet, sign_off, walk,
 };
 
 /// A 2-of-3 generation whose script says where the first share lies and when it is drilled next.
@@ -178,6 +178,75 @@ fn a_movement_that_is_refused_or_not_signed_changes_nothing() {
             let error = room.move_item(&again).unwrap_err();
             assert_eq!(error.code, "movements-in-order");
             assert!(error.recovery.contains("clock"), "{error}");
+        },
+    );
+}
+
+#[test]
+fn home_says_where_one_more_loss_would_cost_a_key_and_who_did_not_agree() {
+    alone(
+        "home_says_where_one_more_loss_would_cost_a_key_and_who_did_not_agree",
+        |place| {
+            let mut room = place.make_room();
+            generated(&mut room, place);
+            let weak = ["recovery-unproven", "one-token", "places-unnamed"];
+            let found = needs(&room);
+            for name in weak {
+                assert!(found.contains(&name), "{name}: {found:?}");
+            }
+            let home = room.home().unwrap();
+            let unnamed = home.needs.iter().find(|need| need.name.name() == weak[2]);
+            assert_eq!(unnamed.unwrap().subject, "2", "the first lies in a bank");
+
+            // It came into a second token from its own shares, and the witness does not agree.
+            let recovery = ceremony(&mut room, place, "recover", Want::SignOff);
+            let mut view = room.view(&recovery).unwrap();
+            while view.wants == Want::SignOff {
+                let mut action = sign_off(&view);
+                if let Action::SignOff {
+                    name,
+                    agree,
+                    reason,
+                    ..
+                } = &mut action
+                    && name == WITNESS
+                {
+                    (*agree, *reason) = (false, "a bag was opened out of sight".into());
+                }
+                view = act(&mut room, &recovery, action).unwrap();
+            }
+            walk(&mut room, place, &recovery, Want::Record);
+            let found = needs(&room);
+            assert!(!found.contains(&weak[0]), "{found:?}");
+            assert!(!found.contains(&weak[1]), "{found:?}");
+            let home = room.home().unwrap();
+            let dissent = home
+                .needs
+                .iter()
+                .find(|need| need.name == room::NeedName::Dissent);
+            assert_eq!(dissent.unwrap().ceremony.as_ref(), Some(&recovery));
+
+            let test = ceremony(&mut room, place, "live-test", Want::Record);
+            assert_ne!(test, recovery);
+            assert!(
+                needs(&room).contains(&"dissent"),
+                "it was another kind of ceremony"
+            );
+            let unnamed = |item: &ItemView| item.index.is_some() && item.place.is_empty();
+            for (number, item) in room.custody().items.into_iter().filter(unnamed).enumerate() {
+                let movement = NewMovement {
+                    purpose: "its place is named".into(),
+                    who: item.who,
+                    to: "Branch safe".into(),
+                    seal_intact: (!item.bag.is_empty()).then_some(true),
+                    bag_out: item.bag,
+                    bag_in: format!("TEB-20{number}"),
+                    item: item.id,
+                    ..looked_at(&room)
+                };
+                room.move_item(&movement).unwrap();
+            }
+            assert!(!needs(&room).contains(&weak[2]));
         },
     );
 }

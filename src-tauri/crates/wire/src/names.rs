@@ -259,6 +259,8 @@ names! {
         ClockDoubtful = "clock-doubtful",
         /// The time a key is meant to be used for ends.
         CryptoperiodEnds = "cryptoperiod-ends",
+        /// Somebody signed that the journal is not what they saw, and no later ceremony settled it.
+        Dissent = "dissent",
         /// A recovery drill is to be held.
         DrillDue = "drill-due",
         /// What an emergency put off is to be done.
@@ -271,14 +273,20 @@ names! {
         NoKeyYet = "no-key-yet",
         /// Shares of replaced quorums are not destroyed.
         OldSharesRemain = "old-shares-remain",
+        /// A key in use is in one token only.
+        OneToken = "one-token",
         /// Too few people are enrolled.
         PeopleMissing = "people-missing",
+        /// Nobody has said where shares lie.
+        PlacesUnnamed = "places-unnamed",
         /// The policy is to be reviewed.
         PolicyReview = "policy-review",
         /// A deleted key may be purged.
         PurgePossible = "purge-possible",
         /// A ceremony ended without a record.
         RecordMissing = "record-missing",
+        /// No quorum of a key ever rebuilt it after it was handed out.
+        RecoveryUnproven = "recovery-unproven",
         /// A token that holds a key cannot be used.
         ReplicaMissing = "replica-missing",
         /// A ceremony has not ended.

@@ -6,6 +6,7 @@ use crate::{JournalView, KeyView, Need};
 use chrono::NaiveDate;
 use custody::{Attention, Item, Kind};
 use ledger::{DueKind, Grouped, Ledger};
+use lifecycle::Use;
 
 /// What is known of a room beside its entries.
 #[derive(Debug)]
@@ -81,8 +82,10 @@ impl State<'_> {
                 });
             }
         }
+        self.dissent(&mut needs);
         self.custody_needs(&mut needs);
         self.dated_needs(&mut needs);
+        self.weak_points(&mut needs);
         for found in self.against_policy {
             needs.push(late(need(NeedName::AgainstPolicy, found.clone())));
         }
@@ -93,6 +96,37 @@ impl State<'_> {
             needs.push(need(NeedName::NoKeyYet, String::new()));
         }
         needs
+    }
+
+    /// Ceremonies that somebody did not agree with.
+    fn dissent(&self, needs: &mut Vec<Need>) {
+        for one in self.ledger.disputed() {
+            needs.push(Need {
+                ceremony: Some(one.id.clone()),
+                ..need(NeedName::Dissent, one.script.title.clone())
+            });
+        }
+    }
+
+    /// Where one more loss would cost a key, or nobody knows whether it would.
+    fn weak_points(&self, needs: &mut Vec<Need>) {
+        for key in self.ledger.keys() {
+            if !key.state.permits(Use::Protect) {
+                continue;
+            }
+            if self.ledger.never_recovered(&key) {
+                needs.push(need(NeedName::RecoveryUnproven, key.label.clone()));
+            }
+            if key.replicas.len() == 1 {
+                needs.push(need(NeedName::OneToken, key.label));
+            }
+        }
+        let shares = self.ledger.register().items();
+        let unnamed = shares.filter(|item| item.kind == Kind::Share && item.place.is_empty());
+        match unnamed.count() {
+            0 => {}
+            count => needs.push(need(NeedName::PlacesUnnamed, count.to_string())),
+        }
     }
 
     /// What the register is marked for: seals, open bags, shares of quorums that were replaced.

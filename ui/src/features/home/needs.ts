@@ -6,6 +6,8 @@ import type { Route } from "../../lib/route";
 /** Where something that needs attention is mended. */
 export function mendedAt(need: Need): Route {
   switch (need.name) {
+    case "dissent":
+      return need.ceremony === null ? { at: "records" } : { at: "stage", id: need.ceremony, aside: "step" };
     case "record-missing":
     case "resume-ceremony":
     case "shares-beside-package":
@@ -14,6 +16,10 @@ export function mendedAt(need: Need): Route {
         : { at: "stage", id: need.ceremony, aside: "step" };
     case "drill-due":
       return { at: "plan", kind: "drill", label: "" };
+    case "recovery-unproven":
+      return { at: "plan", kind: "live-test", label: need.subject };
+    case "one-token":
+      return { at: "plan", kind: "replicate", label: need.subject };
     case "no-key-yet":
       return { at: "plan", kind: "generate", label: "" };
     case "people-missing":
@@ -23,6 +29,7 @@ export function mendedAt(need: Need): Route {
     case "check-overdue":
     case "follow-up-due":
     case "old-shares-remain":
+    case "places-unnamed":
     case "seal-broken":
       return { at: "custody" };
     case "module-to-approve":

@@ -96,6 +96,27 @@ export const en = {
         more: "Destroy them before witnesses: enough of them still rebuild the key.",
         go: "Look at custody",
       },
+      "places-unnamed": {
+        title: (subject: string) =>
+          subject === "1" ? "Nobody has said where one share lies" : `Nobody has said where ${subject} shares lie`,
+        more: "In an emergency somebody has to fetch them. Enter the place of each with a movement.",
+        go: "Look at custody",
+      },
+      "one-token": {
+        title: (subject: string) => `“${subject}” is in one token only`,
+        more: "If that token fails, the key is out of use until a quorum has met. A second token can take it in.",
+        go: "Plan the copy",
+      },
+      "recovery-unproven": {
+        title: (subject: string) => `Nobody has rebuilt “${subject}” from its shares yet`,
+        more: "The generation tried them in memory. A live test reads what the custodians really keep.",
+        go: "Plan the test",
+      },
+      dissent: {
+        title: (subject: string) => `Somebody did not agree with “${subject}”`,
+        more: "Their reason is in the record. It stays here until a ceremony of the same kind is signed by all.",
+        go: "Look at the ceremony",
+      },
       "follow-up-due": {
         title: (subject: string) => shared.followUps[subject] ?? subject,
         more: "An emergency put it off; it cannot be skipped.",

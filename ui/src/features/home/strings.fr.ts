@@ -100,6 +100,27 @@ export const fr: Strings = {
         more: "Détruisez-les devant témoins : réunies en nombre suffisant, elles reconstituent encore la clé.",
         go: "Voir la garde",
       },
+      "places-unnamed": {
+        title: (subject: string) =>
+          subject === "1" ? "Personne n’a dit où se trouve une part" : `Personne n’a dit où se trouvent ${subject} parts`,
+        more: "En cas d’urgence, il faudra aller les chercher. Indiquez le lieu de chacune par un mouvement.",
+        go: "Voir la garde",
+      },
+      "one-token": {
+        title: (subject: string) => `« ${subject} » n’est que dans un seul jeton`,
+        more: "Si ce jeton tombe en panne, la clé est hors d’usage jusqu’à la réunion d’un quorum. Un second jeton peut la recevoir.",
+        go: "Prévoir la copie",
+      },
+      "recovery-unproven": {
+        title: (subject: string) => `Personne n’a encore reconstitué « ${subject} » à partir de ses parts`,
+        more: "La génération les a essayées en mémoire. Un essai réel lit ce que les dépositaires conservent vraiment.",
+        go: "Prévoir l’essai",
+      },
+      dissent: {
+        title: (subject: string) => `Quelqu’un n’a pas approuvé « ${subject} »`,
+        more: "Son motif est au procès-verbal. Ce rappel reste jusqu’à ce qu’une cérémonie de même nature soit signée par tous.",
+        go: "Voir la cérémonie",
+      },
       "follow-up-due": {
         title: (subject) => shared.followUps[subject] ?? subject,
         more: "Une urgence l’a reporté ; ce doit être fait.",
