@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "check_policy",
     "check_record",
     "check_records",
+    "check_rows",
     "clear_rows",
     "close_follow_up",
     "close_room",

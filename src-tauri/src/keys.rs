@@ -3,7 +3,8 @@
 use crate::commands::{Asked, Told};
 use room::{
     Class, Compromise, Deciding, Destroyed, InventoryPage, InventoryQuery, KeyDecision, KeyLife,
-    NewKey, PolicyReport, PolicyView, RunDone, RunProgress, SheetReport, SlotView, Tested, files,
+    NewKey, PolicyReport, PolicyView, RowsChecked, RunDone, RunProgress, SheetReport, SlotView,
+    Tested, files,
 };
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -97,6 +98,22 @@ pub(crate) async fn rewrap(
             .rewrap(files, &to, &from, &deciding, &mut |far| {
                 telling.told(far.rows, far.aside, far.read, far.of)
             })
+    })
+    .await
+}
+
+/// Holds a file of data keys against inventory and journal.
+#[tauri::command]
+pub(crate) async fn check_rows(
+    open: Asked<'_>,
+    rows: PathBuf,
+    progress: Channel<RunProgress>,
+) -> Told<RowsChecked> {
+    let mut telling = Telling::new(open.run(), progress);
+    open.with(move |room| {
+        room.keys().check_rows(&rows, &mut |far| {
+            telling.told(far.rows, far.aside, far.read, far.of)
+        })
     })
     .await
 }

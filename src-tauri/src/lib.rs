@@ -108,6 +108,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
             reports::unlock_journal,
             keys::adopt_policy,
             keys::check_policy,
+            keys::check_rows,
             keys::compromised_key,
             keys::decide_key,
             keys::destroy_key,

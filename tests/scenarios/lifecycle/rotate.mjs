@@ -56,6 +56,7 @@ export async function rotateKek(claims, room) {
     all.status === 0 && all.document.opened === now.length,
     `${all.document?.opened} opened, ${all.document?.failures} did not`,
   );
+  heldAgainstTheRecords(claims, room, { before, after });
   badRows(claims, room, now);
   room.wait(40);
   const late = room.test('payroll', before);
@@ -65,6 +66,23 @@ export async function rotateKek(claims, room) {
     late.status === 3 && late.error.code === 'key-window-over' && shown.state === 'deactivated' &&
       room.entries('key-refused').length > 0,
     `${late.status} ${late.error?.code}; ${shown.state}; ${room.entries('key-refused').length} refusals journalled`,
+  );
+}
+
+/** What shows of a file without any token: that it is whole, old, or short of a row. */
+function heldAgainstTheRecords(claims, room, { before, after }) {
+  const [old, now] = [before, after].map((file) => room.run(['key', 'check-rows', file]));
+  const short = room.file('short.jsonl');
+  const lines = readFileSync(after, 'utf8').split('\n');
+  writeFileSync(short, lines.toSpliced(lines.length - 2, 1).join('\n'));
+  const less = room.run(['key', 'check-rows', short]);
+  claims.claim(
+    'a file of DEKs is held against the inventory and the roots in the journal: whole, old, short of a row',
+    now.status === 0 && now.document.run?.whole && now.document.run.batches > 1 &&
+      old.status === 1 && old.document.differing === old.document.rows && old.document.run?.whole &&
+      less.status === 1 && less.document.run?.missing === 1,
+    `${now.document?.rows} rows in ${now.document?.run?.batches} batches; of the old file ${old.document?.differing} ` +
+      `differ; short of ${less.document?.run?.missing}`,
   );
 }
 

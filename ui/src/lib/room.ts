@@ -39,6 +39,7 @@ import type { RecordView } from "../bindings/RecordView";
 import type { ReportView } from "../bindings/ReportView";
 import type { RoleView } from "../bindings/RoleView";
 import type { RowsView } from "../bindings/RowsView";
+import type { RowsChecked } from "../bindings/RowsChecked";
 import type { RunDone } from "../bindings/RunDone";
 import type { RunProgress } from "../bindings/RunProgress";
 import type { SheetReport } from "../bindings/SheetReport";
@@ -202,6 +203,8 @@ export const room = {
     deciding: Deciding,
     onProgress: (far: RunProgress) => void,
   ) => asRun<RunDone>("rewrap", { ...wanted, deciding }, onProgress),
+  checkRows: (rows: string, onProgress: (far: RunProgress) => void) =>
+    asRun<RowsChecked>("check_rows", { rows }, onProgress),
   testKey: (key: string, rows: string | null, by: string, onProgress: (far: RunProgress) => void) =>
     asRun<Tested>("test_key", { key, rows, by }, onProgress),
   stopRun: () => ask<null>("stop_run"),

@@ -26,6 +26,7 @@ export type Route =
   /** `of` is a key, or a package by its digest; nothing where the page is about neither. */
   | { at: "exchange"; what: Exchange; of: string }
   | { at: "import-keys" }
+  | { at: "check-rows" }
   | { at: "open-script" }
   | { at: "key"; key: string }
   | { at: "key-act"; key: string; act: Act }
@@ -88,7 +89,7 @@ export function parseRoute(hash: string): Route {
   if (at === "key-act" && first && isAct(second)) return { at, key: first, act: second };
   if ((at === "key" || at === "make-data" || at === "rewrap") && first) return { at, key: first };
   if (at === "keys" && first) return { at, under: first };
-  if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy" || at === "import-keys" || at === "open-script") {
+  if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy" || at === "import-keys" || at === "check-rows" || at === "open-script") {
     return { at };
   }
   if (at === "audit") return { at, show: LOOKED.find((one) => one === first) ?? "verify", id: second };

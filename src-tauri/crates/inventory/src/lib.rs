@@ -12,12 +12,15 @@
 //! | Which keys are there? | [`Inventory::page`], [`Query`] |
 //! | Where are wrapped KEKs, and how do they go? | `wrapped` |
 //! | What does a row of a file of DEKs look like? | [`Row`] |
+//! | Is a file what a run wrote, and what is on record? | [`Inventory::check`] |
 //! | How do many DEKs change their KEK and none is lost? | [`Run`], [`Batch`] |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod batch;
+mod check;
 mod error;
+mod lines;
 mod query;
 mod row;
 mod run;
@@ -25,7 +28,9 @@ mod store;
 mod wrapped;
 
 pub use batch::{Batch, Entry};
+pub use check::{Checked, InRun, RunRoots};
 pub use error::Error;
+pub use lines::{next_line, without_break};
 pub use query::{Page, Query, Sort};
 pub use row::{Aside, LONGEST_ROW, Row};
 pub use run::{Answer, Hands, Progress, Run, Summary, Wrapping, beside};

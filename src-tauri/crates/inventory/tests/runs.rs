@@ -6,7 +6,7 @@
     reason = "a test that cannot go on fails"
 )]
 
-use inventory::{Answer, Aside, Error, Hands, Inventory, Query, Row, Run, Sort};
+use inventory::{Answer, Aside, Checked, Error, Hands, Inventory, Query, Row, Run, RunRoots, Sort};
 use ledger::{Decided, Entry, KeysBatch, Ledger, RoomEntry, RunBegun, RunKind};
 use lifecycle::{Algorithm, Class, Key, KeyRef, KeyState, Origin, Tier};
 use std::collections::BTreeSet;
@@ -140,6 +140,26 @@ impl Bare {
             told: &mut told,
         };
         run.carry_out(store, &mut hands).map(|summary| summary.rows)
+    }
+
+    fn put(&self, name: &str, lines: &[&str]) -> PathBuf {
+        let path = self.at(name);
+        fs::write(&path, lines.join("\n") + "\n").unwrap();
+        path
+    }
+
+    fn check(&self, file: &Path) -> Checked {
+        let runs: Vec<RunRoots> = self
+            .ledger
+            .runs()
+            .map(|run| RunRoots {
+                run: run.begun.run.clone(),
+                out: run.begun.out.clone(),
+                roots: run.roots.clone(),
+            })
+            .collect();
+        let mut told = |_| true;
+        self.store.check(file, &runs, &mut told).unwrap()
     }
 
     /// As a program that was killed and started again finds it.
@@ -329,6 +349,72 @@ fn rows_that_are_wrong_are_set_aside_and_the_rest_is_done() {
         ..run
     };
     assert_eq!(room.carry_out(&run, None).unwrap(), 0);
+}
+
+#[test]
+fn a_file_is_held_against_the_inventory_and_the_roots_of_its_run() {
+    let (old, new) = (KeyRef::new("kek", 1), KeyRef::new("kek", 2));
+    let mut room = Bare::new();
+    let made = room.made(&old, MANY);
+    let text = fs::read_to_string(&made).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let whole = room.check(&made);
+    let run = whole.run.as_ref().unwrap();
+    assert!(whole.holds() && whole.rows == MANY as u64, "{whole:?}");
+    assert_eq!((run.run.as_str(), run.batches), ("aa", 3));
+
+    // Wherever it lies now.
+    let moved = room.put("moved", &lines);
+    assert!(room.check(&moved).holds());
+
+    let mut changed = lines.clone();
+    let other = changed[9_999].replace("00000000", "00000001");
+    changed[9_999] = &other;
+    let found = room.check(&room.put("changed", &changed));
+    assert_eq!(found.told, [(10_000, Aside::NotAsRecorded)]);
+    assert_eq!(found.run.unwrap().first_wrong, Some(2));
+
+    let found = room
+        .check(&room.put("short", &lines[..MANY - 1]))
+        .run
+        .unwrap();
+    assert_eq!((found.missing, found.more, found.first_wrong), (1, 0, None));
+    assert!(!found.is_whole());
+    let mut longer = lines.clone();
+    longer.push(lines[0]);
+    let found = room.check(&room.put("longer", &longer));
+    assert!(!found.holds());
+    assert_eq!(found.run.unwrap().more, 1);
+
+    // Its first row gone: by its name it is known, under another nothing tells what is missing.
+    let found = room
+        .check(&room.put("made.jsonl", &lines[1..]))
+        .run
+        .unwrap();
+    assert_eq!((found.missing, found.first_wrong), (1, Some(1)));
+    let found = room.check(&room.put("headless", &lines[1..]));
+    assert!(found.holds() && found.run.is_none());
+
+    let endless = room.at("endless");
+    fs::write(&endless, vec![b'x'; 1 << 20]).unwrap();
+    assert_eq!(room.check(&endless).told, [(1, Aside::TooLong)]);
+    let mut stop = |_| false;
+    let stopped = room.store.check(&moved, &[], &mut stop);
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
+
+    // Once they are under another KEK, what was written before is an older copy, though whole.
+    let out = room.at("moved.jsonl");
+    let run = room.begin("bb", RunKind::Rewrap, &new, &moved, &out);
+    let run = Run {
+        from: vec![old],
+        ..run
+    };
+    room.carry_out(&run, None).unwrap();
+    let found = room.check(&moved);
+    assert_eq!(found.differing, MANY as u64);
+    assert!(found.run.unwrap().is_whole());
+    let found = room.check(&out);
+    assert!(found.holds() && found.run.unwrap().run == "bb");
 }
 
 #[test]

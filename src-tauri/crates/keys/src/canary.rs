@@ -6,10 +6,10 @@ use crate::make::opens;
 use crate::rows::usable;
 use desk::Desk;
 use desk::tokens;
-use inventory::{Aside, Listed, Row};
+use inventory::{Aside, Listed, Row, next_line, without_break};
 use lifecycle::{KeyRef, KeyState, Tier, Use};
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::BufReader;
 use std::path::Path;
 use token::Kek;
 use wire::{Error, Tested};
@@ -65,12 +65,18 @@ pub fn test(
                 keks.insert(version.key.key.clone(), kek);
             }
         }
-        for (number, line) in (1..).zip(BufReader::new(file).split(b'\n')) {
-            let line = line.map_err(|why| files::file_error(rows, &why))?;
-            if line.is_empty() {
+        let mut input = BufReader::new(file);
+        let mut line = Vec::new();
+        for number in 1.. {
+            let any = next_line(&mut input, &mut line, |_| {});
+            if !any.map_err(|why| files::file_error(rows, &why))? {
+                break;
+            }
+            let text = without_break(&line);
+            if text.is_empty() {
                 continue;
             }
-            let opened = match Row::read(&line) {
+            let opened = match Row::read(text) {
                 Err(why) => Err(why.to_string()),
                 Ok(row) => match keks.get(&row.kek) {
                     Some(kek) => {

@@ -4,6 +4,7 @@
 
 mod acted;
 mod canary;
+mod check_rows;
 mod decide;
 mod destroy;
 mod device;
@@ -19,6 +20,7 @@ mod sheet;
 
 pub use acted::{Given, act_of, acted, carry_out, subject};
 pub use canary::test;
+pub use check_rows::check_rows;
 pub use decide::{against, decide};
 pub use destroy::{destroy, refuse_destroyed};
 pub use device::{holders, unlock};

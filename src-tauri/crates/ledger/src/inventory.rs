@@ -65,6 +65,8 @@ pub struct Run {
     pub batch: Option<KeysBatch>,
     /// Rows written and set aside so far.
     pub rows: (u64, u64),
+    /// Of each batch that wrote any: how many rows, and the root over them, hex.
+    pub roots: Vec<(u32, String)>,
 }
 
 impl Run {
@@ -200,6 +202,7 @@ impl Keys {
             entry: seq,
             batch: None,
             rows: (0, 0),
+            roots: Vec::new(),
             begun,
         };
         self.runs.insert(run.begun.run.clone(), run);
@@ -209,6 +212,9 @@ impl Keys {
         if let Some(run) = self.runs.get_mut(&batch.run) {
             run.rows.0 += u64::from(batch.rows);
             run.rows.1 += u64::from(batch.set_aside);
+            if batch.rows > 0 {
+                run.roots.push((batch.rows, batch.root.clone()));
+            }
             run.batch = Some(batch);
         }
     }

@@ -437,6 +437,57 @@ pub struct RunDone {
     pub out: String,
 }
 
+/// What came of holding a file of DEKs against inventory and journal.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RowsChecked {
+    /// The file.
+    pub file: String,
+    /// True if every row is as recorded and, of a run's file, none is missing.
+    pub holds: bool,
+    /// How many rows it has.
+    #[ts(type = "number")]
+    pub rows: u64,
+    /// How many are not as recorded.
+    #[ts(type = "number")]
+    pub differing: u64,
+    /// The first thousand of these.
+    pub rejected: Vec<RejectedRow>,
+    /// The run that wrote it; `null` if it is no run's, so that nothing says whether rows are missing.
+    pub run: Option<RunHeld>,
+}
+
+/// How a file of DEKs stands to the run that wrote it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RunHeld {
+    /// The run's id, hex.
+    pub run: String,
+    /// `make` or `rewrap`.
+    pub kind: &'static str,
+    /// When it began, RFC 3339 UTC.
+    pub began: String,
+    /// The KEK it wrapped under, `ID@VERSION`.
+    pub to: String,
+    /// The file it wrote.
+    pub out: String,
+    /// The entry of the journal that begins it.
+    #[ts(type = "number")]
+    pub entry: u64,
+    /// True if the file is whole and unchanged.
+    pub whole: bool,
+    /// How many batches the journal has of it, each with a root over its rows.
+    pub batches: usize,
+    /// The first batch, from 1, whose rows are not those that were written.
+    pub first_wrong: Option<usize>,
+    /// Rows that are not there.
+    #[ts(type = "number")]
+    pub missing: u64,
+    /// Rows behind the last that was written.
+    #[ts(type = "number")]
+    pub more: u64,
+}
+
 /// A row that was set aside.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]

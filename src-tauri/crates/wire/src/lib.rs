@@ -50,8 +50,8 @@ pub use exchange::{
 pub use home::{keys, quorums, recoverable};
 pub use inventory::{
     BarredAct, Compromise, Deciding, Destroyed, HoldView, InventoryKey, InventoryPage,
-    InventoryQuery, KeyDecision, KeyLife, KeyOnToken, KeyStep, NewKey, RejectedRow, RunDone,
-    Searched, SheetReport, SheetRowView, Signer,
+    InventoryQuery, KeyDecision, KeyLife, KeyOnToken, KeyStep, NewKey, RejectedRow, RowsChecked,
+    RunDone, RunHeld, Searched, SheetReport, SheetRowView, Signer,
 };
 pub use names::{
     AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,

@@ -42,6 +42,13 @@ pub(crate) enum KeyCommand {
         after_help = "Example:\n  keymoot key make-data --under payroll --contexts contexts.txt --out deks.jsonl --environment production --usage data --sensitivity restricted --by Ada --purpose onboarding"
     )]
     MakeData(Box<MakeDataArguments>),
+    /// Hold a file of data keys against the inventory and the journal: is each row as recorded, is none
+    /// missing; status 1 if not
+    #[command(after_help = "Example:\n  keymoot key check-rows deks.jsonl")]
+    CheckRows {
+        /// Rows of data keys, JSON Lines
+        file: PathBuf,
+    },
     /// Look at a spreadsheet of keys (CSV) before it is taken in: each row, with what is wrong
     #[command(after_help = "Example:\n  keymoot key preview keys.csv")]
     Preview {
@@ -329,6 +336,14 @@ impl KeyCommand {
                 context.output.result(&life, &shown::life(&life))?;
             }
             Self::MakeData(wanted) => return make_data(context, *wanted),
+            Self::CheckRows { file } => {
+                let mut far = Far::new(&context.output, "rows looked at");
+                let checked = context.look()?.keys().check_rows(&file, &mut |so| {
+                    far.told(so.rows + so.aside, so.read, so.of)
+                })?;
+                context.output.result(&checked, &shown::rows(&checked))?;
+                return Ok(Status::of(checked.holds));
+            }
             Self::Preview { file } => {
                 let text = super::read_bytes(&file, LONGEST_SHEET)?;
                 let report = context.look()?.keys().preview_sheet(&text)?;

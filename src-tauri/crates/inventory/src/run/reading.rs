@@ -1,7 +1,8 @@
 //! The first thread: lines of the input, held against the inventory.
 
 use super::{BATCH, CHUNK, Run};
-use crate::row::{Aside, LONGEST_ROW, Row, digest};
+use crate::lines::{next_line, without_break};
+use crate::row::{Aside, Row, digest};
 use crate::{Error, Inventory};
 use lifecycle::KeyState;
 use sha2::{Digest, Sha256};
@@ -124,8 +125,7 @@ impl<'r> Reader<'r> {
                 last = true;
                 break;
             }
-            let text = line.strip_suffix(b"\n").unwrap_or(&line);
-            let text = text.strip_suffix(b"\r").unwrap_or(text);
+            let text = without_break(&line);
             if text.is_empty() {
                 continue;
             }
@@ -151,28 +151,14 @@ impl<'r> Reader<'r> {
         })
     }
 
-    /// The next line with its line break, of which no more is kept than is needed to refuse it.
+    /// The next line with its line break.
     fn line(&mut self, line: &mut Vec<u8>) -> Result<bool, Error> {
-        line.clear();
-        let mut any = false;
-        loop {
-            let buffer = fill(&mut self.input, &self.run.input)?;
-            if buffer.is_empty() {
-                break;
-            }
-            any = true;
-            let end = buffer.iter().position(|byte| *byte == b'\n');
-            let some = &buffer[..end.map_or(buffer.len(), |end| end + 1)];
-            self.hash.update(some);
-            let room = (LONGEST_ROW + 2).saturating_sub(line.len());
-            line.extend_from_slice(&some[..some.len().min(room)]);
-            let taken = some.len();
-            self.input.consume(taken);
-            self.read += taken as u64;
-            if end.is_some() {
-                break;
-            }
-        }
+        let (hash, read) = (&mut self.hash, &mut self.read);
+        let any = next_line(&mut self.input, line, |some| {
+            hash.update(some);
+            *read += some.len() as u64;
+        })
+        .map_err(|why| Error::file(&self.run.input, why))?;
         self.line += u64::from(any);
         Ok(any)
     }

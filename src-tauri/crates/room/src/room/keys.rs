@@ -7,7 +7,7 @@ use lifecycle::Class;
 use std::path::Path;
 use wire::{
     Compromise, Deciding, Destroyed, Error, InventoryPage, InventoryQuery, KeyDecision, KeyLife,
-    NewKey, RunDone, SheetReport, SlotView, Tested,
+    NewKey, RowsChecked, RunDone, SheetReport, SlotView, Tested,
 };
 
 /// What may be asked of the keys of a room.
@@ -112,6 +112,15 @@ impl RoomKeys<'_> {
         told: RunTold<'_>,
     ) -> Result<RunDone, Error> {
         keys::rewrap(self.desk, files.0, to, from, files.1, deciding, told)
+    }
+
+    /// Holds a file of rows against what is on record of each, and against the roots that the journal
+    /// has of the run that wrote it. It needs no token.
+    ///
+    /// # Errors
+    /// If the file cannot be read; `cancelled` if `told` says so.
+    pub fn check_rows(&mut self, file: &Path, told: RunTold<'_>) -> Result<RowsChecked, Error> {
+        keys::check_rows(self.desk, file, told)
     }
 
     /// Tries known-answer ciphertexts: of a KEK, or of each DEK in a file of rows.

@@ -3,7 +3,7 @@
 use crate::columns::columns;
 use room::{
     BroughtKey, Compromise, Destroyed, ExportView, ExportedKey, InventoryKey, InventoryPage,
-    KeyLife, RunDone, SheetReport, Tested, WrappingKeyView,
+    KeyLife, RowsChecked, RunDone, SheetReport, Tested, WrappingKeyView,
 };
 use std::fmt::Write;
 
@@ -320,6 +320,42 @@ pub(super) fn brought(came: &BroughtKey) -> String {
     let _ = writeln!(text, "on the host  {clear}");
     for form in &came.forms {
         let _ = writeln!(text, "wrote {form}");
+    }
+    text
+}
+
+/// What came of holding a file of rows against the records.
+pub(super) fn rows(checked: &RowsChecked) -> String {
+    let mut text = format!(
+        "{} rows, of which {} are not as recorded.\n",
+        checked.rows, checked.differing
+    );
+    for row in checked.rejected.iter().take(20) {
+        let _ = writeln!(text, "  Line {}: {}", row.line, row.message);
+    }
+    let Some(run) = &checked.run else {
+        text.push_str("It is no file that a run wrote: nothing says whether rows are missing.\n");
+        return text;
+    };
+    let _ = writeln!(
+        text,
+        "The run {} wrote it under {} on {} ({} batches).",
+        run.run, run.to, run.began, run.batches
+    );
+    if let Some(batch) = run.first_wrong {
+        let _ = writeln!(
+            text,
+            "  From batch {batch} on its rows are not those that were written."
+        );
+    }
+    if run.missing > 0 {
+        let _ = writeln!(text, "  {} rows are missing.", run.missing);
+    }
+    if run.more > 0 {
+        let _ = writeln!(text, "  {} rows stand behind its last one.", run.more);
+    }
+    if run.whole {
+        text.push_str("  It is whole, as the journal has it.\n");
     }
     text
 }
