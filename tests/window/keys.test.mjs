@@ -184,6 +184,35 @@ part('data keys are put under the new version', async () => {
   await person.reads(/^Payroll/);
 });
 
+part('files of data keys are held against the records', async () => {
+  await person.choose(/^Keys$/);
+  await person.reads(/^Keys/);
+  await person.choose(/^Check a file of keys/);
+  await person.reads(/^Is a file of data keys whole/);
+  const now = join(home, 'deks-2.jsonl');
+  await person.fill(/^File of rows/, now);
+  await person.press('Enter');
+  await person.says('that it is whole', /yes, one batch with its root/, 30);
+  await person.inBoth('rows-whole');
+  const lines = readFileSync(now, 'utf8').split('\n');
+  writeFileSync(now, lines.toSpliced(lines.length - 2, 1).join('\n'));
+  await person.fill(/^File of rows/, now);
+  await person.press('Enter');
+  await person.says('what is missing', /no: one row is missing/, 30);
+  await person.fill(/^File of rows/, join(home, 'deks.jsonl'));
+  await person.press('Enter');
+  await person.says('that it is an older copy', /an older copy\?/, 30);
+  await examine('rows-old');
+  await person.choose(/^Keys$/);
+  await person.reads(/^Keys/);
+  await person.fill(/^Search by label/, 'Payroll');
+  await person.says('the key', /Key-encryption key/);
+  await person.choose(/^Payroll$/);
+  await person.reads(/^Payroll/);
+  await person.choose(/^version 2$/);
+  await person.says('the newest version', /version 2/);
+});
+
 part('its old version is disabled and held, and not deleted', async () => {
   await person.choose(/^version 1$/);
   await person.says('the old version', /Rotating/);

@@ -73,6 +73,8 @@ export const en = {
     missing: (n: string) => (n === "1" ? "no: one row is missing" : `no: ${n} rows are missing`),
     more: (n: string) => (n === "1" ? "no: one row stands behind its last" : `no: ${n} rows stand behind its last`),
     rows: "Rows that are not as recorded",
+    lines: (from: string, to: string) => `${from} to ${to}`,
+    first: "The first of them.",
     reasons: {
       "not-a-row": "it is no row",
       "too-long": "it is longer than any row is",

@@ -75,6 +75,8 @@ export const fr: typeof en = {
     missing: (n) => (n === "1" ? "non : il manque une ligne" : `non : il manque ${n} lignes`),
     more: (n) => (n === "1" ? "non : une ligne suit la dernière" : `non : ${n} lignes suivent la dernière`),
     rows: "Lignes non conformes",
+    lines: (from, to) => `${from} à ${to}`,
+    first: "Les premières.",
     reasons: {
       "not-a-row": "ce n’est pas une ligne de clé",
       "too-long": "elle est plus longue qu’aucune ligne ne l’est",
