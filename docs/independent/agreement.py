@@ -9,7 +9,7 @@ from sharing import Quorum
 BACK = 60
 # Where an entry holds a package, a key with its check value, or two answers to one challenge.
 PACKAGES = {"recovery-rehearsed", "package-released", "package-loaded", "quorum-redistributed"}
-KEYS = {"key-made", "door-closed", "key-recovered", "live-recovery-tested"}
+KEYS = {"key-adopted", "key-made", "door-closed", "key-recovered", "live-recovery-tested"}
 EQUALITIES = {
     "recovery-rehearsed": ("equality",), "copies-compared": ("equality",),
     "live-recovery-tested": ("equality", "canary"),

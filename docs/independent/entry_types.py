@@ -6,7 +6,7 @@ OF_A_CEREMONY = frozenset(
     aborted attempt-voided bag-opened bag-sealed carried-out challenge-issued closed contribution-taken
     contributions-forgotten copies-compared door-closed effect-failed emergency-approved
     entered-shares-forgotten exception-recorded file-attached folder-chosen follow-up-deferred
-    follow-up-done holder-absent intended key-destroyed key-made key-recovered live-recovery-tested
+    follow-up-done holder-absent intended key-adopted key-destroyed key-made key-recovered live-recovery-tested
     old-quorum-retired old-share-destroyed opened package-loaded package-released
     participant-arrived participant-left participant-returned paused possession-check-closed
     possession-not-proved possession-proved quorum-redistributed reconciled recovery-rehearsed
@@ -17,7 +17,7 @@ OF_A_CEREMONY = frozenset(
 )
 STEPS = frozenset(
     """
-    open roll-call inspect make-key rehearse hand-out release close-door load-package collect recover
+    open roll-call inspect adopt-key make-key rehearse hand-out release close-door load-package collect recover
     account contribute prove test-key destroy retire carry-out follow-up show-printer
     sign-off record
     """.split()

@@ -145,6 +145,7 @@ describe("a plan", () => {
     threshold: 2,
     site: "",
     emergency: null,
+    key_id: "",
     successor: "",
     policy: null,
     participants: [part("A", "custodian", false), part("B", "custodian"), part("C", "witness")],

@@ -262,7 +262,11 @@ reason: string, } | { "do": "load-package",
 /**
  * The file.
  */
-file: string, } | { "do": "make-key", 
+file: string, } | { "do": "adopt-key", 
+/**
+ * The witness.
+ */
+confirmed_by: string, } | { "do": "make-key", 
 /**
  * The witness.
  */

@@ -3,4 +3,4 @@
 /**
  * What a day of a key's life is of.
  */
-export type KeyDayName = "made" | "shared" | "proved" | "tested" | "recovered" | "copied" | "reissued" | "drill-due" | "cryptoperiod-ends";
+export type KeyDayName = "adopted" | "made" | "shared" | "proved" | "tested" | "recovered" | "copied" | "reissued" | "drill-due" | "cryptoperiod-ends";

@@ -27,6 +27,10 @@ approval: string,
  */
 label: string, 
 /**
+ * CKA_ID, hex, of a key that is adopted; empty where its label says which it is.
+ */
+key_id: string, 
+/**
  * k, where shares are given out.
  */
 threshold: number | null, 

@@ -15,6 +15,10 @@ plan: Plan,
  */
 makes_key: boolean, 
 /**
+ * True if it shares a key that a token has already, so that its label, or its id, is the token's.
+ */
+adopts_key: boolean, 
+/**
  * True if it gives out shares, and so fixes a threshold.
  */
 hands_out: boolean, 

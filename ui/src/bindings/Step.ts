@@ -3,4 +3,4 @@
 /**
  * A step of a ceremony.
  */
-export type Step = "open" | "roll-call" | "inspect" | "make-key" | "rehearse" | "hand-out" | "release" | "close-door" | "load-package" | "collect" | "recover" | "account" | "contribute" | "prove" | "test-key" | "destroy" | "retire" | "carry-out" | "follow-up" | "show-printer" | "sign-off" | "record";
+export type Step = "open" | "roll-call" | "inspect" | "adopt-key" | "make-key" | "rehearse" | "hand-out" | "release" | "close-door" | "load-package" | "collect" | "recover" | "account" | "contribute" | "prove" | "test-key" | "destroy" | "retire" | "carry-out" | "follow-up" | "show-printer" | "sign-off" | "record";

@@ -12,6 +12,7 @@ import type { Kind } from "./Kind";
 import type { Mode } from "./Mode";
 import type { Moment } from "./Moment";
 import type { NotAccepted } from "./NotAccepted";
+import type { PastView } from "./PastView";
 import type { PersonView } from "./PersonView";
 import type { PossessionView } from "./PossessionView";
 import type { PracticeHint } from "./PracticeHint";
@@ -109,6 +110,10 @@ check: CheckView | null,
  * What has been proven in this step and what is still to come.
  */
 evidence: Array<Evidence>, 
+/**
+ * What the token says of the past of a key that is adopted, until its door is closed.
+ */
+past: PastView | null, 
 /**
  * The share whose moment it is.
  */

@@ -3,4 +3,4 @@
 /**
  * What is asked for now: the one next action.
  */
-export type Want = "approve" | "arrivals" | "token" | "accept-tokens" | "make-key" | "rehearse" | "write-share" | "seal-bag" | "release" | "close-door" | "load-package" | "bring-share" | "recover" | "destroy" | "show" | "sign-off" | "record" | "reconcile" | "resume" | "approve-emergency" | "read-back" | "account" | "prove" | "retire" | "test-key" | "carry-out" | "follow-up" | "nothing";
+export type Want = "approve" | "arrivals" | "token" | "accept-tokens" | "adopt-key" | "make-key" | "rehearse" | "write-share" | "seal-bag" | "release" | "close-door" | "load-package" | "bring-share" | "recover" | "destroy" | "show" | "sign-off" | "record" | "reconcile" | "resume" | "approve-emergency" | "read-back" | "account" | "prove" | "retire" | "test-key" | "carry-out" | "follow-up" | "nothing";

@@ -3,6 +3,7 @@
 /** Kinds of ceremony, in the order they are offered. */
 export const KINDS = [
   "generate",
+  "adopt-key",
   "drill",
   "recover",
   "replicate",

@@ -364,8 +364,9 @@ const PACKAGES: [&str; 4] = [
     "quorum-redistributed",
     "recovery-rehearsed",
 ];
-const KEYS: [&str; 4] = [
+const KEYS: [&str; 5] = [
     "door-closed",
+    "key-adopted",
     "key-made",
     "key-recovered",
     "live-recovery-tested",

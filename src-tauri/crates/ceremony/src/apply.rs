@@ -106,7 +106,7 @@ impl Ceremony {
                     self.unresolved = None;
                 }
             }
-            Event::KeyMade { key, .. } => {
+            Event::KeyAdopted { key, .. } | Event::KeyMade { key, .. } => {
                 self.unresolved = None;
                 self.key = Some(key.clone());
                 self.advance(at);

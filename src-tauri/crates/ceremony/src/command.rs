@@ -106,6 +106,11 @@ pub enum Command {
         message: String,
         calls: Vec<DeviceCall>,
     },
+    /// `AdoptKey` found its key.
+    ReportKeyAdopted {
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// `CloseDoor` happened.
     ReportDoorClosed {
         key: KeyFacts,

@@ -306,6 +306,7 @@ impl Ceremony {
                 message,
                 calls,
             } => self.effect_failed(code, message, calls),
+            Command::ReportKeyAdopted { key, calls } => self.key_adopted(key, calls),
             Command::ReportKeyMade { key, calls } => self.key_made(key, calls),
             Command::ReportRehearsed {
                 package,

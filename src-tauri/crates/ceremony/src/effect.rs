@@ -9,6 +9,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "effect", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Effect {
+    /// Look for a master key that the primary token has, and at what it says of it. Changes nothing.
+    AdoptKey {
+        /// The key's CKA_LABEL.
+        label: String,
+        /// The key's CKA_ID, hex, where the script names it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<KeyId>,
+    },
     /// Do to a key, or to the policy, what this kind of ceremony does, as those named decide.
     CarryOut {
         /// The version of the key, `ID@VERSION`; SHA-256 of the policy's text, hex.
@@ -88,6 +96,7 @@ impl Effect {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::AdoptKey { .. } => "adopt-key",
             Self::CarryOut { .. } => "carry-out",
             Self::CloseDoor { .. } => "close-door",
             Self::DestroyKey { .. } => "destroy-key",
@@ -104,6 +113,7 @@ impl Effect {
     #[must_use]
     pub const fn step(&self) -> Step {
         match self {
+            Self::AdoptKey { .. } => Step::AdoptKey,
             Self::CarryOut { .. } => Step::CarryOut,
             Self::CloseDoor { .. } => Step::CloseDoor,
             Self::DestroyKey { .. } => Step::Destroy,
@@ -116,12 +126,14 @@ impl Effect {
         }
     }
 
-    /// True if the act cannot be undone, or rebuilds a live key, so that a second person confirms it first.
+    /// True if the act cannot be undone, rebuilds a live key, or says which key a ceremony is about, so
+    /// that a second person confirms it first.
     #[must_use]
     pub const fn irreversible(&self) -> bool {
         matches!(
             self,
-            Self::CarryOut { .. }
+            Self::AdoptKey { .. }
+                | Self::CarryOut { .. }
                 | Self::CloseDoor { .. }
                 | Self::DestroyKey { .. }
                 | Self::GenerateKey { .. }
@@ -144,7 +156,8 @@ impl Effect {
                 attempt: *attempt,
                 files: Vec::new(),
             },
-            Self::CarryOut { .. }
+            Self::AdoptKey { .. }
+            | Self::CarryOut { .. }
             | Self::CloseDoor { .. }
             | Self::DestroyKey { .. }
             | Self::GenerateKey { .. }
@@ -159,9 +172,10 @@ impl Effect {
     #[must_use]
     pub const fn token(&self) -> Option<TokenRole> {
         match self {
-            Self::CloseDoor { .. } | Self::GenerateKey { .. } | Self::Rehearse { .. } => {
-                Some(TokenRole::Primary)
-            }
+            Self::AdoptKey { .. }
+            | Self::CloseDoor { .. }
+            | Self::GenerateKey { .. }
+            | Self::Rehearse { .. } => Some(TokenRole::Primary),
             Self::InstallKey { .. } | Self::TestKey { .. } => Some(TokenRole::Target),
             Self::CarryOut { .. }
             | Self::DestroyKey { .. }

@@ -137,6 +137,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         confirmed_by: Option<String>,
     },
+    /// A master key that the token had already was found and looked at. What the token says of its
+    /// past stands among its attributes.
+    KeyAdopted {
+        token: TokenRole,
+        key: KeyFacts,
+        calls: Vec<DeviceCall>,
+    },
     /// The drill key was destroyed and looked for afterwards.
     KeyDestroyed {
         key: KeyId,
@@ -371,6 +378,7 @@ impl Event {
             Self::EnteredSharesForgotten { .. } => "entered-shares-forgotten",
             Self::ExceptionRecorded { .. } => "exception-recorded",
             Self::Intended { .. } => "intended",
+            Self::KeyAdopted { .. } => "key-adopted",
             Self::KeyDestroyed { .. } => "key-destroyed",
             Self::KeyMade { .. } => "key-made",
             Self::KeyRecovered { .. } => "key-recovered",
@@ -425,6 +433,7 @@ impl Event {
             Self::CopiesCompared { calls, .. }
             | Self::DoorClosed { calls, .. }
             | Self::EffectFailed { calls, .. }
+            | Self::KeyAdopted { calls, .. }
             | Self::KeyDestroyed { calls, .. }
             | Self::KeyMade { calls, .. }
             | Self::KeyRecovered { calls, .. }

@@ -7,6 +7,8 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// Shares a master key that a token has already, without making one.
+    AdoptKey,
     /// Puts a policy in force.
     AdoptPolicy,
     /// Puts a key out of use that is feared to be in the wrong hands.
@@ -35,8 +37,9 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds there are, in the order they are offered.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Generate,
+        Self::AdoptKey,
         Self::Recover,
         Self::Drill,
         Self::Possession,
@@ -55,11 +58,15 @@ impl Kind {
     #[must_use]
     pub const fn steps(self) -> &'static [Step] {
         use Step::{
-            Account, CarryOut, CloseDoor, Collect, Contribute, Destroy, FollowUp, HandOut, Inspect,
-            LoadPackage, MakeKey, Open, Prove, Record, Recover, Rehearse, Release, Retire,
-            RollCall, Show, SignOff, TestKey,
+            Account, AdoptKey, CarryOut, CloseDoor, Collect, Contribute, Destroy, FollowUp,
+            HandOut, Inspect, LoadPackage, MakeKey, Open, Prove, Record, Recover, Rehearse,
+            Release, Retire, RollCall, Show, SignOff, TestKey,
         };
         match self {
+            Self::AdoptKey => &[
+                Open, RollCall, Inspect, AdoptKey, Rehearse, HandOut, Release, CloseDoor, SignOff,
+                Record,
+            ],
             Self::AdoptPolicy | Self::Destroy | Self::Rotate => {
                 &[Open, RollCall, CarryOut, SignOff, Record]
             }
@@ -136,6 +143,7 @@ impl Kind {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::AdoptKey => "adopt-key",
             Self::AdoptPolicy => "adopt-policy",
             Self::Compromise => "compromise",
             Self::Destroy => "destroy",
@@ -151,6 +159,12 @@ impl Kind {
         }
     }
 
+    /// True if this kind shares a key of its primary token that no package is of yet.
+    #[must_use]
+    pub const fn backs_up_key(self) -> bool {
+        matches!(self, Self::AdoptKey | Self::Drill | Self::Generate)
+    }
+
     /// True if this kind makes a key and shares it.
     #[must_use]
     pub const fn makes_key(self) -> bool {
@@ -160,7 +174,10 @@ impl Kind {
     /// True if this kind gives out shares.
     #[must_use]
     pub const fn hands_out(self) -> bool {
-        matches!(self, Self::Drill | Self::Generate | Self::Redistribute)
+        matches!(
+            self,
+            Self::AdoptKey | Self::Drill | Self::Generate | Self::Redistribute
+        )
     }
 
     /// True if this kind rebuilds a key from shares.
@@ -270,6 +287,8 @@ pub enum Step {
     RollCall,
     /// Tokens are bound, probed and looked at.
     Inspect,
+    /// A master key that the token has already is found, looked at and shown.
+    AdoptKey,
     /// The master key is made inside the token.
     MakeKey,
     /// The secret is shared in memory and its recovery tried inside the token.
@@ -312,10 +331,11 @@ pub enum Step {
 
 impl Step {
     /// The steps there are.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Open,
         Self::RollCall,
         Self::Inspect,
+        Self::AdoptKey,
         Self::MakeKey,
         Self::Rehearse,
         Self::HandOut,
@@ -344,6 +364,7 @@ impl Step {
             Self::Open => "open",
             Self::RollCall => "roll-call",
             Self::Inspect => "inspect",
+            Self::AdoptKey => "adopt-key",
             Self::MakeKey => "make-key",
             Self::Rehearse => "rehearse",
             Self::HandOut => "hand-out",

@@ -78,6 +78,7 @@ kinds! {
     ReportCarriedOut = "report-carried-out",
     ReportDoorClosed = "report-door-closed",
     ReportFailure = "report-failure",
+    ReportKeyAdopted = "report-key-adopted",
     ReportKeyDestroyed = "report-key-destroyed",
     ReportKeyMade = "report-key-made",
     ReportKeyRecovered = "report-key-recovered",
@@ -154,6 +155,7 @@ impl CommandKind {
             | Self::ReportCarriedOut
             | Self::ReportDoorClosed
             | Self::ReportFailure
+            | Self::ReportKeyAdopted
             | Self::ReportKeyDestroyed
             | Self::ReportKeyMade
             | Self::ReportKeyRecovered
@@ -193,7 +195,8 @@ pub const fn legal(step: Step) -> &'static [CommandKind] {
         Step::Open => &[Approve, ApproveEmergency],
         Step::RollCall => &[CloseRollCall, RecordAbsence],
         Step::Inspect => &[BindToken, AcceptTokens, RecordAbsence],
-        Step::MakeKey
+        Step::AdoptKey
+        | Step::MakeKey
         | Step::Rehearse
         | Step::CloseDoor
         | Step::TestKey
@@ -235,6 +238,7 @@ impl Effect {
     #[must_use]
     pub const fn outcome(&self) -> CommandKind {
         match self {
+            Self::AdoptKey { .. } => CommandKind::ReportKeyAdopted,
             Self::CarryOut { .. } => CommandKind::ReportCarriedOut,
             Self::CloseDoor { .. } => CommandKind::ReportDoorClosed,
             Self::DestroyKey { .. } => CommandKind::ReportKeyDestroyed,

@@ -35,7 +35,11 @@ impl Kind {
         };
         match self {
             // These came later, and always listed their steps.
-            Self::AdoptPolicy | Self::Compromise | Self::Destroy | Self::Rotate => &[],
+            Self::AdoptKey
+            | Self::AdoptPolicy
+            | Self::Compromise
+            | Self::Destroy
+            | Self::Rotate => &[],
             Self::Drill => &[
                 Open, RollCall, Inspect, MakeKey, Rehearse, HandOut, Release, CloseDoor, Collect,
                 Recover, Destroy, SignOff, Record,

@@ -153,6 +153,10 @@ crate::names! {
         InTheRoom = "in-the-room",
         /// An outcome is recorded of an effect that was not begun.
         IntentBeforeOutcome = "intent-before-outcome",
+        /// A key is adopted that no device would let out wrapped.
+        KeyCanBeWrapped = "key-can-be-wrapped",
+        /// A script names a key by what is no id, or where none is asked for.
+        KeyIdAsHex = "key-id-as-hex",
         /// A token says that the key can still leave it.
         KeyNotExtractable = "key-not-extractable",
         /// A script names a source of randomness that does not exist.
@@ -169,7 +173,7 @@ crate::names! {
         KnownRole = "known-role",
         /// A script or plan is of a version that is not read here.
         KnownVersion = "known-version",
-        /// A key would be made under another label than the script's.
+        /// A key would be made, or was found, under another label than the script's.
         LabelAsInTheScript = "label-as-in-the-script",
         /// Somebody leaves without word on why.
         LeavingHasAReason = "leaving-has-a-reason",

@@ -75,9 +75,12 @@ pub struct Script {
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyPlan {
-    /// CKA_LABEL of the key: one already on the token is refused. Where a ceremony rotates or destroys,
-    /// the key as the inventory has it: label, id or `ID@VERSION`.
+    /// CKA_LABEL of the key: one already on the token is refused, unless it is adopted. Where a
+    /// ceremony rotates or destroys, the key as the inventory has it: label, id or `ID@VERSION`.
     pub label: String,
+    /// CKA_ID, hex, of a key that the token has already; needed only where several have the label.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id: String,
 }
 
 impl KeyPlan {
@@ -254,7 +257,11 @@ impl Script {
     #[must_use]
     pub fn starter(kind: Kind) -> Self {
         let count: usize = match kind {
-            Kind::Drill | Kind::Generate | Kind::Possession | Kind::Redistribute => 5,
+            Kind::AdoptKey
+            | Kind::Drill
+            | Kind::Generate
+            | Kind::Possession
+            | Kind::Redistribute => 5,
             Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => 3,
             Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => 0,
         };
@@ -276,6 +283,7 @@ impl Script {
             version: VERSION,
             kind,
             title: match kind {
+                Kind::AdoptKey => "Master key, adopted",
                 Kind::AdoptPolicy => "Policy put in force",
                 Kind::Compromise => "Key in the wrong hands",
                 Kind::Destroy => "Key destroyed",
@@ -309,6 +317,7 @@ impl Script {
             }),
             key: KeyPlan {
                 label: match kind {
+                    Kind::AdoptKey => "label of the key",
                     Kind::AdoptPolicy => "",
                     Kind::Compromise | Kind::Destroy | Kind::Rotate => "label or id of the key",
                     Kind::Drill => "drill-key",
@@ -321,6 +330,7 @@ impl Script {
                     | Kind::Replicate => "master-key",
                 }
                 .into(),
+                id: String::new(),
             },
             successor: String::new(),
             policy: (kind == Kind::AdoptPolicy).then(|| PolicyPlan {

@@ -3,9 +3,9 @@
 use crate::{
     Absent, Acted, Approval, Attachment, Attempt, Break, ChallengeFacts, CheckClosed, Collected,
     Destroyed, Effect, Equality, Event, ExceptionNote, Failure, FileFacts, FollowUp, HandedShare,
-    KeyFacts, Kind, Left, LiveTest, Lost, MediumKind, Mode, NotAccepted, OpenedBag, PackageFacts,
-    ParticipantId, Presence, Proved, Reconciled, Refusal, Reissue, Released, Rule, Script,
-    ScriptApproval, SignOff, Step, StepTime, Stopped, Timed, TokenFacts, TokenRole, Voided,
+    KeyFacts, KeyId, KeyPlan, Kind, Left, LiveTest, Lost, MediumKind, Mode, NotAccepted, OpenedBag,
+    PackageFacts, ParticipantId, Presence, Proved, Reconciled, Refusal, Reissue, Released, Rule,
+    Script, ScriptApproval, SignOff, Step, StepTime, Stopped, Timed, TokenFacts, TokenRole, Voided,
     VoidedShare, Written, opening,
 };
 use std::collections::BTreeMap;
@@ -332,7 +332,7 @@ impl Ceremony {
     #[must_use]
     pub fn has_too_many_strays(&self) -> bool {
         let threshold = self.script.quorum.map_or(0, |plan| plan.threshold as usize);
-        self.kind.makes_key()
+        self.kind.backs_up_key()
             && self.voided.iter().any(|voided| {
                 let strays = self.stray_shares();
                 strays
@@ -388,7 +388,7 @@ impl Ceremony {
             Kind::Drill | Kind::LiveTest | Kind::Replicate => {
                 &[TokenRole::Primary, TokenRole::Target]
             }
-            Kind::Generate | Kind::Redistribute => &[TokenRole::Primary],
+            Kind::AdoptKey | Kind::Generate | Kind::Redistribute => &[TokenRole::Primary],
             Kind::Emergency | Kind::Recover => &[TokenRole::Target],
             Kind::AdoptPolicy
             | Kind::Compromise
@@ -414,6 +414,13 @@ impl Ceremony {
     pub fn next_effect(&self) -> Option<Effect> {
         let key = || self.key.as_ref().map(|key| key.id.clone());
         match self.step()? {
+            Step::AdoptKey => {
+                let KeyPlan { label, id } = &self.script.key;
+                Some(Effect::AdoptKey {
+                    label: label.clone(),
+                    key: (!id.is_empty()).then(|| KeyId::from(id.clone())),
+                })
+            }
             Step::Rehearse => {
                 let attempt = self.next_attempt();
                 Some(Effect::Rehearse { attempt })

@@ -174,6 +174,7 @@ pub(crate) fn effect_in_words(effect: &str) -> &str {
     match effect {
         "close-door" => "locking the key into its token",
         "destroy-key" => "destroying the drill key",
+        "adopt-key" => "looking for the key",
         "generate-key" => "making the key",
         "install-key" => "rebuilding the key in the target token",
         "test-key" => "rebuilding the key for a moment, trying it and destroying it",

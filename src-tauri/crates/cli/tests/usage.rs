@@ -48,6 +48,7 @@ fn a_starter_script_of_each_kind_breaks_no_rule() {
     let place = Place::new();
     for kind in [
         "generate",
+        "adopt-key",
         "recover",
         "drill",
         "possession",

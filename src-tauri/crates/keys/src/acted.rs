@@ -30,7 +30,8 @@ pub const fn act_of(kind: Kind) -> Option<Act> {
         Kind::Compromise => Some(Act::Compromised),
         Kind::Destroy => Some(Act::Purge),
         Kind::Rotate => Some(Act::Rotate),
-        Kind::Drill
+        Kind::AdoptKey
+        | Kind::Drill
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
@@ -83,7 +84,8 @@ pub fn carry_out(desk: &mut Desk, id: &str, subject: &str, given: &Given<'_>) ->
             let wanted = decision(subject, Act::Rotate, ceremony.script.successor.clone());
             rotate(desk, &wanted, given.out, given.deciding).map(drop)
         }
-        Kind::Drill
+        Kind::AdoptKey
+        | Kind::Drill
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest

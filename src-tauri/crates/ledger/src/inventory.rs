@@ -245,7 +245,11 @@ impl Keys {
         let Some(made) = one.key.as_ref().or(one.recovered.as_ref()) else {
             return;
         };
-        if !(one.kind.makes_key() || one.kind.installs_key()) {
+        if !(one.kind.backs_up_key() || one.kind.installs_key()) {
+            return;
+        }
+        // A key that others rely on is not taken in half-way: it is as it was until it is shared.
+        if one.kind == Kind::AdoptKey && one.released.is_none() {
             return;
         }
         let id = KeyRef::new(made.id.to_string(), 1);
@@ -280,6 +284,8 @@ impl Keys {
             class: Class::default(),
             origin: if one.kind.makes_key() {
                 Origin::Made
+            } else if one.kind.backs_up_key() {
+                Origin::Adopted
             } else {
                 Origin::Imported
             },

@@ -111,7 +111,9 @@ fn take(
     }
     match event {
         Event::PackageReleased { .. } => released(register, room, one, looked),
-        Event::KeyMade { token, .. } => keep_token(register, room, one, *token, at),
+        Event::KeyAdopted { token, .. } | Event::KeyMade { token, .. } => {
+            keep_token(register, room, one, *token, at);
+        }
         Event::KeyRecovered { token, .. } if one.kind.installs_key() => {
             keep_token(register, room, one, *token, at);
         }

@@ -54,7 +54,7 @@ impl Replica {
 }
 
 impl Ledger {
-    /// Every lasting key made or rebuilt here, newest first.
+    /// Every lasting key made, adopted or rebuilt here, newest first.
     #[must_use]
     pub fn keys(&self) -> Vec<Key> {
         let mut all: Vec<Key> = Vec::new();
@@ -62,7 +62,9 @@ impl Ledger {
             let Some(key) = one.key.as_ref().or(one.recovered.as_ref()) else {
                 continue;
             };
-            if !(one.kind.makes_key() || one.kind.installs_key())
+            let unshared = one.kind == Kind::AdoptKey && one.released.is_none();
+            if !(one.kind.backs_up_key() || one.kind.installs_key())
+                || unshared
                 || all.iter().any(|known| known.id == key.id)
             {
                 continue;

@@ -7,6 +7,8 @@ use lifecycle::KeyState;
 /// What happened to a key on a day, or will have to.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum KeyDay {
+    /// It was found in its token, to be shared.
+    Adopted,
     /// It was made in its token.
     Made,
     /// Its shares were handed out, and its package was released.
@@ -94,6 +96,9 @@ fn days(one: &Ceremony, key: &KeyId) -> Vec<DayOfKey> {
     };
     if made && one.kind.makes_key() {
         add(KeyDay::Made, ended(Step::MakeKey));
+    }
+    if made && one.kind == Kind::AdoptKey {
+        add(KeyDay::Adopted, ended(Step::AdoptKey));
     }
     if one.released.is_some() && (made || of_key) {
         let what = if one.kind == Kind::Redistribute {

@@ -8,7 +8,7 @@ impl Ledger {
     /// Ceremonies that gave out the shares of a lasting key.
     fn made(&self) -> impl DoubleEndedIterator<Item = &Ceremony> {
         self.ceremonies()
-            .filter(|one| matches!(one.kind, Kind::Generate | Kind::Redistribute))
+            .filter(|one| one.kind.hands_out() && one.kind != Kind::Drill)
             .filter(|one| one.released.is_some())
     }
 

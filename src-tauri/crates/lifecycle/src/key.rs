@@ -217,6 +217,8 @@ pub struct Class {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
+    /// In its token before the room knew of it, and shared there.
+    Adopted,
     /// Made in a token here.
     Made,
     /// Brought wrapped.
@@ -227,12 +229,13 @@ pub enum Origin {
 
 impl Origin {
     /// Those there are.
-    pub const ALL: [Self; 3] = [Self::Made, Self::Imported, Self::Registered];
+    pub const ALL: [Self; 4] = [Self::Made, Self::Adopted, Self::Imported, Self::Registered];
 
     /// The name used in files.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Adopted => "adopted",
             Self::Made => "made",
             Self::Imported => "imported",
             Self::Registered => "registered",

@@ -10,6 +10,7 @@ mod devices;
 mod emergency;
 mod key;
 mod live_test;
+mod past;
 mod people;
 mod possession;
 mod reissue;

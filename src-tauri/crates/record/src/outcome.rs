@@ -47,6 +47,7 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
     }
     let good = |text| (text, true);
     let complete = match ceremony.kind {
+        Kind::AdoptKey => adopted(ceremony).map(good),
         Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => {
             acted::done(ceremony)
         }
@@ -79,6 +80,19 @@ fn generated(ceremony: &Ceremony) -> Option<String> {
     Some(format!(
         "The key “{}” was made in {} and shared: any {} of {} custodians can recover it, and it \
          can no longer leave its token.",
+        ceremony.script.key.label,
+        token(ceremony, TokenRole::Primary),
+        package.threshold,
+        package.shares,
+    ))
+}
+
+fn adopted(ceremony: &Ceremony) -> Option<String> {
+    ceremony.door.as_ref()?;
+    let package = &ceremony.released.as_ref()?.package;
+    Some(format!(
+        "The key “{}”, which {} had before, was shared: any {} of {} custodians can recover it, and \
+         it can no longer leave its token. What became of it before this ceremony is not shown here.",
         ceremony.script.key.label,
         token(ceremony, TokenRole::Primary),
         package.threshold,

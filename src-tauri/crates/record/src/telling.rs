@@ -136,6 +136,10 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
                 effect.name()
             )
         }
+        Event::KeyAdopted { key, .. } => format!(
+            "The key “{}” was found in its token, where it was before; check value {}.",
+            key.label, key.check.value
+        ),
         Event::KeyDestroyed { copies, .. } => {
             let found = copies.iter().filter(|copy| copy.found).count();
             format!(

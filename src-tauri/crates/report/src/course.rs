@@ -191,7 +191,8 @@ impl Course {
     pub(crate) fn recovery_seconds(&self) -> Option<i64> {
         let from = match self.kind {
             Kind::Emergency => &self.opened.at,
-            Kind::AdoptPolicy
+            Kind::AdoptKey
+            | Kind::AdoptPolicy
             | Kind::Compromise
             | Kind::Destroy
             | Kind::Drill

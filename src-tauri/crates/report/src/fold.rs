@@ -267,6 +267,15 @@ impl Fold {
                     self.changes.add(what, None, "", link);
                 }
             }
+        } else if let Event::KeyAdopted { key, .. } = event
+            && counts
+        {
+            let ends = course.ends.clone();
+            self.keys.master(key, ends.as_ref(), link);
+            if within {
+                let what = format!("Master key “{}” adopted; it was made before", key.label);
+                self.changes.add(what, None, "", link);
+            }
         } else if let Event::KeyRecovered { key, .. } = event
             && within
             && kind != ceremony::Kind::Drill

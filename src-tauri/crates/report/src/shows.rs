@@ -178,6 +178,8 @@ pub(crate) fn event(event: &Event, kind: Kind) -> Shows {
         | Event::FollowUpDeferred { .. }
         | Event::FollowUpDone { .. }
         | Event::HolderAbsent { .. }
+        // Nobody here saw it made.
+        | Event::KeyAdopted { .. }
         | Event::OldQuorumRetired { .. }
         | Event::OldShareDestroyed { .. }
         | Event::PackageLoaded { .. }

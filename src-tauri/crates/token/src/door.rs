@@ -65,10 +65,19 @@ impl TokenSession {
     /// with this id are not the same key (nothing is destroyed then); [`ErrorKind::NotLoggedIn`],
     /// [`ErrorKind::TokenGone`]: call again.
     pub fn close_door(&self, id: &[u8]) -> Result<Door, Error> {
+        self.close_door_of(id, &[])
+    }
+
+    /// The same of a key that was not made here: what it is `meant` to do, of `encrypt`, `decrypt` and
+    /// `not-private`, is left to it.
+    ///
+    /// # Errors
+    /// As [`close_door`](Self::close_door).
+    pub fn close_door_of(&self, id: &[u8], meant: &[&str]) -> Result<Door, Error> {
         self.close_all(id)?;
         let handle = self.lock_usage(id)?;
         let rogue_wrap = self.try_rogue_wraps(handle)?;
-        let ways = self.try_ways(handle, On::Needed)?;
+        let ways = self.try_ways(handle, On::Needed, meant)?;
         let attributes = self.read_back(handle)?;
         let findings = DoorFindings {
             extractable_false: attributes.extractable == Some(false),

@@ -276,6 +276,21 @@ impl TokenSession {
     /// # Errors
     /// [`ErrorKind::TokenGone`]; a probe that fails to hold is a result, not an error.
     pub fn probe_master(&self, key: Handle) -> Result<Vec<Probe>, Error> {
+        let mut probes = self.probe_use(key)?;
+        let cleared = self.set(key, Template::new().flag(CKA_SENSITIVE, false));
+        if cleared.is_ok() {
+            // A module that lets a key lose its protection may at least give it back.
+            self.set(key, Template::new().flag(CKA_SENSITIVE, true))?;
+        }
+        probes.push(refused("sensitive-stays", Asked::Setting, cleared)?);
+        Ok(probes)
+    }
+
+    /// Tries of that what asks for no change of the key: others may rely on it as it is.
+    ///
+    /// # Errors
+    /// As [`probe_master`](Self::probe_master).
+    pub fn probe_use(&self, key: Handle) -> Result<Vec<Probe>, Error> {
         let zeros = [0; 16];
         let ecb = Mechanism::plain(CKM_AES_ECB);
         let value = self.attribute(key, CKA_VALUE, 256)?;
@@ -288,16 +303,10 @@ impl TokenSession {
             self.run(|functions| functions.encrypt(&self.trace, self.handle, ecb, key.0, &zeros));
         let decrypted =
             self.run(|functions| functions.decrypt(&self.trace, self.handle, ecb, key.0, &zeros));
-        let cleared = self.set(key, Template::new().flag(CKA_SENSITIVE, false));
-        if cleared.is_ok() {
-            // A module that lets a key lose its protection may at least give it back.
-            self.set(key, Template::new().flag(CKA_SENSITIVE, true))?;
-        }
         Ok(vec![
             value,
             refused("encrypt-refused", Asked::Using, encrypted)?,
             refused("decrypt-refused", Asked::Using, decrypted)?,
-            refused("sensitive-stays", Asked::Setting, cleared)?,
         ])
     }
 }

@@ -54,6 +54,7 @@
 //! | Know a module by its file, before any of it runs | [`module_digest`], [`Module::load_exactly`] |
 //! | Log in, log out, random bytes, is the token there | [`TokenSession`] |
 //! | Make, read back and probe a master key | [`TokenSession::generate_master`], [`read_back`](TokenSession::read_back), [`probe_master`](TokenSession::probe_master) |
+//! | Find a key that is there already, and try whether it can be wrapped | [`labelled`](TokenSession::labelled), [`try_wrap_out`](TokenSession::try_wrap_out), [`probe_use`](TokenSession::probe_use) |
 //! | Recovery key in, wrap, unwrap | [`import_recovery_key`](TokenSession::import_recovery_key), [`wrap`](TokenSession::wrap), [`unwrap`](TokenSession::unwrap) |
 //! | Check value, equality | [`check_value`](TokenSession::check_value), [`equality`](TokenSession::equality) |
 //! | Close the door, also after a crash in the middle of it | [`close_door`](TokenSession::close_door), [`masters_with`](TokenSession::masters_with) |
@@ -79,6 +80,7 @@
     reason = "CK_ULONG has 64 bits here and 32 on Windows"
 )]
 
+mod adopt;
 mod bring;
 mod card;
 mod certificate;
@@ -115,6 +117,7 @@ mod trace;
 mod ways;
 mod wrapping;
 
+pub use adopt::{Labelled, What};
 pub use bring::{Combined, Incoming};
 pub use card::{CardKey, Curve};
 pub use checking::{CheckMethod, CheckValue};

@@ -100,7 +100,8 @@ impl TokenSession {
                 }
                 if !formats.is_empty() {
                     can.keeps_closed_keys = Some(self.keeps_closed(key)?);
-                    can.closed_values_stay = Some(self.try_ways(key, On::Throwaway)?.keep_in());
+                    can.closed_values_stay =
+                        Some(self.try_ways(key, On::Throwaway, &[])?.keep_in());
                 }
                 Ok(())
             })?;

@@ -149,12 +149,13 @@ const WRAPS: [u64; 6] = [
 
 impl TokenSession {
     /// Tries everything that a closed key must refuse: see [`Ways`]. What comes of it is undone:
-    /// other objects are destroyed, attributes set back. What an earlier try left is set back first.
+    /// other objects are destroyed, attributes set back. What an earlier try left is set back first, but
+    /// for what the key is `meant` to be, by the names of [`CHANGES`]: that is not tried.
     ///
     /// # Errors
     /// [`ErrorKind::TokenGone`](crate::ErrorKind::TokenGone) and the like; what the device answers
     /// to what is tried is a result.
-    pub(crate) fn try_ways(&self, key: Handle, on: On) -> Result<Ways, Error> {
+    pub(crate) fn try_ways(&self, key: Handle, on: On, meant: &[&str]) -> Result<Ways, Error> {
         let mut ways = Ways::default();
         // All copies have one name, by which what a device made and denies is found at the end.
         let name = temporary::name();
@@ -164,7 +165,8 @@ impl TokenSession {
         for (change, before) in CHANGES.iter().zip(&before) {
             if before.as_ref().is_some_and(|before| change.is(before)) {
                 // Where it may be modified or copied, each of the others is tried that way.
-                if matches!(change.attribute, CKA_MODIFIABLE | CKA_COPYABLE) {
+                let own = matches!(change.attribute, CKA_MODIFIABLE | CKA_COPYABLE);
+                if own || meant.contains(&change.name) {
                     continue;
                 }
                 if let Wanted::Flag(wanted) = change.wanted {

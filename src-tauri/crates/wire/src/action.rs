@@ -224,6 +224,11 @@ pub enum Action {
         /// The file.
         file: String,
     },
+    /// Look for the master key that the token has already.
+    AdoptKey {
+        /// The witness.
+        confirmed_by: String,
+    },
     /// Make the master key.
     MakeKey {
         /// The witness.
@@ -375,6 +380,7 @@ impl Action {
                 ..
             } => vec![folder],
             Self::AcceptTokens { .. }
+            | Self::AdoptKey { .. }
             | Self::CarryOut { .. }
             | Self::ConfirmShown { .. }
             | Self::ApproveEmergency { .. }
@@ -458,6 +464,9 @@ pub struct Plan {
     pub approval: String,
     /// The key's label.
     pub label: String,
+    /// CKA_ID, hex, of a key that is adopted; empty where its label says which it is.
+    #[serde(default)]
+    pub key_id: String,
     /// k, where shares are given out.
     pub threshold: Option<u32>,
     /// The site of the token that the key is brought to.

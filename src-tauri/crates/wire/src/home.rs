@@ -91,6 +91,7 @@ fn key_view(ledger: &Ledger, key: &Key, seen: Option<&[SlotView]>) -> KeyView {
 
 fn day_view(day: DayOfKey) -> DayOfKeyView {
     let (what, to_come) = match day.what {
+        KeyDay::Adopted => (KeyDayName::Adopted, false),
         KeyDay::Made => (KeyDayName::Made, false),
         KeyDay::Shared => (KeyDayName::Shared, false),
         KeyDay::Proved => (KeyDayName::Proved, false),

@@ -448,8 +448,8 @@ pub(crate) mod typescript {
     mirror! {
         /// A kind of ceremony.
         Kind of ceremony::Kind {
-            AdoptPolicy Compromise Destroy Drill Emergency Generate LiveTest Possession Recover Redistribute
-            Replicate Rotate
+            AdoptKey AdoptPolicy Compromise Destroy Drill Emergency Generate LiveTest Possession Recover
+            Redistribute Replicate Rotate
         }
     }
 

@@ -203,6 +203,8 @@ pub struct DayOfKeyView {
 #[serde(rename_all = "kebab-case")]
 #[ts(export)]
 pub enum KeyDayName {
+    /// It was found in its token, to be shared.
+    Adopted,
     /// It was made in its token.
     Made,
     /// Its shares were handed out.

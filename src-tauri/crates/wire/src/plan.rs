@@ -18,6 +18,8 @@ pub struct PlanDraft {
     pub plan: Plan,
     /// True if it makes a key, so that its label is new.
     pub makes_key: bool,
+    /// True if it shares a key that a token has already, so that its label, or its id, is the token's.
+    pub adopts_key: bool,
     /// True if it gives out shares, and so fixes a threshold.
     pub hands_out: bool,
     /// True if it leaves a key in a token whose site can be named.
@@ -40,7 +42,7 @@ impl PlanDraft {
             Some(label) => quorums.iter().rev().find(of_label(label)),
             None => quorums.last(),
         };
-        let quorum = quorum.filter(|_| !kind.makes_key() && !kind.carries_out());
+        let quorum = quorum.filter(|_| !kind.backs_up_key() && !kind.carries_out());
         let custodians: Vec<&str> = quorum
             .and_then(|one| one.attempt.as_ref())
             .into_iter()
@@ -59,6 +61,7 @@ impl PlanDraft {
                     || label.unwrap_or_default().into(),
                     |one| one.script.key.label.clone(),
                 ),
+                key_id: String::new(),
                 threshold: kind.hands_out().then(|| more_than_half(takers)),
                 site: String::new(),
                 emergency: (kind == Kind::Emergency).then(|| PlannedEmergency {
@@ -70,8 +73,9 @@ impl PlanDraft {
                 participants,
             },
             makes_key: kind.makes_key(),
+            adopts_key: kind == Kind::AdoptKey,
             hands_out: kind.hands_out(),
-            names_site: kind == Kind::Generate || kind.installs_key(),
+            names_site: matches!(kind, Kind::AdoptKey | Kind::Generate) || kind.installs_key(),
             acts_on_key: kind.carries_out() && kind != Kind::AdoptPolicy,
             names_successor: kind == Kind::Rotate,
             names_policy: kind == Kind::AdoptPolicy,
@@ -140,6 +144,7 @@ impl Plan {
             place: facts.place.clone(),
             key: KeyPlan {
                 label: self.label.trim().into(),
+                id: self.key_id.trim().to_lowercase(),
             },
             successor: self.successor.trim().into(),
             policy: (kind == Kind::AdoptPolicy).then(|| PolicyPlan {

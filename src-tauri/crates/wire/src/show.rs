@@ -93,6 +93,7 @@ impl Around<'_> {
                 .map(|key| CheckView::from(&key.check))
                 .or(package.map(|one| CheckView::from(&one.check))),
             evidence: evidence::evidence(one),
+            past: evidence::past(one),
             share: one
                 .current_share()
                 .zip(one.attempt.as_ref())
@@ -203,6 +204,7 @@ impl Around<'_> {
             Step::Open => Want::Approve,
             Step::RollCall => Want::Arrivals,
             Step::Inspect => Want::AcceptTokens,
+            Step::AdoptKey => Want::AdoptKey,
             Step::MakeKey => Want::MakeKey,
             Step::Rehearse => Want::Rehearse,
             Step::HandOut if one.current_share().is_some_and(|share| share.verified) => {
@@ -249,9 +251,11 @@ impl Around<'_> {
         }
         let roles: &[ceremony::TokenRole] = match step {
             Step::Inspect | Step::Destroy => one.token_roles(),
-            Step::MakeKey | Step::Rehearse | Step::CloseDoor | Step::Contribute => {
-                &[ceremony::TokenRole::Primary]
-            }
+            Step::AdoptKey
+            | Step::MakeKey
+            | Step::Rehearse
+            | Step::CloseDoor
+            | Step::Contribute => &[ceremony::TokenRole::Primary],
             // The key is looked for where it must be, and must not be, before bags are opened.
             Step::LoadPackage if matches!(one.kind, Kind::LiveTest | Kind::Replicate) => {
                 one.token_roles()
@@ -406,7 +410,8 @@ fn interrupted(
         Effect::ReleasePackage { to: Some(to), .. } => to.path.clone(),
         Effect::WriteShare { files, .. } if !files.is_empty() => files[0].path.clone(),
         Effect::CarryOut { subject, .. } => subject.clone(),
-        Effect::CloseDoor { .. }
+        Effect::AdoptKey { .. }
+        | Effect::CloseDoor { .. }
         | Effect::DestroyKey { .. }
         | Effect::GenerateKey { .. }
         | Effect::InstallKey { .. }
@@ -488,6 +493,7 @@ fn counted(one: &Ceremony, step: Step) -> (Option<u32>, Option<u32>) {
         Step::SignOff => (count(one.sign_offs.len()), count(one.people.len())),
         Step::Open
         | Step::Inspect
+        | Step::AdoptKey
         | Step::MakeKey
         | Step::Rehearse
         | Step::Release

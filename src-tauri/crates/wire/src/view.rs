@@ -70,6 +70,8 @@ pub struct View {
     pub check: Option<CheckView>,
     /// What has been proven in this step and what is still to come.
     pub evidence: Vec<Evidence>,
+    /// What the token says of the past of a key that is adopted, until its door is closed.
+    pub past: Option<PastView>,
     /// The share whose moment it is.
     pub share: Option<ShareView>,
     /// Shares brought so far.
@@ -143,6 +145,8 @@ pub enum Want {
     Token,
     /// Accept the bound tokens.
     AcceptTokens,
+    /// Review, then look for the key that is adopted.
+    AdoptKey,
     /// Review, then make the key.
     MakeKey,
     /// Share the secret and rehearse the recovery.
@@ -320,6 +324,25 @@ pub struct CheckView {
     pub method: String,
     /// Five bytes, hex.
     pub value: String,
+}
+
+/// What a token says of the past of a key that it had before the ceremony. `None` is what it does not
+/// tell; nothing of it can be proven.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct PastView {
+    /// CKA_ID, hex.
+    pub id: String,
+    /// CKA_LOCAL: the key was made in this token.
+    pub local: Option<bool>,
+    /// CKA_KEY_GEN_MECHANISM: what made it there.
+    pub mechanism: Option<String>,
+    /// CKA_ALWAYS_SENSITIVE: its value could never be read.
+    pub always_sensitive: Option<bool>,
+    /// CKA_NEVER_EXTRACTABLE: it could never leave, also wrapped.
+    pub never_extractable: Option<bool>,
+    /// CKA_ENCRYPT or CKA_DECRYPT: it may do with data what a key that is recovered may not.
+    pub ciphers: bool,
 }
 
 /// Something that is proven, or will be.

@@ -13,6 +13,7 @@ use ceremony::{Kind, Role, Shown, Step};
 #[must_use]
 pub const fn kind(kind: Kind) -> &'static str {
     match kind {
+        Kind::AdoptKey => "Adoption of a key",
         Kind::AdoptPolicy => "Adoption of a policy",
         Kind::Compromise => "Compromise of a key",
         Kind::Destroy => "Destruction of a key",
@@ -35,6 +36,7 @@ pub const fn step(step: Step) -> &'static str {
         Step::Open => "Open and approve",
         Step::RollCall => "Roll call",
         Step::Inspect => "Inspect the tokens",
+        Step::AdoptKey => "Find the key",
         Step::MakeKey => "Make the key",
         Step::Rehearse => "Rehearse recovery",
         Step::HandOut => "Hand out shares",

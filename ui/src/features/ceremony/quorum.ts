@@ -5,15 +5,15 @@ import type { View } from "../../bindings/View";
 /** Names of who is here and who is missing, and how many are needed at least. */
 export type Attendance = { here: string[]; missing: string[]; needed: number };
 
-/** At roll call: everybody where a key is made, otherwise as many custodians as the key asks for. */
+/** At roll call: everybody where a key is made or adopted, otherwise as many custodians as the key asks for. */
 export function atRollCall(view: View): Attendance {
   const custodians = view.people.filter(
     (person) => person.role === "custodian" || person.role === "backup-custodian",
   );
   const names = (here: boolean) =>
     custodians.filter((person) => person.here === here).map((person) => person.name);
-  const makes = view.steps.some((step) => step.name === "make-key");
-  const needed = makes ? custodians.length : (view.threshold ?? Math.min(2, custodians.length));
+  const shares = view.steps.some((step) => step.name === "make-key" || step.name === "adopt-key");
+  const needed = shares ? custodians.length : (view.threshold ?? Math.min(2, custodians.length));
   return { here: names(true), missing: names(false), needed };
 }
 

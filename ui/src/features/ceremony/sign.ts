@@ -7,6 +7,7 @@ import type { View } from "../../bindings/View";
 export type Sign =
   | "carried-out"
   | "copies-equal"
+  | "key-adopted"
   | "handed-out"
   | "key-destroyed"
   | "key-made"
@@ -16,6 +17,7 @@ export type Sign =
 
 /** Steps whose end is a moment for everybody in the room. */
 const ENDS: Partial<Record<Step, Sign>> = {
+  "adopt-key": "key-adopted",
   "make-key": "key-made",
   "hand-out": "handed-out",
   recover: "key-rebuilt",

@@ -35,6 +35,7 @@ export const en = {
     onTokens: (n: number) => (n === 0 ? "on no token" : n === 1 ? "1 token" : `${n} tokens`),
     life: (label: string) => `The life of “${label}”`,
     days: {
+      adopted: "adopted",
       made: "made",
       shared: "shares handed out",
       proved: "shares proved",

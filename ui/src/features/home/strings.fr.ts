@@ -35,6 +35,7 @@ export const fr: Strings = {
     onTokens: (n) => (n === 0 ? "sur aucun jeton" : n === 1 ? "1 jeton" : `${n} jetons`),
     life: (label) => `La vie de « ${label} »`,
     days: {
+      adopted: "adoptée",
       made: "créée",
       shared: "parts remises",
       proved: "parts prouvées",

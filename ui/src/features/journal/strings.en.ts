@@ -67,6 +67,7 @@ export const en = {
     "folder-chosen": "A folder for sheets was chosen",
     intended: "An act was intended",
     "key-destroyed": "The drill key was destroyed",
+    "key-adopted": "A key that the token had was adopted",
     "key-made": "The key was made",
     "key-added": "A key came into the inventory",
     "key-added/kek": "A key-encryption key was made",

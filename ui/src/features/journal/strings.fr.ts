@@ -69,6 +69,7 @@ export const fr: Strings = {
     "folder-chosen": "Un dossier a été choisi pour les feuilles",
     intended: "Un acte a été annoncé",
     "key-destroyed": "La clé d’exercice a été détruite",
+    "key-adopted": "Une clé que contenait le jeton a été adoptée",
     "key-made": "La clé a été créée",
     "key-added": "Une clé est entrée dans l’inventaire",
     "key-added/kek": "Une clé de chiffrement de clés a été créée",

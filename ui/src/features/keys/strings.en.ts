@@ -88,10 +88,12 @@ export const en = {
     origin: "Came here by",
     origins: {
       made: "made in a token here",
+      adopted: "it was in its token before",
       imported: "imported",
       registered: "registered; it is kept elsewhere",
     } as Record<string, string>,
     madeAt: "Made",
+    adoptedAt: "Adopted",
     ends: "Cryptoperiod ends",
     window: "Accepted until",
     purgeFrom: "May be destroyed from",

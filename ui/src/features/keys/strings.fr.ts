@@ -90,10 +90,12 @@ export const fr: Strings = {
     origin: "Provenance",
     origins: {
       made: "créée ici, dans un jeton",
+      adopted: "elle était déjà dans son jeton",
       imported: "importée",
       registered: "inscrite ; elle est gardée ailleurs",
     },
     madeAt: "Créée",
+    adoptedAt: "Adoptée",
     ends: "Fin de la cryptopériode",
     window: "Acceptée jusqu’au",
     purgeFrom: "Destruction possible dès le",

@@ -7,6 +7,8 @@ export const en = {
     kind: "What is to happen",
     kindMore: {
       generate: "A master key is made in a token and its shares are handed out. To begin with.",
+      "adopt-key":
+        "A master key that a token has already is shared; none is made. When a key you rely on has no backup.",
       drill: "Making and rebuilding, on a key destroyed at the end. To practise, twice a year.",
       recover: "A master key is rebuilt in another token. When its token is gone.",
       replicate: "The same master key comes to one more token, while one still has it. For a second site.",
@@ -29,6 +31,9 @@ export const en = {
     approvalHint: "For instance a change number.",
     label: "Label of the key on the token",
     labelHint: "A label already on the token is refused.",
+    adoptHint: "Exactly as the token has it: an AES-256 key that may still leave it wrapped.",
+    keyId: "Id of the key on the token",
+    keyIdHint: "CKA_ID in hexadecimal, where several keys have the label.",
     which: "Which key",
     subject: "Which key",
     subjectHint: "Its label or id, as under Keys.",
@@ -43,6 +48,7 @@ export const en = {
     people: "Who takes part",
     peopleMore: {
       generate: "One administrator, at least one witness; each custodian takes one share, in this order.",
+      "adopt-key": "One administrator, at least one witness; each custodian takes one share, in this order.",
       drill: "One administrator, at least one witness; each custodian takes one share, in this order.",
       recover: "One administrator, at least one witness, and as many custodians as the key needs.",
       replicate: "One administrator, at least one witness, and as many custodians as the key needs.",
@@ -89,6 +95,7 @@ export const en = {
     sharesOf: (k: number, n: number) => `${k} of ${n} shares rebuild the key; ${n - k} can be lost.`,
     defaults: {
       generate: { title: "Master key", label: "master-key" },
+      "adopt-key": { title: "Master key, adopted" },
       recover: { title: "Master key, recovered", label: "master-key" },
       drill: { title: "Recovery drill", label: "drill-key" },
       replicate: { title: "Master key, second site", label: "master-key" },

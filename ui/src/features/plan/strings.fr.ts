@@ -11,6 +11,8 @@ export const fr: Strings = {
     kind: "Nature de la cérémonie",
     kindMore: {
       generate: "Une clé maîtresse est créée dans un jeton et ses parts sont remises. Pour commencer.",
+      "adopt-key":
+        "Une clé maîtresse que contient déjà un jeton est partagée ; aucune n’est créée. Quand une clé qui compte n’a pas de sauvegarde.",
       drill: "Créer et reconstituer, sur une clé détruite à la fin. Pour s’exercer, deux fois par an.",
       recover: "Une clé maîtresse est reconstituée dans un autre jeton. Quand le premier est perdu.",
       replicate:
@@ -34,6 +36,9 @@ export const fr: Strings = {
     approvalHint: "Par exemple un numéro de changement.",
     label: "Libellé de la clé sur le jeton",
     labelHint: "Un libellé déjà présent sur le jeton est refusé.",
+    adoptHint: "Exactement comme sur le jeton : une clé AES de 256 bits qui peut encore en sortir chiffrée.",
+    keyId: "Identifiant de la clé sur le jeton",
+    keyIdHint: "CKA_ID en hexadécimal, si plusieurs clés portent ce libellé.",
     which: "Quelle clé",
     subject: "Quelle clé",
     subjectHint: "Son libellé ou son identifiant, comme sous Clés.",
@@ -48,6 +53,7 @@ export const fr: Strings = {
     people: "Participants",
     peopleMore: {
       generate: "Un responsable, au moins un témoin ; chaque dépositaire reçoit une part, dans cet ordre.",
+      "adopt-key": "Un responsable, au moins un témoin ; chaque dépositaire reçoit une part, dans cet ordre.",
       drill: "Un responsable, au moins un témoin ; chaque dépositaire reçoit une part, dans cet ordre.",
       recover: "Un responsable, au moins un témoin, et autant de dépositaires que la clé en demande.",
       replicate: "Un responsable, au moins un témoin, et autant de dépositaires que la clé en demande.",
@@ -99,6 +105,7 @@ export const fr: Strings = {
         : `${k} parts sur ${n} reconstituent la clé ; ${n - k} peut être perdue.`,
     defaults: {
       generate: { title: "Clé maîtresse", label: "master-key" },
+      "adopt-key": { title: "Clé maîtresse, adoptée" },
       recover: { title: "Clé maîtresse, récupérée", label: "master-key" },
       drill: { title: "Exercice de récupération", label: "drill-key" },
       replicate: { title: "Clé maîtresse, second site", label: "master-key" },

@@ -206,6 +206,7 @@ export const en = {
 
   kinds: {
     generate: "Generate",
+    "adopt-key": "Key adoption",
     drill: "Drill",
     recover: "Recover",
     replicate: "Replicate",

@@ -205,6 +205,7 @@ export const fr: Strings = {
 
   kinds: {
     generate: "Génération",
+    "adopt-key": "Adoption d’une clé",
     drill: "Exercice",
     recover: "Récupération",
     replicate: "Réplication",

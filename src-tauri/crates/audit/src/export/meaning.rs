@@ -41,7 +41,7 @@ const HIGH: u8 = 8;
 use Outcome::{Failure, Success, Unknown};
 
 /// Every type of entry that `docs/formats/events.md` lists: category, type, outcome, severity.
-const TYPES: [(&str, &str, &str, Outcome, u8); 84] = [
+const TYPES: [(&str, &str, &str, Outcome, u8); 85] = [
     ("aborted", "session", "end", Failure, MEDIUM),
     ("age-recipient-added", "iam", "change", Success, LOW),
     ("attempt-voided", "configuration", "change", Failure, MEDIUM),
@@ -119,6 +119,7 @@ const TYPES: [(&str, &str, &str, Outcome, u8); 84] = [
     ),
     ("keks-rewrapped", "configuration", "change", Success, MEDIUM),
     ("key-added", "configuration", "creation", Success, MEDIUM),
+    ("key-adopted", "configuration", "info", Success, MEDIUM),
     ("key-changed", "configuration", "change", Success, MEDIUM),
     (
         "key-destroyed",

@@ -79,6 +79,38 @@ impl Ceremony {
         }])
     }
 
+    /// A key that is adopted is the one that the script names, and can be shared.
+    pub(super) fn key_adopted(&self, key: KeyFacts, calls: Vec<DeviceCall>) -> Decision {
+        let Some(Effect::AdoptKey {
+            label,
+            key: intended,
+        }) = &self.unresolved
+        else {
+            return Err(self.not_its_outcome());
+        };
+        holds(
+            key.label == *label,
+            Rule::LabelAsInTheScript,
+            label,
+            &key.label,
+        )?;
+        if let Some(intended) = intended {
+            self.same_key(intended, &key)?;
+        }
+        let leaves = key.attributes.get("extractable");
+        holds(
+            leaves.is_some_and(|leaves| leaves == "true"),
+            Rule::KeyCanBeWrapped,
+            "a key that reads back as extractable",
+            leaves.map_or("not told", String::as_str),
+        )?;
+        Ok(vec![Event::KeyAdopted {
+            token: TokenRole::Primary,
+            key,
+            calls,
+        }])
+    }
+
     pub(super) fn rehearsed(
         &self,
         package: PackageFacts,
@@ -284,7 +316,9 @@ impl Ceremony {
 
     /// What the loss of the live secrets means where the ceremony stands.
     pub(super) fn forget_secrets(&self, reason: String, package: Found) -> Vec<Event> {
-        if let Some(effect @ (Effect::Rehearse { .. } | Effect::TestKey { .. })) = &self.unresolved
+        if let Some(
+            effect @ (Effect::AdoptKey { .. } | Effect::Rehearse { .. } | Effect::TestKey { .. }),
+        ) = &self.unresolved
         {
             // All that these leave behind are session objects, which end with the process.
             let mut events = vec![Event::EffectFailed {
@@ -321,6 +355,7 @@ impl Ceremony {
                 Step::Open
                 | Step::RollCall
                 | Step::Inspect
+                | Step::AdoptKey
                 | Step::MakeKey
                 | Step::Rehearse
                 | Step::HandOut

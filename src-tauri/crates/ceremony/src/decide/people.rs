@@ -106,7 +106,7 @@ impl Ceremony {
             })
             .map(|planned| planned.name.as_str())
             .collect();
-        if self.kind.makes_key() {
+        if self.kind.backs_up_key() {
             // Every custodian takes a share in person.
             holds(
                 missing.is_empty(),
@@ -127,7 +127,7 @@ impl Ceremony {
             "at least one witness",
             "nobody",
         )?;
-        if self.kind.makes_key() || self.kind.recovers_key() {
+        if self.kind.backs_up_key() || self.kind.recovers_key() {
             // To prove shares, or to share them again, custodians may come one by one.
             holds(
                 here(Duty::BringShare) >= 2,

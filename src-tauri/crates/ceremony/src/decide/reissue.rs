@@ -250,7 +250,8 @@ impl Ceremony {
     pub(super) fn within(&self, package: &PackageFacts) -> Result<(), Refusal> {
         let brings = |one: &&Participant| match self.kind {
             Kind::Redistribute => one.brings || one.role == Role::BackupCustodian,
-            Kind::AdoptPolicy
+            Kind::AdoptKey
+            | Kind::AdoptPolicy
             | Kind::Compromise
             | Kind::Destroy
             | Kind::Drill

@@ -17,6 +17,9 @@ impl Script {
             "Kind: {}    Key label: {}",
             self.kind, self.key.label
         ));
+        if !self.key.id.is_empty() {
+            line(format!("Key id: {}", self.key.id));
+        }
         if let Some(quorum) = self.quorum {
             line(format!("Quorum: {} of {}", quorum.threshold, quorum.shares));
         }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 /// Longest text accepted for a name, title or label, in bytes.
 const LONGEST_TEXT: usize = 200;
+/// Longest CKA_ID of a key that is adopted, in bytes: the inventory names keys by 64 digits at most.
+const LONGEST_ID: usize = 32;
 /// PKCS#11 labels of tokens and keys stay short enough to be read aloud.
 const LONGEST_LABEL: usize = 64;
 
@@ -50,6 +52,18 @@ impl Script {
         }
         let has_key = self.kind != Kind::AdoptPolicy;
         found.text("key.label", &self.key.label, has_key, LONGEST_LABEL);
+        let id = &self.key.id;
+        found.check(
+            id.is_empty() || (self.kind == Kind::AdoptKey && is_key_id(id)),
+            Rule::KeyIdAsHex,
+            "key.id",
+            || {
+                format!(
+                    "an id belongs in an adopt-key script, as up to {LONGEST_ID} bytes in lower-case hex; it \
+                     says “{id}”"
+                )
+            },
+        );
         found.text("successor", &self.successor, false, LONGEST_LABEL);
         for (number, storage) in self.storage.iter().enumerate() {
             found.text(
@@ -119,7 +133,8 @@ impl Script {
             let fewest = match self.kind {
                 Kind::AdoptPolicy | Kind::Compromise | Kind::Destroy | Kind::Rotate => 0,
                 Kind::Possession => 1,
-                Kind::Drill
+                Kind::AdoptKey
+                | Kind::Drill
                 | Kind::Emergency
                 | Kind::Generate
                 | Kind::LiveTest
@@ -367,6 +382,12 @@ impl Script {
             }
         }
     }
+}
+
+/// Whether that is a CKA_ID as this program writes it.
+fn is_key_id(id: &str) -> bool {
+    let hex = |one: char| matches!(one, '0'..='9' | 'a'..='f');
+    id.len().is_multiple_of(2) && id.len() <= 2 * LONGEST_ID && id.chars().all(hex)
 }
 
 /// The rule one person breaks who is named in both roles.

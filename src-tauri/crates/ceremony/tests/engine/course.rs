@@ -140,6 +140,7 @@ fn an_effect_comes_in_its_turn_and_with_the_scripts_label() {
 #[test]
 fn what_cannot_be_undone_is_confirmed_by_a_witness() {
     for (kind, step) in [
+        (Kind::AdoptKey, Step::AdoptKey),
         (Kind::Generate, Step::MakeKey),
         (Kind::Generate, Step::Release),
         (Kind::Generate, Step::CloseDoor),

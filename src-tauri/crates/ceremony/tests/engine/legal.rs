@@ -6,9 +6,13 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// One of each.
-fn effects() -> [Effect; 9] {
+fn effects() -> [Effect; 10] {
     let (key, label) = (KeyId::default(), String::new());
     [
+        Effect::AdoptKey {
+            label: label.clone(),
+            key: None,
+        },
         Effect::GenerateKey {
             key: key.clone(),
             label: label.clone(),

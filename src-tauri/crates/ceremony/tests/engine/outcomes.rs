@@ -12,7 +12,8 @@ use ceremony::{
 };
 
 /// Every step with an effect, in a kind that has it.
-const ACTING: [(Kind, Step); 13] = [
+const ACTING: [(Kind, Step); 14] = [
+    (Kind::AdoptKey, Step::AdoptKey),
     (Kind::Generate, Step::MakeKey),
     (Kind::Generate, Step::Rehearse),
     (Kind::Generate, Step::HandOut),

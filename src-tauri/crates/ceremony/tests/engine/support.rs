@@ -207,6 +207,7 @@ pub(crate) fn next(ceremony: &Ceremony) -> Option<Command> {
 fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
     let calls = || vec![call()];
     match effect {
+        Effect::AdoptKey { label, .. } => adopting(label, KEY, "true"),
         Effect::GenerateKey { key, .. } => Command::ReportKeyMade {
             key: key_facts(key),
             calls: calls(),
@@ -243,6 +244,19 @@ fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
             copies: vec![copy(false)],
             calls: calls(),
         },
+    }
+}
+
+/// A key that was found in the token.
+pub(crate) fn adopting(label: &str, id: &str, extractable: &str) -> Command {
+    let found = key_facts(id);
+    Command::ReportKeyAdopted {
+        key: KeyFacts {
+            label: label.into(),
+            attributes: BTreeMap::from([("extractable".into(), extractable.into())]),
+            ..found
+        },
+        calls: vec![call()],
     }
 }
 

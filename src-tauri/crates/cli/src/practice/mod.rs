@@ -169,6 +169,7 @@ fn plan(kind: &str, threshold: u32, custodians: usize) -> Plan {
         purpose: "To see the whole path once before it counts".into(),
         approval: String::new(),
         label: "practice-master".into(),
+        key_id: String::new(),
         threshold: Some(threshold),
         site: String::new(),
         emergency: None,
@@ -298,6 +299,7 @@ impl Run<'_> {
             },
             // No other want comes up in a generation on paper and a recovery.
             Want::Account
+            | Want::AdoptKey
             | Want::ApproveEmergency
             | Want::CarryOut
             | Want::FollowUp

@@ -22,6 +22,7 @@ pub(crate) struct AnswersFile {
     pub(crate) open: Open,
     pub(crate) roll_call: RollCall,
     pub(crate) inspect: Inspect,
+    pub(crate) adopt_key: Confirmed,
     pub(crate) make_key: Confirmed,
     pub(crate) shown: Confirmed,
     pub(crate) rehearse: Rehearse,

@@ -180,6 +180,9 @@ impl Attended {
             Want::Show => Action::ConfirmShown {
                 confirmed_by: witness(view)?,
             },
+            Want::AdoptKey => Action::AdoptKey {
+                confirmed_by: witness(view)?,
+            },
             Want::MakeKey => Action::MakeKey {
                 confirmed_by: witness(view)?,
             },

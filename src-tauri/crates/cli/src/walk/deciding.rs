@@ -22,7 +22,8 @@ pub(super) fn unlock(room: &mut Room, view: &View, pins: Option<&PinFile>) -> Re
         Kind::Compromise if !room.keys().holders(&decision.key)?.is_empty() => {
             unlock_with(room, &decision.key, pins, false)?;
         }
-        Kind::AdoptPolicy
+        Kind::AdoptKey
+        | Kind::AdoptPolicy
         | Kind::Compromise
         | Kind::Destroy
         | Kind::Drill

@@ -86,6 +86,9 @@ impl Unattended {
             Want::Show => Action::ConfirmShown {
                 confirmed_by: witness(&answers.shown.confirmed_by)?,
             },
+            Want::AdoptKey => Action::AdoptKey {
+                confirmed_by: witness(&answers.adopt_key.confirmed_by)?,
+            },
             Want::MakeKey => Action::MakeKey {
                 confirmed_by: witness(&answers.make_key.confirmed_by)?,
             },

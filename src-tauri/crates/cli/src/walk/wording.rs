@@ -62,6 +62,20 @@ pub(crate) fn moment(view: &View) -> Moment {
                 .collect(),
             None,
         ),
+        Want::AdoptKey => (
+            format!(
+                "The key “{label}” is looked for in {}",
+                token_named(view, TokenRole::Primary)
+            ),
+            vec![format!(
+                "We adopt the key {label}, which the token has already. We did not see it made."
+            )],
+            Some(format!(
+                "Looks for the key “{label}” in {}, and at what the token says of it. Nothing of it \
+                 is changed yet.",
+                token_named(view, TokenRole::Primary)
+            )),
+        ),
         Want::MakeKey => (
             format!(
                 "The key “{label}” is made inside {}",
@@ -78,10 +92,13 @@ pub(crate) fn moment(view: &View) -> Moment {
                 "The key is shared, and its recovery tried inside {}",
                 token_named(view, TokenRole::Primary)
             ),
-            vec![
-                "No share has left the machine yet. First we see that they would open the key."
-                    .into(),
-            ],
+            past(view)
+                .into_iter()
+                .chain([
+                    "No share has left the machine yet. First we see that they would open the key."
+                        .into(),
+                ])
+                .collect(),
             None,
         ),
         Want::WriteShare => {
@@ -254,13 +271,52 @@ pub(crate) fn initials(name: &str) -> String {
         .collect()
 }
 
+/// What the token says of the past of a key that is adopted, to be read aloud.
+fn past(view: &View) -> Vec<String> {
+    let Some(past) = &view.past else {
+        return Vec::new();
+    };
+    let said = |told: Option<bool>| match told {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not told",
+    };
+    let mut aloud = vec![
+        format!(
+            "The key was not made here. Its id is {}; the token says of its past:",
+            past.id
+        ),
+        format!(
+            "Made in this token: {} (CKA_LOCAL); by {}.",
+            said(past.local),
+            past.mechanism.as_deref().unwrap_or("what is not told")
+        ),
+        format!(
+            "Value never readable: {} (CKA_ALWAYS_SENSITIVE).",
+            said(past.always_sensitive)
+        ),
+        format!(
+            "Could never leave, also wrapped: {} (CKA_NEVER_EXTRACTABLE).",
+            said(past.never_extractable)
+        ),
+    ];
+    if past.ciphers {
+        aloud.push(
+            "It may also encrypt or decrypt data. A key recovered from its shares may not.".into(),
+        );
+    }
+    aloud
+}
+
 /// Which part a token plays, in words.
 fn part_in_words(view: &View, token: Option<&TokenView>) -> String {
     let Some(token) = token else {
         return "the tokens".into();
     };
     let part = match (token.role, view.kind) {
-        (TokenRole::Primary, Kind::LiveTest | Kind::Replicate) => "the token that has the key",
+        (TokenRole::Primary, Kind::AdoptKey | Kind::LiveTest | Kind::Replicate) => {
+            "the token that has the key"
+        }
         (TokenRole::Primary, Kind::Redistribute) => "the token that gives randomness",
         (TokenRole::Primary, _) => "the token the key is made in",
         (TokenRole::Target, Kind::LiveTest) => "the token the key is tried in",

@@ -34,7 +34,8 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
              that the journal knows to hold it and among all that the room keeps, and looked for \
              again.",
         ),
-        Kind::Drill
+        Kind::AdoptKey
+        | Kind::Drill
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest

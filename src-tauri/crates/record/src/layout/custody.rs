@@ -85,6 +85,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
             | Event::FollowUpDone { .. }
             | Event::HolderAbsent { .. }
             | Event::Intended { .. }
+            | Event::KeyAdopted { .. }
             | Event::KeyDestroyed { .. }
             | Event::KeyMade { .. }
             | Event::KeyRecovered { .. }

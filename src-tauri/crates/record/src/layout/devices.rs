@@ -69,7 +69,9 @@ pub(super) fn tokens(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
 /// What a token was there for.
 const fn part(kind: Kind, role: TokenRole) -> &'static str {
     match (kind, role) {
-        (Kind::LiveTest | Kind::Replicate, TokenRole::Primary) => "which has the key",
+        (Kind::AdoptKey | Kind::LiveTest | Kind::Replicate, TokenRole::Primary) => {
+            "which has the key"
+        }
         (Kind::Redistribute, TokenRole::Primary) => "which gave randomness",
         (_, TokenRole::Primary) => "where the key was made",
         (Kind::LiveTest, TokenRole::Target) => "where the key was rebuilt for a moment",

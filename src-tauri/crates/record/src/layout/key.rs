@@ -1,6 +1,7 @@
 //! The key: what its token says of it, what was tried on it, and what randomness it was shared with.
 
 use crate::layout::cover::spaced;
+use crate::layout::past;
 use crate::story::Chapter;
 use ceremony::{Equality, Event, KeyFacts};
 use paper::Error;
@@ -11,14 +12,17 @@ use paper::wrap::grouped;
 
 pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let ceremony = &chapter.ceremony;
-    let made = chapter.entries.iter().find_map(|told| {
+    let first = chapter.entries.iter().find_map(|told| {
+        if let Event::KeyAdopted { key, .. } = &told.event {
+            return Some(("When adopted", key));
+        }
         let Event::KeyMade { key, .. } = &told.event else {
             return None;
         };
-        Some(key)
+        Some(("When made", key))
     });
     let mut columns: Vec<(&'static str, &KeyFacts)> = Vec::new();
-    columns.extend(made.map(|key| ("When made", key)));
+    columns.extend(first);
     columns.extend(ceremony.door.as_ref().map(|key| ("Door closed", key)));
     columns.extend(ceremony.recovered.as_ref().map(|key| ("As recovered", key)));
     let tested = ceremony.live_test.as_ref();
@@ -40,6 +44,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         facts.push(Fact::new("Cryptoperiod ends", crate::when::date(end)));
     }
     flow.facts(&facts)?;
+    past::set(flow, chapter)?;
     attributes(flow, &columns)?;
     probes(flow, &columns)?;
     if let Some(equality) = &ceremony.equality {

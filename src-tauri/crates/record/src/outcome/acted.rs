@@ -36,7 +36,8 @@ pub(super) fn done(ceremony: &Ceremony) -> Option<(String, bool)> {
                  the room."
             ),
         },
-        Kind::Drill
+        Kind::AdoptKey
+        | Kind::Drill
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest

@@ -11,6 +11,7 @@ pub(super) fn leaves(ceremony: &Ceremony) -> String {
         }
         Kind::Possession => vec![custody::left_of_check(ceremony).to_owned()],
         Kind::Redistribute => reissue(ceremony),
+        Kind::AdoptKey => adopting(ceremony),
         Kind::Drill | Kind::Generate => making(ceremony),
         Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => {
             vec![rebuilding(ceremony).to_owned()]
@@ -62,6 +63,38 @@ fn making(ceremony: &Ceremony) -> Vec<String> {
     });
     if destroying.is_some() {
         said.push("Its destruction was begun; whether copies are left is not known.".to_owned());
+    }
+    said
+}
+
+fn adopting(ceremony: &Ceremony) -> Vec<String> {
+    if ceremony.key.is_none() {
+        return vec!["No key was adopted; what the token holds is as it was.".to_owned()];
+    }
+    let package = match (&ceremony.released, released(ceremony)) {
+        (Some(_), _) => "The key was adopted and its recovery package released.",
+        (None, None | Some(Found::NotDone)) => {
+            "A key was adopted; its recovery package was never released, so the shares handed out \
+             last open nothing."
+        }
+        (None, Some(Found::Done)) => {
+            "A key was adopted and its recovery package written: with it the shares handed out open \
+             the key."
+        }
+        (None, Some(Found::Unknown)) => {
+            "A key was adopted; whether its recovery package was written is not known. It is taken \
+             to be: with it the shares handed out open the key."
+        }
+    };
+    let mut said = vec![package.to_owned()];
+    if ceremony.door.is_none() {
+        let leaves = match begun(ceremony, |effect| {
+            matches!(effect, Effect::CloseDoor { .. })
+        }) {
+            Some(_) => "Whether it can still leave its token is not known.",
+            None => "It can still leave its token, as before.",
+        };
+        said.push(leaves.to_owned());
     }
     said
 }

@@ -4,7 +4,7 @@ use super::{key_facts, key_id};
 use crate::acts::checks::journalled_check;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use ceremony::{CheckValue, Command, Effect, KeyFacts, KeyId, Probe, TokenRole};
+use ceremony::{Ceremony, CheckValue, Command, Effect, KeyFacts, KeyId, Kind, Probe, TokenRole};
 use desk::Desk;
 use token::{DoorFindings, TokenSession, Tried};
 use wire::{Code, Error, Told};
@@ -32,6 +32,7 @@ pub(super) fn door_closed(desk: &Desk, id: &str, key: &KeyId) -> Performed {
         close(
             session(desk, id, TokenRole::Primary)?,
             key,
+            &meant(desk.log.ceremony(id)?),
             journalled.as_ref(),
         )
     });
@@ -42,13 +43,36 @@ pub(super) fn door_closed(desk: &Desk, id: &str, key: &KeyId) -> Performed {
     }
 }
 
-/// Closes the door behind the key with that id and reads everything back.
+/// What a key that was not made here is left to do, as the token told it when it was adopted.
+fn meant(ceremony: &Ceremony) -> Vec<&'static str> {
+    let key = ceremony.key.as_ref();
+    let adopted = key.filter(|_| ceremony.kind == Kind::AdoptKey);
+    [
+        ("encrypt", "encrypt", "true"),
+        ("decrypt", "decrypt", "true"),
+        ("not-private", "private", "false"),
+    ]
+    .into_iter()
+    .filter(|(_, attribute, is)| {
+        adopted.is_some_and(|key| {
+            key.attributes
+                .get(*attribute)
+                .is_some_and(|told| told == is)
+        })
+    })
+    .map(|(name, _, _)| name)
+    .collect()
+}
+
+/// Closes the door behind the key with that id, leaves it what it is `meant` to do, and reads everything
+/// back.
 pub(crate) fn close(
     session: &TokenSession,
     key: &KeyId,
+    meant: &[&str],
     journalled: Option<&CheckValue>,
 ) -> Result<KeyFacts, Error> {
-    let door = session.close_door(&key_id(key)?)?;
+    let door = session.close_door_of(&key_id(key)?, meant)?;
     if let Tried::NotKnown(answer) = &door.findings.rogue_wrap {
         return Err(Error::failure(
             Code::DoorNotKnown,

@@ -1,5 +1,6 @@
 //! Acts: one file per effect. Each journals its intent, acts, and journals the outcome.
 
+mod adopt_key;
 mod attach;
 pub(crate) mod bind;
 mod carry_out;
@@ -24,6 +25,7 @@ pub(crate) mod share_files;
 mod source;
 mod test_key;
 
+use crate::acts::adopt_key::adopt_key;
 use crate::acts::attach::attach;
 use crate::acts::bind::{accept_tokens, bind_token};
 use crate::acts::carry_out::carry_out;
@@ -299,6 +301,7 @@ fn dispatch(desk: &mut Desk, id: &str, action: Action, told: Told<'_>) -> Result
             )
         }
         Action::LoadPackage { file } => load_package(desk, id, file.as_ref()),
+        Action::AdoptKey { confirmed_by } => adopt_key(desk, id, confirmed_by, told),
         Action::MakeKey { confirmed_by } => make_key(desk, id, confirmed_by, told),
         Action::Pause { reason } => pause(desk, id, by, reason),
         Action::ReadBack { source } => read_back(desk, id, &source),
@@ -425,23 +428,32 @@ fn key_facts(
         Some(journalled) => checks::check_again(session, handle, journalled)?,
         None => checks::check_of(session, handle, None)?,
     };
-    probes.extend(
-        session
-            .probe_master(handle)?
-            .into_iter()
-            .map(|probe| Probe {
-                name: probe.name,
-                held: probe.held,
-                detail: probe.detail,
-            }),
-    );
+    let described = key_facts_of(&attributes, session.probe_master(handle)?, check);
+    probes.extend(described.probes);
     Ok(KeyFacts {
+        probes,
+        ..described
+    })
+}
+
+/// The key as the record tells it, of what was read back, tried and computed.
+fn key_facts_of(
+    attributes: &token::KeyAttributes,
+    probes: Vec<token::Probe>,
+    check: CheckValue,
+) -> KeyFacts {
+    let probe = |probe: token::Probe| Probe {
+        name: probe.name,
+        held: probe.held,
+        detail: probe.detail,
+    };
+    KeyFacts {
         id: attributes.id.clone().unwrap_or_default().into(),
         label: attributes.label.clone().unwrap_or_default(),
-        attributes: attribute_texts(&attributes),
-        probes,
+        attributes: attribute_texts(attributes),
+        probes: probes.into_iter().map(probe).collect(),
         check,
-    })
+    }
 }
 
 /// Attributes as the record prints them: those the device answered, by name.

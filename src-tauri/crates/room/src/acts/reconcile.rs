@@ -19,9 +19,10 @@ use wire::{Code, Error, Rule, Told};
 pub(crate) const fn decision(effect: &Effect, found: Found) -> Option<Reconciliation> {
     match effect {
         // All these leave in a token is session objects, and what they wrote is void.
-        Effect::Rehearse { .. } | Effect::TestKey { .. } | Effect::WriteShare { .. } => {
-            Some(Reconciliation::Retry)
-        }
+        Effect::AdoptKey { .. }
+        | Effect::Rehearse { .. }
+        | Effect::TestKey { .. }
+        | Effect::WriteShare { .. } => Some(Reconciliation::Retry),
         // A package that cannot be looked for is treated as written: its shares count as outside.
         Effect::ReleasePackage { .. } => match found {
             Found::Done => Some(Reconciliation::Adopt),
@@ -146,7 +147,7 @@ pub(crate) fn look(desk: &Desk, id: &str, effect: &Effect) -> Found {
             .map(|_| true),
         Effect::ReleasePackage { .. } => return package_found(desk, id, effect),
         Effect::WriteShare { files, .. } => return files_found(desk, files),
-        Effect::Rehearse { .. } | Effect::TestKey { .. } => Ok(false),
+        Effect::AdoptKey { .. } | Effect::Rehearse { .. } | Effect::TestKey { .. } => Ok(false),
     };
     match seen {
         Ok(true) => Found::Done,
@@ -181,7 +182,10 @@ fn adopted(desk: &mut Desk, id: &str, effect: &Effect) -> Performed {
         Effect::GenerateKey { key, .. } => key_made(desk, id, key),
         Effect::InstallKey { key, .. } => key_recovered(desk, id, key),
         Effect::ReleasePackage { .. } => package_adopted(desk, id, effect),
-        Effect::Rehearse { .. } | Effect::TestKey { .. } | Effect::WriteShare { .. } => {
+        Effect::AdoptKey { .. }
+        | Effect::Rehearse { .. }
+        | Effect::TestKey { .. }
+        | Effect::WriteShare { .. } => {
             let name = effect.name();
             let fault = Error::fault(Code::NotAdoptable, format!("{name} leaves nothing."));
             Performed::Unknown(fault)

@@ -74,7 +74,7 @@ pub(super) fn key_recovered(desk: &Desk, id: &str, key: &KeyId) -> Performed {
         Err(error) => return Performed::Unknown(error),
     };
     let closed = session(desk, id, TokenRole::Target)
-        .and_then(|one| door::close(one, key, journalled.as_ref()));
+        .and_then(|one| door::close(one, key, &[], journalled.as_ref()));
     let facts = match closed {
         Ok(facts) => facts,
         Err(error) => return Performed::Unknown(error),

@@ -190,7 +190,7 @@ pub fn script(kind: &str) -> String {
 pub fn script_for(kind: &str, label: &str, custodians: usize) -> String {
     let mut text =
         format!("version = 1\nkind = \"{kind}\"\ntitle = \"A test\"\n[key]\nlabel = \"{label}\"\n");
-    if ["drill", "generate", "redistribute"].contains(&kind) {
+    if ["adopt-key", "drill", "generate", "redistribute"].contains(&kind) {
         text += &format!("[quorum]\nthreshold = 2\nshares = {custodians}\n");
     }
     let people = [(ADMINISTRATOR, "administrator"), (WITNESS, "witness")];
@@ -340,6 +340,7 @@ pub fn answer(room: &mut Room, place: &Place, view: &View) -> Action {
                 .display()
                 .to_string(),
         },
+        Want::AdoptKey => Action::AdoptKey { confirmed_by },
         Want::MakeKey => Action::MakeKey { confirmed_by },
         Want::Reconcile => {
             let unresolved = view.unresolved.as_ref().unwrap();

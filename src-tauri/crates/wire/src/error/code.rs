@@ -249,8 +249,12 @@ ceremony::names! {
         KeyProtects = "key-protects",
         /// A key's state forbids it.
         KeyState = "key-state",
+        /// A key that is to be adopted does not leave its token, so that nothing can back it up.
+        KeyStays = "key-stays",
         /// That cannot be done with a key of its tier.
         KeyTier = "key-tier",
+        /// A key that is to be adopted is none that can be shared as a master key.
+        KeyUnfit = "key-unfit",
         /// The inventory has no such key.
         KeyUnknown = "key-unknown",
         /// A public key in text form cannot be read.

@@ -33,6 +33,10 @@ impl From<Refusal> for Error {
                     "Wait for them, or abort and change the script.",
                 ),
                 (
+                    Rule::KeyCanBeWrapped,
+                    "Nothing was changed. Make a new master key, which is shared before it is locked in.",
+                ),
+                (
                     Rule::KeyNotExtractable,
                     "The key can still leave the device. Try the step again.",
                 ),

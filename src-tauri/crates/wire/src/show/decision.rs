@@ -13,7 +13,8 @@ pub(super) fn decision(one: &Ceremony, ledger: &Ledger) -> Option<DecisionView> 
         Kind::Compromise => Act::Compromised,
         Kind::Destroy => Act::Purge,
         Kind::Rotate => Act::Rotate,
-        Kind::Drill
+        Kind::AdoptKey
+        | Kind::Drill
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest

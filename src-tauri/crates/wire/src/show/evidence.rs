@@ -1,7 +1,7 @@
 //! What a step has proven so far, and what is still to come.
 
-use crate::Evidence;
-use ceremony::{Ceremony, KeyFacts, MediumKind, Step};
+use crate::{Evidence, PastView};
+use ceremony::{Ceremony, KeyFacts, Kind, MediumKind, Step};
 
 /// What the step has proven so far: ticked by what happened, never by a click.
 pub(super) fn evidence(one: &Ceremony) -> Vec<Evidence> {
@@ -11,7 +11,7 @@ pub(super) fn evidence(one: &Ceremony) -> Vec<Evidence> {
         detail: detail.into(),
     };
     match one.step() {
-        Some(Step::MakeKey | Step::Inspect) => one
+        Some(Step::AdoptKey | Step::MakeKey | Step::Inspect) => one
             .tokens
             .values()
             .flat_map(|token| {
@@ -77,6 +77,22 @@ pub(super) fn evidence(one: &Ceremony) -> Vec<Evidence> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What the token says of the past of a key that is adopted, once it was found and until its door is
+/// closed: what is so from then on is another matter.
+pub(super) fn past(one: &Ceremony) -> Option<PastView> {
+    let key = one.key.as_ref().filter(|_| one.kind == Kind::AdoptKey)?;
+    let said = |name: &str| key.attributes.get(name);
+    let flag = |name: &str| said(name).map(|value| value == "true");
+    one.door.is_none().then(|| PastView {
+        id: key.id.to_string(),
+        local: flag("local"),
+        mechanism: said("key_gen_mechanism").cloned(),
+        always_sensitive: flag("always_sensitive"),
+        never_extractable: flag("never_extractable"),
+        ciphers: ["encrypt", "decrypt"].map(flag).contains(&Some(true)),
+    })
 }
 
 fn key_evidence(key: Option<&KeyFacts>) -> Vec<Evidence> {

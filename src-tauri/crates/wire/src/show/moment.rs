@@ -58,6 +58,7 @@ fn waits_for(one: &Ceremony, wants: Want, person: &PersonView) -> bool {
         Want::BringShare | Want::Prove => person.brings && person.here && !brought(one, person),
         Want::AcceptTokens
         | Want::Account
+        | Want::AdoptKey
         | Want::Approve
         | Want::CarryOut
         | Want::CloseDoor
@@ -120,6 +121,7 @@ fn turn(
         Want::ReadBack | Want::WriteShare => taker,
         Want::AcceptTokens
         | Want::Account
+        | Want::AdoptKey
         | Want::Approve
         | Want::CarryOut
         | Want::CloseDoor

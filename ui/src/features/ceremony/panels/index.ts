@@ -28,9 +28,10 @@ import Token from "./Token.svelte";
 import WriteShare from "./WriteShare.svelte";
 
 /** What cannot be undone and is reviewed first. */
-export type Reviewed = "make-key" | "release" | "close-door" | "recover" | "destroy" | "test-key";
+export type Reviewed = "adopt-key" | "make-key" | "release" | "close-door" | "recover" | "destroy" | "test-key";
 
 const REVIEWED: readonly Want[] = [
+  "adopt-key",
   "make-key",
   "release",
   "close-door",
@@ -49,6 +50,7 @@ export const PANELS: Record<Want, Component<{ stage: Stage }>> = {
   arrivals: Arrivals,
   token: Token,
   "accept-tokens": AcceptTokens,
+  "adopt-key": ToReview,
   "make-key": ToReview,
   rehearse: Rehearse,
   "write-share": WriteShare,

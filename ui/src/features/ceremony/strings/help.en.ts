@@ -18,12 +18,16 @@ export const help = {
       ],
       "roll-call": [
         "Name each person, have their document shown to the witness; each signs with card or passphrase that they came.",
-        "Where a key is made, every custodian must be here. For a recovery, close the roll call as soon as enough are.",
+        "Where a key is made or adopted, every custodian must be here. For a recovery, close the roll call as soon as enough are.",
       ],
       inspect: [
         "Choose the token and enter its PIN. Keymoot tries what the token can really do, on objects it removes again.",
         "The witness compares maker, model and serial number with the device on the table, then types initials.",
         "If a PIN is wrong, look at the tries left before you try again. A locked token needs its security officer.",
+      ],
+      "adopt-key": [
+        "The key is looked for by its label, and by its id where the script names one. Several, none, or one that cannot be backed up: nothing is shared, and it is said what to do.",
+        "What the token says of the key’s past stands in the record. Nobody here can prove it.",
       ],
       "make-key": [
         "The key is made inside the token and never leaves it unprotected.",

@@ -20,12 +20,16 @@ export const help: HelpStrings = {
       ],
       "roll-call": [
         "Nommez chaque personne, faites montrer sa pièce d’identité au témoin ; chacun atteste sa présence avec sa carte ou sa phrase de passe.",
-        "Quand une clé est créée, chaque dépositaire doit être là. Pour une récupération, fermez l’appel dès qu’ils sont assez nombreux.",
+        "Quand une clé est créée ou adoptée, chaque dépositaire doit être là. Pour une récupération, fermez l’appel dès qu’ils sont assez nombreux.",
       ],
       inspect: [
         "Choisissez le jeton et saisissez son PIN. Keymoot essaie ce que le jeton sait vraiment faire, sur des objets qu’il supprime ensuite.",
         "Le témoin compare fabricant, modèle et numéro de série avec l’appareil posé sur la table, puis saisit ses initiales.",
         "Si un PIN est erroné, vérifiez les essais restants avant de recommencer. Un jeton bloqué demande son responsable de sécurité.",
+      ],
+      "adopt-key": [
+        "La clé est cherchée par son libellé, et par son identifiant si le script en nomme un. S’il y en a plusieurs, aucune, ou une qui ne peut être sauvegardée, rien n’est partagé, et il est dit quoi faire.",
+        "Ce que le jeton dit du passé de la clé figure au procès-verbal. Personne ici ne peut le prouver.",
       ],
       "make-key": [
         "La clé est créée à l’intérieur du jeton et n’en sort jamais sans protection.",

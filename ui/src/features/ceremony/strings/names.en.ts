@@ -5,6 +5,7 @@ import { token } from "./say.en";
 export const names = {
   waiting: {
     by: {
+      "adopt-key": (label: string) => `Waiting for ${token(label)} to show the key`,
       "generate-key": (label: string) => `Waiting for ${token(label)} to make the key`,
       rehearse: (label: string) => `Sharing the secret; ${token(label)} tries the recovery`,
       "write-share": () => "Writing the share and reading it back",
@@ -57,6 +58,7 @@ export const names = {
   } satisfies Record<TokenRole, string>,
 
   tokenRolesIn: {
+    "adopt-key": { primary: "Token that has the key" },
     replicate: {
       primary: "Token that has the key",
       target: "Token that is to have it too",
@@ -77,6 +79,7 @@ export const names = {
     open: "Open and approve",
     "roll-call": "Roll call",
     inspect: "Inspect the tokens",
+    "adopt-key": "Find the key",
     "make-key": "Make the key",
     rehearse: "Rehearse recovery",
     "hand-out": "Hand out shares",

@@ -4,6 +4,7 @@ import type { NamesStrings } from "./names.en";
 export const names: NamesStrings = {
   waiting: {
     by: {
+      "adopt-key": (label) => `On attend que ${token(label)} montre la clé`,
       "generate-key": (label) => `On attend que ${token(label)} crée la clé`,
       rehearse: (label) => `Partage du secret ; ${token(label)} essaie la récupération`,
       "write-share": () => "La part est écrite et relue",
@@ -56,6 +57,7 @@ export const names: NamesStrings = {
   },
 
   tokenRolesIn: {
+    "adopt-key": { primary: "Jeton qui contient la clé" },
     replicate: {
       primary: "Jeton qui contient la clé",
       target: "Jeton qui doit la recevoir",
@@ -75,6 +77,7 @@ export const names: NamesStrings = {
     open: "Ouvrir et approuver",
     "roll-call": "Appel",
     inspect: "Examiner les jetons",
+    "adopt-key": "Trouver la clé",
     "make-key": "Créer la clé",
     rehearse: "Essayer la récupération",
     "hand-out": "Remettre les parts",

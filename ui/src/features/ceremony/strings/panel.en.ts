@@ -21,6 +21,8 @@ export const panel = {
     addModule: "Add a module",
     pin: (label: string) => `PIN of “${label}”`,
     chosenTwice: "already has a part in this ceremony",
+    adoptIntro: (key: string, label: string) =>
+      `The key “${key}” is in ${token(label)} already. It is looked for and tried; what the token says of its past is shown before anything is shared.`,
     makeIntro: (key: string, label: string) =>
       `The key “${key}” will be made inside ${token(label)} and named only by its label and check value. Nobody ever sees the key itself.`,
     rehearseIntro: (k: number, n: number) =>
@@ -236,6 +238,19 @@ export const panel = {
       "Make the record: it says how far this went, and why it was stopped.",
     ],
     toCeremonies: "To the ceremonies",
+  },
+
+  past: {
+    title: "This key was not made here",
+    lead: "The token had it before. So it says of the key’s past, which nobody here saw and nothing proves:",
+    local: "Made in this token",
+    mechanism: "Made by",
+    alwaysSensitive: "Its value was never readable",
+    neverExtractable: "It could never leave, also wrapped",
+    yes: "yes",
+    no: "no",
+    notTold: "not told",
+    ciphers: "It may also encrypt or decrypt data. A key that is recovered from its shares may not: it wraps and unwraps keys.",
   },
 };
 

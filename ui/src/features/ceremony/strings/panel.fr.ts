@@ -18,6 +18,8 @@ export const panel: PanelStrings = {
     addModule: "Ajouter un module",
     pin: (label) => `PIN de « ${label} »`,
     chosenTwice: "a déjà un rôle dans cette cérémonie",
+    adoptIntro: (key, label) =>
+      `La clé « ${key} » est déjà dans ${label === "" ? "ce jeton" : token(label)}. Elle y est cherchée et essayée ; ce que le jeton dit de son passé est affiché avant que rien ne soit partagé.`,
     makeIntro: (key, label) =>
       `La clé « ${key} » sera créée à l’intérieur de ${label === "" ? "ce jeton" : token(label)} et ne sera désignée que par son libellé et sa valeur de contrôle. Personne ne voit jamais la clé elle-même.`,
     rehearseIntro: (k, n) =>
@@ -254,5 +256,19 @@ export const panel: PanelStrings = {
       "Établissez le procès-verbal : il dit jusqu’où la cérémonie est allée, et pourquoi elle a été arrêtée.",
     ],
     toCeremonies: "Retour aux cérémonies",
+  },
+
+  past: {
+    title: "Cette clé n’a pas été créée ici",
+    lead: "Le jeton la contenait déjà. Voici ce qu’il dit de son passé, que personne ici n’a vu et que rien ne prouve :",
+    local: "Créée dans ce jeton",
+    mechanism: "Créée par",
+    alwaysSensitive: "Sa valeur n’a jamais pu être lue",
+    neverExtractable: "Elle n’a jamais pu sortir, même chiffrée",
+    yes: "oui",
+    no: "non",
+    notTold: "non dit",
+    ciphers:
+      "Elle peut aussi chiffrer ou déchiffrer des données. Une clé récupérée à partir de ses parts ne le pourra pas : elle chiffre et déchiffre d’autres clés.",
   },
 };

@@ -63,6 +63,7 @@ export const stage = {
       s.key === "" ? "The policy is in force" : `What was decided on “${s.key}” is done`,
     "copies-equal": (s: Scene) => `Both copies of “${s.key}” are the same key`,
     "handed-out": (s: Scene) => `All ${s.shares} shares are handed out`,
+    "key-adopted": (s: Scene) => `The key “${s.key}” is found, and can be shared`,
     "key-destroyed": (s: Scene) => `The key “${s.key}” is destroyed`,
     "key-made": (s: Scene) => `The key “${s.key}” is made`,
     "key-rebuilt": (s: Scene) => `The key “${s.key}” is rebuilt`,
@@ -167,6 +168,7 @@ export const stage = {
   } as Record<string, string>,
 
   effects: {
+    "adopt-key": "looking for the key",
     "generate-key": "making the key",
     rehearse: "sharing the secret and rehearsing the recovery",
     "write-share": "writing a share",

@@ -62,6 +62,7 @@ export const stage: StageStrings = {
       s.key === "" ? "La politique est en vigueur" : `Ce qui a été décidé pour « ${s.key} » est fait`,
     "copies-equal": (s) => `Les deux copies de « ${s.key} » sont la même clé`,
     "handed-out": (s) => `Les ${s.shares} parts sont remises`,
+    "key-adopted": (s) => `La clé « ${s.key} » est trouvée, et peut être partagée`,
     "key-destroyed": (s) => `La clé « ${s.key} » est détruite`,
     "key-made": (s) => `La clé « ${s.key} » est créée`,
     "key-rebuilt": (s) => `La clé « ${s.key} » est reconstituée`,
@@ -166,6 +167,7 @@ export const stage: StageStrings = {
   },
 
   effects: {
+    "adopt-key": "la recherche de la clé",
     "generate-key": "la création de la clé",
     rehearse: "le partage du secret et l’essai de la récupération",
     "write-share": "l’écriture d’une part",

@@ -38,6 +38,12 @@ export const wants = {
       say: (s: Scene) => `${either(s.witness, "Witness")}, please look, and say aloud what you see.`,
       main: "It is so",
     },
+    "adopt-key": {
+      title: (s: Scene) => `${either(s.administrator, "The administrator")} is about to adopt the key`,
+      say: (s: Scene) =>
+        `I am about to adopt the key “${s.key}”, which ${token(s.token)} has already. We did not see it made. Is there any objection?`,
+      main: "Review before the key is adopted",
+    },
     "make-key": {
       title: (s: Scene) => `${either(s.administrator, "The administrator")} is about to make the key`,
       say: (s: Scene) => `I am about to make the key “${s.key}” in ${token(s.token)}. Is there any objection?`,
@@ -206,6 +212,16 @@ export const wants = {
     happens: "This is what will happen",
     undo: "It cannot be undone.",
     back: "Not yet",
+    "adopt-key": {
+      title: (s: Scene) => `Adopt the key “${s.key}”`,
+      points: (s: Scene) => [
+        `${token(s.token)} is searched for the one AES-256 key with that label. Nothing of it is changed by that.`,
+        "What the token says of its past is read and shown: where it was made, and whether it could leave.",
+        "It is tried whether the token lets the key out wrapped; if it does not, nothing is shared.",
+        "Its check value is written down and shown. At the end of the ceremony the key becomes non-extractable.",
+      ],
+      main: (s: Scene) => `Look for the key in ${token(s.token)}`,
+    },
     "make-key": {
       title: (s: Scene) => `Make the key “${s.key}”`,
       points: (s: Scene) => [

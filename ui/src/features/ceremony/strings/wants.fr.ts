@@ -42,6 +42,12 @@ export const wants: WantsStrings = {
         `${either(s.witness, "Témoin")}, regardez, s’il vous plaît, et dites à voix haute ce que vous voyez.`,
       main: "C’est bien ainsi",
     },
+    "adopt-key": {
+      title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à adopter la clé`,
+      say: (s: Scene) =>
+        `Je vais adopter la clé ${s.key}, que contient déjà ${spoken(s.token)}. Nous ne l’avons pas vu créer. Y a-t-il une objection ?`,
+      main: "Relire avant d’adopter la clé",
+    },
     "make-key": {
       title: (s: Scene) => `${either(s.administrator, "Le responsable")} s’apprête à créer la clé`,
       say: (s: Scene) =>
@@ -222,6 +228,16 @@ export const wants: WantsStrings = {
     happens: "Voici ce qui va se passer",
     undo: "C’est irréversible.",
     back: "Pas encore",
+    "adopt-key": {
+      title: (s: Scene) => `Adopter la clé « ${s.key} »`,
+      points: (s: Scene) => [
+        `La seule clé AES de 256 bits qui porte ce libellé est cherchée dans ${s.token === "" ? "le jeton" : token(s.token)}. Rien n’y est changé.`,
+        "Ce que le jeton dit de son passé est lu et affiché : où elle a été créée, et si elle a pu sortir.",
+        "On essaie si le jeton laisse exporter la clé chiffrée ; s’il refuse, rien n’est partagé.",
+        "Sa valeur de contrôle est consignée et affichée. À la fin de la cérémonie, la clé devient non extractible.",
+      ],
+      main: (s: Scene) => `Chercher la clé dans ${token(s.token)}`,
+    },
     "make-key": {
       title: (s: Scene) => `Créer la clé « ${s.key} »`,
       points: (s: Scene) => [

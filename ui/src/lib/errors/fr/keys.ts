@@ -68,6 +68,14 @@ export const keys = {
     happened: "Cette clé en protège encore d’autres.",
     now: "Rien n’a été changé. Mettez d’abord ce qu’elle protège sous une autre clé.",
   },
+  "key-stays": {
+    happened: "Cette clé ne sort pas de son jeton, même chiffrée : rien ne peut la sauvegarder.",
+    now: "Rien n’a été changé, et aucune part n’a été faite. Créez une nouvelle clé maîtresse, et mettez sous elle ce que celle-ci protège.",
+  },
+  "key-unfit": {
+    happened: "Cette clé ne peut pas être adoptée telle qu’elle est.",
+    now: "Rien n’a été changé. Il faut une clé AES de 256 bits qui chiffre et déchiffre d’autres clés, dont la valeur reste dans le jeton, avec un identifiant à elle.",
+  },
   "key-state": {
     happened: "L’état de cette clé ne le permet pas.",
     now: "Rien n’a été changé. Sa page dit ce que son état permet.",

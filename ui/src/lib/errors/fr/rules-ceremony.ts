@@ -211,6 +211,10 @@ export const ceremonyRules = {
     happened: "Cette personne n’est pas dans la salle.",
     now: "Nommez quelqu’un qui y est.",
   },
+  "key-can-be-wrapped": {
+    happened: "Le jeton dit que la clé n’en sort pas, même chiffrée.",
+    now: "Rien n’a été changé. Créez une nouvelle clé maîtresse, partagée avant d’être verrouillée.",
+  },
   "key-not-extractable": {
     happened: "Le jeton dit que la clé peut encore sortir.",
     now: "La porte n’est pas fermée. Essayez à nouveau ; si cela persiste, arrêtez.",

@@ -39,6 +39,10 @@ export const scriptRules = {
     happened: "Le script ne dit pas sur quoi porte l’acte, ou le dit là où il n’y en a pas.",
     now: "Nommez la clé, ou la politique par son empreinte, et rien d’autre.",
   },
+  "key-id-as-hex": {
+    happened: "L’identifiant de la clé n’est pas en hexadécimal, ou le script n’adopte aucune clé.",
+    now: "Donnez le CKA_ID de la clé à adopter, jusqu’à 64 chiffres hexadécimaux, ou laissez-le vide.",
+  },
   "act-says-why": {
     happened: "Le script demande un acte sans dire pourquoi.",
     now: "Donnez l’objet de la cérémonie : il est signé avec l’acte.",

@@ -71,7 +71,13 @@ pub(super) fn life(life: &KeyLife) -> String {
         .filter(|one| !one.is_empty())
         .collect();
     add("for", Some(class.join(", ")));
-    add("made", Some(key.made.clone()));
+    // Of a key that was adopted nobody knows when it was made.
+    let since = if key.origin.id() == "adopted" {
+        "adopted"
+    } else {
+        "made"
+    };
+    add(since, Some(key.made.clone()));
     add("cryptoperiod ends", key.ends.clone());
     add("accepted until", key.until.clone());
     add("may be purged from", key.purge_from.clone());

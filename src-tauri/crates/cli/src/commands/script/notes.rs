@@ -2,7 +2,7 @@
 
 /// Puts the notes that fit this kind before the script.
 pub(super) fn with_notes(kind: &str, script: &str) -> String {
-    let hands_out = ["generate", "drill", "redistribute"].contains(&kind);
+    let hands_out = ["generate", "adopt-key", "drill", "redistribute"].contains(&kind);
     let brings = [
         "recover",
         "possession",
@@ -13,6 +13,7 @@ pub(super) fn with_notes(kind: &str, script: &str) -> String {
     .contains(&kind);
     let notes = [
         (true, PEOPLE),
+        (kind == "adopt-key", ADOPT),
         (hands_out, MEDIA),
         (kind == "redistribute", REISSUE),
         (brings, BRINGERS),
@@ -53,6 +54,16 @@ const MEDIA: &str = "\
 #   remote = true               # they are far away: their age file is sent to them, and their
 #                               # proof, made with `keymoot share prove`, says that it arrived
 #   keeps_at = \"Bank, box 12\"   # where it will lie; `keymoot quorum plan` weighs such places
+";
+
+const ADOPT: &str = "\
+# [key] names an AES-256 key that the primary token has already, exactly as the token does. No key is
+# made: the one that is there is shared, and becomes non-extractable at the end, as one that is made.
+# Until then it must be extractable; it must wrap and unwrap keys, and have an id (CKA_ID).
+#
+#   id = \"0a1b2c\"             # in [key]: its CKA_ID in hex, needed where several have the label
+#
+# The record says that it was not made in this ceremony, and what the token says of its past.
 ";
 
 const REISSUE: &str = "\

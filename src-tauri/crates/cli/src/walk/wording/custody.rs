@@ -37,7 +37,8 @@ pub(super) fn decision(view: &View) -> Parts {
                  alone protects can never be read again."
             ),
         ),
-        Kind::Drill
+        Kind::AdoptKey
+        | Kind::Drill
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
