@@ -2,6 +2,7 @@
 
 import re
 
+import roots
 from checking import Refuted, sha256
 from sharing import Quorum
 
@@ -79,7 +80,9 @@ class Agreement:
             return
         package = part(values, "package", dict)
         Quorum.of_package(package)
-        self.check(part(package, "key"), part(package, "check", dict), say)
+        check = part(package, "check", dict)
+        self.check(part(package, "key"), check, say)
+        roots.is_fingerprint(package.get("public_key"), check)
         if kind == "package-released":
             if self.shared is not None and package != self.shared:
                 say("the package released is not the one that was rehearsed or redistributed")
@@ -95,7 +98,16 @@ class Agreement:
     def keys(self, kind, values, entry, say):
         if kind in KEYS:
             key = part(values, "key", dict)
-            self.check(part(key, "id"), part(key, "check", dict), say)
+            check = part(key, "check", dict)
+            self.check(part(key, "id"), check, say)
+            root = key.get("root")
+            if root is None:
+                roots.is_fingerprint(None, check)
+                return
+            told = [part(root, name) for name in ("public_key", "challenge", "signature")]
+            roots.is_fingerprint(told[0], check)
+            if not roots.signed(*told):
+                say("the root key's signature does not verify under its public key")
 
     def check(self, key, check, say):
         """One key has one check value by one method."""
@@ -107,8 +119,15 @@ class Agreement:
         for name in EQUALITIES.get(kind, ()):
             both = part(values, name, dict)
             first, second = part(both, "first"), part(both, "second")
-            if not first or first != second:
-                say(f"{name}: the two answers are not equal")
+            root = both.get("public_key")
+            if root is None:
+                if not first or first != second:
+                    say(f"{name}: the two answers are not equal")
+                continue
+            _, der = roots.public_key(root)
+            known = sha256(der).hex() in self.checks.values()
+            if not known or not all(roots.signed(root, part(both, "challenge"), one) for one in (first, second)):
+                say(f"{name}: the two answers are not signatures by the root key")
 
     def course(self, kind, values, entry, say):
         if kind == "opened":

@@ -31,7 +31,7 @@ import sys
 import unicodedata
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import cmac, hashes, keywrap
+from cryptography.hazmat.primitives import cmac, hashes, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers import algorithms
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -128,6 +128,7 @@ class Package:
         except (ValueError, RecursionError) as error:
             raise Refused(f"not JSON: {error}") from None
         supersedes = value.pop("supersedes", []) if isinstance(value, dict) else []
+        public_key = value.pop("public_key", None) if isinstance(value, dict) else None
         suite, quorum, k, n, commitments, header, wrapped, wrap_format, check = fields(
             value, "suite", "quorum", "threshold", "shares", "commitments", "header",
             "wrapped", "wrap_format", "check",
@@ -168,10 +169,23 @@ class Package:
             raise Refused("the wrap format is unknown, or not the header's")
         if h_check != check:
             raise Refused("the check value is not the header's")
-        if method not in ("cmac-zero-5", "kw-const-5"):
+        if method not in ("cmac-zero-5", "kw-const-5", "spki-sha256"):
             raise Refused("the check value's method is unknown")
-        unhex(self.check_value, 5)
-        self.method, self.format, self.wrapped = method, wrap_format, unhex(wrapped, 40)
+        self.method, self.format, self.root = method, wrap_format, None
+        if (method == "spki-sha256") != (public_key is not None):
+            raise Refused("a root key's package has its public key and its fingerprint, and no other has")
+        if public_key is None:
+            unhex(self.check_value, 5)
+            self.wrapped = unhex(wrapped, 40)
+            return
+        if wrap_format != "rfc5649" or not isinstance(wrapped, str) or len(wrapped) % 16:
+            raise Refused("a private key is wrapped by RFC 5649, in whole blocks")
+        if not 24 <= len(wrapped) // 2 <= 8192 or not isinstance(public_key, str):
+            raise Refused("the wrapped key or the public key has a length it cannot have")
+        self.wrapped = unhex(wrapped, len(wrapped) // 2)
+        self.root = unhex(public_key, len(public_key) // 2)
+        if hashlib.sha256(self.root).digest() != unhex(self.check_value, 32):
+            raise Refused("the check value is not the fingerprint of the public key")
 
     def expected(self, index):
         """E(i), from the commitments by Horner's rule."""
@@ -191,17 +205,17 @@ class Package:
             salt=hashlib.sha256(b"KM1" + self.c0).digest(),
             info=b"keymoot/km1/recovery-key" + hashlib.sha256(canonical).digest(),
         ).derive(secret.to_bytes(32, "big"))
-        return unwrap(self.format, recovery_key, self.wrapped)
+        return unwrap(self.format, recovery_key, self.wrapped, self.root is not None)
 
 
-def unwrap(form, by, wrapped):
-    """The 32 bytes in a wrap of 40."""
+def unwrap(form, by, wrapped, root=False):
+    """The 32 bytes in a wrap of 40; of a root key, its private half as PKCS #8."""
     opening = {"rfc3394": keywrap.aes_key_unwrap, "rfc5649": keywrap.aes_key_unwrap_with_padding}[form]
     try:
-        key = opening(by, wrapped) if len(wrapped) == 40 else b""
+        key = opening(by, wrapped) if root or len(wrapped) == 40 else b""
     except keywrap.InvalidUnwrap:
         raise Refused("the wrapped key does not open: header or wrapped key altered") from None
-    if len(key) != 32:
+    if not root and len(key) != 32:
         raise Refused("the wrapped key is not 32 bytes long")
     return key
 
@@ -594,6 +608,9 @@ def recover(package_path, share_paths, write):
     print("secret: fits the first commitment")
     key = package.unwrap(secret)
     print("wrapped key: opened")
+    if package.root is not None:
+        recovered_root(package, key, write)
+        return
     value = check_value(package.method, key).hex()
     equal = value == package.check_value
     print(f"check value: {value} by {package.method}; the package says {package.check_value}")
@@ -603,6 +620,24 @@ def recover(package_path, share_paths, write):
     if write:
         write_key(write, key)
         print(f"the master key is in {write}")
+
+
+def recovered_root(package, key, write):
+    """A root key: the private half must be that of the public one."""
+    try:
+        private = serialization.load_der_private_key(key, None)
+    except ValueError as error:
+        raise Refused(f"what was wrapped is no private key: {error}") from None
+    public = private.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    if public != package.root:
+        raise Refused("the private key is not that of the package's public key")
+    print(f"fingerprint: {package.check_value}")
+    print("the private key is that of the package's public key")
+    if write:
+        write_key(write, key)
+        print(f"the private key is in {write}, PKCS #8 in hex")
 
 
 def main():

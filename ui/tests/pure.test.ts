@@ -142,6 +142,7 @@ describe("a plan", () => {
     purpose: "",
     approval: "",
     label: "k",
+    key_kind: "aes-256",
     threshold: 2,
     site: "",
     emergency: null,

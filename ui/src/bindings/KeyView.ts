@@ -2,6 +2,7 @@
 import type { CheckView } from "./CheckView";
 import type { DayOfKeyView } from "./DayOfKeyView";
 import type { ReplicaView } from "./ReplicaView";
+import type { RootKeyView } from "./RootKeyView";
 
 /**
  * A key.
@@ -23,6 +24,10 @@ state: string,
  * Its check value.
  */
 check: CheckView, 
+/**
+ * Its public half, if it is a root key.
+ */
+root: RootKeyView | null, 
 /**
  * Labels of the tokens that hold it.
  */

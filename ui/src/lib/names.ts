@@ -1,5 +1,7 @@
 // Names of the machine's that more than one feature offers for choice.
 
+import type { KeyKindName } from "../bindings/KeyKindName";
+
 /** Kinds of ceremony, in the order they are offered. */
 export const KINDS = [
   "generate",
@@ -16,6 +18,9 @@ export const KINDS = [
   "compromise",
   "adopt-policy",
 ] as const;
+
+/** Kinds of key that a ceremony makes, in the order they are offered. */
+export const KEY_KINDS: readonly KeyKindName[] = ["aes-256", "p-384", "ml-dsa-65", "ml-dsa-87"];
 
 /** Roles, in the order of the table of duties. */
 export const ROLES = [

@@ -2,6 +2,8 @@
 //! throughout and still tell of a script that nobody signed for, or of a quorum that is not the one
 //! of its commitments.
 
+mod keys;
+
 use crate::sharing::{Fault, commitments};
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::merkle::Hash;
@@ -98,7 +100,7 @@ impl<'e> Agreement<'e> {
         found.extend(self.time(told).err());
         found.extend(self.package(told).err());
         found.extend(self.key(told).err());
-        found.extend(equalities(told).err());
+        found.extend(keys::equalities(&self.checks, told).err());
         found.extend(self.course(told).err());
         found
     }
@@ -125,7 +127,9 @@ impl<'e> Agreement<'e> {
         let quorum = commitments(package).map_err(|fault| match fault {
             Fault::Refuted(detail) | Fault::NotChecked(detail) => detail,
         })?;
-        self.check(text(package, "key")?, object(package, "check")?)?;
+        let check = object(package, "check")?;
+        self.check(text(package, "key")?, check)?;
+        keys::is_fingerprint(package.get("public_key"), check)?;
         match told.kind {
             "package-loaded" => self.loaded = Some(package),
             "package-released" => {
@@ -156,7 +160,9 @@ impl<'e> Agreement<'e> {
             return Ok(());
         }
         let key = told.object("key")?;
-        self.check(text(key, "id")?, object(key, "check")?)
+        let check = object(key, "check")?;
+        self.check(text(key, "id")?, check)?;
+        keys::proved(key.get("root"), check)
     }
 
     /// One key has one check value by one method.
@@ -371,23 +377,6 @@ const KEYS: [&str; 5] = [
     "key-recovered",
     "live-recovery-tested",
 ];
-
-/// Two answers to one challenge are equal: nobody goes on with a copy that answered otherwise.
-fn equalities(told: Told<'_>) -> Found {
-    let names: &[&str] = match told.kind {
-        "recovery-rehearsed" | "copies-compared" => &["equality"],
-        "live-recovery-tested" => &["equality", "canary"],
-        _ => &[],
-    };
-    for name in names {
-        let both = told.object(name)?;
-        let (first, second) = (text(both, "first")?, text(both, "second")?);
-        if first.is_empty() || first != second {
-            return Err(format!("{name}: the two answers are not equal"));
-        }
-    }
-    Ok(())
-}
 
 /// An entry with its type.
 #[derive(Clone, Copy)]

@@ -121,6 +121,7 @@ impl Ceremony {
                 confirmed_by,
             } => self.seal_bag(index, &bag, confirmed_by),
             Command::LoadPackage { package } => {
+                self.same_kind(&package)?;
                 self.within(&package)?;
                 Ok(vec![Event::PackageLoaded { package }])
             }

@@ -161,10 +161,30 @@ pub struct TokenFacts {
 /// A short value that shows that two holders have the same key.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct CheckValue {
-    /// How it is made: `cmac-zero-5` or `kw-const-5`.
+    /// How it is made: `cmac-zero-5` or `kw-const-5`; `spki-sha256` of a root key.
     pub method: String,
-    /// Five bytes, hex.
+    /// Five bytes, hex; the 32 of a root key's fingerprint.
     pub value: String,
+}
+
+/// A root key's public half, and a signature by which a device showed that it holds the private one.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RootProof {
+    /// SubjectPublicKeyInfo in DER, hex.
+    pub public_key: String,
+    /// The challenge: 32 fresh bytes, hex.
+    pub challenge: String,
+    /// The signature over it, as [`signed_message`](quorum::root::signed_message) puts it, hex.
+    pub signature: String,
+}
+
+impl RootProof {
+    /// True if the signature verifies.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        quorum::root::answers(&self.public_key, &self.challenge, &self.signature)
+    }
 }
 
 /// A key as the token describes it.
@@ -180,6 +200,9 @@ pub struct KeyFacts {
     pub probes: Vec<Probe>,
     /// Its check value.
     pub check: CheckValue,
+    /// Of a root key: its public half, proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root: Option<RootProof>,
 }
 
 /// Both devices' answers to one fresh challenge.
@@ -187,19 +210,27 @@ pub struct KeyFacts {
 pub struct Equality {
     /// The challenge, hex.
     pub challenge: String,
-    /// The method: `cmac` or `kw-sha256`.
+    /// The method: `cmac` or `kw-sha256`; a root key's kind, whose answers are signatures.
     pub method: String,
     /// The first holder's answer, hex.
     pub first: String,
     /// The second holder's answer, hex.
     pub second: String,
+    /// Of a root key: SubjectPublicKeyInfo in DER, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
 }
 
 impl Equality {
-    /// True if both hold the same key.
+    /// True if both hold the same key: equal answers, or signatures that verify under one key.
     #[must_use]
     pub fn holds(&self) -> bool {
-        !self.first.is_empty() && self.first == self.second
+        match &self.public_key {
+            None => !self.first.is_empty() && self.first == self.second,
+            Some(key) => [&self.first, &self.second]
+                .into_iter()
+                .all(|answer| quorum::root::answers(key, &self.challenge, answer)),
+        }
     }
 }
 
@@ -233,6 +264,9 @@ pub struct PackageFacts {
     pub label: String,
     /// The key's check value.
     pub check: CheckValue,
+    /// Of a root key: SubjectPublicKeyInfo in DER, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
 }
 
 /// A file the room wrote, by what tells it from every other.

@@ -23,6 +23,7 @@ mod effect;
 mod event;
 mod facts;
 mod id;
+mod key_kind;
 mod kind;
 mod legal;
 mod medium;
@@ -41,10 +42,11 @@ pub use effect::{Effect, Reserved};
 pub use event::Event;
 pub use facts::{
     Acted, Agreement, Attendee, ChallengeFacts, CheckValue, Copy, DeviceCall, Entropy, EntryNamed,
-    Equality, ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, TokenFacts,
-    TokenRole, TokenSearched, VoidedShare,
+    Equality, ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, RootProof,
+    TokenFacts, TokenRole, TokenSearched, VoidedShare,
 };
 pub use id::{KeyId, ParticipantId, QuorumId};
+pub use key_kind::KeyKind;
 pub use kind::{Kind, Mode, Shown, Step};
 pub use legal::{CommandKind, Heard, legal};
 pub use medium::{Medium, MediumKind, ReadBack, SameShare, VerifiedReadBack};

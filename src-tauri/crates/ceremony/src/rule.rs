@@ -157,6 +157,8 @@ crate::names! {
         KeyCanBeWrapped = "key-can-be-wrapped",
         /// A script names a key by what is no id, or where none is asked for.
         KeyIdAsHex = "key-id-as-hex",
+        /// A key, or a package, is of another kind than the script's.
+        KeyKindAsInTheScript = "key-kind-as-in-the-script",
         /// A token says that the key can still leave it.
         KeyNotExtractable = "key-not-extractable",
         /// A script names a source of randomness that does not exist.
@@ -271,6 +273,10 @@ crate::names! {
         RoleAsInTheScript = "role-as-in-the-script",
         /// Somebody arrives with a signature over other words.
         RollCallSigned = "roll-call-signed",
+        /// A token signs with root keys of the script's kind, and lets no quorum share one.
+        RootKeyCanBeShared = "root-key-can-be-shared",
+        /// What a token says of a root key is not shown by a signature of its.
+        RootKeyProved = "root-key-proved",
         /// A token's key has another check value than the journal or the package.
         SameCheckValue = "same-check-value",
         /// A token's key has another id than the one intended.

@@ -5,7 +5,7 @@
 mod paper;
 mod rules;
 
-use crate::{Kind, MediumKind, Role, Rule};
+use crate::{KeyKind, Kind, MediumKind, Role, Rule};
 use serde::{Deserialize, Serialize};
 
 /// The only script version there is.
@@ -81,6 +81,9 @@ pub struct KeyPlan {
     /// CKA_ID, hex, of a key that the token has already; needed only where several have the label.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
+    /// What kind of key it is: a master key, unless said otherwise.
+    #[serde(default, skip_serializing_if = "KeyKind::is_master")]
+    pub kind: KeyKind,
 }
 
 impl KeyPlan {
@@ -331,6 +334,7 @@ impl Script {
                 }
                 .into(),
                 id: String::new(),
+                kind: KeyKind::default(),
             },
             successor: String::new(),
             policy: (kind == Kind::AdoptPolicy).then(|| PolicyPlan {

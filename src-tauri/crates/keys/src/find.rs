@@ -3,7 +3,7 @@
 use desk::Desk;
 use inventory::Listed;
 use lifecycle::{KeyRef, Policy, Tier};
-use wire::{Code, Error};
+use wire::{Code, Error, RootKeyView};
 
 /// The key that is meant by `ID@VERSION`, by an id (its newest version) or by a label.
 pub(crate) fn find(desk: &Desk, text: &str) -> Result<Listed, Error> {
@@ -20,7 +20,13 @@ pub(crate) fn find(desk: &Desk, text: &str) -> Result<Listed, Error> {
     }
     let mut found = desk.log.inventory(|store| store.labelled(text))?;
     found.sort_by_key(|one| one.key.key.version);
-    let newest = found.pop().ok_or_else(|| unknown(text))?;
+    let newest = found.pop().ok_or_else(|| {
+        if root(desk, text).is_ok() {
+            not_in_the_hierarchy(text)
+        } else {
+            unknown(text)
+        }
+    })?;
     if found
         .iter()
         .any(|other| other.key.key.id != newest.key.key.id)
@@ -37,6 +43,44 @@ pub(crate) fn find(desk: &Desk, text: &str) -> Result<Listed, Error> {
         ));
     }
     Ok(newest)
+}
+
+/// The public half of the root key that is meant by an id or a label.
+pub fn root(desk: &Desk, text: &str) -> Result<RootKeyView, Error> {
+    let text = text.trim();
+    let mut found: Vec<_> = desk
+        .log
+        .ledger()
+        .keys()
+        .into_iter()
+        .filter(|key| *key.id == *text || key.label == text)
+        .collect();
+    let one = match (found.pop(), found.is_empty()) {
+        (Some(one), true) => one,
+        (None, _) => return Err(unknown(text)),
+        (Some(one), false) => {
+            return Err(Error::usage(
+                Code::KeyAmbiguous,
+                format!("Several keys are called “{text}”, {} among them.", one.id),
+                "Give the id of the one you mean.",
+            ));
+        }
+    };
+    wire::root_key(&one).ok_or_else(|| {
+        Error::refusal(
+            Code::KeyTier,
+            format!("{text} is a master key: it has no public half."),
+            "“keymoot room status” shows which keys are root keys.",
+        )
+    })
+}
+
+fn not_in_the_hierarchy(text: &str) -> Error {
+    Error::refusal(
+        Code::KeyTier,
+        format!("{text} is a root key: it signs, and no key is kept below it."),
+        "Name a master key, or see its public half: “keymoot key public”.",
+    )
 }
 
 /// A version of a key, by its id and version.

@@ -29,6 +29,7 @@ pub use exchange::{
     receipt, sealed_in, take_component, take_component_rows, transport_key, type_component_row,
     wrapping_key,
 };
+pub use find::root;
 pub use health::kept_keys;
 pub use list::{life, page};
 pub use make::make;

@@ -245,7 +245,8 @@ impl Keys {
         let Some(made) = one.key.as_ref().or(one.recovered.as_ref()) else {
             return;
         };
-        if !(one.kind.backs_up_key() || one.kind.installs_key()) {
+        // Nothing is kept below a root key: it is no key of the hierarchy.
+        if !(one.kind.backs_up_key() || one.kind.installs_key()) || made.root.is_some() {
             return;
         }
         // A key that others rely on is not taken in half-way: it is as it was until it is shared.

@@ -15,6 +15,8 @@ pub struct Key {
     pub state: KeyState,
     /// Its check value.
     pub check: CheckValue,
+    /// Of a root key: SubjectPublicKeyInfo in DER, hex.
+    pub public_key: Option<String>,
     /// The tokens that hold it, in the order they came to it.
     pub replicas: Vec<Replica>,
 }
@@ -74,6 +76,7 @@ impl Ledger {
                 label: key.label.clone(),
                 state: self.state_of(&key.id).unwrap_or_else(|| key_state(one)),
                 check: key.check.clone(),
+                public_key: key.root.as_ref().map(|root| root.public_key.clone()),
                 replicas: self.replicas(&key.id),
             });
         }

@@ -2,6 +2,7 @@
 //! aloud or compared.
 
 use crate::hexadecimal;
+use crate::root::PublicKey;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -12,6 +13,9 @@ pub const CMAC_ZERO_5: &str = "cmac-zero-5";
 /// The name of [`CheckMethod::KwConst5`] in stored objects.
 pub const KW_CONST_5: &str = "kw-const-5";
 
+/// The name of [`CheckMethod::SpkiSha256`] in stored objects.
+pub const SPKI_SHA256: &str = "spki-sha256";
+
 /// How a check value is made. Values of different methods do not compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CheckMethod {
@@ -21,6 +25,19 @@ pub enum CheckMethod {
     /// First 5 bytes of SHA-256 of the RFC 3394 wrap of [`wrap_constant`], for devices without CMAC.
     #[serde(rename = "kw-const-5")]
     KwConst5,
+    /// SHA-256 of a root key's SubjectPublicKeyInfo, whole: its fingerprint.
+    #[serde(rename = "spki-sha256")]
+    SpkiSha256,
+}
+
+impl CheckMethod {
+    /// How many bytes a value has.
+    const fn length(self) -> usize {
+        match self {
+            Self::CmacZero5 | Self::KwConst5 => 5,
+            Self::SpkiSha256 => 32,
+        }
+    }
 }
 
 impl fmt::Display for CheckMethod {
@@ -28,43 +45,56 @@ impl fmt::Display for CheckMethod {
         f.write_str(match self {
             Self::CmacZero5 => CMAC_ZERO_5,
             Self::KwConst5 => KW_CONST_5,
+            Self::SpkiSha256 => SPKI_SHA256,
         })
     }
 }
 
 /// A short value for reading aloud: two parties whose values are the same by the same method very
-/// likely hold the same key. Never a proof.
+/// likely hold the same key. Never a proof. A root key's is its fingerprint.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct CheckValue {
     /// How it was made.
     pub method: CheckMethod,
-    /// Five bytes; ten lower-case hexadecimal digits in JSON.
-    #[serde(with = "five")]
-    pub value: [u8; 5],
+    /// As many bytes as the method has, zeros behind them.
+    value: [u8; 32],
 }
 
 impl CheckValue {
     /// From the device's AES-CMAC of 16 zero bytes.
     pub fn from_cmac(cmac: &[u8; 16]) -> Self {
-        Self {
-            method: CheckMethod::CmacZero5,
-            value: first_five(cmac),
-        }
+        Self::first_of(CheckMethod::CmacZero5, cmac)
     }
 
     /// From the device's RFC 3394 wrap of [`wrap_constant`], 40 bytes.
     pub fn from_wrap(wrapped: &[u8; 40]) -> Self {
-        Self {
-            method: CheckMethod::KwConst5,
-            value: first_five(&Sha256::digest(wrapped).into()),
+        Self::first_of(CheckMethod::KwConst5, &Sha256::digest(wrapped))
+    }
+
+    /// The fingerprint of a root key.
+    pub fn from_root(key: &PublicKey) -> Self {
+        Self::first_of(CheckMethod::SpkiSha256, &key.fingerprint())
+    }
+
+    /// Its bytes: five, or the 32 of a fingerprint.
+    pub fn bytes(&self) -> &[u8] {
+        &self.value[..self.method.length()]
+    }
+
+    /// The first bytes of what a method gives, as many as it has.
+    fn first_of(method: CheckMethod, given: &[u8]) -> Self {
+        let mut value = [0; 32];
+        for (to, from) in value.iter_mut().zip(given).take(method.length()) {
+            *to = *from;
         }
+        Self { method, value }
     }
 }
 
 impl fmt::Display for CheckValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.value))
+        f.write_str(&hex::encode(self.bytes()))
     }
 }
 
@@ -106,26 +136,34 @@ pub fn equality_from_wrap(wrapped: &[u8; 40]) -> [u8; 32] {
     Sha256::digest(wrapped).into()
 }
 
-fn first_five<const N: usize>(bytes: &[u8; N]) -> [u8; 5] {
-    std::array::from_fn(|position| bytes[position])
+/// A check value in JSON: two lower-case hexadecimal digits for each byte.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    method: CheckMethod,
+    value: String,
 }
 
-mod five {
-    use super::hexadecimal;
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(
-        value: &[u8; 5],
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&hex::encode(value))
+impl From<CheckValue> for Written {
+    fn from(check: CheckValue) -> Self {
+        Self {
+            method: check.method,
+            value: check.to_string(),
+        }
     }
+}
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<[u8; 5], D::Error> {
-        hexadecimal::decode(&String::deserialize(deserializer)?)
-            .ok_or_else(|| D::Error::custom("a check value is ten lower-case hex digits"))
+impl TryFrom<Written> for CheckValue {
+    type Error = String;
+
+    fn try_from(Written { method, value }: Written) -> Result<Self, String> {
+        let length = method.length();
+        match hexadecimal::bytes(&value) {
+            Some(bytes) if bytes.len() == length => Ok(Self::first_of(method, &bytes)),
+            _ => Err(format!(
+                "a check value by {method} is {} lower-case hex digits",
+                2 * length
+            )),
+        }
     }
 }

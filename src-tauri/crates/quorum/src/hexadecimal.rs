@@ -10,3 +10,11 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }
+
+/// Decodes any number of bytes, in the one spelling.
+pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    hex::decode(text).ok()
+}

@@ -48,6 +48,7 @@ pub mod json;
 pub mod package;
 pub mod possession;
 pub mod redistribution;
+pub mod root;
 pub mod typed;
 
 pub use commitments::{Commitments, CommitmentsError, QuorumId, ShareRefused, VerifiedShare};

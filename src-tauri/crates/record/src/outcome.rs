@@ -4,7 +4,7 @@ mod acted;
 mod custody;
 mod stopped;
 
-use ceremony::{Ceremony, Duty, Equality, Kind, Phase, Stopped, TokenRole};
+use ceremony::{Ceremony, Duty, Equality, Kind, Phase, RootProof, Stopped, TokenRole};
 
 /// The outcome and whether it is what was planned.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -103,8 +103,12 @@ fn adopted(ceremony: &Ceremony) -> Option<String> {
 fn recovered(ceremony: &Ceremony) -> Option<String> {
     let key = ceremony.recovered.as_ref()?;
     let package = ceremony.package.as_ref()?;
+    let proved = key.root.as_ref().is_some_and(RootProof::holds);
     let same = match &ceremony.equality {
         Some(equality) => same_key(equality),
+        None if key.check == package.check && proved => {
+            " Its signature verifies under the public key in the package."
+        }
         None if key.check == package.check => " Its check value is the one in the package.",
         None => " Its check value is not the one in the package.",
     };
@@ -119,7 +123,9 @@ fn recovered(ceremony: &Ceremony) -> Option<String> {
 
 /// What two answers to one challenge say.
 fn same_key(equality: &Equality) -> &'static str {
-    if equality.holds() {
+    if equality.holds() && equality.public_key.is_some() {
+        " Both tokens signed one fresh challenge, and both signatures verify under one public key."
+    } else if equality.holds() {
         " Both tokens answered one fresh challenge alike, so they hold the same key."
     } else {
         " The two tokens answered one challenge differently: they hold different keys."

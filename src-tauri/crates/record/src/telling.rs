@@ -6,7 +6,7 @@ use crate::outcome;
 use crate::outcome::numbers;
 use crate::story::Chapter;
 use crate::when;
-use ceremony::{Event, Found, Reconciliation};
+use ceremony::{Event, Found, KeyFacts, Reconciliation};
 
 /// What an entry says, in words a custodian understands.
 pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
@@ -149,14 +149,17 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
         }
         Event::KeyMade { key, .. } => {
             format!(
-                "The key “{}” was made; check value {}.",
-                key.label, key.check.value
+                "The key “{}” was made; {} {}.",
+                key.label,
+                which_is(key),
+                key.check.value
             )
         }
         Event::KeyRecovered { token, key, .. } => format!(
-            "The key “{}” was rebuilt in the {} token; check value {}.",
+            "The key “{}” was rebuilt in the {} token; {} {}.",
             key.label,
             token.name(),
+            which_is(key),
             key.check.value
         ),
         Event::Opened { .. } => "The ceremony was opened.".to_owned(),
@@ -454,4 +457,12 @@ pub(crate) fn sentence(chapter: &Chapter, event: &Event) -> String {
 
 const fn says<'t>(holds: bool, yes: &'t str, no: &'t str) -> &'t str {
     if holds { yes } else { no }
+}
+
+/// What a key is told by: a root key by its fingerprint.
+const fn which_is(key: &KeyFacts) -> &'static str {
+    match key.root {
+        None => "check value",
+        Some(_) => "fingerprint",
+    }
 }

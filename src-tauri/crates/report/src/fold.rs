@@ -12,7 +12,7 @@ use crate::people::Roles;
 use crate::report::{Line, Reviewed, Room};
 use crate::usage::Usage;
 use crate::{Link, Links, Period, shows};
-use ceremony::{Event, Mode};
+use ceremony::{Event, KeyFacts, Mode};
 use ledger::{Decided, Entry, RoomEntry};
 use lifecycle::{Act, Policy};
 use proof::merkle::Hash;
@@ -261,9 +261,11 @@ impl Fold {
         if kind.makes_key() && kind != ceremony::Kind::Drill && counts {
             if let Event::KeyMade { key, .. } = event {
                 let ends = course.ends.clone();
-                self.keys.master(key, ends.as_ref(), link);
+                if key.root.is_none() {
+                    self.keys.master(key, ends.as_ref(), link);
+                }
                 if within {
-                    let what = format!("Master key “{}” made", key.label);
+                    let what = format!("{} “{}” made", named(key), key.label);
                     self.changes.add(what, None, "", link);
                 }
             }
@@ -280,7 +282,7 @@ impl Fold {
             && within
             && kind != ceremony::Kind::Drill
         {
-            let what = format!("Master key “{}” recovered ({kind})", key.label);
+            let what = format!("{} “{}” recovered ({kind})", named(key), key.label);
             self.changes.add(what, None, "", link);
         }
         let ended = matches!(event, Event::Closed { .. } | Event::Aborted { .. });
@@ -421,5 +423,13 @@ fn who(entry: &Entry) -> &str {
         by
     } else {
         ""
+    }
+}
+
+/// What a ceremony's key is called.
+fn named(key: &KeyFacts) -> &'static str {
+    match key.root {
+        None => "Master key",
+        Some(_) => "Root key",
     }
 }

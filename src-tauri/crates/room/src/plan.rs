@@ -18,9 +18,19 @@ use wire::{CeremonyLine, Code, Error, Plan, PlanDraft, Rule};
 /// A script to start from, as TOML.
 ///
 /// # Errors
-/// If the kind is not known.
-pub fn starter_script(kind: &str) -> Result<String, Error> {
-    as_toml(&Script::starter(parse_kind(kind)?))
+/// If the kind, or the kind of key, is not known.
+pub fn starter_script(kind: &str, key_kind: Option<&str>) -> Result<String, Error> {
+    let script = Script::starter(parse_kind(kind)?);
+    as_toml(&with_key_kind(script, key_kind)?)
+}
+
+/// The script, with a key of that kind. One that is not known is refused as a plan's is.
+fn with_key_kind(mut script: Script, key_kind: Option<&str>) -> Result<Script, Error> {
+    if let Some(kind) = key_kind {
+        script.key.kind = wire::key_kind(kind)?;
+        none_of(&script.problems())?;
+    }
+    Ok(script)
 }
 
 /// Everything that is wrong with a script by the clock of `options`; empty if nothing is.
@@ -82,14 +92,19 @@ pub(crate) fn draft_plan(log: &Log, kind: &str, label: Option<&str>) -> Result<P
 }
 
 /// A script to start from, as TOML, with the people of this room.
-pub(crate) fn draft_script(log: &Log, kind: &str, label: Option<&str>) -> Result<String, Error> {
+pub(crate) fn draft_script(
+    log: &Log,
+    kind: &str,
+    label: Option<&str>,
+    key_kind: Option<&str>,
+) -> Result<String, Error> {
     let mut plan = draft_plan(log, kind, label)?.plan;
     let starter = Script::starter(parse_kind(kind)?);
     plan.title = starter.title;
     if plan.label.is_empty() {
         plan.label = starter.key.label;
     }
-    as_toml(&plan.script(log.ledger())?)
+    as_toml(&with_key_kind(plan.script(log.ledger())?, key_kind)?)
 }
 
 /// Refuses a plan whose script would break a rule, before there is a room for it.

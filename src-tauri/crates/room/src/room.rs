@@ -363,8 +363,13 @@ impl Room {
     ///
     /// # Errors
     /// `kind-unknown` if there is no such kind.
-    pub fn draft_script(&self, kind: &str, label: Option<&str>) -> Result<String, Error> {
-        plan::draft_script(&self.desk.log, kind, label)
+    pub fn draft_script(
+        &self,
+        kind: &str,
+        label: Option<&str>,
+        key_kind: Option<&str>,
+    ) -> Result<String, Error> {
+        plan::draft_script(&self.desk.log, kind, label, key_kind)
     }
 
     /// A plan to start from; `label` is the key that it is about, if somebody chose one.

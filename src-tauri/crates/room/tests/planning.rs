@@ -89,7 +89,7 @@ fn a_plan_starts_from_the_people_and_the_quorum_and_is_checked_as_it_is_opened()
 
             // The command line starts from the same, as a script that the room finds nothing wrong with.
             for kind in ["generate", "possession", "redistribute", "recover"] {
-                let text = room.draft_script(kind, Some(LABEL)).unwrap();
+                let text = room.draft_script(kind, Some(LABEL), None).unwrap();
                 assert!(
                     text.contains(LABEL) && text.contains(CUSTODIANS[0]),
                     "{text}"

@@ -6,9 +6,19 @@ use crate::error::{Error, ErrorKind};
 use crate::keys::KeyAttributes;
 use crate::objects::Handle;
 use crate::refusal::Tried;
+use crate::root::RootKind;
 use crate::session::TokenSession;
 use crate::template::Template;
 use crate::ways::{On, Ways};
+
+/// What kind of key is behind a door, and how its objects are compared.
+#[derive(Clone, Copy)]
+enum Behind<'a> {
+    /// A master key: equal answers to one challenge. What it is meant to do is left to it.
+    Master(&'a [&'a str]),
+    /// A root key's private half: a signature over a message that verifies.
+    Root(RootKind, &'a dyn Fn(&[u8], &[u8]) -> bool),
+}
 
 /// What held when the door was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,10 +84,36 @@ impl TokenSession {
     /// # Errors
     /// As [`close_door`](Self::close_door).
     pub fn close_door_of(&self, id: &[u8], meant: &[&str]) -> Result<Door, Error> {
-        self.close_all(id)?;
-        let handle = self.lock_usage(id)?;
-        let rogue_wrap = self.try_rogue_wraps(handle)?;
-        let ways = self.try_ways(handle, On::Needed, meant)?;
+        self.close_behind(id, Behind::Master(meant))
+    }
+
+    /// The same of the root key with this CKA_ID; `verifies` says whether a signature is by it. Its
+    /// public half stays as it is.
+    ///
+    /// # Errors
+    /// As [`close_door`](Self::close_door).
+    pub fn close_root_door(
+        &self,
+        kind: RootKind,
+        id: &[u8],
+        verifies: &dyn Fn(&[u8], &[u8]) -> bool,
+    ) -> Result<Door, Error> {
+        self.close_behind(id, Behind::Root(kind, verifies))
+    }
+
+    fn close_behind(&self, id: &[u8], behind: Behind<'_>) -> Result<Door, Error> {
+        self.close_all(id, behind)?;
+        let handle = self.lock_usage(id, behind)?;
+        let (rogue_wrap, ways) = match behind {
+            Behind::Master(meant) => (
+                self.try_rogue_wraps(handle)?,
+                self.try_ways(handle, On::Needed, meant)?,
+            ),
+            Behind::Root(kind, _) => (
+                self.try_rogue_wraps_of_root(kind, handle)?,
+                self.try_ways_of_root(handle)?,
+            ),
+        };
         let attributes = self.read_back(handle)?;
         let findings = DoorFindings {
             extractable_false: attributes.extractable == Some(false),
@@ -93,27 +129,27 @@ impl TokenSession {
     }
 
     /// Leaves no object of the key that could be carried out, and at least one of the key.
-    fn close_all(&self, id: &[u8]) -> Result<(), Error> {
-        if self.masters_with(id)?.is_empty() {
+    fn close_all(&self, id: &[u8], behind: Behind<'_>) -> Result<(), Error> {
+        if self.objects_behind(id, behind)?.is_empty() {
             return Err(no_master());
         }
-        let mut open = self.set_closed(id)?;
+        let mut open = self.set_closed(id, behind)?;
         if !open.is_empty() {
             // Looked for again: the device may have meant another object than it said.
-            open = self.set_closed(id)?;
+            open = self.set_closed(id, behind)?;
         }
         let Some((first, answer)) = open.first() else {
             return Ok(());
         };
-        let masters = self.masters_with(id)?;
-        self.refuse_unequal(id, &masters)?;
+        let masters = self.objects_behind(id, behind)?;
+        self.refuse_unequal(id, behind, &masters)?;
         if masters.len() <= open.len() {
             // Only a key that cannot be changed is copied to be closed: where the device merely
             // ignores what it says yes to, it would ignore it of the copy too.
             if self.read_back(*first)?.modifiable != Some(false) {
                 return Err(answer.clone());
             }
-            self.copy_closed(id, *first)?;
+            self.copy_closed(id, behind, *first)?;
         }
         // One that is closed holds the same key now.
         for (open, _) in open {
@@ -124,9 +160,9 @@ impl TokenSession {
 
     /// Sets CKA_EXTRACTABLE to false wherever it is not, and returns the objects of which it still
     /// does not read back so, with the reason.
-    fn set_closed(&self, id: &[u8]) -> Result<Vec<(Handle, Error)>, Error> {
+    fn set_closed(&self, id: &[u8], behind: Behind<'_>) -> Result<Vec<(Handle, Error)>, Error> {
         let mut open = Vec::new();
-        for master in self.masters_with(id)? {
+        for master in self.objects_behind(id, behind)? {
             if self.closed(master)? {
                 continue;
             }
@@ -149,11 +185,11 @@ impl TokenSession {
 
     /// Copies a key that can neither leave the way it is nor be changed, so that the copy is
     /// closed. A copy that does not read back closed is destroyed again.
-    fn copy_closed(&self, id: &[u8], master: Handle) -> Result<(), Error> {
+    fn copy_closed(&self, id: &[u8], behind: Behind<'_>, master: Handle) -> Result<(), Error> {
         let set = || Template::new().flag(CKA_EXTRACTABLE, false);
         // The practice token closes a copy only after it was made, others only while making it.
         for template in [Template::new().flag(CKA_MODIFIABLE, true), set()] {
-            for copy in self.copy_of(id, master, template)? {
+            for copy in self.copy_of(id, behind, master, template)? {
                 if !self.closed(copy)? {
                     // What the device answers is seen by reading back.
                     match self.set(copy, set()) {
@@ -162,7 +198,7 @@ impl TokenSession {
                     }
                 }
                 if self.closed(copy)? {
-                    return self.refuse_unequal(id, &[master, copy]);
+                    return self.refuse_unequal(id, behind, &[master, copy]);
                 }
                 self.destroy(copy)?;
             }
@@ -171,15 +207,15 @@ impl TokenSession {
     }
 
     /// Leaves exactly one object of the key, unmodifiable if the device allows it.
-    fn lock_usage(&self, id: &[u8]) -> Result<Handle, Error> {
-        let mut masters = self.masters_with(id)?;
-        self.refuse_unequal(id, &masters)?;
+    fn lock_usage(&self, id: &[u8], behind: Behind<'_>) -> Result<Handle, Error> {
+        let mut masters = self.objects_behind(id, behind)?;
+        self.refuse_unequal(id, behind, &masters)?;
         let mut locked = self.unmodifiable(&masters)?;
         if locked.is_none() {
-            self.copy_locked(id, *masters.first().ok_or_else(no_master)?)?;
+            self.copy_locked(id, behind, *masters.first().ok_or_else(no_master)?)?;
             // Looked for rather than remembered: a copy may exist although its making failed.
-            masters = self.masters_with(id)?;
-            self.refuse_unequal(id, &masters)?;
+            masters = self.objects_behind(id, behind)?;
+            self.refuse_unequal(id, behind, &masters)?;
             locked = self.unmodifiable(&masters)?;
         }
         let Some(keep) = locked.or(masters.first().copied()) else {
@@ -202,14 +238,14 @@ impl TokenSession {
 
     /// Makes a copy that can no longer be changed, if the device makes such copies, and destroys
     /// it again unless it reads back the same in all else.
-    fn copy_locked(&self, id: &[u8], master: Handle) -> Result<(), Error> {
+    fn copy_locked(&self, id: &[u8], behind: Behind<'_>, master: Handle) -> Result<(), Error> {
         let before = self.read_back(master)?;
         if before.extractable != Some(false) {
             // What can leave must stay changeable, or nobody can ever close it.
             return Err(stays_open());
         }
         let template = Template::new().flag(CKA_MODIFIABLE, false);
-        for copy in self.copy_of(id, master, template)? {
+        for copy in self.copy_of(id, behind, master, template)? {
             let after = self.read_back(copy)?;
             let same = KeyAttributes {
                 modifiable: before.modifiable,
@@ -225,7 +261,13 @@ impl TokenSession {
     /// Copies the key with `changed` attributes. The copy is what is found under the id afterwards
     /// and was not there before; what handle the device gives does not matter. None where the
     /// device refuses, or overwrites the original as NSS does.
-    fn copy_of(&self, id: &[u8], master: Handle, changed: Template) -> Result<Vec<Handle>, Error> {
+    fn copy_of(
+        &self,
+        id: &[u8],
+        behind: Behind<'_>,
+        master: Handle,
+        changed: Template,
+    ) -> Result<Vec<Handle>, Error> {
         // Label and id are repeated: some modules copy all but the name. What is changed comes last:
         // SoftHSM refuses whatever follows CKA_MODIFIABLE false in a template.
         let label = self.attribute(master, CKA_LABEL, 256)?.unwrap_or_default();
@@ -235,14 +277,14 @@ impl TokenSession {
             .bytes(CKA_LABEL, &label)
             .bytes(CKA_ID, id)
             .and(changed);
-        let before = self.masters_with(id)?;
+        let before = self.objects_behind(id, behind)?;
         let copied = self
             .run(|functions| functions.copy_object(&self.trace, self.handle, master.0, template));
         match copied {
             Err(error) if error.failed() || error.out_of_reach() => return Err(error),
             _ => {}
         }
-        let mut now = self.masters_with(id)?;
+        let mut now = self.objects_behind(id, behind)?;
         if now.len() <= before.len() {
             return Ok(Vec::new());
         }
@@ -251,7 +293,12 @@ impl TokenSession {
     }
 
     /// Refuses objects of one id that are not one key, before any of them is destroyed.
-    fn refuse_unequal(&self, id: &[u8], masters: &[Handle]) -> Result<(), Error> {
+    fn refuse_unequal(
+        &self,
+        id: &[u8],
+        behind: Behind<'_>,
+        masters: &[Handle],
+    ) -> Result<(), Error> {
         let Some((first, others)) = masters.split_first() else {
             return Ok(());
         };
@@ -260,21 +307,46 @@ impl TokenSession {
         }
         let mut challenge = [0; 32];
         challenge.copy_from_slice(&self.random(32)?);
-        let method = self.check_value(*first)?.method;
-        let answer = self.equality(*first, &challenge, method)?;
-        for other in others {
-            if self.equality(*other, &challenge, method)? != answer {
-                let (name, count) = (hex::encode(id), masters.len());
-                return Err(ErrorKind::Ambiguous { name, count }.into());
+        let different = || {
+            let (name, count) = (hex::encode(id), masters.len());
+            ErrorKind::Ambiguous { name, count }
+        };
+        match behind {
+            Behind::Master(_) => {
+                let method = self.check_value(*first)?.method;
+                let answer = self.equality(*first, &challenge, method)?;
+                for other in others {
+                    if self.equality(*other, &challenge, method)? != answer {
+                        return Err(different().into());
+                    }
+                }
+            }
+            Behind::Root(kind, verifies) => {
+                let message = [COMPARED, &challenge].concat();
+                for one in masters {
+                    if !verifies(&message, &self.sign_as_root(kind, *one, &message)?) {
+                        return Err(different().into());
+                    }
+                }
             }
         }
         Ok(())
     }
+
+    fn objects_behind(&self, id: &[u8], behind: Behind<'_>) -> Result<Vec<Handle>, Error> {
+        match behind {
+            Behind::Master(_) => self.masters_with(id),
+            Behind::Root(..) => self.roots_with(id),
+        }
+    }
 }
+
+/// What a root key's signature for comparing begins with, so that it is one over nothing else.
+const COMPARED: &[u8] = b"keymoot/root/compared";
 
 fn no_master() -> Error {
     ErrorKind::NoObject {
-        what: "master key with this id".to_owned(),
+        what: "key with this id".to_owned(),
     }
     .into()
 }

@@ -321,7 +321,7 @@ fn refused<T>(name: &str, asked: Asked, outcome: Result<T, Error>) -> Result<Pro
     })
 }
 
-fn as_asked_refused(wrong: &[String]) -> Error {
+pub(crate) fn as_asked_refused(wrong: &[String]) -> Error {
     ErrorKind::AsAskedRefused {
         what: wrong.join(", "),
     }

@@ -58,6 +58,7 @@
 //! | Recovery key in, wrap, unwrap | [`import_recovery_key`](TokenSession::import_recovery_key), [`wrap`](TokenSession::wrap), [`unwrap`](TokenSession::unwrap) |
 //! | Check value, equality | [`check_value`](TokenSession::check_value), [`equality`](TokenSession::equality) |
 //! | Close the door, also after a crash in the middle of it | [`close_door`](TokenSession::close_door), [`masters_with`](TokenSession::masters_with) |
+//! | Make, wrap, recover and lock in a root key, which signs | [`generate_root`](TokenSession::generate_root), [`wrap_root`](TokenSession::wrap_root), [`unwrap_root`](TokenSession::unwrap_root), [`close_root_door`](TokenSession::close_root_door) |
 //! | Keys under a master key, and keys under those | [`make_kek`](TokenSession::make_kek), [`open_kek`](TokenSession::open_kek), [`rewrap_kek`](TokenSession::rewrap_kek), [`Kek`], [`Kek::make_dek`] |
 //! | A KEK to somebody else's public key, or to the host | [`seal_kek`](TokenSession::seal_kek), [`oaep_hashes`](TokenSession::oaep_hashes), [`bring_out`](TokenSession::bring_out) |
 //! | A KEK from somebody else: sealed, in components, in clear | [`take_sealed`](TokenSession::take_sealed), [`take_components`](TokenSession::take_components), [`take_clear`](TokenSession::take_clear) |
@@ -106,6 +107,7 @@ mod probe;
 mod raw;
 mod refusal;
 mod rewrap;
+mod root;
 mod seal;
 mod session;
 mod signing;
@@ -134,6 +136,7 @@ pub use pool::{Approved, NotLoaded, Place, Pool, Wanted};
 pub use probe::Capabilities;
 pub use refusal::Tried;
 pub use rewrap::{Reason, Rewrap, RowError};
+pub use root::{RootAbilities, RootKind, RootPurpose};
 pub use seal::{Outgoing, Sealed, SealedProof};
 pub use session::TokenSession;
 pub use signing::{Algorithm, PublicKey, SigningKey};

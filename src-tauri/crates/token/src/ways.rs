@@ -6,12 +6,12 @@
 //! All of it should be refused. What is not is told, and taken back.
 
 use cryptoki_sys::{
-    CK_ATTRIBUTE_TYPE, CK_ULONG, CKA_CLASS, CKA_COPYABLE, CKA_DECRYPT, CKA_DERIVE, CKA_ENCRYPT,
-    CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_LABEL, CKA_MODIFIABLE, CKA_PRIVATE, CKA_SENSITIVE,
-    CKA_TOKEN, CKA_VALUE_LEN, CKK_GENERIC_SECRET, CKM_AES_CBC_PAD, CKM_AES_ECB, CKM_AES_KEY_WRAP,
-    CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD, CKM_AES_KEY_WRAP_PKCS7,
-    CKM_CONCATENATE_BASE_AND_DATA, CKM_CONCATENATE_DATA_AND_BASE, CKM_EXTRACT_KEY_FROM_KEY,
-    CKM_XOR_BASE_AND_DATA, CKO_DATA, CKO_SECRET_KEY,
+    CK_ATTRIBUTE_TYPE, CK_MECHANISM_TYPE, CK_ULONG, CKA_CLASS, CKA_COPYABLE, CKA_DECRYPT,
+    CKA_DERIVE, CKA_ENCRYPT, CKA_EXTRACTABLE, CKA_KEY_TYPE, CKA_LABEL, CKA_MODIFIABLE, CKA_PRIVATE,
+    CKA_SENSITIVE, CKA_TOKEN, CKA_UNWRAP, CKA_VALUE_LEN, CKK_GENERIC_SECRET, CKM_AES_CBC_PAD,
+    CKM_AES_ECB, CKM_AES_KEY_WRAP, CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD,
+    CKM_AES_KEY_WRAP_PKCS7, CKM_CONCATENATE_BASE_AND_DATA, CKM_CONCATENATE_DATA_AND_BASE,
+    CKM_EXTRACT_KEY_FROM_KEY, CKM_XOR_BASE_AND_DATA, CKO_DATA, CKO_SECRET_KEY,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +19,11 @@ use crate::error::{Error, ErrorKind};
 use crate::keys::{KEY_LEN, aes, usage};
 use crate::objects::Handle;
 use crate::refusal::{Asked, Tried};
+use crate::root::RootKind;
 use crate::session::TokenSession;
 use crate::template::{Mechanism, Template};
 use crate::temporary;
+use crate::wrapping::Format;
 
 /// What came of everything that was tried on a closed key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +132,19 @@ const CHANGES: [Change; 10] = [
     Change::flag("copyable", CKA_COPYABLE, true),
 ];
 
+/// What a root key's private half must not become. Its CKA_DERIVE makes shared secrets, which tell
+/// nothing of its value.
+const ROOT_CHANGES: [Change; 8] = [
+    Change::flag("extractable", CKA_EXTRACTABLE, true),
+    Change::flag("not-sensitive", CKA_SENSITIVE, false),
+    Change::kind("class", CKA_CLASS, CKO_DATA),
+    Change::flag("decrypt", CKA_DECRYPT, true),
+    Change::flag("unwrap", CKA_UNWRAP, true),
+    Change::flag("not-private", CKA_PRIVATE, false),
+    Change::flag("modifiable", CKA_MODIFIABLE, true),
+    Change::flag("copyable", CKA_COPYABLE, true),
+];
+
 /// Mechanisms of which the result holds the base key's bits (PKCS#11 3.1, 6.43).
 const DERIVATIONS: [u64; 4] = [
     CKM_CONCATENATE_BASE_AND_DATA,
@@ -156,13 +171,40 @@ impl TokenSession {
     /// [`ErrorKind::TokenGone`](crate::ErrorKind::TokenGone) and the like; what the device answers
     /// to what is tried is a result.
     pub(crate) fn try_ways(&self, key: Handle, on: On, meant: &[&str]) -> Result<Ways, Error> {
+        let mut derived = self.derives(key, Asked::Using)?;
+        let mut ways = self.try_changes(key, on, (&CHANGES, meant), &mut derived)?;
+        if let Some(came) = derived {
+            let name = "derive".to_owned();
+            ways.out.push(Way { name, came });
+        }
+        Ok(ways)
+    }
+
+    /// The same of a root key's private half, of which no key of the same bits can be derived.
+    ///
+    /// # Errors
+    /// As [`try_ways`](Self::try_ways).
+    pub(crate) fn try_ways_of_root(&self, key: Handle) -> Result<Ways, Error> {
+        let mut derived = None;
+        self.try_changes(key, On::Needed, (&ROOT_CHANGES, &[]), &mut derived)
+    }
+
+    fn try_changes(
+        &self,
+        key: Handle,
+        on: On,
+        (changes, meant): (&[Change], &[&str]),
+        derived: &mut Option<Tried>,
+    ) -> Result<Ways, Error> {
         let mut ways = Ways::default();
         // All copies have one name, by which what a device made and denies is found at the end.
         let name = temporary::name();
-        let mut derived = self.derives(key, Asked::Using)?;
-        let names = CHANGES.map(|change| (change.attribute, size_of::<CK_ULONG>()));
+        let names: Vec<_> = changes
+            .iter()
+            .map(|change| (change.attribute, size_of::<CK_ULONG>()))
+            .collect();
         let before = self.attributes(key, &names)?;
-        for (change, before) in CHANGES.iter().zip(&before) {
+        for (change, before) in changes.iter().zip(&before) {
             if before.as_ref().is_some_and(|before| change.is(before)) {
                 // Where it may be modified or copied, each of the others is tried that way.
                 let own = matches!(change.attribute, CKA_MODIFIABLE | CKA_COPYABLE);
@@ -175,15 +217,11 @@ impl TokenSession {
                 }
             }
             if on == On::Throwaway || matches!(change.wanted, Wanted::Flag(_)) {
-                let set = self.try_set(key, change, before.as_deref(), &mut derived)?;
+                let set = self.try_set(key, change, before.as_deref(), derived)?;
                 ways.note(change, "set", set);
             }
-            let copied = self.try_copy(key, change, &name, &mut derived)?;
+            let copied = self.try_copy(key, change, &name, derived)?;
             ways.note(change, "copy", copied);
-        }
-        if let Some(came) = derived {
-            let name = "derive".to_owned();
-            ways.out.push(Way { name, came });
         }
         self.remove_named(&name);
         Ok(ways)
@@ -333,31 +371,60 @@ impl TokenSession {
         let own = own.ok_or_else(|| ErrorKind::NotSupported {
             what: "wrap keys".to_owned(),
         })?;
-        let offered = self.mechanisms()?;
         let rogue = self.generate_temporary(session_key(false))?;
         self.using(rogue, |rogue| {
             let bait = self.generate_temporary(session_key(true))?;
-            self.using(bait, |bait| {
-                let under = |number, key| self.wrap_by(Mechanism::wrapping(number), rogue, key);
-                under(own, bait)?;
-                let mut worst = Tried::from(Asked::Wrapping, under(own, key))?;
-                for number in WRAPS {
-                    if number == own || !offered.contains(&number) {
-                        continue;
-                    }
-                    match under(number, bait) {
-                        Err(error) if error.out_of_reach() => return Err(error),
-                        Err(_) => continue,
-                        Ok(_) => {}
-                    }
-                    let tried = Tried::from(Asked::Wrapping, under(number, key))?;
-                    if tried.rank() > worst.rank() {
-                        worst = tried;
-                    }
-                }
-                Ok(worst)
+            self.using(bait, |bait| self.try_wraps(own, rogue, bait, key))
+        })
+    }
+
+    /// The same of a root key's private half, with one of its kind as what is known to be wrapped.
+    pub(crate) fn try_rogue_wraps_of_root(
+        &self,
+        kind: RootKind,
+        key: Handle,
+    ) -> Result<Tried, Error> {
+        let own = self.mechanism_of(Format::Rfc5649)?.number;
+        let rogue = self.generate_temporary(
+            usage(aes(true, false), false)
+                .flag(CKA_PRIVATE, true)
+                .number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG),
+        )?;
+        self.using(rogue, |rogue| {
+            let (public, bait) = self.generate_temporary_root(kind)?;
+            self.using(public, |_| {
+                self.using(bait, |bait| self.try_wraps(own, rogue, bait, key))
             })
         })
+    }
+
+    /// Wraps `key` under `rogue` by every mechanism with which that wraps `bait`.
+    fn try_wraps(
+        &self,
+        own: CK_MECHANISM_TYPE,
+        rogue: Handle,
+        bait: Handle,
+        key: Handle,
+    ) -> Result<Tried, Error> {
+        let offered = self.mechanisms()?;
+        let under = |number, key| self.wrap_by(Mechanism::wrapping(number), rogue, key);
+        under(own, bait)?;
+        let mut worst = Tried::from(Asked::Wrapping, under(own, key))?;
+        for number in WRAPS {
+            if number == own || !offered.contains(&number) {
+                continue;
+            }
+            match under(number, bait) {
+                Err(error) if error.out_of_reach() => return Err(error),
+                Err(_) => continue,
+                Ok(_) => {}
+            }
+            let tried = Tried::from(Asked::Wrapping, under(number, key))?;
+            if tried.rank() > worst.rank() {
+                worst = tried;
+            }
+        }
+        Ok(worst)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a front asks for during a ceremony. PINs and passphrases come in here and go no further
 //! than the act they are for.
 
-use crate::names::{TokenRole, typescript};
+use crate::names::{KeyKindName, TokenRole, typescript};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -467,6 +467,10 @@ pub struct Plan {
     /// CKA_ID, hex, of a key that is adopted; empty where its label says which it is.
     #[serde(default)]
     pub key_id: String,
+    /// What kind of key it is, by its name; a master key, if nothing is said.
+    #[serde(default = "master")]
+    #[ts(as = "KeyKindName")]
+    pub key_kind: String,
     /// k, where shares are given out.
     pub threshold: Option<u32>,
     /// The site of the token that the key is brought to.
@@ -541,6 +545,10 @@ pub struct PlannedEmergency {
     pub reason: String,
     /// The incident's number.
     pub incident: String,
+}
+
+fn master() -> String {
+    ceremony::KeyKind::default().name().into()
 }
 
 fn sheet() -> String {

@@ -3,9 +3,9 @@
 use crate::names::{PinTries, ReplicaFound, SignatureKind};
 use crate::{
     CardView, CheckView, DayOfKeyView, DeferredView, EnrolledView, HolderView, KeyDayName, KeyView,
-    QuorumView, Recoverable, ReplicaView, SlotView,
+    QuorumView, Recoverable, ReplicaView, RootKeyView, SlotView,
 };
-use ceremony::{Attempt, HandedShare};
+use ceremony::{Attempt, HandedShare, KeyKind};
 use ledger::{DayOfKey, Deferred, Key, KeyDay, Known, Ledger, Person, Replica};
 
 /// The quorums that can recover a key, newest first.
@@ -83,10 +83,24 @@ fn key_view(ledger: &Ledger, key: &Key, seen: Option<&[SlotView]>) -> KeyView {
         label: key.label.clone(),
         state: key.state.name().into(),
         check: CheckView::from(&key.check),
+        root: root_key(key),
         tokens: replicas.clone().map(|one| one.label.clone()).collect(),
         replicas: replicas.map(|one| replica(one, seen)).collect(),
         life: ledger.life(&key.id).into_iter().map(day_view).collect(),
     }
+}
+
+/// The public half of a root key; none of a master key.
+#[must_use]
+pub fn root_key(key: &Key) -> Option<RootKeyView> {
+    let text = key.public_key.as_deref()?;
+    let kind = KeyKind::of(Some(text))?;
+    Some(RootKeyView {
+        label: key.label.clone(),
+        kind: kind.into(),
+        fingerprint: key.check.value.clone(),
+        pem: byok::pem(&hex::decode(text).ok()?),
+    })
 }
 
 fn day_view(day: DayOfKey) -> DayOfKeyView {

@@ -47,24 +47,24 @@ pub use exchange::{
     Bringing, BroughtKey, ComponentView, ExportView, ExportedKey, NewExport, NewReceipt,
     ReceiptView, TransportKey, TypedComponent, WrappingKeyView,
 };
-pub use home::{keys, quorums, recoverable};
+pub use home::{keys, quorums, recoverable, root_key};
 pub use inventory::{
     BarredAct, Compromise, Deciding, Destroyed, HoldView, InventoryKey, InventoryPage,
     InventoryQuery, KeyDecision, KeyLife, KeyOnToken, KeyStep, NewKey, RejectedRow, RowsChecked,
     RunDone, RunHeld, Searched, SheetReport, SheetRowView, Signer,
 };
 pub use names::{
-    AttentionName, CeremonyState, DueKind, Finding, FollowUpState, Loss, NeedName, PinTries,
-    PrinterState, ProvedHow, RefusedBecause, ReplicaFound, ReportState, Severity, SignatureKind,
-    Signed, StepStatus, ToApprove, TokenRole,
+    AttentionName, CeremonyState, DueKind, Finding, FollowUpState, KeyKindName, Loss, NeedName,
+    PinTries, PrinterState, ProvedHow, RefusedBecause, ReplicaFound, ReportState, Severity,
+    SignatureKind, Signed, StepStatus, ToApprove, TokenRole,
 };
 pub use needs::State;
 pub use overview::{
     CeremonyLine, ClaimView, DayOfKeyView, DeferredView, EnrolledView, EntryView, HolderView, Home,
     JournalView, KeyDayName, KeyView, Need, QuorumView, RecordView, Recoverable, ReplicaView,
-    Start,
+    RootKeyView, Start,
 };
-pub use plan::PlanDraft;
+pub use plan::{PlanDraft, key_kind};
 pub use policy::{
     ActSigners, PolicyChange, PolicyPeriod, PolicyProblem, PolicyReport, PolicyRules, PolicyView,
     TierAlgorithms,

@@ -389,6 +389,20 @@ names! {
 }
 
 names! {
+    /// What kind of key a ceremony makes and shares.
+    KeyKindName of ceremony::KeyKind {
+        /// A master key: AES-256.
+        Aes256 = "aes-256",
+        /// A root key: ML-DSA-65.
+        MlDsa65 = "ml-dsa-65",
+        /// A root key: ML-DSA-87.
+        MlDsa87 = "ml-dsa-87",
+        /// A root key: ECDSA on P-384.
+        P384 = "p-384",
+    }
+}
+
+names! {
     /// The PIN tries left, as far as a token says.
     PinTries of token::Tries {
         /// One: the next wrong PIN locks it.

@@ -2,7 +2,9 @@
 //!
 //! Like [`View`](crate::View), these types are the contract with both fronts.
 
-use crate::names::{CeremonyState, Finding, NeedName, ReplicaFound, SignatureKind, typescript};
+use crate::names::{
+    CeremonyState, Finding, KeyKindName, NeedName, ReplicaFound, SignatureKind, typescript,
+};
 use crate::{CardView, CheckView, PracticeHint};
 use ceremony::{KeyId, Kind, Mode, ParticipantId, QuorumId, Step};
 use serde::Serialize;
@@ -176,12 +178,28 @@ pub struct KeyView {
     pub state: String,
     /// Its check value.
     pub check: CheckView,
+    /// Its public half, if it is a root key.
+    pub root: Option<RootKeyView>,
     /// Labels of the tokens that hold it.
     pub tokens: Vec<String>,
     /// The same tokens, each with its site and what is known of it.
     pub replicas: Vec<ReplicaView>,
     /// What became of it, in order, and then what is to come.
     pub life: Vec<DayOfKeyView>,
+}
+
+/// A root key's public half.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RootKeyView {
+    /// The key's label.
+    pub label: String,
+    /// What kind of key it is.
+    pub kind: KeyKindName,
+    /// SHA-256 of its SubjectPublicKeyInfo, hex.
+    pub fingerprint: String,
+    /// The SubjectPublicKeyInfo in PEM (RFC 7468, 13).
+    pub pem: String,
 }
 
 /// A day of a key's life.

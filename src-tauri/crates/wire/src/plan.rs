@@ -2,7 +2,8 @@
 
 use crate::{Code, Error, Plan, Planned, PlannedEmergency};
 use ceremony::{
-    EmergencyPlan, KeyPlan, Kind, MediumKind, Participant, PolicyPlan, QuorumPlan, Role, Script,
+    EmergencyPlan, KeyKind, KeyPlan, Kind, MediumKind, Participant, PolicyPlan, QuorumPlan, Role,
+    Script,
 };
 use ledger::Ledger;
 use proof::merkle::Hash;
@@ -62,6 +63,10 @@ impl PlanDraft {
                     |one| one.script.key.label.clone(),
                 ),
                 key_id: String::new(),
+                key_kind: quorum
+                    .map_or_else(KeyKind::default, |one| one.script.key.kind)
+                    .name()
+                    .into(),
                 threshold: kind.hands_out().then(|| more_than_half(takers)),
                 site: String::new(),
                 emergency: (kind == Kind::Emergency).then(|| PlannedEmergency {
@@ -125,7 +130,7 @@ impl Plan {
     /// The script of it, in the room of that ledger; whether it breaks a rule is not looked at.
     ///
     /// # Errors
-    /// `kind-unknown`, `role-unknown` or `medium-unknown` if it names what there is not.
+    /// `kind-unknown`, `key-kind-unknown`, `role-unknown` or `medium-unknown` if it names what there is not.
     pub fn script(&self, ledger: &Ledger) -> Result<Script, Error> {
         let kind: Kind = self.kind.parse().map_err(|why: String| {
             Error::usage(Code::KindUnknown, format!("{why}."), "Name one of them.")
@@ -145,6 +150,7 @@ impl Plan {
             key: KeyPlan {
                 label: self.label.trim().into(),
                 id: self.key_id.trim().to_lowercase(),
+                kind: key_kind(&self.key_kind)?,
             },
             successor: self.successor.trim().into(),
             policy: (kind == Kind::AdoptPolicy).then(|| PolicyPlan {
@@ -205,6 +211,16 @@ impl Planned {
             name: name.into(),
         })
     }
+}
+
+/// A kind of key, by its name.
+///
+/// # Errors
+/// `key-kind-unknown` if there is none.
+pub fn key_kind(name: &str) -> Result<KeyKind, Error> {
+    name.parse().map_err(|why: String| {
+        Error::usage(Code::KeyKindUnknown, format!("{why}."), "Name one of them.")
+    })
 }
 
 fn unknown(code: Code, why: &str) -> Error {

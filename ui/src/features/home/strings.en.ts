@@ -1,4 +1,5 @@
 import type { KeyDayName } from "../../bindings/KeyDayName";
+import type { KeyKindName } from "../../bindings/KeyKindName";
 import { en as shared } from "../../lib/strings/shared.en";
 
 export const en = {
@@ -8,6 +9,8 @@ export const en = {
       n === 1
         ? "One thing needs attention"
         : `${["", "", "Two", "Three", "Four", "Five", "Six"][n] ?? n} things need attention`,
+    publicKey: (kind: string) => `Public key (${kind})`,
+    publicHalf: "Public key",
     noKeys: "There is no key in this room yet.",
     recoverable: (canLose: number, shares: number) =>
       canLose === 0
@@ -196,6 +199,12 @@ export const en = {
     } as Record<string, { title: (subject: string) => string; more: string; go: string }>,
   },
 
+  keyKinds: {
+    "aes-256": "master key: AES-256",
+    "ml-dsa-65": "root key: ML-DSA-65",
+    "ml-dsa-87": "root key: ML-DSA-87",
+    "p-384": "root key: ECDSA on P-384",
+  } satisfies Record<KeyKindName, string>,
   keyStates: {
     "pre-active": "Not yet active",
     active: "Active",

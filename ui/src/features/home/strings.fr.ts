@@ -8,6 +8,8 @@ export const fr: Strings = {
       n === 1
         ? "Une chose à faire"
         : `${["", "", "Deux", "Trois", "Quatre", "Cinq", "Six"][n] ?? n} choses à faire`,
+    publicKey: (kind) => `Clé publique (${kind})`,
+    publicHalf: "Clé publique",
     noKeys: "Cette salle n’a pas encore de clé.",
     recoverable: (canLose, shares) =>
       canLose === 0
@@ -201,6 +203,12 @@ export const fr: Strings = {
     },
   },
 
+  keyKinds: {
+    "aes-256": "clé maîtresse : AES-256",
+    "ml-dsa-65": "clé racine : ML-DSA-65",
+    "ml-dsa-87": "clé racine : ML-DSA-87",
+    "p-384": "clé racine : ECDSA sur P-384",
+  },
   keyStates: {
     "pre-active": "Pas encore active",
     active: "Active",

@@ -34,6 +34,10 @@ export const en = {
     adoptHint: "Exactly as the token has it: an AES-256 key that may still leave it wrapped.",
     keyId: "Id of the key on the token",
     keyIdHint: "CKA_ID in hexadecimal, where several keys have the label.",
+    keyKind: "Kind of key",
+    keyKindHint: "A root key signs: for a certification authority, for firmware. Keys are kept below a master key alone.",
+    keyKindPostQuantum:
+      "Few tokens let such a key out to be shared. Whether yours does is seen when its token is unlocked, before anything is made.",
     which: "Which key",
     subject: "Which key",
     subjectHint: "Its label or id, as under Keys.",

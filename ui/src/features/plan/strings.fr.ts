@@ -39,6 +39,11 @@ export const fr: Strings = {
     adoptHint: "Exactement comme sur le jeton : une clé AES de 256 bits qui peut encore en sortir chiffrée.",
     keyId: "Identifiant de la clé sur le jeton",
     keyIdHint: "CKA_ID en hexadécimal, si plusieurs clés portent ce libellé.",
+    keyKind: "Nature de la clé",
+    keyKindHint:
+      "Une clé racine signe : pour une autorité de certification, pour des micrologiciels. Seule une clé maîtresse protège d’autres clés.",
+    keyKindPostQuantum:
+      "Peu de jetons laissent sortir une telle clé pour qu’elle soit partagée. On le voit au déverrouillage du jeton, avant que quoi que ce soit ne soit créé.",
     which: "Quelle clé",
     subject: "Quelle clé",
     subjectHint: "Son libellé ou son identifiant, comme sous Clés.",

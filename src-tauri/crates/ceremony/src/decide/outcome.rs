@@ -1,12 +1,14 @@
 //! What an effect under way may end in.
 
-use super::rules::{equal, holds};
+use super::rules::holds;
 use super::{Decision, reconciled_first};
 use crate::{
     Acted, Attempt, Ceremony, CheckValue, Copy, DeviceCall, Effect, Entropy, Equality, Event,
-    Found, KeyFacts, KeyId, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal, Reissue,
-    Rule, Step, TokenRole, VerifiedReadBack, VoidedShare,
+    Found, KeyFacts, KeyId, KeyKind, Kind, Medium, Mode, PackageFacts, Reconciliation, Refusal,
+    Reissue, RootProof, Rule, Step, TokenRole, VerifiedReadBack, VoidedShare,
 };
+use quorum::check::SPKI_SHA256;
+use quorum::root::PublicKey;
 
 impl Ceremony {
     /// The effect under way.
@@ -72,6 +74,7 @@ impl Ceremony {
             return Err(self.not_its_outcome());
         };
         self.same_key(intended, &key)?;
+        self.of_the_kind(&key)?;
         Ok(vec![Event::KeyMade {
             token: TokenRole::Primary,
             key,
@@ -123,7 +126,8 @@ impl Ceremony {
         };
         self.fits_script(&package)?;
         self.same_check(&package.check)?;
-        equal(&equality)?;
+        self.same_kind(&package)?;
+        self.equal(&equality)?;
         Ok(vec![Event::RecoveryRehearsed {
             attempt,
             package,
@@ -163,6 +167,7 @@ impl Ceremony {
             return Err(self.not_its_outcome());
         };
         self.same_key(intended, &key)?;
+        self.of_the_kind(&key)?;
         self.same_check(&key.check)?;
         stays_in(&key)?;
         let probe = |name| key.probes.iter().find(|probe| probe.name == name);
@@ -241,6 +246,7 @@ impl Ceremony {
             return Err(self.not_its_outcome());
         };
         self.same_key(key, &installed)?;
+        self.of_the_kind(&installed)?;
         self.same_check(&installed.check)?;
         stays_in(&installed)?;
         holds(
@@ -255,7 +261,7 @@ impl Ceremony {
             calls,
         }];
         if let Some((equality, calls)) = equality {
-            equal(&equality)?;
+            self.equal(&equality)?;
             events.push(Event::CopiesCompared { equality, calls });
         }
         Ok(events)
@@ -274,11 +280,12 @@ impl Ceremony {
             return Err(self.not_its_outcome());
         };
         self.same_key(key, &tested)?;
+        self.of_the_kind(&tested)?;
         self.same_check(&tested.check)?;
         stays_in(&tested)?;
-        equal(&equality)?;
+        self.equal(&equality)?;
         holds(
-            canary.holds(),
+            canary.holds() && canary.public_key == equality.public_key,
             Rule::CanaryOpened,
             &canary.first,
             &canary.second,
@@ -312,6 +319,69 @@ impl Ceremony {
             )?;
         }
         Ok(())
+    }
+
+    /// A key is of the script's kind; a root key shows by a signature that it is the one it says.
+    fn of_the_kind(&self, key: &KeyFacts) -> Result<(), Refusal> {
+        let public_key = key.root.as_ref().map(|root| root.public_key.as_str());
+        self.is_kind(public_key, &key.check)?;
+        let proved = key.root.as_ref().is_none_or(RootProof::holds);
+        holds(
+            proved,
+            Rule::RootKeyProved,
+            "a signature over a fresh challenge by the root key",
+            "one that does not verify",
+        )
+    }
+
+    /// A package is of a key of the script's kind.
+    pub(super) fn same_kind(&self, package: &PackageFacts) -> Result<(), Refusal> {
+        self.is_kind(package.public_key.as_deref(), &package.check)
+    }
+
+    fn is_kind(&self, public_key: Option<&str>, check: &CheckValue) -> Result<(), Refusal> {
+        let planned = self.script.key.kind;
+        let found = KeyKind::of(public_key);
+        holds(
+            found == Some(planned),
+            Rule::KeyKindAsInTheScript,
+            format!("a key of the script’s kind, {planned}"),
+            found.map_or_else(
+                || "none of a kind known".into(),
+                |kind| format!("one of kind {kind}"),
+            ),
+        )?;
+        let fingerprint = public_key
+            .and_then(PublicKey::from_hex)
+            .map(|key| hex::encode(key.fingerprint()));
+        let fits = match &fingerprint {
+            None => check.method != SPKI_SHA256,
+            Some(fingerprint) => check.method == SPKI_SHA256 && check.value == *fingerprint,
+        };
+        holds(
+            fits,
+            Rule::SameCheckValue,
+            fingerprint.unwrap_or_else(|| "the check value of a master key".into()),
+            format!("{} by {}", check.value, check.method),
+        )
+    }
+
+    /// Both answers are by the ceremony's key.
+    fn equal(&self, equality: &Equality) -> Result<(), Refusal> {
+        let kind = KeyKind::of(equality.public_key.as_deref());
+        let root = equality.public_key.as_deref().and_then(PublicKey::from_hex);
+        if let Some(root) = &root {
+            self.same_check(&CheckValue {
+                method: SPKI_SHA256.into(),
+                value: hex::encode(root.fingerprint()),
+            })?;
+        }
+        holds(
+            kind == Some(self.script.key.kind) && equality.holds(),
+            Rule::CopiesEqual,
+            &equality.first,
+            &equality.second,
+        )
     }
 
     /// What the loss of the live secrets means where the ceremony stands.

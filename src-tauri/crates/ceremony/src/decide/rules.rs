@@ -1,15 +1,6 @@
 //! The forms every rule takes.
 
-use crate::{Equality, Refusal, Rule};
-
-pub(super) fn equal(equality: &Equality) -> Result<(), Refusal> {
-    holds(
-        equality.holds(),
-        Rule::CopiesEqual,
-        &equality.first,
-        &equality.second,
-    )
-}
+use crate::{Refusal, Rule};
 
 pub(super) fn filled(rule: Rule, text: &str) -> Result<(), Refusal> {
     holds(!text.trim().is_empty(), rule, "some words", "nothing")

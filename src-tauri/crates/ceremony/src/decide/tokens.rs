@@ -52,7 +52,31 @@ impl Ceremony {
                 format!("{} does not do it", token.label),
             )?;
         }
-        Ok(())
+        self.shares_root_keys(token)
+    }
+
+    /// A root key is looked for in what the token does before one is made, or its shares are brought.
+    fn shares_root_keys(&self, token: &TokenFacts) -> Result<(), Refusal> {
+        let kind = self.script.key.kind;
+        let Some([signs, shares]) = kind.abilities() else {
+            return Ok(());
+        };
+        let does = |ability| token.abilities.get(ability).copied().unwrap_or(false);
+        holds(
+            does(signs),
+            Rule::TokenIsAble,
+            format!("a token that makes {kind} keys and signs with them"),
+            format!("{} does not do it", token.label),
+        )?;
+        holds(
+            does(shares),
+            Rule::RootKeyCanBeShared,
+            format!("a token that wraps a {kind} key out once and takes it in again"),
+            format!(
+                "{}, which does not: no quorum could ever rebuild the key",
+                token.label
+            ),
+        )
     }
 
     pub(super) fn accept_tokens(&self, by: String, confirmed_by: String) -> Decision {

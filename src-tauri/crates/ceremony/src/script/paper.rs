@@ -1,6 +1,7 @@
 //! A script as people read it on paper.
 
 use super::Script;
+use crate::KeyKind;
 use std::fmt::Write as _;
 
 impl Script {
@@ -19,6 +20,9 @@ impl Script {
         ));
         if !self.key.id.is_empty() {
             line(format!("Key id: {}", self.key.id));
+        }
+        if self.key.kind != KeyKind::default() {
+            line(format!("Kind of key: {}, a root key", self.key.kind));
         }
         if let Some(quorum) = self.quorum {
             line(format!("Quorum: {} of {}", quorum.threshold, quorum.shares));

@@ -1,7 +1,7 @@
 //! The rules a script is checked against, each with its name.
 
 use super::{Problem, QuorumPlan, Script, VERSION};
-use crate::{Duty, Kind, MediumKind, Role, Rule, folded, is_date};
+use crate::{Duty, KeyKind, Kind, MediumKind, Role, Rule, folded, is_date};
 use std::collections::BTreeMap;
 
 /// Longest text accepted for a name, title or label, in bytes.
@@ -359,6 +359,12 @@ impl Script {
             Rule::ActNamesItsSubject,
             "key",
             || "a policy is about every key; leave [key] out".into(),
+        );
+        found.check(
+            self.key.kind == KeyKind::default() || !self.kind.carries_out(),
+            Rule::ActNamesItsSubject,
+            "key.kind",
+            || "an act names its key, whose kind the room knows; leave key.kind out".into(),
         );
         found.check(
             self.successor.is_empty() || self.kind == Kind::Rotate,

@@ -19,6 +19,7 @@ mod reissue;
 mod replay;
 mod restart;
 mod roles;
+mod root_keys;
 mod sharing;
 mod support;
 mod tokens;

@@ -731,6 +731,7 @@ pub(crate) fn key_facts(id: &str) -> KeyFacts {
             })
             .into(),
         check: check_value(),
+        root: None,
     }
 }
 
@@ -747,6 +748,7 @@ pub(crate) fn package() -> PackageFacts {
         key: KEY.into(),
         label: "a key".into(),
         check: check_value(),
+        public_key: None,
     }
 }
 
@@ -769,6 +771,7 @@ pub(crate) fn equality(second: &str) -> Equality {
         method: "cmac".into(),
         first: "same".into(),
         second: second.into(),
+        public_key: None,
     }
 }
 

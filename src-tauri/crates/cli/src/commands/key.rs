@@ -95,6 +95,15 @@ pub(crate) enum KeyCommand {
         after_help = "Example:\n  keymoot key receipt payroll --answer key.json --opened opened.txt --by Ada"
     )]
     Receipt(Box<exchange::ReceiptArguments>),
+    /// Show the public half of a root key, as its ceremony's record has it
+    #[command(after_help = "Example:\n  keymoot key public offline-root --out offline-root.pem")]
+    Public {
+        /// Its id or label
+        key: String,
+        /// Write it in PEM
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Show the public half of a transport key, for which others wrap keys
     #[command(after_help = "Example:\n  keymoot key transport from-customers --out transport.pem")]
     Transport {
@@ -366,6 +375,7 @@ impl KeyCommand {
             Self::Export(wanted) => return wanted.run(context),
             Self::Exports { key } => return exchange::exports(context, key.as_deref()),
             Self::Receipt(wanted) => return wanted.run(context),
+            Self::Public { key, out } => return exchange::root(context, &key, out.as_deref()),
             Self::Transport { key, out } => {
                 return exchange::transport(context, &key, out.as_deref());
             }

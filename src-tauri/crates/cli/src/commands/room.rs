@@ -286,6 +286,13 @@ fn in_words(home: &Home) -> String {
             "Key {}: {}, check value {} ({})",
             key.label, key.state, key.check.value, key.check.method
         );
+        if let Some(root) = &key.root {
+            let _ = writeln!(
+                text,
+                "  Root key, {}; the value is its fingerprint",
+                root.kind
+            );
+        }
         for one in &key.replicas {
             let site = match one.site.as_str() {
                 "" => String::new(),

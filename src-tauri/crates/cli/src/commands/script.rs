@@ -18,7 +18,7 @@ pub(crate) const LONGEST_SCRIPT: u64 = 1024 * 1024;
 pub(crate) enum ScriptCommand {
     /// Print a script to start from
     #[command(
-        after_help = "Example:\n  keymoot script new generate > script.toml\n  keymoot --room vault script new redistribute --from-room --key vault-2026 > script.toml"
+        after_help = "Example:\n  keymoot script new generate > script.toml\n  keymoot script new generate --key-kind p-384 > root.toml\n  keymoot --room vault script new redistribute --from-room --key vault-2026 > script.toml"
     )]
     New {
         /// generate, adopt-key, recover, drill, possession, redistribute, replicate, live-test,
@@ -30,6 +30,10 @@ pub(crate) enum ScriptCommand {
         /// The label of the key that it is about, with --from-room
         #[arg(long, requires = "from_room")]
         key: Option<String>,
+        /// What kind of key it makes: aes-256, a master key; p-384, ml-dsa-65 or ml-dsa-87, a root
+        /// key, which signs. With --from-room and without this: the kind of the key it is about
+        #[arg(long, value_name = "KIND")]
+        key_kind: Option<String>,
     },
     /// Check a script completely; no device is touched. With --room also against who is enrolled
     #[command(after_help = "Example:\n  keymoot script check script.toml")]
@@ -52,18 +56,31 @@ impl ScriptCommand {
                 kind,
                 from_room,
                 key,
-            } => new(context, &kind, from_room, key.as_deref()),
+                key_kind,
+            } => new(
+                context,
+                &kind,
+                from_room,
+                key.as_deref(),
+                key_kind.as_deref(),
+            ),
             Self::Check { file } => check(context, &file),
             Self::Print { file } => print(context, &file),
         }
     }
 }
 
-fn new(context: &Context, kind: &str, from_room: bool, key: Option<&str>) -> Result<Status, Error> {
+fn new(
+    context: &Context,
+    kind: &str,
+    from_room: bool,
+    key: Option<&str>,
+    key_kind: Option<&str>,
+) -> Result<Status, Error> {
     let script = if from_room {
-        context.look()?.draft_script(kind, key)?
+        context.look()?.draft_script(kind, key, key_kind)?
     } else {
-        room::starter_script(kind)?
+        room::starter_script(kind, key_kind)?
     };
     let script = notes::with_notes(kind, &script);
     context

@@ -5,8 +5,8 @@ use room::practice::{
     ADMINISTRATOR, PACKAGE, PASSPHRASE, PIN, SO_PIN, WITNESS, custodian_names, no_fresh_token,
 };
 use room::{
-    Action, CheckView, Code, Error, Initialise, Keys, Options, Plan, Planned, Progress, Room,
-    SlotView, Source, TokenRole, View, Want,
+    Action, CheckView, Code, Error, Initialise, KeyKindName, Keys, Options, Plan, Planned,
+    Progress, Room, SlotView, Source, TokenRole, View, Want,
 };
 use secrecy::SecretString;
 use serde::Serialize;
@@ -170,6 +170,7 @@ fn plan(kind: &str, threshold: u32, custodians: usize) -> Plan {
         approval: String::new(),
         label: "practice-master".into(),
         key_id: String::new(),
+        key_kind: KeyKindName::Aes256.name().into(),
         threshold: Some(threshold),
         site: String::new(),
         emergency: None,

@@ -1,4 +1,4 @@
-//! The recovery package: the wrapped master key, what it is, and the commitments its shares are
+//! The recovery package: the wrapped master or root key, what it is, and the commitments its shares are
 //! verified against. Safe to print and copy; `recovery-package.json` is its file.
 
 mod header;
@@ -7,15 +7,19 @@ pub use header::{Header, WrapFormat};
 
 use self::header::FileHeader;
 use crate::SUITE;
-use crate::check::CheckValue;
+use crate::check::{CheckMethod, CheckValue};
 use crate::commitments::{Commitments, CommitmentsError, QuorumId};
 use crate::hexadecimal;
 use crate::json::are_objects;
+use crate::root::PublicKey;
 use crate::threshold::{Threshold, ThresholdError};
 use serde::{Deserialize, Serialize};
 
 /// Length of a wrapped AES-256 key, in either format.
 pub const WRAPPED_LENGTH: usize = 40;
+
+/// Lengths a wrapped private key may have: whole blocks of 8 bytes (RFC 5649).
+const WRAPPED_ROOT: std::ops::RangeInclusive<usize> = 24..=8192;
 
 /// The purpose of a live key's package.
 pub const PURPOSE_RECOVERY: &str = "recovery";
@@ -31,20 +35,65 @@ const LONGEST_LINEAGE: usize = 255;
 pub struct RecoveryPackage {
     commitments: Commitments,
     header: Header,
-    wrapped: [u8; WRAPPED_LENGTH],
+    wrapped: Vec<u8>,
+    root: Option<PublicKey>,
     supersedes: Vec<QuorumId>,
 }
 
 impl RecoveryPackage {
-    /// Puts a package together; it supersedes no other.
+    /// Puts the package of a master key together; it supersedes no other.
     ///
     /// # Errors
-    /// If the header names another C0 than the commitments.
+    /// If the header names another C0 than the commitments, or a root key.
     pub fn new(
         commitments: Commitments,
         header: Header,
         wrapped: [u8; WRAPPED_LENGTH],
     ) -> Result<Self, PackageError> {
+        Self::checked(commitments, header, wrapped.to_vec(), None)
+    }
+
+    /// The same of a root key: its private half in PKCS#8, wrapped by RFC 5649, and its public half.
+    ///
+    /// # Errors
+    /// If the header names another C0 than the commitments, another key or another format, or what
+    /// is wrapped has a length it cannot have.
+    pub fn of_root(
+        commitments: Commitments,
+        header: Header,
+        wrapped: Vec<u8>,
+        root: PublicKey,
+    ) -> Result<Self, PackageError> {
+        Self::checked(commitments, header, wrapped, Some(root))
+    }
+
+    fn checked(
+        commitments: Commitments,
+        header: Header,
+        wrapped: Vec<u8>,
+        root: Option<PublicKey>,
+    ) -> Result<Self, PackageError> {
+        let (fits, check_fits) = match &root {
+            None => (
+                wrapped.len() == WRAPPED_LENGTH,
+                header.check().method != CheckMethod::SpkiSha256,
+            ),
+            Some(root) => (
+                WRAPPED_ROOT.contains(&wrapped.len())
+                    && wrapped.len().is_multiple_of(8)
+                    && header.format() == WrapFormat::Rfc5649,
+                header.check() == CheckValue::from_root(root),
+            ),
+        };
+        if !check_fits {
+            return Err(PackageError::Disagree {
+                one: "public_key",
+                other: "header.check",
+            });
+        }
+        if !fits {
+            return Err(PackageError::Field { field: "wrapped" });
+        }
         if header.c0() != commitments.c0() {
             return Err(PackageError::Disagree {
                 one: "header.c0",
@@ -55,6 +104,7 @@ impl RecoveryPackage {
             commitments,
             header,
             wrapped,
+            root,
             supersedes: Vec::new(),
         })
     }
@@ -68,7 +118,8 @@ impl RecoveryPackage {
         let mut supersedes = vec![self.quorum_id()];
         supersedes.extend(&self.supersedes);
         supersedes.truncate(LONGEST_LINEAGE);
-        Self::new(commitments, self.header.clone(), self.wrapped)?.with_supersedes(supersedes)
+        let (wrapped, root) = (self.wrapped.clone(), self.root.clone());
+        Self::checked(commitments, self.header.clone(), wrapped, root)?.with_supersedes(supersedes)
     }
 
     /// The same package, said to supersede these quorums, newest first.
@@ -127,8 +178,16 @@ impl RecoveryPackage {
             });
         }
         let wrapped =
-            hexadecimal::decode(&file.wrapped).ok_or(PackageError::Field { field: "wrapped" })?;
-        Self::new(commitments, header, wrapped)?.with_supersedes(file.supersedes)
+            hexadecimal::bytes(&file.wrapped).ok_or(PackageError::Field { field: "wrapped" })?;
+        let root = file
+            .public_key
+            .map(|text| {
+                PublicKey::from_hex(&text).ok_or(PackageError::Field {
+                    field: "public_key",
+                })
+            })
+            .transpose()?;
+        Self::checked(commitments, header, wrapped, root)?.with_supersedes(file.supersedes)
     }
 
     /// Writes `recovery-package.json`: fields in a fixed order, indented by two, one line feed at
@@ -143,9 +202,10 @@ impl RecoveryPackage {
             shares: threshold.shares().into(),
             commitments: self.commitments.points().iter().map(hex::encode).collect(),
             header: header.clone().into(),
-            wrapped: hex::encode(self.wrapped),
+            wrapped: hex::encode(&self.wrapped),
             wrap_format: header.format(),
             check: header.check(),
+            public_key: self.root.as_ref().map(|root| hex::encode(root.spki())),
             supersedes: self.supersedes.clone(),
         };
         pretty(&file)
@@ -161,9 +221,14 @@ impl RecoveryPackage {
         &self.header
     }
 
-    /// The master key under the recovery key.
-    pub fn wrapped(&self) -> [u8; WRAPPED_LENGTH] {
-        self.wrapped
+    /// The key under the recovery key.
+    pub fn wrapped(&self) -> &[u8] {
+        &self.wrapped
+    }
+
+    /// The public half, if what is wrapped is a root key's private one.
+    pub fn root(&self) -> Option<&PublicKey> {
+        self.root.as_ref()
     }
 
     /// The quorum whose shares open it.
@@ -187,7 +252,7 @@ impl RecoveryPackage {
         self.header.format()
     }
 
-    /// The master key's check value.
+    /// The key's check value.
     pub fn check(&self) -> CheckValue {
         self.header.check()
     }
@@ -245,6 +310,9 @@ struct File {
     wrapped: String,
     wrap_format: WrapFormat,
     check: CheckValue,
+    /// Only of a root key: its SubjectPublicKeyInfo in DER, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    public_key: Option<String>,
     /// Absent where there are none, so that a package of before says the same bytes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     supersedes: Vec<QuorumId>,

@@ -8,6 +8,7 @@ mod packages;
 mod printed;
 mod proofs;
 mod redistribution;
+mod roots;
 mod scanned;
 mod sharing;
 mod vectors;

@@ -3,7 +3,7 @@
 use crate::layout::emergency;
 use crate::story::{Chapter, Story};
 use crate::{outcome, when};
-use ceremony::{Ceremony, Duty, Kind, PackageFacts, ScriptApproval};
+use ceremony::{Ceremony, CheckValue, Duty, Kind, PackageFacts, ScriptApproval};
 use paper::Error;
 use paper::canvas::{Ink, MM, Style};
 use paper::flow::{BODY, Fact, Flow, LABEL, LEFT, QUIET, RIGHT};
@@ -225,11 +225,17 @@ fn figures(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
         )
     } else {
         let quorum = |p: &PackageFacts| format!("{} of {}", p.threshold, p.shares);
+        // A fingerprint stands whole on the page of the key.
+        let root = check.filter(|check| check.value.len() > LONGEST_FIGURE);
+        let begins = |check: &CheckValue| check.value.get(..LONGEST_FIGURE).map(spaced);
         (
-            (
-                "Key check value",
-                check.map_or_else(none, |check| spaced(&check.value)),
-            ),
+            match root.and_then(begins) {
+                Some(begins) => ("Fingerprint begins", begins),
+                None => (
+                    "Key check value",
+                    check.map_or_else(none, |check| spaced(&check.value)),
+                ),
+            },
             ("Quorum", package.map_or_else(none, quorum)),
         )
     };
@@ -254,6 +260,9 @@ fn figures(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
     flow.advance(59.0);
     Ok(())
 }
+
+/// How many digits of a check value fit beside the other figures: those of five bytes.
+const LONGEST_FIGURE: usize = 10;
 
 /// A check value in pairs, for reading aloud.
 pub(super) fn spaced(hex: &str) -> String {

@@ -3,7 +3,7 @@
 use crate::layout::cover::spaced;
 use crate::layout::past;
 use crate::story::Chapter;
-use ceremony::{Equality, Event, KeyFacts};
+use ceremony::{Equality, Event, KeyFacts, KeyKind};
 use paper::Error;
 use paper::canvas::Ink;
 use paper::flow::{Fact, Flow, QUIET};
@@ -34,22 +34,52 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let mut facts = vec![
         Fact::new("Label", &last.label),
         Fact::code("Key id", grouped(&last.id)),
-        Fact::code(
-            "Check value",
-            format!("{}  ({})", spaced(&last.check.value), last.check.method),
-        ),
-        Fact::new("which is", check_method(&last.check.method)),
     ];
+    match &last.root {
+        None => facts.extend([
+            Fact::code(
+                "Check value",
+                format!("{}  ({})", spaced(&last.check.value), last.check.method),
+            ),
+            Fact::new("which is", check_method(&last.check.method)),
+        ]),
+        Some(root) => facts.extend([
+            Fact::new("Kind", root_kind(&root.public_key)),
+            Fact::code("Fingerprint", grouped(&last.check.value)),
+            Fact::new("which is", check_method(&last.check.method)),
+            Fact::code("Public key", grouped(&root.public_key)),
+        ]),
+    }
     if let Some(end) = &ceremony.script.cryptoperiod_end {
         facts.push(Fact::new("Cryptoperiod ends", crate::when::date(end)));
     }
     flow.facts(&facts)?;
     past::set(flow, chapter)?;
+    signatures(flow, &columns)?;
     attributes(flow, &columns)?;
     probes(flow, &columns)?;
     if let Some(equality) = &ceremony.equality {
         flow.subheading("Both copies compared")?;
         self::equality(flow, equality)?;
+    }
+    Ok(())
+}
+
+/// What a root key signed, each time it was asked.
+fn signatures(flow: &mut Flow, columns: &[(&'static str, &KeyFacts)]) -> Result<(), Error> {
+    for (when, key) in columns {
+        let Some(root) = &key.root else { continue };
+        let result = if root.holds() {
+            Fact::new("Result", "verifies under the public key").ink(Ink::GREEN)
+        } else {
+            Fact::new("Result", "DOES NOT VERIFY").ink(Ink::WAX)
+        };
+        flow.subheading(&format!("Proved by a signature: {}", when.to_lowercase()))?;
+        flow.facts(&[
+            result,
+            Fact::code("Challenge", grouped(&root.challenge)),
+            Fact::code("Signature", grouped(&root.signature)),
+        ])?;
     }
     Ok(())
 }
@@ -111,7 +141,13 @@ fn probes(flow: &mut Flow, columns: &[(&'static str, &KeyFacts)]) -> Result<(), 
 
 /// Two answers to one challenge.
 pub(super) fn equality(flow: &mut Flow, equality: &Equality) -> Result<(), Error> {
-    let result = if equality.holds() {
+    let result = if equality.holds() && equality.public_key.is_some() {
+        Fact::new(
+            "Result",
+            "both signatures verify under the public key: both hold one key",
+        )
+        .ink(Ink::GREEN)
+    } else if equality.holds() {
         Fact::new("Result", "the same: both hold one key").ink(Ink::GREEN)
     } else {
         Fact::new("Result", "DIFFERENT: they do not hold one key").ink(Ink::WAX)
@@ -129,6 +165,17 @@ fn check_method(method: &str) -> &str {
     match method {
         "cmac-zero-5" => "the first 5 bytes of AES-CMAC over 16 zero bytes",
         "kw-const-5" => "the first 5 bytes of SHA-256 of the RFC 3394 wrap of a published constant",
+        "spki-sha256" => "SHA-256 of its SubjectPublicKeyInfo in DER, which stands below",
         other => other,
+    }
+}
+
+/// The kind of a root key, in words.
+fn root_kind(public_key: &str) -> &'static str {
+    match KeyKind::of(Some(public_key)) {
+        Some(KeyKind::P384) => "root key: ECDSA on P-384, signatures over SHA-384",
+        Some(KeyKind::MlDsa65) => "root key: ML-DSA-65",
+        Some(KeyKind::MlDsa87) => "root key: ML-DSA-87",
+        Some(KeyKind::Aes256) | None => "of a kind that is not known",
     }
 }

@@ -28,7 +28,12 @@ pub(super) fn shared(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
     let mut facts = vec![
         Fact::new(
             "Scheme",
-            "KM1: Pedersen verifiable sharing on NIST P-256, RFC 3394 key wrap",
+            match package.public_key {
+                None => "KM1: Pedersen verifiable sharing on NIST P-256, RFC 3394 key wrap",
+                Some(_) => {
+                    "KM1: Pedersen verifiable sharing on NIST P-256, PKCS #8 in an RFC 5649 key wrap"
+                }
+            },
         ),
         Fact::new(
             "Quorum",

@@ -307,6 +307,7 @@ fn key(extractable: bool) -> KeyFacts {
             method: "cmac-zero-5".to_owned(),
             value: "4e810ca739".to_owned(),
         },
+        root: None,
     }
 }
 
@@ -324,6 +325,7 @@ fn package() -> PackageFacts {
         key: "a1b2c3d4e5f60718293a4b5c6d7e8f90".into(),
         label: "master-2027".to_owned(),
         check: key(true).check,
+        public_key: None,
     }
 }
 
@@ -334,6 +336,7 @@ fn equality() -> Equality {
         method: "cmac".to_owned(),
         first: answer.clone(),
         second: answer,
+        public_key: None,
     }
 }
 

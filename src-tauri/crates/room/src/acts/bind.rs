@@ -1,6 +1,7 @@
 //! Binding tokens: unlocked, probed, compared with what the room knows.
 
-use ceremony::{Command, TokenFacts, TokenRole};
+use crate::acts::checks::root_kind;
+use ceremony::{Command, KeyKind, TokenFacts, TokenRole};
 use desk::Desk;
 use desk::devices::{load_module, tokens};
 use desk::journal_key::{
@@ -69,7 +70,8 @@ pub(crate) fn bind_token(
             ))
         };
     };
-    let (facts, random, calls) = inspect(desk, &place, fresh)?;
+    let kind = desk.log.ceremony(id)?.script.key.kind;
+    let (facts, random, calls) = inspect(desk, &place, fresh, kind)?;
     desk.log
         .ceremony(id)?
         .allow_token(&facts, desk.log.ledger().facts().allow_software_tokens)?;
@@ -120,6 +122,7 @@ fn inspect(
     desk: &mut Desk,
     place: &Place,
     initialised: bool,
+    kind: KeyKind,
 ) -> Result<(TokenFacts, Vec<u8>, Vec<ceremony::DeviceCall>), Error> {
     let session = session(&desk.bench.pool, place)?;
     if desk.log.is_practice() {
@@ -129,7 +132,12 @@ fn inspect(
     let info = session.token_info()?;
     let module = session.module();
     let library = module.info()?;
-    let can = session.probe()?;
+    let mut abilities = session.probe()?.abilities();
+    if let (Some(root), Some([signs, shares])) = (kind.root(), kind.abilities()) {
+        let can = session.probe_root(root_kind(root))?;
+        abilities.insert(signs.into(), can.signs);
+        abilities.extend(can.shares.map(|able| (shares.into(), able)));
+    }
     let random = session.random(48)?.to_vec();
     let facts = TokenFacts {
         module: module
@@ -150,7 +158,7 @@ fn inspect(
         model: info.model,
         serial: info.serial,
         firmware: info.firmware,
-        abilities: can.abilities(),
+        abilities,
         initialised,
     };
     Ok((facts, random, tokens::calls(session.take_trace())))

@@ -52,7 +52,7 @@ pub(crate) fn load_package(desk: &mut Desk, id: &str, file: &Path) -> Result<(),
         let by = desk.log.administrator(id)?;
         keys::refuse_destroyed(desk, &facts.key, &by)?;
     }
-    copies_where_expected(desk, id, &facts.key, &facts.check)?;
+    copies_where_expected(desk, id, &facts)?;
     if desk.log.ceremony(id)?.kind == Kind::Possession {
         events.extend(challenge_after(desk, id, &events, package.commitments())?);
     }

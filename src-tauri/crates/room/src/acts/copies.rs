@@ -1,9 +1,9 @@
 //! Where a copy of the key must be before a recovery, and where none may be yet.
 
-use super::checks::check_method;
+use super::checks::{Known, check_again, held};
 use super::key_id;
 use crate::acts::session;
-use ceremony::{CheckValue, KeyId, Kind, TokenRole};
+use ceremony::{KeyKind, Kind, PackageFacts, TokenRole};
 use desk::Desk;
 use wire::{Code, Error, Rule};
 
@@ -15,19 +15,21 @@ use wire::{Code, Error, Rule};
 pub(crate) fn copies_where_expected(
     desk: &Desk,
     id: &str,
-    key: &KeyId,
-    check: &CheckValue,
+    package: &PackageFacts,
 ) -> Result<(), Error> {
     let kind = desk.log.ceremony(id)?.kind;
+    let known = Known::read(&package.check, package.public_key.as_deref())?;
+    let of_kind = KeyKind::of(package.public_key.as_deref()).unwrap_or_default();
+    let key = key_id(&package.key)?;
     if matches!(kind, Kind::LiveTest | Kind::Replicate) {
-        held_by_primary(desk, id, key, check)?;
+        held_by_primary(desk, id, (of_kind, &key), &known)?;
     }
     // A recovery may load its package before its token is unlocked again after a restart.
     let target = session(desk, id, TokenRole::Target);
     let Some(target) = target.ok().filter(|_| kind.installs_key()) else {
         return Ok(());
     };
-    if target.masters_with(&key_id(key)?)?.is_empty() {
+    if held(target, of_kind, &key)?.is_empty() {
         return Ok(());
     }
     Err(Error::refusal(
@@ -37,23 +39,27 @@ pub(crate) fn copies_where_expected(
     ))
 }
 
-fn held_by_primary(desk: &Desk, id: &str, key: &KeyId, check: &CheckValue) -> Result<(), Error> {
+fn held_by_primary(
+    desk: &Desk,
+    id: &str,
+    (kind, key): (KeyKind, &[u8]),
+    known: &Known,
+) -> Result<(), Error> {
     let primary = session(desk, id, TokenRole::Primary)?;
-    let held = primary.masters_with(&key_id(key)?)?;
-    let Some(held) = held.first() else {
+    let copies = held(primary, kind, key)?;
+    let Some(copy) = copies.first() else {
         return Err(Error::refusal(
             Code::TokenHoldsTheKey,
             "The token named as holding the key does not hold the key of this package.",
             "Check that it is the right token, and the newest package of that key.",
         ));
     };
-    let found = primary.check_value_by(*held, check_method(check)?)?;
-    if hex::encode(found.value) == check.value {
-        return Ok(());
+    match check_again(primary, *copy, known) {
+        Err(error) if error.code == Code::CheckValueDisagrees => Err(Error::refusal(
+            Rule::SameCheckValue,
+            "The key in the token has another check value than the package says.",
+            "Stop. Find out which of them is wrong before anybody opens a bag.",
+        )),
+        outcome => outcome.map(drop),
     }
-    Err(Error::refusal(
-        Rule::SameCheckValue,
-        "The key in the token has another check value than the package says.",
-        "Stop. Find out which of them is wrong before anybody opens a bag.",
-    ))
 }

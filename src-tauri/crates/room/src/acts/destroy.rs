@@ -1,6 +1,7 @@
 //! Destroying the drill key everywhere, and looking for it afterwards.
 
 use super::key_id;
+use crate::acts::checks::held;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
 use ceremony::{Command, Copy, DeviceCall, Effect, KeyId, TokenRole};
@@ -48,11 +49,17 @@ pub(super) fn key_destroyed(desk: &Desk, id: &str, key: &KeyId) -> Performed {
 
 fn destroy_in(desk: &Desk, id: &str, role: TokenRole, key: &[u8]) -> Result<Copy, Error> {
     let session = session(desk, id, role)?;
-    for handle in session.masters_with(key)? {
-        session.destroy(handle)?;
+    let kind = desk.log.ceremony(id)?.script.key.kind;
+    match kind.root() {
+        None => {
+            for handle in session.masters_with(key)? {
+                session.destroy(handle)?;
+            }
+        }
+        Some(_) => session.destroy_root(key)?,
     }
     let info = session.token_info()?;
-    let found = !session.masters_with(key)?.is_empty();
+    let found = !held(session, kind, key)?.is_empty();
     Ok(Copy {
         token: role,
         label: info.label,

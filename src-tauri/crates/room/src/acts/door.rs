@@ -1,10 +1,10 @@
 //! Closing the door: from here on the key cannot leave its token.
 
 use super::{key_facts, key_id};
-use crate::acts::checks::journalled_check;
+use crate::acts::checks::{self, Known, root_kind};
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use ceremony::{Ceremony, CheckValue, Command, Effect, KeyFacts, KeyId, Kind, Probe, TokenRole};
+use ceremony::{Ceremony, Command, Effect, KeyFacts, KeyId, Kind, Probe, TokenRole};
 use desk::Desk;
 use token::{DoorFindings, TokenSession, Tried};
 use wire::{Code, Error, Told};
@@ -28,12 +28,12 @@ pub(crate) fn close_door(
 
 /// Closes the door, or finishes closing it: doing it again changes nothing.
 pub(super) fn door_closed(desk: &Desk, id: &str, key: &KeyId) -> Performed {
-    let closed = journalled_check(desk, id).and_then(|journalled| {
+    let closed = checks::journalled(desk, id).and_then(|known| {
         close(
             session(desk, id, TokenRole::Primary)?,
             key,
             &meant(desk.log.ceremony(id)?),
-            journalled.as_ref(),
+            known.as_ref(),
         )
     });
     let calls = calls_of(desk, id, TokenRole::Primary);
@@ -70,9 +70,16 @@ pub(crate) fn close(
     session: &TokenSession,
     key: &KeyId,
     meant: &[&str],
-    journalled: Option<&CheckValue>,
+    known: Option<&Known>,
 ) -> Result<KeyFacts, Error> {
-    let door = session.close_door_of(&key_id(key)?, meant)?;
+    let bytes = key_id(key)?;
+    let door = match known {
+        Some(Known::Root(root)) => {
+            let verifies = |message: &[u8], signature: &[u8]| root.verifies(message, signature);
+            session.close_root_door(root_kind(root.kind()), &bytes, &verifies)?
+        }
+        Some(Known::Master(_)) | None => session.close_door_of(&bytes, meant)?,
+    };
     if let Tried::NotKnown(answer) = &door.findings.rogue_wrap {
         return Err(Error::failure(
             Code::DoorNotKnown,
@@ -83,7 +90,7 @@ pub(crate) fn close(
             "Check the device. The step can be tried again.",
         ));
     }
-    key_facts(session, door.handle, findings(&door.findings), journalled)
+    key_facts(session, door.handle, findings(&door.findings), known)
 }
 
 /// What was tried on a closed key, as record and screens tell it. Of the ways by which the value

@@ -29,6 +29,7 @@ use crate::acts::adopt_key::adopt_key;
 use crate::acts::attach::attach;
 use crate::acts::bind::{accept_tokens, bind_token};
 use crate::acts::carry_out::carry_out;
+use crate::acts::checks::Known;
 use crate::acts::collect::{bag_as_registered, bring_share, load_package};
 use crate::acts::destroy::destroy;
 use crate::acts::door::close_door;
@@ -46,9 +47,7 @@ use crate::acts::share_files::erase_share_files;
 use crate::acts::test_key::test_key;
 use crate::follow_ups::still_to_come;
 use crate::records::lock_idle_tokens;
-use ceremony::{
-    CheckValue, Command, DeviceCall, Effect, ExceptionNote, Found, KeyFacts, Probe, TokenRole,
-};
+use ceremony::{Command, DeviceCall, Effect, ExceptionNote, Found, KeyFacts, Probe, TokenRole};
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use desk::signing::plain_words;
@@ -415,23 +414,28 @@ pub(crate) fn discard_traces(desk: &Desk, id: &str) {
     }
 }
 
-/// The key as the token describes it, with what was tried on it. Its check value must be the one
-/// the journal has, where it has one.
+/// The key as the token describes it, with what was tried on it. It must be the one that is known,
+/// where one is.
 fn key_facts(
     session: &TokenSession,
     handle: Handle,
     mut probes: Vec<Probe>,
-    journalled: Option<&CheckValue>,
+    known: Option<&Known>,
 ) -> Result<KeyFacts, Error> {
     let attributes = session.read_back(handle)?;
-    let check = match journalled {
-        Some(journalled) => checks::check_again(session, handle, journalled)?,
-        None => checks::check_of(session, handle, None)?,
+    let (check, root) = match known {
+        Some(known) => (known.check(), checks::check_again(session, handle, known)?),
+        None => (checks::check_of(session, handle, None)?, None),
     };
-    let described = key_facts_of(&attributes, session.probe_master(handle)?, check);
+    let tried = match &root {
+        None => session.probe_master(handle)?,
+        Some(_) => session.probe_root_key(handle)?,
+    };
+    let described = key_facts_of(&attributes, tried, check);
     probes.extend(described.probes);
     Ok(KeyFacts {
         probes,
+        root,
         ..described
     })
 }
@@ -453,6 +457,7 @@ fn key_facts_of(
         attributes: attribute_texts(attributes),
         probes: probes.into_iter().map(probe).collect(),
         check,
+        root: None,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::key_id;
 use crate::acts::carry_out::carried_out;
+use crate::acts::checks::held;
 use crate::acts::destroy::key_destroyed;
 use crate::acts::door::door_closed;
 use crate::acts::hand_out::forget_secrets;
-use crate::acts::make_key::key_made;
+use crate::acts::make_key::{is_made, key_made, remove_half};
 use crate::acts::recover::key_recovered;
 use crate::acts::release::{package_adopted, package_found, remove_reserved};
 use crate::acts::run::{Performed, finish, settle};
@@ -93,6 +94,12 @@ pub(crate) fn reconcile(
         desk.log.ceremony(id)?.decide(reconcile.clone())?;
         remove_reserved(&effect)?;
     }
+    if let Effect::GenerateKey { key, .. } = &effect
+        && found == Found::NotDone
+    {
+        desk.log.ceremony(id)?.decide(reconcile.clone())?;
+        remove_half(desk, id, key)?;
+    }
     desk.log.command(id, reconcile)?;
     match decision {
         Reconciliation::Adopt => {
@@ -131,12 +138,11 @@ fn forget_unreleased(desk: &mut Desk, id: &str, found: Found) -> Result<(), Erro
 /// Looks whether an effect happened.
 pub(crate) fn look(desk: &Desk, id: &str, effect: &Effect) -> Found {
     let holds = |role, key: &KeyId| -> Result<bool, Error> {
-        Ok(!session(desk, id, role)?
-            .masters_with(&key_id(key)?)?
-            .is_empty())
+        let kind = desk.log.ceremony(id)?.script.key.kind;
+        Ok(!held(session(desk, id, role)?, kind, &key_id(key)?)?.is_empty())
     };
     let seen = match effect {
-        Effect::GenerateKey { key, .. } => holds(TokenRole::Primary, key),
+        Effect::GenerateKey { key, .. } => is_made(desk, id, key),
         Effect::InstallKey { key, .. } => holds(TokenRole::Target, key),
         // The journal says it, or it did not happen; a destruction that was begun goes on.
         Effect::CarryOut { subject, .. } => keys::acted(desk, id, subject).map(|one| one.is_some()),
@@ -180,7 +186,7 @@ fn adopted(desk: &mut Desk, id: &str, effect: &Effect) -> Performed {
         Effect::CloseDoor { key } => door_closed(desk, id, key),
         Effect::DestroyKey { key } => key_destroyed(desk, id, key),
         Effect::GenerateKey { key, .. } => key_made(desk, id, key),
-        Effect::InstallKey { key, .. } => key_recovered(desk, id, key),
+        Effect::InstallKey { key, label } => key_recovered(desk, id, key, label),
         Effect::ReleasePackage { .. } => package_adopted(desk, id, effect),
         Effect::AdoptKey { .. }
         | Effect::Rehearse { .. }

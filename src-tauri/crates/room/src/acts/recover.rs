@@ -1,22 +1,21 @@
 //! Rebuilding the key in the target token from a quorum's shares.
 
-use super::checks::{check_method, check_of, compare, disagrees};
+use super::checks::{self, Known, check_again, check_of, compare, disagrees, held, root_kind};
 use super::collect::package_again;
-use super::rehearse::{master, package_facts};
+use super::rehearse::{master, package_facts, wrapped_of};
 use super::{door, key_id};
-use crate::acts::checks::journalled_check;
 use crate::acts::copies::copies_where_expected;
 use crate::acts::hand_out::forget_secrets;
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
 use ceremony::{
-    CheckValue, Command, DeviceCall, Effect, Equality, Found, KeyFacts, KeyId, Kind, TokenRole,
+    Command, DeviceCall, Effect, Equality, Found, KeyFacts, KeyId, KeyKind, Kind, TokenRole,
 };
 use desk::Desk;
 use desk::tokens;
 use media::lock_pages;
 use quorum::reconstruct;
-use token::{ErrorKind, Format, Purpose, TokenSession, Wrapped};
+use token::{ErrorKind, Purpose, RootPurpose, TokenSession, Wrapped};
 use wire::{Code, Error, Told, sentence};
 use zeroize::Zeroizing;
 
@@ -33,22 +32,20 @@ pub(crate) fn recover(
     session(desk, id, TokenRole::Target)?;
     let package = package_again(desk, id)?;
     let facts = package_facts(&package);
-    copies_where_expected(desk, id, &facts.key, &facts.check)?;
+    copies_where_expected(desk, id, &facts)?;
+    let known = Known::read(&facts.check, facts.public_key.as_deref())?;
     let recovery = recovery_key(desk, id)?;
     let _page = lock_pages(recovery.as_ptr(), recovery.len());
-    let wrapped = Wrapped {
-        format: Format::Rfc3394,
-        bytes: package.wrapped().to_vec(),
-    };
+    let wrapped = wrapped_of(&package);
     perform(desk, id, &effect, Some(confirmed_by), told, |desk| {
         let into = session(desk, id, TokenRole::Target);
         let installed = into.and_then(|target| {
             let id = key_id(&key)?;
-            install(target, &recovery, &wrapped, &label, &id).map_err(package_or_device)
+            install(target, &recovery, &wrapped, (&label, &id), &known).map_err(package_or_device)
         });
         drop(recovery);
         match installed {
-            Ok(()) => key_recovered(desk, id, &key),
+            Ok(()) => key_recovered(desk, id, &key, &label),
             Err(error) => not_installed(desk, id, &key, error),
         }
     })
@@ -63,24 +60,30 @@ pub(super) fn forget_shares(desk: &mut Desk, id: &str) -> Result<(), Error> {
 }
 
 /// The key as the token describes it: after installing it, or when it is found later.
-pub(super) fn key_recovered(desk: &Desk, id: &str, key: &KeyId) -> Performed {
-    let checked = journalled_check(desk, id).and_then(|journalled| {
+pub(super) fn key_recovered(desk: &Desk, id: &str, key: &KeyId, label: &str) -> Performed {
+    let checked = checks::journalled(desk, id).and_then(|known| {
         let one = session(desk, id, TokenRole::Target)?;
-        Ok((differs(one, key, journalled.as_ref())?, journalled))
+        if let Some(Known::Root(root)) = &known {
+            // Where it was interrupted, the private half alone may be there.
+            let kind = root_kind(root.kind());
+            one.keep_root_public(kind, label, &key_id(key)?, root.bytes())?;
+        }
+        let kind = desk.log.ceremony(id)?.script.key.kind;
+        Ok((differs(one, key, kind, known.as_ref())?, known))
     });
-    let journalled = match checked {
-        Ok((None, journalled)) => journalled,
+    let known = match checked {
+        Ok((None, known)) => known,
         Ok((Some(error), _)) => return discarded(desk, id, key, error),
         Err(error) => return Performed::Unknown(error),
     };
     let closed = session(desk, id, TokenRole::Target)
-        .and_then(|one| door::close(one, key, &[], journalled.as_ref()));
+        .and_then(|one| door::close(one, key, &[], known.as_ref()));
     let facts = match closed {
         Ok(facts) => facts,
         Err(error) => return Performed::Unknown(error),
     };
     let calls = calls_of(desk, id, TokenRole::Target);
-    match compare_with_other_copy(desk, id, &facts) {
+    match compare_with_other_copy(desk, id, &facts, known.as_ref()) {
         Ok(equality) => Performed::done(Command::ReportKeyRecovered {
             key: facts,
             calls,
@@ -94,7 +97,8 @@ pub(super) fn key_recovered(desk: &Desk, id: &str, key: &KeyId) -> Performed {
 /// Destroys what was installed and is not the key. There was nothing of its id in the token
 /// before, so it is nothing else.
 fn discarded(desk: &Desk, id: &str, key: &KeyId, error: Error) -> Performed {
-    let gone = session(desk, id, TokenRole::Target).and_then(|one| discard(one, key));
+    let gone = session(desk, id, TokenRole::Target)
+        .and_then(|one| discard(one, desk.log.ceremony(id)?.script.key.kind, key));
     if let Err(error) = gone {
         return Performed::Unknown(error);
     }
@@ -137,8 +141,11 @@ fn compare_with_other_copy(
     desk: &Desk,
     id: &str,
     key: &KeyFacts,
+    known: Option<&Known>,
 ) -> Result<Option<(Equality, Vec<DeviceCall>)>, Error> {
-    check_method(&key.check)?;
+    let known =
+        known.ok_or_else(|| Error::fault(Code::NoCheckValue, "There is no check value."))?;
+    let kind = desk.log.ceremony(id)?.script.key.kind;
     let target = session(desk, id, TokenRole::Target)?;
     let bytes = key_id(&key.id)?;
     let bound = (desk.log.ceremony(id)?.kind == Kind::Replicate)
@@ -148,11 +155,11 @@ fn compare_with_other_copy(
         if std::ptr::eq(other, target) || bound.is_some_and(|one| !std::ptr::eq(other, one)) {
             continue;
         }
-        let Some(copy) = other.masters_with(&bytes)?.first().copied() else {
+        let Some(copy) = held(other, kind, &bytes)?.first().copied() else {
             continue;
         };
-        let own = master(target, &key.id)?;
-        let equality = compare((other, copy), (target, own), &key.check)?;
+        let own = master(target, kind, &key.id)?;
+        let equality = compare((other, copy), (target, own), known)?;
         let mut calls = tokens::calls(other.take_trace());
         calls.extend(tokens::calls(target.take_trace()));
         return Ok(Some((equality, calls)));
@@ -162,8 +169,10 @@ fn compare_with_other_copy(
 
 /// After an error, looks whether the key is there all the same.
 fn not_installed(desk: &Desk, id: &str, key: &KeyId, error: Error) -> Performed {
-    let looked =
-        session(desk, id, TokenRole::Target).and_then(|one| Ok(one.masters_with(&key_id(key)?)?));
+    let looked = session(desk, id, TokenRole::Target).and_then(|one| {
+        let kind = desk.log.ceremony(id)?.script.key.kind;
+        Ok(held(one, kind, &key_id(key)?)?)
+    });
     match looked {
         Ok(handles) if handles.is_empty() => {
             Performed::not_done(error, calls_of(desk, id, TokenRole::Target))
@@ -172,27 +181,45 @@ fn not_installed(desk: &Desk, id: &str, key: &KeyId, error: Error) -> Performed 
     }
 }
 
-/// What there is to say where the key installed has another check value than the journal has: a
-/// device that says two different things of it has not been understood, and that is an error.
+/// What there is to say where the key installed has another check value than the journal has, or signs
+/// otherwise than its public half: a device that says two different things of it has not been
+/// understood, and that is an error.
 fn differs(
     session: &TokenSession,
     key: &KeyId,
-    journalled: Option<&CheckValue>,
+    kind: KeyKind,
+    known: Option<&Known>,
 ) -> Result<Option<Error>, Error> {
-    let Some(journalled) = journalled else {
-        return Ok(None);
+    let found = match known {
+        None => return Ok(None),
+        Some(Known::Master(journalled)) => {
+            let held = master(session, kind, key)?;
+            let found = check_of(session, held, Some(journalled))?;
+            (found != *journalled).then(|| disagrees(&found, journalled))
+        }
+        Some(known @ Known::Root(_)) => {
+            let held = master(session, kind, key)?;
+            match check_again(session, held, known) {
+                Ok(_) => None,
+                Err(error) if error.code == Code::CheckValueDisagrees => Some(error),
+                Err(error) => return Err(error),
+            }
+        }
     };
-    let found = check_of(session, master(session, key)?, Some(journalled))?;
-    Ok((found != *journalled).then(|| Error {
+    Ok(found.map(|error| Error {
         recovery: "It was destroyed again; the shares and the package are as they were. Try it \
                    again; if it stays so, use another token."
             .into(),
-        ..disagrees(&found, journalled)
+        ..error
     }))
 }
 
-fn discard(session: &TokenSession, key: &KeyId) -> Result<(), Error> {
-    for handle in session.masters_with(&key_id(key)?)? {
+fn discard(session: &TokenSession, kind: KeyKind, key: &KeyId) -> Result<(), Error> {
+    let key = key_id(key)?;
+    if kind.root().is_some() {
+        return Ok(session.destroy_root(&key)?);
+    }
+    for handle in session.masters_with(&key)? {
         session.destroy(handle)?;
     }
     Ok(())
@@ -218,11 +245,18 @@ fn install(
     session: &TokenSession,
     recovery: &[u8; 32],
     wrapped: &Wrapped,
-    label: &str,
-    id: &[u8],
+    (label, id): (&str, &[u8]),
+    known: &Known,
 ) -> Result<(), token::Error> {
     let (by, _) = session.import_recovery_key(recovery)?;
-    let unwrapped = session.unwrap(by, wrapped, Purpose::RecoveredMaster { label, id });
+    let unwrapped = match known {
+        Known::Master(_) => session.unwrap(by, wrapped, Purpose::RecoveredMaster { label, id }),
+        Known::Root(root) => {
+            let (kind, public) = (root_kind(root.kind()), root.bytes());
+            let purpose = RootPurpose::Recovered { label, id, public };
+            session.unwrap_root(kind, by, wrapped, purpose)
+        }
+    };
     let destroyed = session.destroy(by);
     unwrapped?;
     destroyed

@@ -1,21 +1,23 @@
 //! Splitting a fresh secret, wrapping the key under it, and trying the recovery inside the token
 //! before any share leaves.
 
-use super::checks::{check_again, compare};
+use super::checks::{Known, check_again, compare, held, root_kind};
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use ceremony::{CheckValue, Command, DeviceCall, Entropy, Equality, PackageFacts, TokenRole};
+use ceremony::{
+    CheckValue, Command, DeviceCall, Entropy, Equality, KeyKind, PackageFacts, TokenRole,
+};
 use desk::Desk;
 use desk::live::Sharing;
 use desk::tokens;
 use media::fill_from_system;
 use media::lock_pages;
 use quorum::entropy::{self, Rng, Source, SourceName};
-use quorum::package::{Header, PURPOSE_RECOVERY, RecoveryPackage, WrapFormat};
+use quorum::package::{Header, PURPOSE_RECOVERY, RecoveryPackage, WRAPPED_LENGTH, WrapFormat};
 use quorum::{Dealing, Share, Threshold, reconstruct, split};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use token::{ErrorKind, Format, Handle, Purpose, TokenSession, Wrapped};
+use token::{ErrorKind, Format, Handle, Purpose, RootPurpose, TokenSession, Wrapped};
 use wire::{Code, Error, Told};
 use zeroize::Zeroizing;
 
@@ -120,9 +122,11 @@ fn rehearse_in_token(
         .script
         .quorum
         .ok_or_else(|| Error::fault(Code::NoQuorum, "The script has no quorum."))?;
-    let handle = master(session, &key.id)?;
+    let handle = master(session, ceremony.script.key.kind, &key.id)?;
+    let public_key = key.root.as_ref().map(|root| root.public_key.as_str());
+    let known = Known::read(&key.check, public_key)?;
     // A package for ever says which key it is of: asked once more before that is written.
-    check_again(session, handle, &key.check)?;
+    check_again(session, handle, &known)?;
 
     let (mut rng, entropy) = ceremony_rng(desk, id, TokenRole::Primary, dice)?;
     let threshold = Threshold::new(plan.threshold, plan.shares)
@@ -133,7 +137,10 @@ fn rehearse_in_token(
         &key.id,
         &key.label,
         PURPOSE_RECOVERY,
-        WrapFormat::Rfc3394,
+        match &known {
+            Known::Master(_) => WrapFormat::Rfc3394,
+            Known::Root(_) => WrapFormat::Rfc5649,
+        },
         check_value(&key.check)?,
         &dealing.commitments,
     )
@@ -145,7 +152,7 @@ fn rehearse_in_token(
         let recovery = rebuilt(&dealing, &header, shares, &mut rng)?;
         let _page = lock_pages(recovery.as_ptr(), recovery.len());
         let (by, _) = session.import_recovery_key(&recovery)?;
-        let wrapped = wrap(session, by, handle);
+        let wrapped = wrap(session, by, handle, &known);
         let destroyed = session.destroy(by);
         let wrapped = wrapped?;
         destroyed?;
@@ -158,13 +165,23 @@ fn rehearse_in_token(
         let recovery = rebuilt(&dealing, &header, shares, &mut rng)?;
         let _page = lock_pages(recovery.as_ptr(), recovery.len());
         let other = session.another()?;
-        let tried = open((session, handle), &other, &recovery, &wrapped, &key.check);
+        let tried = open((session, handle), &other, &recovery, &wrapped, &known);
         opened.extend(tokens::calls(other.take_trace()));
         tried?
     };
 
-    let package = RecoveryPackage::new(dealing.commitments.clone(), header, wrapped)
-        .map_err(|error| Error::fault(Code::Package, error.to_string()))?;
+    let commitments = dealing.commitments.clone();
+    let package = match known {
+        Known::Master(_) => {
+            let wrapped: [u8; WRAPPED_LENGTH] =
+                wrapped.bytes.as_slice().try_into().map_err(|_| {
+                    Error::fault(Code::WrapLength, "The wrapped key has another length.")
+                })?;
+            RecoveryPackage::new(commitments, header, wrapped)
+        }
+        Known::Root(root) => RecoveryPackage::of_root(commitments, header, wrapped.bytes, root),
+    };
+    let package = package.map_err(|error| Error::fault(Code::Package, error.to_string()))?;
     let facts = package_facts(&package);
     Ok(Rehearsed {
         sharing: Sharing::new(dealing, package),
@@ -198,7 +215,10 @@ fn rebuilt<'a>(
 }
 
 /// Wraps the key under the recovery key.
-fn wrap(session: &TokenSession, by: Handle, key: Handle) -> Result<[u8; 40], Error> {
+fn wrap(session: &TokenSession, by: Handle, key: Handle, known: &Known) -> Result<Wrapped, Error> {
+    if matches!(known, Known::Root(_)) {
+        return Ok(session.wrap_root(by, key)?);
+    }
     let wrapped = session.wrap(by, key)?;
     if wrapped.format != Format::Rfc3394 {
         return Err(Error::failure(
@@ -207,16 +227,17 @@ fn wrap(session: &TokenSession, by: Handle, key: Handle) -> Result<[u8; 40], Err
             "Use a token that has AES key wrap.",
         ));
     }
-    wrapped.bytes.as_slice().try_into().map_err(|_| {
-        Error::failure(
+    if wrapped.bytes.len() != WRAPPED_LENGTH {
+        return Err(Error::failure(
             Code::WrapLength,
             format!(
-                "The token's wrapped key has {} bytes instead of 40.",
+                "The token's wrapped key has {} bytes instead of {WRAPPED_LENGTH}.",
                 wrapped.bytes.len()
             ),
             "Use another token.",
-        )
-    })
+        ));
+    }
+    Ok(wrapped)
 }
 
 /// Opens the package in another session of the token and compares what it held with the key.
@@ -224,24 +245,47 @@ fn open(
     (session, key): (&TokenSession, Handle),
     other: &TokenSession,
     recovery: &[u8; 32],
-    wrapped: &[u8; 40],
-    check: &CheckValue,
+    wrapped: &Wrapped,
+    known: &Known,
 ) -> Result<Equality, Error> {
-    let wrapped = Wrapped {
-        format: Format::Rfc3394,
-        bytes: wrapped.to_vec(),
-    };
     let (by, _) = other.import_recovery_key(recovery)?;
-    let opened = other.unwrap(by, &wrapped, Purpose::SessionCopy);
+    let opened = unwrap_copy(other, by, wrapped, known);
     let destroyed = other.destroy(by);
     let copy = opened.map_err(does_not_open)?;
     let compared =
-        check_again(other, copy, check).and_then(|_| compare((session, key), (other, copy), check));
+        check_again(other, copy, known).and_then(|_| compare((session, key), (other, copy), known));
     let gone = other.destroy(copy);
     let compared = compared?;
     destroyed?;
     gone?;
     Ok(compared)
+}
+
+/// Unwraps a key as a session object, for comparing.
+pub(crate) fn unwrap_copy(
+    session: &TokenSession,
+    by: Handle,
+    wrapped: &Wrapped,
+    known: &Known,
+) -> Result<Handle, token::Error> {
+    match known {
+        Known::Master(_) => session.unwrap(by, wrapped, Purpose::SessionCopy),
+        Known::Root(root) => {
+            let kind = root_kind(root.kind());
+            session.unwrap_root(kind, by, wrapped, RootPurpose::SessionCopy)
+        }
+    }
+}
+
+/// What a package has wrapped, as the device is given it.
+pub(crate) fn wrapped_of(package: &RecoveryPackage) -> Wrapped {
+    Wrapped {
+        format: match package.wrap_format() {
+            WrapFormat::Rfc3394 => Format::Rfc3394,
+            WrapFormat::Rfc5649 => Format::Rfc5649,
+        },
+        bytes: package.wrapped().to_vec(),
+    }
 }
 
 /// What the device has just wrapped and does not open again is no package, and nobody else's fault.
@@ -257,8 +301,8 @@ fn does_not_open(error: token::Error) -> Error {
 }
 
 /// The one key with that id on the token.
-pub(crate) fn master(session: &TokenSession, id: &str) -> Result<Handle, Error> {
-    let handles = session.masters_with(&super::key_id(id)?)?;
+pub(crate) fn master(session: &TokenSession, kind: KeyKind, id: &str) -> Result<Handle, Error> {
+    let handles = held(session, kind, &super::key_id(id)?)?;
     handles.first().copied().ok_or_else(|| {
         Error::failure(
             Code::KeyMissing,
@@ -284,8 +328,9 @@ pub(crate) fn package_facts(package: &RecoveryPackage) -> PackageFacts {
         label: package.header().label().into(),
         check: CheckValue {
             method: check.method.to_string(),
-            value: hex::encode(check.value),
+            value: check.to_string(),
         },
+        public_key: package.root().map(|root| hex::encode(root.spki())),
     }
 }
 

@@ -1,20 +1,19 @@
 //! A live recovery test: the key rebuilt for a moment as a session object, compared with the live
 //! copy, a canary opened, and destroyed again.
 
-use super::checks::{check_method, compare};
+use super::checks::{self, Known, compare, held};
 use super::collect::package_again;
 use super::recover::package_or_device;
-use super::rehearse::{master, package_facts};
+use super::rehearse::{master, package_facts, unwrap_copy, wrapped_of};
 use super::{key_facts, key_id};
-use crate::acts::checks::journalled_check;
 use crate::acts::copies::copies_where_expected;
 use crate::acts::recover::{forget_shares, recovery_key};
 use crate::acts::run::{Performed, perform};
 use crate::acts::{calls_of, session, turn};
-use ceremony::{CheckValue, Command, Effect, Equality, KeyFacts, KeyId, TokenRole};
+use ceremony::{Command, Effect, Equality, KeyFacts, KeyId, KeyKind, TokenRole};
 use desk::Desk;
 use media::lock_pages;
-use token::{Format, Handle, Purpose, TokenSession, Wrapped};
+use token::{Handle, Purpose, TokenSession, Wrapped};
 use wire::{Code, Error, Told};
 
 /// What the token in which the key was rebuilt showed of it.
@@ -38,14 +37,11 @@ pub(crate) fn test_key(
     let package = package_again(desk, id)?;
     let facts = package_facts(&package);
     // The live copy must be there before a second one is made.
-    copies_where_expected(desk, id, &facts.key, &facts.check)?;
+    copies_where_expected(desk, id, &facts)?;
     session(desk, id, TokenRole::Target)?;
     let recovery = recovery_key(desk, id)?;
     let _page = lock_pages(recovery.as_ptr(), recovery.len());
-    let wrapped = Wrapped {
-        format: Format::Rfc3394,
-        bytes: package.wrapped().to_vec(),
-    };
+    let wrapped = wrapped_of(&package);
     perform(desk, id, &effect, Some(confirmed_by), told, |desk| {
         let tested = try_key(desk, id, &key, &recovery, &wrapped);
         drop(recovery);
@@ -75,14 +71,15 @@ fn try_key(
 ) -> Result<Tested, Error> {
     let live = session(desk, id, TokenRole::Primary)?;
     let target = session(desk, id, TokenRole::Target)?;
-    let journalled = journalled_check(desk, id)?;
-    let journalled = journalled
+    let known = checks::journalled(desk, id)?;
+    let known = known
         .as_ref()
         .ok_or_else(|| Error::fault(Code::NoCheckValue, "There is no check value."))?;
-    let before = [Held::by(live, key)?, Held::by(target, key)?];
-    let wanted = Wanted { key, journalled };
+    let kind = desk.log.ceremony(id)?.script.key.kind;
+    let before = [Held::by(live, kind, key)?, Held::by(target, kind, key)?];
+    let wanted = Wanted { key, known };
     let tried = rebuild_and_try(
-        (live, master(live, key)?),
+        (live, master(live, kind, key)?),
         target,
         wanted,
         (recovery, wrapped),
@@ -110,33 +107,42 @@ fn try_key(
 #[derive(Clone, Copy)]
 struct Wanted<'a> {
     key: &'a KeyId,
-    journalled: &'a CheckValue,
+    known: &'a Known,
 }
 
 /// Keys a token holds that a live test has to do with: what else is found afterwards was left.
 struct Held {
     sessions: Vec<Handle>,
     masters: Vec<Handle>,
+    kind: KeyKind,
 }
 
 impl Held {
-    fn by(session: &TokenSession, key: &KeyId) -> Result<Self, Error> {
+    fn by(session: &TokenSession, kind: KeyKind, key: &KeyId) -> Result<Self, Error> {
         Ok(Self {
-            sessions: session.session_keys()?,
-            masters: session.masters_with(&key_id(key)?)?,
+            sessions: match kind.root() {
+                None => session.session_keys()?,
+                Some(_) => session.session_roots()?,
+            },
+            masters: held(session, kind, &key_id(key)?)?,
+            kind,
         })
     }
 
     /// True if the token holds nothing more than it did: neither in sessions nor under the key's id.
     fn is_all(&self, session: &TokenSession, key: &KeyId) -> Result<bool, Error> {
-        let now = Self::by(session, key)?;
+        let now = Self::by(session, self.kind, key)?;
         let known = |one: &Handle| self.sessions.contains(one);
         Ok(now.sessions.iter().all(known) && now.masters.len() == self.masters.len())
     }
 
     /// Destroys what came since then.
     fn sweep(&self, session: &TokenSession) -> Result<(), Error> {
-        for key in session.session_keys()? {
+        let sessions = match self.kind.root() {
+            None => session.session_keys()?,
+            Some(_) => session.session_roots()?,
+        };
+        for key in sessions {
             if !self.sessions.contains(&key) {
                 session.destroy(key)?;
             }
@@ -153,7 +159,7 @@ fn rebuild_and_try(
     (recovery, wrapped): (&[u8; 32], &Wrapped),
 ) -> Result<(KeyFacts, Equality, Equality), Error> {
     let (by, _) = target.import_recovery_key(recovery)?;
-    let unwrapped = target.unwrap(by, wrapped, Purpose::SessionCopy);
+    let unwrapped = unwrap_copy(target, by, wrapped, wanted.known);
     target.destroy(by)?;
     let copy = unwrapped.map_err(package_or_device)?;
     let tried = try_copy((live, live_key), (target, copy), wanted);
@@ -165,17 +171,21 @@ fn rebuild_and_try(
 fn try_copy(
     (live, live_key): (&TokenSession, Handle),
     (target, copy): (&TokenSession, Handle),
-    Wanted { key, journalled }: Wanted<'_>,
+    Wanted { key, known }: Wanted<'_>,
 ) -> Result<(KeyFacts, Equality, Equality), Error> {
     let mut facts = KeyFacts {
         id: key.clone(),
         // A session object has a name for the moment only.
         label: String::new(),
-        ..key_facts(target, copy, Vec::new(), Some(journalled))?
+        ..key_facts(target, copy, Vec::new(), Some(known))?
     };
     facts.attributes.remove("label");
-    let equality = compare((live, live_key), (target, copy), &facts.check)?;
-    let canary = open_canary((live, live_key), (target, copy), &facts)?;
+    let equality = compare((live, live_key), (target, copy), known)?;
+    let canary = match known {
+        Known::Master(_) => open_canary((live, live_key), (target, copy), known)?,
+        // What a root key is for is a signature: one more, over a challenge of its own.
+        Known::Root(_) => compare((live, live_key), (target, copy), known)?,
+    };
     Ok((facts, equality, canary))
 }
 
@@ -184,15 +194,14 @@ fn try_copy(
 fn open_canary(
     (live, live_key): (&TokenSession, Handle),
     (target, copy): (&TokenSession, Handle),
-    facts: &KeyFacts,
+    known: &Known,
 ) -> Result<Equality, Error> {
-    check_method(&facts.check)?;
     let made = live.generate_canary()?;
     let closed = live.wrap(live_key, made);
     let opened = closed.and_then(|closed| target.unwrap(copy, &closed, Purpose::SessionCopy));
     let compared = match opened {
         Ok(opened) => {
-            let compared = compare((live, made), (target, opened), &facts.check);
+            let compared = compare((live, made), (target, opened), known);
             target.destroy(opened)?;
             compared
         }

@@ -7,7 +7,7 @@ use lifecycle::Class;
 use std::path::Path;
 use wire::{
     Compromise, Deciding, Destroyed, Error, InventoryPage, InventoryQuery, KeyDecision, KeyLife,
-    NewKey, RowsChecked, RunDone, SheetReport, SlotView, Tested,
+    NewKey, RootKeyView, RowsChecked, RunDone, SheetReport, SlotView, Tested,
 };
 
 /// What may be asked of the keys of a room.
@@ -55,6 +55,14 @@ impl RoomKeys<'_> {
     /// As [`preview_sheet`](Self::preview_sheet); if a row is wrong, or too few decide.
     pub fn import_sheet(&mut self, text: &[u8], deciding: &Deciding) -> Result<SheetReport, Error> {
         keys::sheet_in(self.desk, text, deciding)
+    }
+
+    /// The public half of a root key: by its id or label.
+    ///
+    /// # Errors
+    /// If there is no such key, or it is a master key.
+    pub fn root(&self, key: &str) -> Result<RootKeyView, Error> {
+        keys::root(self.desk, key)
     }
 
     /// A version of a key with its life: `ID@VERSION`, an id, or a label.

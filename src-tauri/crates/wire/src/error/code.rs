@@ -233,6 +233,8 @@ ceremony::names! {
         KeyId = "key-id",
         /// A key has that id already.
         KeyIdTaken = "key-id-taken",
+        /// A kind of key does not exist.
+        KeyKindUnknown = "key-kind-unknown",
         /// A token does not hold the key.
         KeyMissing = "key-missing",
         /// An id or a label of a key is none.

@@ -37,6 +37,11 @@ impl From<Refusal> for Error {
                     "Nothing was changed. Make a new master key, which is shared before it is locked in.",
                 ),
                 (
+                    Rule::KeyKindAsInTheScript,
+                    "Nothing was changed. Write the kind into the script (key.kind), or take the \
+                     package of the key that the script means.",
+                ),
+                (
                     Rule::KeyNotExtractable,
                     "The key can still leave the device. Try the step again.",
                 ),
@@ -50,6 +55,16 @@ impl From<Refusal> for Error {
                     "Say first what to do about the effect that was interrupted.",
                 ),
                 (Rule::ResumedFirst, "Resume the ceremony first."),
+                (
+                    Rule::RootKeyCanBeShared,
+                    "Nothing was made. Use a device that wraps such private keys, or make the root \
+                     key of kind p-384, which more devices wrap. A key that must be of this kind is \
+                     made and backed up by its seed with the maker's own tools.",
+                ),
+                (
+                    Rule::RootKeyProved,
+                    "Nothing was released. Try the step again; if it stays so, use another device.",
+                ),
                 (
                     Rule::SameCheckValue,
                     "Stop. The key in the token is not the one of this package.",

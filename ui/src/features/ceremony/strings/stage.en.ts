@@ -24,6 +24,8 @@ export const stage = {
     package: "Recovery package",
     checkValue: "Key check value",
     checkHint: "Five bytes to read aloud and compare.",
+    fingerprint: "Root key’s fingerprint",
+    fingerprintHint: "SHA-256 of its public key, to compare with any copy of it.",
     equal: "Both copies answered a challenge alike.",
     movement: "Somebody leaves or returns",
     emergency: (incident: string) => (incident === "" ? "Emergency" : `Emergency · ${incident}`),

@@ -22,6 +22,8 @@ export const stage: StageStrings = {
     package: "Paquet de récupération",
     checkValue: "Valeur de contrôle de la clé",
     checkHint: "Cinq octets à lire à voix haute et à comparer.",
+    fingerprint: "Empreinte de la clé racine",
+    fingerprintHint: "SHA-256 de sa clé publique, à comparer avec toute copie de celle-ci.",
     equal: "Les deux copies ont donné la même réponse à un défi.",
     movement: "Quelqu’un sort ou revient",
     emergency: (incident) => (incident === "" ? "Urgence" : `Urgence · ${incident}`),

@@ -54,6 +54,10 @@ export const people = {
     happened: "Cette date n’est pas après aujourd’hui.",
     now: "Donnez une date à venir, ou faites-le maintenant.",
   },
+  "key-kind-unknown": {
+    happened: "Cette nature de clé n’existe pas.",
+    now: "Choisissez-en une de la liste.",
+  },
   "kind-unknown": {
     happened: "Cette nature de cérémonie n’existe pas.",
     now: "Choisissez-en une de la liste.",

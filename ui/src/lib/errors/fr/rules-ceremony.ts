@@ -215,6 +215,10 @@ export const ceremonyRules = {
     happened: "Le jeton dit que la clé n’en sort pas, même chiffrée.",
     now: "Rien n’a été changé. Créez une nouvelle clé maîtresse, partagée avant d’être verrouillée.",
   },
+  "key-kind-as-in-the-script": {
+    happened: "La clé, ou le paquet, n’est pas de la nature que dit le script.",
+    now: "Rien n’a été modifié. Dites-la dans le script (key.kind), ou prenez le paquet de la clé que vise le script.",
+  },
   "key-not-extractable": {
     happened: "Le jeton dit que la clé peut encore sortir.",
     now: "La porte n’est pas fermée. Essayez à nouveau ; si cela persiste, arrêtez.",
@@ -306,6 +310,14 @@ export const ceremonyRules = {
   "role-as-in-the-script": {
     happened: "Le script nomme cette personne dans un autre rôle.",
     now: "Elle doit prendre celui du script.",
+  },
+  "root-key-can-be-shared": {
+    happened: "Ce jeton signe avec de telles clés et n’en laisse sortir aucune : aucun quorum ne pourrait jamais la reconstituer.",
+    now: "Rien n’a été créé. Prenez un jeton qui les encapsule, ou une clé racine p-384, que davantage de jetons encapsulent. Une clé qui doit être de cette nature se crée, et se sauvegarde par sa graine, avec les outils du fabricant.",
+  },
+  "root-key-proved": {
+    happened: "La signature du jeton ne se vérifie pas sous la clé publique de la clé racine.",
+    now: "Rien n’a été remis. Recommencez ; si cela persiste, prenez un autre jeton.",
   },
   "same-check-value": {
     happened: "La clé de ce jeton a une autre valeur de contrôle que celle qui est consignée.",

@@ -266,6 +266,19 @@ pub(super) fn exports(context: &Context, key: Option<&str>) -> Result<Status, Er
     Ok(Status::of(none_open))
 }
 
+pub(super) fn root(context: &Context, key: &str, out: Option<&Path>) -> Result<Status, Error> {
+    let root = context.look()?.keys().root(key)?;
+    if let Some(out) = out {
+        room::files::write_new(out, root.pem.as_bytes())?;
+    }
+    let text = format!(
+        "{}kind         {}\nfingerprint  {}\n",
+        root.pem, root.kind, root.fingerprint
+    );
+    context.output.result(&root, &text)?;
+    Ok(Status::Done)
+}
+
 pub(super) fn transport(context: &Context, key: &str, out: Option<&Path>) -> Result<Status, Error> {
     let public = context.look()?.exchange().transport_key(key)?;
     if let Some(out) = out {
