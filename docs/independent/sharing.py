@@ -78,6 +78,8 @@ class Course:
         self.room, self.roots = room, roots
         self.loaded = self.newest = self.challenge = None
         self.given = {}
+        self.written = {}
+        self.deferred = []
 
     def claims(self, entry):
         """As `People.claims`."""
@@ -95,8 +97,18 @@ class Course:
             course = (self.newest, self.challenge)
             check = functools.partial(self.possession, entry, *course)
             return [("possession-proof", check, entry.values.get("custodian"))]
+        elif entry.type == "share-written":
+            index = entry.values.get("index")
+            if type(index) is int:
+                self.written[index] = entry
+        elif entry.type == "follow-up-deferred":
+            self.deferred.append(entry)
+        elif entry.type == "old-quorum-retired" and "migrated" in entry.fields:
+            course = (self.loaded, self.newest, dict(self.written), list(self.deferred))
+            return [("nothing-left-behind", functools.partial(self.nothing_left, entry, *course), None)]
         elif entry.type == "quorum-redistributed":
             self.newest = entry
+            self.written = {}
             check = functools.partial(self.redistribution, entry, self.loaded, dict(self.given))
             return [("redistribution-sound", check, None)]
         return []
@@ -120,6 +132,34 @@ class Course:
         if checkpoint.size not in self.roots:
             raise NotChecked("the challenge is of a checkpoint before this transcript")
         return f"{entry.values.get('custodian')} has share {index}"
+
+    def nothing_left(self, entry, loaded, newest, written, deferred):
+        migrated, destroyed = told(entry, "migrated"), told(entry, "destroyed")
+        need(isinstance(migrated, dict) and isinstance(destroyed, list), "what was replaced cannot be read")
+        lists = [migrated.get(name) for name in ("shares", "packages", "seals")]
+        need(all(isinstance(one, list) for one in lists), "what was replaced cannot be read")
+        texts = [migrated.get(name) for name in ("suite", "until")]
+        need(all(isinstance(one, str) for one in texts), "what was replaced cannot be read")
+        (shares, packages, seals), (suite, until) = lists, texts
+        old = Quorum.of_package(told(loaded, "package"))
+        need(all(isinstance(one, dict) for one in shares), "a share that was replaced cannot be read")
+        indices = [one.get("index") for one in shares]
+        need(indices == list(range(1, old.shares + 1)), "it does not tell of each old share once, in order")
+        left = [one["index"] for one in shares if one.get("destroyed") is not True]
+        for one in shares:
+            gone = one["index"] in destroyed
+            need(one.get("destroyed") is gone, f"old share {one['index']}: not what became of it")
+        need(packages, "it tells of no package that was replaced")
+        new = Quorum.of_package(told(newest, "package"))
+        for index in range(1, new.shares + 1):
+            medium = told(written.get(index), "medium")
+            sealed = medium.get("suite") if isinstance(medium, dict) else None
+            need(sealed in seals, f"new share {index} is not sealed with the suite it went to")
+        if left:
+            tasks = [(told(one, "task"), told(one, "until")) for one in deferred]
+            named = ("destroy-what-was-replaced", until) in tasks
+            need(named, "old shares are outstanding, and nothing says that they are to be destroyed")
+        return f"{new.shares} shares went to {suite}; outstanding: {left}"
 
     def redistribution(self, entry, loaded, given):
         old = Quorum.of_package(told(loaded, "package"))

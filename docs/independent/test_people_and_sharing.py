@@ -306,6 +306,47 @@ class Sharing(unittest.TestCase):
         with self.assertRaises(NotChecked):
             self.redistribution(contributors=(1, 2))
 
+    def migration(self, change=lambda told: None):
+        old, old_points = dealt(self.F, self.GG, 3)
+        new, new_points = dealt(self.F, self.GG, 2)
+        gone = [{"index": index, "destroyed": index == 1} for index in (1, 2, 3)]
+        sealed = [{"index": index, "medium": {"suite": "MLKEM768-P256"}} for index in (1, 2)]
+        told = {
+            "package-loaded": {"package": package(old, old_points)},
+            "quorum-redistributed": {"package": package(new, new_points)},
+            "first": sealed[0], "second": sealed[1],
+            "follow-up-deferred": {"task": "destroy-what-was-replaced", "until": "2027-01-31"},
+            "old-quorum-retired": {"destroyed": [1], "migrated": {
+                "suite": "hybrid", "seals": ["MLKEM768-P256"], "until": "2027-01-31",
+                "shares": gone, "packages": [{"item": "package-1"}],
+            }},
+        }
+        change(told)
+        course = Course(ROOM, {})
+        for kind, values in told.items():
+            written = kind in ("first", "second")
+            claims = course.claims(entry("share-written" if written else kind, **values))
+        ((name, check, _),) = claims
+        self.assertEqual(name, "nothing-left-behind")
+        return check()
+
+    def test_a_migration_leaves_nothing_behind_or_is_refuted(self):
+        self.assertIn("outstanding: [2, 3]", self.migration())
+        lies = (
+            lambda told: told["old-quorum-retired"]["migrated"]["shares"].pop(),
+            lambda told: told["old-quorum-retired"]["migrated"]["shares"].reverse(),
+            lambda told: told["old-quorum-retired"]["migrated"]["packages"].clear(),
+            lambda told: told["old-quorum-retired"]["destroyed"].append(2),
+            lambda told: told["second"]["medium"].update(suite="P-256"),
+            lambda told: told["follow-up-deferred"].update(until="2037-01-31"),
+            lambda told: told.pop("follow-up-deferred"),
+        )
+        for number, lie in enumerate(lies):
+            with self.assertRaises(Refuted, msg=number):
+                self.migration(lie)
+        with self.assertRaises(NotChecked):
+            self.migration(lambda told: told.pop("first"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -149,6 +149,7 @@ describe("a plan", () => {
     key_id: "",
     successor: "",
     policy: null,
+    migration: null,
     participants: [part("A", "custodian", false), part("B", "custodian"), part("C", "witness")],
   };
 

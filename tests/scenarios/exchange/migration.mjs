@@ -1,17 +1,22 @@
 // A quorum of five whose shares are sealed classically, two to cards and three in age files, goes over to
-// hybrid seals; the secret is not rebuilt, and with the new ones the key comes back on a second HSM.
+// hybrid seals; the secret is not rebuilt, and with the new ones the key comes back on a second HSM. The
+// old ones are accepted until a window ends, and what is left of them then is called for and destroyed.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keymoot } from '../support/commands.mjs';
+import { independently, keymoot } from '../support/commands.mjs';
 import { bags, brings, shareFile } from '../custody/media.mjs';
 import { EDDA, FARID, NOOR, ageIdentity, cardsIn, fresh } from '../custody/people.mjs';
 import { softhsm } from '../support/softhsm.mjs';
-import { PracticeRoom, claimsOf, custodian, usual } from '../custody/room.mjs';
+import { PracticeRoom, WITNESS, claimsOf, custodian, usual } from '../custody/room.mjs';
 
 const CARDS = { [EDDA]: 'openpgp', [FARID]: 'piv' };
 const FILES = [NOOR, 'Jo Ekberg', 'Kit Marsh'];
 const FIVE = [...Object.keys(CARDS), ...FILES];
 const QUORUM = { threshold: 3, shares: 5 };
+const TASK = 'destroy-what-was-replaced';
+
+/** A day from today on. */
+const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
 const onTheirs = (more = {}) =>
   FIVE.map((name) => custodian(name, { medium: name in CARDS ? 'card' : 'age', ...more }));
@@ -56,14 +61,23 @@ function migrate(claims, folder, cards, peers) {
     { quorum: QUORUM, people: onTheirs() },
     usual({ media, 'hand-out': { bags: bags('O', FIVE) } }),
   );
+  const until = day(30);
+  const plan = { quorum: QUORUM, migration: { suite: 'hybrid', until }, people: onTheirs({ brings: true }) };
+  const early = room.begin('migrate', plan, usual());
+  claims.claim(
+    'a migration to hybrid seals is refused while anybody’s new share would be classical, and names each',
+    early.error?.code === 'sealed-as-planned' && FIVE.every((name) => early.error.message.includes(name)),
+    early.error?.message,
+  );
   const { changing, now } = rekeyed(room, media, peers);
   const older = { ...now, ...Object.fromEntries(FILES.map((name) => [name, media[name]])) };
-  const destroyed = FIVE.map((name, at) => ({ index: at + 1, custodian: name, bag: `O-${at + 1}` }));
+  // Two are destroyed on the spot; three, a threshold, are kept until the window ends.
+  const destroyed = [0, 2].map((at) => ({ index: at + 1, custodian: FIVE[at], bag: `O-${at + 1}` }));
   const bringing = (of, series, who) =>
     who.map((at) => brings(FIVE[at], `${series}-${at + 1}`, files(of)[at]));
   const reissued = room.hold(
-    'redistribute',
-    { quorum: QUORUM, people: onTheirs({ brings: true }) },
+    'migrate',
+    plan,
     usual({
       media: changing,
       'load-package': { file: made.package },
@@ -82,6 +96,34 @@ function migrate(claims, folder, cards, peers) {
       suites[0].every((one) => one === 'keymoot-sealed-share/1') && suites[1].every((one) => one === 'keymoot-sealed-share/2') &&
       longer.every((more) => more > 1000),
     `${suites[0].join(', ')} → ${suites[1].join(', ')}; age files ${longer.slice(2).join(', ')} bytes longer`,
+  );
+  const left = claimsOf(document, 'proved', 'nothing-left-behind');
+  claims.claim(
+    'the record proves that nothing was left behind: each old share was destroyed, or is named and due',
+    left.length === 1 && left[0].detail.includes(until) && room.told(['due']).due.some((one) => one.date === until),
+    left[0]?.detail,
+  );
+  const again = independently('verify_record.py', [reissued.record]);
+  const independent = JSON.parse(again.stdout || '{"claims":[]}');
+  claims.claim(
+    'so it does to the program that was written from the formats alone',
+    again.status === 0 && claimsOf(independent, 'proved', 'nothing-left-behind').length === 1,
+    `${independent.result ?? again.stderr.trim()}`,
+  );
+  const within = room.hold(
+    'recover',
+    { people: FIVE.map((name) => custodian(name)) },
+    usual({
+      media: changing,
+      inspect: { target: fresh(room, 'SoftHSM within'), journal: { label: 'Practice HSM A' } },
+      'load-package': { file: made.package },
+      collect: { share: bringing(made, 'O', [1, 3, 4]) },
+    }),
+  );
+  claims.claim(
+    'until the window ends the old shares that are left recover the key, and its record says so',
+    within.check.value === made.check.value && within.exceptions.some((one) => one.happened.includes(until)),
+    within.exceptions.map((one) => one.happened).join('; '),
   );
   // The first recovery initialises it; those after find it by its label.
   let target = fresh(room, 'SoftHSM after');
@@ -123,6 +165,35 @@ function migrate(claims, folder, cards, peers) {
     'with the new ones the key is recovered on a second HSM',
     back.check.value === made.check.value && back.copies_equal === true,
     `${made.check.value} made, ${back.check.value} recovered in SoftHSM, copies equal: ${back.copies_equal}`,
+  );
+  ended(claims, room, { until, made, migration: reissued.id });
+}
+
+/** The window is over: what is left is refused and overdue, until a witness saw it destroyed. */
+function ended(claims, room, { until, made, migration }) {
+  const replaced = () =>
+    room.told(['custody', 'list']).items.filter((one) => one.kind === 'share' && one.attention?.name === 'superseded');
+  room.clock = `${day(31)}T10:00:00Z`;
+  const late = room.begin(
+    'recover',
+    { people: FIVE.map((name) => custodian(name)) },
+    usual({
+      inspect: { target: { label: 'SoftHSM after' }, journal: { label: 'Practice HSM A' } },
+      'load-package': { file: made.package },
+    }),
+  );
+  stop(room, late);
+  const overdue = room.told(['due']).due.filter((one) => one.date === until && one.overdue);
+  const before = replaced().length;
+  const closing = (by) =>
+    room.run(['ceremony', 'follow-up', migration, TASK, '--note', 'cut and burnt before the witness', '--by', by]);
+  const alone = closing(FIVE[3]);
+  const seen = closing(WITNESS);
+  claims.claim(
+    'once the window has ended they are refused, overdue, and gone from the register when a witness saw them destroyed',
+    late.error?.code === 'superseded-quorum' && overdue.length === 1 && before === 3 &&
+      alone.error?.code === 'confirmed-by-a-witness' && seen.status === 0 && replaced().length === 0,
+    `${late.error?.code}; ${overdue.length} overdue; ${before} left, then ${replaced().length}`,
   );
 }
 

@@ -2,6 +2,7 @@
 import type { KeyKindName } from "./KeyKindName";
 import type { Planned } from "./Planned";
 import type { PlannedEmergency } from "./PlannedEmergency";
+import type { PlannedMigration } from "./PlannedMigration";
 
 /**
  * What a front fills in to plan a ceremony.
@@ -51,6 +52,10 @@ successor: string,
  * The policy's text, where one is adopted.
  */
 policy: string | null, 
+/**
+ * Where a migration moves the shares to.
+ */
+migration: PlannedMigration | null, 
 /**
  * Who takes part, custodians in the order of their shares.
  */

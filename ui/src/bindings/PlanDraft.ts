@@ -7,7 +7,8 @@ import type { Plan } from "./Plan";
 export type PlanDraft = { 
 /**
  * The plan: everyone enrolled who usually has a part, the key of a quorum in force, and more
- * than half of the custodians as threshold. The texts are left to who plans.
+ * than half of the custodians as threshold, or in a migration the old one. The texts are left
+ * to who plans.
  */
 plan: Plan, 
 /**
@@ -37,4 +38,8 @@ names_successor: boolean,
 /**
  * True if it puts a policy in force.
  */
-names_policy: boolean, };
+names_policy: boolean, 
+/**
+ * True if it moves shares to another suite.
+ */
+names_suite: boolean, };

@@ -26,11 +26,11 @@ passphrase: boolean,
  */
 remote: boolean, 
 /**
- * In a redistribution: true if they bring a share of the old quorum.
+ * In a redistribution or a migration: true if they bring a share of the old quorum.
  */
 brings: boolean, 
 /**
- * In a redistribution: false if they take none of the new ones.
+ * In a redistribution or a migration: false if they take none of the new ones.
  */
 takes: boolean, 
 /**

@@ -11,6 +11,7 @@ export const KINDS = [
   "replicate",
   "possession",
   "redistribute",
+  "migrate",
   "live-test",
   "emergency",
   "rotate",
@@ -32,6 +33,9 @@ export const ROLES = [
   "external-witness",
   "auditor",
 ] as const;
+
+/** What shares may be sealed with: a suite by its name. */
+export const SUITES = ["hybrid", "classical"] as const;
 
 /** What a share may go onto. */
 export const MEDIA = ["sheet", "card", "age"] as const;

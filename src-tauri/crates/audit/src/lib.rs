@@ -20,6 +20,7 @@
 mod agreement;
 pub mod export;
 mod lineage;
+mod migration;
 mod redaction;
 mod sharing;
 mod trust;

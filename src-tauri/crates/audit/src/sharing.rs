@@ -2,7 +2,7 @@
 //! their shares, and that new shares are of the same secret. Everything they need is public and in
 //! the record, so an auditor checks them with the file alone.
 
-use crate::agreement;
+use crate::{agreement, migration};
 use proof::checkpoint::{Checkpoint, origin};
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::transcript::{OpenEntry, Transcript};
@@ -55,11 +55,15 @@ impl Answer<'_> {
 
 /// What a ceremony's entries have told so far.
 #[derive(Default)]
-struct Course<'e> {
+pub(crate) struct Course<'e> {
     /// The package it loaded.
-    loaded: Option<&'e OpenEntry>,
+    pub(crate) loaded: Option<&'e OpenEntry>,
     /// The newest package: the one loaded, or of the sharing under way.
-    newest: Option<&'e OpenEntry>,
+    pub(crate) newest: Option<&'e OpenEntry>,
+    /// What shares of the sharing under way were written to, by their index.
+    pub(crate) written: BTreeMap<u64, &'e OpenEntry>,
+    /// What was put off.
+    pub(crate) deferred: Vec<&'e OpenEntry>,
     challenge: Option<&'e OpenEntry>,
     /// By the old share's index.
     contributions: BTreeMap<u64, &'e OpenEntry>,
@@ -102,7 +106,18 @@ pub fn claims(transcript: &Transcript) -> Vec<Claim> {
                     }
                 }
             }
+            "share-written" => {
+                if let Some(index) = entry.values.get("index").and_then(Value::as_u64) {
+                    course.written.insert(index, entry);
+                }
+            }
+            "follow-up-deferred" => course.deferred.push(entry),
+            "old-quorum-retired" if entry.leaf.commitments.contains_key("migrated") => {
+                let found = migration::nothing_left(course, entry);
+                claims.push(claim(ClaimKind::NothingLeftBehind, entry, None, found));
+            }
             "quorum-redistributed" => {
+                course.written.clear();
                 let found = course.redistribution(entry);
                 claims.push(claim(ClaimKind::RedistributionSound, entry, None, found));
                 course.newest = Some(entry);
@@ -217,7 +232,7 @@ impl<'e> Course<'e> {
 }
 
 /// The commitments of the package that an entry tells of.
-fn quorum(entry: Option<&OpenEntry>) -> Result<Commitments, Fault> {
+pub(crate) fn quorum(entry: Option<&OpenEntry>) -> Result<Commitments, Fault> {
     let entry = entry.ok_or_else(|| missing("the entry that tells of the package"))?;
     commitments(value(entry, "package")?)
 }
@@ -276,7 +291,7 @@ fn points_of(threshold: Threshold, points: &Value) -> Result<Commitments, Fault>
     Commitments::new(threshold, &points).map_err(|error| Fault::Refuted(error.to_string()))
 }
 
-fn value<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e Value, Fault> {
+pub(crate) fn value<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e Value, Fault> {
     match entry.values.get(name) {
         Some(value) => Ok(value),
         None if entry.leaf.commitments.contains_key(name) => {
@@ -286,7 +301,7 @@ fn value<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e Value, Fault> {
     }
 }
 
-fn text<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e str, Fault> {
+pub(crate) fn text<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e str, Fault> {
     let text = value(entry, name)?.as_str();
     text.ok_or_else(|| Fault::Refuted(format!("{name:?} is not text")))
 }
@@ -306,11 +321,11 @@ fn bytes<const N: usize>(digits: &str) -> Result<[u8; N], Fault> {
     }
 }
 
-fn missing(what: &str) -> Fault {
+pub(crate) fn missing(what: &str) -> Fault {
     Fault::NotChecked(format!("{what} is not in this transcript"))
 }
 
-fn refuted<T>(why: &str) -> Result<T, Fault> {
+pub(crate) fn refuted<T>(why: &str) -> Result<T, Fault> {
     Err(Fault::Refuted(why.into()))
 }
 

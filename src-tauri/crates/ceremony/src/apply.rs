@@ -430,11 +430,12 @@ impl Ceremony {
                 by,
                 confirmed_by,
                 remaining,
+                migrated,
                 ..
             } => {
                 self.confirm(by);
                 self.confirm(confirmed_by);
-                self.old_quorum_retired(at, remaining);
+                self.old_quorum_retired(at, remaining, migrated.as_ref());
             }
             Event::EmergencyApproved {
                 participant,

@@ -2,8 +2,8 @@
 
 use crate::{
     Acted, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
-    FileFacts, Found, KeyFacts, Medium, PackageFacts, ParticipantId, TokenFacts, TokenRole,
-    VerifiedReadBack,
+    FileFacts, Found, KeyFacts, Medium, PackageFacts, ParticipantId, Replaced, TokenFacts,
+    TokenRole, VerifiedReadBack,
 };
 use proof::statement::SignedStatement;
 use quorum::possession::CheckedProof;
@@ -253,7 +253,12 @@ pub enum Command {
         detail: String,
     },
     /// End the old quorum.
-    RetireQuorum { by: String, confirmed_by: String },
+    RetireQuorum {
+        by: String,
+        confirmed_by: String,
+        /// What there is of it, where a migration replaces it.
+        replaced: Replaced,
+    },
     /// The live secrets are gone: the process ended since they were made.
     ///
     /// `package` says whether the package of a sharing under way left memory: only where it is known

@@ -226,7 +226,11 @@ impl Ceremony {
                 files,
                 confirmed_by,
             } => self.remove_void_files(files, confirmed_by),
-            Command::RetireQuorum { by, confirmed_by } => self.retire_quorum(by, confirmed_by),
+            Command::RetireQuorum {
+                by,
+                confirmed_by,
+                replaced,
+            } => self.retire_quorum(by, confirmed_by, replaced),
             Command::ApproveEmergency { attendee, signed } => {
                 self.approve_emergency(attendee, &signed)
             }
@@ -390,6 +394,7 @@ impl Ceremony {
             .sharing()
             .and_then(|_| self.void_redistribution(&reason));
         let mut events: Vec<Event> = voided.into_iter().collect();
+        events.extend(self.left_behind(&by));
         let left = self.unresolved.clone().map(|effect| Left {
             effect,
             found: found.unwrap_or(Found::Unknown),

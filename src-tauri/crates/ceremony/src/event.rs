@@ -2,8 +2,8 @@
 
 use crate::{
     Acted, Attendee, ChallengeFacts, Copy, DeviceCall, Effect, Entropy, Equality, ExceptionNote,
-    FileFacts, KeyFacts, KeyId, Kind, Left, Medium, Mode, PackageFacts, ParticipantId, QuorumId,
-    Reconciliation, Shown, StepName, TokenFacts, TokenRole, VoidedShare,
+    FileFacts, KeyFacts, KeyId, Kind, Left, Medium, Migrated, Mode, PackageFacts, ParticipantId,
+    QuorumId, Reconciliation, Shown, StepName, TokenFacts, TokenRole, VoidedShare,
 };
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +178,9 @@ pub enum Event {
         confirmed_by: String,
         destroyed: Vec<u8>,
         remaining: Vec<u8>,
+        /// What became of all that was replaced; only in a migration.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        migrated: Option<Migrated>,
     },
     /// A share of the old quorum was destroyed before a witness.
     OldShareDestroyed {

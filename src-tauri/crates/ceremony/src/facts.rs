@@ -339,6 +339,60 @@ pub struct VoidedShare {
     pub bag: String,
 }
 
+/// What there is of a quorum that a migration replaces.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Its shares, by index.
+    pub shares: Vec<ReplacedShare>,
+    /// Its recovery packages.
+    pub packages: Vec<ReplacedPackage>,
+}
+
+/// A share that a migration replaces, as the register had it.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ReplacedShare {
+    /// Its index.
+    pub index: u8,
+    /// Who holds it; empty where the room does not know.
+    pub custodian: String,
+    /// Where it lies; empty if nobody said.
+    pub place: String,
+    /// The bag it is in, or came out of; empty if in none.
+    pub bag: String,
+    /// What it lies on; empty where the room does not know.
+    pub medium: String,
+    /// What encrypts it ([`Medium::suite`](crate::Medium::suite)); empty for paper, and where the room
+    /// does not know.
+    pub suite: String,
+    /// True if it was destroyed before a witness, and was never out of sight; else it is outstanding.
+    pub destroyed: bool,
+}
+
+/// A recovery package that a migration replaces. It opens nothing without shares.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct ReplacedPackage {
+    /// Its name in the register.
+    pub item: String,
+    /// Who holds it.
+    pub who: String,
+    /// Where it lies; empty if nobody said.
+    pub place: String,
+}
+
+/// What a migration replaced, and what became of it: the proof that nothing was left behind.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Migrated {
+    /// The suite it went to.
+    pub suite: String,
+    /// What may encrypt a share in that suite, so that who checks needs no table.
+    pub seals: Vec<String>,
+    /// The last day on which outstanding shares are accepted, `YYYY-MM-DD`.
+    pub until: String,
+    /// The whole old quorum.
+    #[serde(flatten)]
+    pub replaced: Replaced,
+}
+
 /// A departure from the script.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ExceptionNote {

@@ -23,6 +23,9 @@ pub enum Kind {
     Generate,
     /// Rebuilds a live key for a moment, to see that it can be, and destroys that copy again.
     LiveTest,
+    /// Gives new shares of the same secret, sealed with another suite, and accepts the old ones for a
+    /// while.
+    Migrate,
     /// Each custodian proves that the share the commitments name is still theirs.
     Possession,
     /// Rebuilds a master key in another token from a quorum's shares.
@@ -44,6 +47,7 @@ impl Kind {
         Self::Drill,
         Self::Possession,
         Self::Redistribute,
+        Self::Migrate,
         Self::Replicate,
         Self::LiveTest,
         Self::Emergency,
@@ -123,7 +127,7 @@ impl Kind {
                 SignOff,
                 Record,
             ],
-            Self::Redistribute => &[
+            Self::Migrate | Self::Redistribute => &[
                 Open,
                 RollCall,
                 Inspect,
@@ -151,6 +155,7 @@ impl Kind {
             Self::Emergency => "emergency",
             Self::Generate => "generate",
             Self::LiveTest => "live-test",
+            Self::Migrate => "migrate",
             Self::Possession => "possession",
             Self::Recover => "recover",
             Self::Redistribute => "redistribute",
@@ -174,10 +179,13 @@ impl Kind {
     /// True if this kind gives out shares.
     #[must_use]
     pub const fn hands_out(self) -> bool {
-        matches!(
-            self,
-            Self::AdoptKey | Self::Drill | Self::Generate | Self::Redistribute
-        )
+        self.reissues() || matches!(self, Self::AdoptKey | Self::Drill | Self::Generate)
+    }
+
+    /// True if this kind gives new shares of the secret of an old quorum.
+    #[must_use]
+    pub const fn reissues(self) -> bool {
+        matches!(self, Self::Migrate | Self::Redistribute)
     }
 
     /// True if this kind rebuilds a key from shares.

@@ -22,6 +22,7 @@ mod decide;
 mod effect;
 mod event;
 mod facts;
+mod follow_ups;
 mod id;
 mod key_kind;
 mod kind;
@@ -35,6 +36,7 @@ mod role;
 mod rule;
 mod script;
 mod state;
+mod suite;
 mod text;
 
 pub use command::{Command, Reconciliation};
@@ -42,8 +44,9 @@ pub use effect::{Effect, Reserved};
 pub use event::Event;
 pub use facts::{
     Acted, Agreement, Attendee, ChallengeFacts, CheckValue, Copy, DeviceCall, Entropy, EntryNamed,
-    Equality, ExceptionNote, FileFacts, Found, KeyFacts, Left, PackageFacts, Probe, RootProof,
-    TokenFacts, TokenRole, TokenSearched, VoidedShare,
+    Equality, ExceptionNote, FileFacts, Found, KeyFacts, Left, Migrated, PackageFacts, Probe,
+    Replaced, ReplacedPackage, ReplacedShare, RootProof, TokenFacts, TokenRole, TokenSearched,
+    VoidedShare,
 };
 pub use id::{KeyId, ParticipantId, QuorumId};
 pub use key_kind::KeyKind;
@@ -61,7 +64,9 @@ pub use refusal::Refusal;
 pub use role::{Duty, Role};
 pub use rule::Rule;
 pub use script::{
-    EmergencyPlan, KeyPlan, Participant, PolicyPlan, Problem, QuorumPlan, Script, Storage,
+    EmergencyPlan, KeyPlan, MigrationPlan, Participant, PolicyPlan, Problem, QuorumPlan, Script,
+    Storage,
 };
 pub use state::{Ceremony, Phase, ReplayError};
+pub use suite::Suite;
 pub use text::{folded, is_date, is_plain};

@@ -39,6 +39,7 @@ impl Kind {
             | Self::AdoptPolicy
             | Self::Compromise
             | Self::Destroy
+            | Self::Migrate
             | Self::Rotate => &[],
             Self::Drill => &[
                 Open, RollCall, Inspect, MakeKey, Rehearse, HandOut, Release, CloseDoor, Collect,

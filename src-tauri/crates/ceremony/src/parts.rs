@@ -2,7 +2,7 @@
 
 use crate::{
     Agreement, Attendee, Copy, Entropy, Equality, FileFacts, KeyFacts, KeyId, Medium, MediumKind,
-    PackageFacts, ParticipantId, ReadBack, Reconciliation, Step, VoidedShare,
+    Migrated, PackageFacts, ParticipantId, ReadBack, Reconciliation, Step, VoidedShare,
 };
 
 /// Something with the time it was journalled, RFC 3339 UTC.
@@ -311,6 +311,19 @@ pub struct Reissue {
     pub destroyed: Vec<Timed<RetiredShare>>,
     /// Shares that remain somewhere, once the old quorum was ended.
     pub remaining: Option<Vec<u8>>,
+    /// What became of all that was replaced, once a migration ended the old quorum.
+    pub migrated: Option<Migrated>,
+}
+
+impl Reissue {
+    /// The old shares that were not destroyed.
+    #[must_use]
+    pub fn left(&self) -> Vec<u8> {
+        let gone = |index: &u8| self.destroyed.iter().any(|one| one.what.index == *index);
+        (1..=self.from.shares)
+            .filter(|index| !gone(index))
+            .collect()
+    }
 }
 
 /// A share whose possession was proved.

@@ -181,6 +181,8 @@ crate::names! {
         LeavingHasAReason = "leaving-has-a-reason",
         /// A share would go onto another medium than the script's, or be sealed otherwise.
         MediumAsInTheScript = "medium-as-in-the-script",
+        /// A migration does not say to which suite it goes and until when, or another ceremony does.
+        MigrationSaysWhere = "migration-says-where",
         /// A possession check is closed while shares are missing, without word on why.
         MissingSharesHaveAReason = "missing-shares-have-a-reason",
         /// A movement does not say where to.
@@ -291,6 +293,8 @@ crate::names! {
         SealNoted = "seal-noted",
         /// A step is left while an opened bag is not sealed again.
         SealedAgainFirst = "sealed-again-first",
+        /// A migration would seal a share with what is not of the suite it goes to.
+        SealedAsPlanned = "sealed-as-planned",
         /// A ciphertext that is to last for decades has no passphrase besides: a warning.
         SealedCiphertextsHaveAPassphrase = "sealed-ciphertexts-have-a-passphrase",
         /// A live key's package would be written while files of its sheets lie on the same machine.

@@ -5,7 +5,7 @@
 mod paper;
 mod rules;
 
-use crate::{KeyKind, Kind, MediumKind, Role, Rule};
+use crate::{KeyKind, Kind, MediumKind, Role, Rule, Suite};
 use serde::{Deserialize, Serialize};
 
 /// The only script version there is.
@@ -60,6 +60,9 @@ pub struct Script {
     /// The policy; only where one is adopted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyPlan>,
+    /// Which suite shares are moved to; only in a migration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub migration: Option<MigrationPlan>,
     /// How it is shared; only where shares are given out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quorum: Option<QuorumPlan>,
@@ -98,6 +101,16 @@ impl KeyPlan {
 pub struct PolicyPlan {
     /// SHA-256 of its text, hex.
     pub digest: String,
+}
+
+/// The suite a migration moves shares to, and how long the old ones are accepted.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MigrationPlan {
+    /// The suite's name ([`Suite`]).
+    pub suite: String,
+    /// The last day of the window in which the old shares are accepted, too, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// Threshold and share count.
@@ -263,6 +276,7 @@ impl Script {
             Kind::AdoptKey
             | Kind::Drill
             | Kind::Generate
+            | Kind::Migrate
             | Kind::Possession
             | Kind::Redistribute => 5,
             Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => 3,
@@ -278,7 +292,12 @@ impl Script {
             }));
         }
         participants.extend((1..=count).map(|number| Participant {
-            brings: kind == Kind::Redistribute && number <= 3,
+            brings: kind.reissues() && number <= 3,
+            medium: if kind == Kind::Migrate {
+                MediumKind::Age
+            } else {
+                MediumKind::Sheet
+            },
             ..Participant::new(format!("Custodian {number}"), Role::Custodian)
         }));
         participants.push(Participant::new("Witness", Role::Witness));
@@ -294,6 +313,7 @@ impl Script {
                 Kind::Emergency => "Emergency access to a master key",
                 Kind::Generate => "Master key",
                 Kind::LiveTest => "Live recovery test",
+                Kind::Migrate => "Migration to another suite",
                 Kind::Possession => "Possession check",
                 Kind::Recover => "Master key, recovered",
                 Kind::Redistribute => "Shares reissued",
@@ -327,6 +347,7 @@ impl Script {
                     Kind::Emergency
                     | Kind::Generate
                     | Kind::LiveTest
+                    | Kind::Migrate
                     | Kind::Possession
                     | Kind::Recover
                     | Kind::Redistribute
@@ -339,6 +360,10 @@ impl Script {
             successor: String::new(),
             policy: (kind == Kind::AdoptPolicy).then(|| PolicyPlan {
                 digest: "0".repeat(64),
+            }),
+            migration: (kind == Kind::Migrate).then(|| MigrationPlan {
+                suite: Suite::HYBRID.name.into(),
+                until: "2027-12-31".into(),
             }),
             quorum: kind.hands_out().then_some(QuorumPlan {
                 threshold: 3,

@@ -388,7 +388,9 @@ impl Ceremony {
             Kind::Drill | Kind::LiveTest | Kind::Replicate => {
                 &[TokenRole::Primary, TokenRole::Target]
             }
-            Kind::AdoptKey | Kind::Generate | Kind::Redistribute => &[TokenRole::Primary],
+            Kind::AdoptKey | Kind::Generate | Kind::Migrate | Kind::Redistribute => {
+                &[TokenRole::Primary]
+            }
             Kind::Emergency | Kind::Recover => &[TokenRole::Target],
             Kind::AdoptPolicy
             | Kind::Compromise
@@ -475,38 +477,6 @@ impl Ceremony {
     pub fn next_attempt(&self) -> u32 {
         let numbers = self.voided.iter().map(|voided| voided.attempt);
         numbers.max().unwrap_or(0) + 1
-    }
-
-    /// What an emergency or a compromise leaves to be done: each is done, or put off with a reason.
-    #[must_use]
-    pub fn follow_ups(&self) -> Vec<&'static str> {
-        if self.kind == Kind::Compromise {
-            return vec![
-                "move-what-it-protected",
-                "encrypt-anew",
-                "tell-those-concerned",
-                "incident-report",
-            ];
-        }
-        if self.kind != Kind::Emergency {
-            return Vec::new();
-        }
-        let mut tasks = vec![
-            "seal-the-bags-again",
-            "decide-on-the-copy",
-            "possession-check",
-            "incident-report",
-        ];
-        if !self.absent.is_empty() {
-            tasks.push("reissue-for-the-absent");
-        }
-        tasks
-    }
-
-    /// What became of a follow-up.
-    #[must_use]
-    pub fn followed_up(&self, task: &str) -> Option<&Timed<FollowUp>> {
-        self.followed_up.iter().find(|done| done.what.task == task)
     }
 
     /// True if this participant has signed off.

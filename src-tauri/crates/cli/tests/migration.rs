@@ -259,11 +259,21 @@ fn a_quorum_of_five_goes_over_from_classical_seals_to_hybrid_ones() {
     let classical = five.answers("classical", false);
     let made = five.held(&generate, &(classical.clone() + &bags("T")));
 
+    let goes = format!("[migration]\nsuite = \"hybrid\"\nuntil = \"2099-12-31\"\n{QUORUM}");
+    let migrate = five.script("migrate", &goes, "brings = true\n");
+    // Refused while anybody's share would be classical: each is named.
+    let early = five.run(&migrate, &classical);
+    assert_eq!(early.status, 3, "{}", early.err);
+    assert!(early.err.contains("sealed-as-planned"), "{}", early.err);
+    assert!(
+        names().all(|name| early.err.contains(name)),
+        "{}",
+        early.err
+    );
     five.rekey();
     assert_eq!(five.classical(&generate), 0);
     // They bring the old shares with what opened those, and three are enough.
     let both = five.answers("both", true);
-    let reissue = five.script("redistribute", QUORUM, "brings = true\n");
     let destroyed = |(at, name): (usize, &str)| {
         let index = at + 1;
         format!(
@@ -272,7 +282,7 @@ fn a_quorum_of_five_goes_over_from_classical_seals_to_hybrid_ones() {
     };
     let retire: String = names().enumerate().map(destroyed).collect();
     let new = five.held(
-        &reissue,
+        &migrate,
         &[
             both.as_str(),
             &load(&made),
@@ -285,6 +295,10 @@ fn a_quorum_of_five_goes_over_from_classical_seals_to_hybrid_ones() {
         .concat(),
     );
     assert_eq!(new["reissue"]["same_secret"], true);
+    assert_eq!(
+        new["reissue"]["migration"]["outstanding"],
+        Value::Array(Vec::new())
+    );
     for index in 1..=5 {
         let [old, new] = [&made, &new].map(|told| fs::read_to_string(file(told, index)).unwrap());
         if index <= WITH_CARDS.len() {

@@ -35,6 +35,7 @@ pub const fn act_of(kind: Kind) -> Option<Act> {
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
+        | Kind::Migrate
         | Kind::Possession
         | Kind::Recover
         | Kind::Redistribute
@@ -89,6 +90,7 @@ pub fn carry_out(desk: &mut Desk, id: &str, subject: &str, given: &Given<'_>) ->
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
+        | Kind::Migrate
         | Kind::Possession
         | Kind::Recover
         | Kind::Redistribute

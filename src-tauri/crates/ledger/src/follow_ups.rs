@@ -1,5 +1,5 @@
-//! What an emergency left to be done and put off: open after the ceremony has ended, until
-//! somebody says by name that it was done.
+//! What an emergency, a compromise or a migration left to be done and put off: open after the ceremony
+//! has ended, until somebody says by name that it was done.
 
 use crate::Ledger;
 

@@ -73,6 +73,16 @@ impl Kept {
         self.register.supersede(at, quorum);
     }
 
+    /// The shares that a migration left outstanding were destroyed.
+    pub(crate) fn destroyed_since(&mut self, one: &Ceremony) {
+        let Some(reissue) = &one.reissue else {
+            return;
+        };
+        for index in one.outstanding().unwrap_or_default() {
+            self.register.remove(&share_id(&reissue.from.quorum, index));
+        }
+    }
+
     /// From here on this policy says when shares are looked at.
     pub(crate) fn adopted(&mut self, policy: &Policy) {
         self.look_months = Some(policy.custody.look_months);
@@ -238,7 +248,7 @@ fn released(register: &mut Register, room: &RoomFacts, one: &Ceremony, looked: L
     }
     let place = stored(one, &["recovery package", "package"]);
     register.put(Item {
-        id: format!("package-{}", start(quorum)),
+        id: package_id(quorum),
         kind: ItemKind::Package,
         what: format!("recovery package of “{}”", one.script.key.label),
         quorum: quorum.clone(),
@@ -353,6 +363,11 @@ fn opened(register: &Register, one: &Ceremony, custodian: &str, bag: &str) -> Op
 #[must_use]
 pub fn share_id(quorum: &QuorumId, index: u8) -> String {
     format!("share-{index}-{}", start(quorum))
+}
+
+/// A recovery package's name in the register.
+pub(crate) fn package_id(quorum: &QuorumId) -> String {
+    format!("package-{}", start(quorum))
 }
 
 /// A token's name in the register.

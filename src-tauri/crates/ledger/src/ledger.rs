@@ -105,6 +105,11 @@ impl Ledger {
             RoomEntry::FollowUpClosed {
                 emergency, task, ..
             } => {
+                if task == Ceremony::DESTROY_REPLACED
+                    && let Some(one) = self.ceremonies.get(&emergency)
+                {
+                    self.kept.destroyed_since(one);
+                }
                 self.closed_follow_ups.insert((emergency, task));
             }
             RoomEntry::KeyExported(exported) => self.keys.exported(seq, at, *exported),

@@ -9,12 +9,13 @@
 //! | Who is enrolled? | [`Person`], [`Ledger::people`] |
 //! | What lies where, and what moved? | [`Ledger::register`], [`Moved`]; `kept` |
 //! | Which quorums are in force, and what did they replace? | `quorums` |
+//! | What does a migration replace, and what of it is still accepted? | [`Ledger::replaced`], [`Ledger::still_accepting`] |
 //! | Which keys are there, and on which tokens? | [`Ledger::keys`] |
 //! | What was decided about keys, and what policy is in force? | [`Ledger::managed`], [`Run`], [`Adopted`]; `inventory` |
 //! | What became of a master key, day by day? | [`Ledger::life`] |
 //! | What became of a share and of a quorum, and which entries tell it? | [`Ledger::trails`] |
 //! | What is due? | [`Ledger::due`] |
-//! | What did an emergency put off? | [`Ledger::deferred`] |
+//! | What did an emergency, a compromise or a migration put off? | [`Ledger::deferred`] |
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -29,6 +30,7 @@ mod keys;
 mod known;
 mod ledger;
 mod life;
+mod migrations;
 mod person;
 mod quorums;
 mod report_entries;

@@ -101,7 +101,7 @@ fn days(one: &Ceremony, key: &KeyId) -> Vec<DayOfKey> {
         add(KeyDay::Adopted, ended(Step::AdoptKey));
     }
     if one.released.is_some() && (made || of_key) {
-        let what = if one.kind == Kind::Redistribute {
+        let what = if one.kind.reissues() {
             KeyDay::Reissued
         } else {
             KeyDay::Shared

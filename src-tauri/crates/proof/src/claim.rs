@@ -53,6 +53,8 @@ pub enum ClaimKind {
     PossessionProof,
     /// The new shares are of the same secret, made of the old custodians' own shares.
     RedistributionSound,
+    /// In a migration every old share is accounted for, and every new one is of the suite it goes to.
+    NothingLeftBehind,
     /// What the entries of one ceremony say of one another agrees.
     EntriesAgree,
     /// One introduction of a new journal key is signed by the key before it.

@@ -10,6 +10,7 @@ mod devices;
 mod emergency;
 mod key;
 mod live_test;
+mod migration;
 mod past;
 mod people;
 mod possession;
@@ -89,6 +90,7 @@ fn lay_out_chapter(flow: &mut Flow, story: &Story, chapter: &Chapter) -> Result<
     acted::set(flow, chapter)?;
     possession::set(flow, chapter)?;
     reissue::set(flow, chapter)?;
+    migration::set(flow, chapter)?;
     sharing::shared(flow, chapter)?;
     sharing::collected(flow, chapter)?;
     closing::destruction(flow, chapter)?;

@@ -57,6 +57,7 @@ fn key(ceremony: &Ceremony, layout: u32) -> (String, bool) {
         Kind::LiveTest => custody::tested(ceremony),
         Kind::Possession => custody::checked(ceremony),
         Kind::Recover => recovered(ceremony).map(good),
+        Kind::Migrate => custody::migrated(ceremony),
         Kind::Redistribute => custody::reissued(ceremony),
         Kind::Replicate => custody::replicated(ceremony),
     };
@@ -163,7 +164,7 @@ fn left_as_was_said(ceremony: &Ceremony) -> &'static str {
         acted::left(ceremony)
     } else if ceremony.kind == Kind::Possession {
         custody::left_of_check(ceremony)
-    } else if ceremony.kind == Kind::Redistribute {
+    } else if ceremony.kind.reissues() {
         custody::left_of_reissue(ceremony)
     } else if ceremony.kind.makes_key() {
         match (&ceremony.key, &ceremony.released) {

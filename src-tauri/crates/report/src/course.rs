@@ -161,7 +161,10 @@ impl Course {
 
     /// Whether it rehearses a recovery, or tests one.
     pub(crate) fn rehearses(&self) -> bool {
-        matches!(self.kind, Kind::Drill | Kind::LiveTest | Kind::Possession)
+        matches!(
+            self.kind,
+            Kind::Drill | Kind::LiveTest | Kind::Migrate | Kind::Possession
+        )
     }
 
     /// Whether it recovers a key, for good or as a rehearsal.
@@ -198,6 +201,7 @@ impl Course {
             | Kind::Drill
             | Kind::Generate
             | Kind::LiveTest
+            | Kind::Migrate
             | Kind::Possession
             | Kind::Recover
             | Kind::Redistribute

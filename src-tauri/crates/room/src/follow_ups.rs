@@ -1,6 +1,6 @@
-//! Closing what an emergency put off.
+//! Closing what an emergency, a compromise or a migration put off.
 
-use ceremony::{Duty, Role};
+use ceremony::{Ceremony, Duty, Role};
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use desk::log::Log;
@@ -8,7 +8,7 @@ use desk::signing::plain_words;
 use ledger::RoomEntry;
 use wire::{Code, DeferredView, Error, Rule};
 
-/// What emergencies left to be done and is not done yet, what is due first coming first.
+/// What ceremonies left to be done and is not done yet, what is due first coming first.
 pub(crate) fn deferred(desk: &Desk) -> Vec<DeferredView> {
     let today = desk.log.today();
     let open = desk.log.ledger().deferred().into_iter();
@@ -44,7 +44,7 @@ pub(crate) fn close_follow_up(
     {
         return Err(Error::refusal(
             Rule::OpenFollowUp,
-            format!("“{task}” of that emergency was not put off, or is closed already."),
+            format!("“{task}” of that ceremony was not put off, or is closed already."),
             "Choose one of those that are still open.",
         ));
     }
@@ -62,6 +62,16 @@ pub(crate) fn close_follow_up(
             Rule::AuditorNeverActs,
             format!("{by} is enrolled as an auditor, who reads and does not act."),
             "Name whoever did it.",
+        ));
+    }
+    // Old shares are destroyed before a witness, in a ceremony or after it.
+    if task == Ceremony::DESTROY_REPLACED && role.is_none_or(|role| !role.may(Duty::Confirm)) {
+        return Err(Error::refusal(
+            Rule::ConfirmedByAWitness,
+            format!(
+                "{by} is not enrolled as a witness, and the old shares are destroyed before one."
+            ),
+            "Name the witness who saw them destroyed, and say in the note how and by whom.",
         ));
     }
     desk.log.write_entry(RoomEntry::FollowUpClosed {

@@ -1,8 +1,10 @@
 //! From a plan or a script to an open ceremony.
 
 use crate::enrolment::drawable;
-use crate::recipients::{HYBRID_SUITES, suite_of};
-use ceremony::{Event, Kind, Mode, Participant, Problem, Role, Script};
+use crate::follow_ups::still_to_come;
+use crate::recipients::{none_of_another_suite, of_another_suite, suite_of};
+use ceremony::{Event, Kind, Mode, Participant, Problem, Role, Script, Suite};
+use chrono::Days;
 use custody::script;
 use desk::Desk;
 use desk::journal_key::checkpoint;
@@ -88,8 +90,17 @@ pub(crate) fn planned_script(log: &Log, plan: &Plan) -> Result<String, Error> {
 
 /// A plan to start from; `label` is the key that it is about, if somebody chose one.
 pub(crate) fn draft_plan(log: &Log, kind: &str, label: Option<&str>) -> Result<PlanDraft, Error> {
-    Ok(PlanDraft::new(parse_kind(kind)?, label, log.ledger()))
+    let mut draft = PlanDraft::new(parse_kind(kind)?, label, log.ledger());
+    if let Some(migration) = &mut draft.plan.migration {
+        let today = log.clock().now().date_naive();
+        let until = today.checked_add_days(Days::new(WINDOW));
+        migration.until = until.map_or_else(String::new, |until| until.to_string());
+    }
+    Ok(draft)
 }
+
+/// How long a migration's window is, in days, until somebody says otherwise.
+const WINDOW: u64 = 30;
 
 /// A script to start from, as TOML, with the people of this room.
 pub(crate) fn draft_script(
@@ -236,7 +247,14 @@ fn check_here(log: &Log, script: &Script) -> Result<(), Error> {
              name) with a key of their own.",
         ));
     }
-    Ok(())
+    if let Some(plan) = &script.migration {
+        still_to_come(log, &plan.until)?;
+    }
+    let takers = script.takers();
+    none_of_another_suite(
+        script,
+        takers.filter_map(|taker| Some((log.enrolled_as(&taker.name)?, taker.medium))),
+    )
 }
 
 /// Refuses a role in a script to who may not take it here.
@@ -277,7 +295,12 @@ fn within_duty(person: &Person, role: Role) -> Result<(), (Rule, String, &'stati
 /// warnings, of people who have still to be enrolled and of shares that would be sealed classically.
 pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Problem>) {
     let (mut problems, mut warnings) = (Vec::new(), Vec::new());
-    let people = Script::parse(text).map_or_else(|_| Vec::new(), |script| script.participants);
+    let Ok(script) = Script::parse(text) else {
+        return (problems, warnings);
+    };
+    let named = script.migration.as_ref();
+    let suite = named.and_then(|plan| Suite::named(&plan.suite));
+    let people = script.participants;
     problems.extend(desk.log.ledger().one_key_twice(&people));
     for (number, planned) in (1..).zip(&people) {
         let (found, rule, message) = match desk.log.enrolled_as(&planned.name) {
@@ -287,12 +310,23 @@ pub(crate) fn script_people(desk: &Desk, text: &str) -> (Vec<Problem>, Vec<Probl
                 not_enrolled(&planned.name),
             ),
             Some(person) => match within_duty(person, planned.role) {
-                Ok(()) => match classical(person, planned)
-                    .or_else(|| outside_profile(&desk.log, person, planned))
-                {
-                    None => continue,
-                    Some(message) => (&mut warnings, Rule::HybridSeals, message),
-                },
+                Ok(()) => {
+                    let takes = planned.role == Role::Custodian && planned.takes;
+                    let other = suite
+                        .filter(|_| takes)
+                        .and_then(|suite| of_another_suite(suite, person, planned.medium));
+                    let doubtful = || {
+                        classical(person, planned)
+                            .or_else(|| outside_profile(&desk.log, person, planned))
+                    };
+                    if let Some(message) = other {
+                        (&mut problems, Rule::SealedAsPlanned, message)
+                    } else if let Some(message) = doubtful() {
+                        (&mut warnings, Rule::HybridSeals, message)
+                    } else {
+                        continue;
+                    }
+                }
                 Err((rule, message, _)) => (&mut problems, rule, message),
             },
         };
@@ -311,7 +345,7 @@ fn classical(person: &Person, planned: &Participant) -> Option<String> {
         return None;
     }
     let suite = suite_of(person, planned.medium)?;
-    HYBRID_SUITES.iter().all(|hybrid| *hybrid != suite).then(|| {
+    (!Suite::HYBRID.seals_with(suite)).then(|| {
         format!(
             "the share of {} would be encrypted with {suite} alone, which is classical: a large \
              quantum computer opens it",

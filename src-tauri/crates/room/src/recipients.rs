@@ -1,11 +1,11 @@
 //! What a share of somebody's is sealed to: the keys they were enrolled with, and what these are worth.
 
-use ceremony::MediumKind;
+use ceremony::{MediumKind, Script, Suite};
 use desk::cards::Point;
 use ledger::{Card, Person};
 use sealing::mlkem::MlKemRecipient;
 use sealing::{RecipientKind, age_file};
-use wire::{Code, Error, sentence};
+use wire::{Code, Error, Rule, sentence};
 
 /// A person's card and the point a share is sealed to.
 pub(crate) fn card_of(person: &Person) -> Result<(&Card, Point), Error> {
@@ -60,9 +60,6 @@ pub(crate) fn mlkem_of(person: &Person) -> Result<Option<MlKemRecipient>, Error>
     key.transpose()
 }
 
-/// The suites that stand against quantum computers.
-pub(crate) const HYBRID_SUITES: [&str; 2] = ["MLKEM768-P256", "MLKEM768-X25519"];
-
 /// What a share of theirs would be encrypted with, as [`Medium::suite`] has it; nothing for paper,
 /// and where they have no key for it yet.
 pub(crate) fn suite_of(person: &Person, medium: MediumKind) -> Option<&'static str> {
@@ -75,4 +72,55 @@ pub(crate) fn suite_of(person: &Person, medium: MediumKind) -> Option<&'static s
         }),
         MediumKind::Sheet => None,
     }
+}
+
+/// Why a share of theirs would not be of that suite, in words; nothing if it would.
+pub(crate) fn of_another_suite(
+    suite: Suite,
+    person: &Person,
+    medium: MediumKind,
+) -> Option<String> {
+    let name = &person.name;
+    match (medium, suite_of(person, medium)) {
+        (MediumKind::Age | MediumKind::Card, Some(kem)) if suite.seals_with(kem) => None,
+        (MediumKind::Age | MediumKind::Card, Some(kem)) => {
+            Some(format!("the share of {name} would be encrypted with {kem}"))
+        }
+        (MediumKind::Age, None) => Some(format!("{name} has no age recipient")),
+        (MediumKind::Card, None) => {
+            Some(format!("{name} has no card that a share can be sealed to"))
+        }
+        (MediumKind::Sheet, _) => Some(format!(
+            "the share of {name} would be printed, for anybody to read who holds the sheet"
+        )),
+    }
+}
+
+/// Refuses, in a migration, shares that would not be of the suite it goes to: each by name.
+pub(crate) fn none_of_another_suite<'p>(
+    script: &Script,
+    takers: impl IntoIterator<Item = (&'p Person, MediumKind)>,
+) -> Result<(), Error> {
+    let named = script.migration.as_ref();
+    let Some(suite) = named.and_then(|plan| Suite::named(&plan.suite)) else {
+        return Ok(());
+    };
+    let others: Vec<String> = takers
+        .into_iter()
+        .filter_map(|(person, medium)| of_another_suite(suite, person, medium))
+        .collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refusal(
+        Rule::SealedAsPlanned,
+        format!(
+            "The migration goes to the suite “{}”, of {}; {}.",
+            suite.name,
+            suite.seals.join(" and "),
+            others.join("; ")
+        ),
+        "Give each of them a key of that suite first (“keymoot participant add-mlkem” beside a card, \
+         “add-age” for an age file), and name card or age file as their medium.",
+    ))
 }

@@ -8,7 +8,7 @@
     ["What is withheld", ["withheld"]],
     ["The journal", ["leaves-open", "leaves-in-tree", "ceremony-whole", "checkpoint-signed", "checkpoint-cosigned", "journal-key-succession", "signer-known", "since-consistent"]],
     ["People", ["duty-signature", "roll-call-signature", "emergency-approval", "custody-signature", "decision-signature", "participant-signature"]],
-    ["What happened", ["possession-proof", "redistribution-sound", "entries-agree"]],
+    ["What happened", ["possession-proof", "redistribution-sound", "nothing-left-behind", "entries-agree"]],
   ];
   const PEOPLE = GROUPS.find(([title]) => title === "People")[1];
   const NAMES = {
@@ -32,6 +32,7 @@
     "decision-signature": "A signature of a decision",
     "possession-proof": "A proof of possession",
     "redistribution-sound": "The new shares are of the same secret",
+    "nothing-left-behind": "Nothing of the old suite was left behind",
     "entries-agree": "The entries agree with one another",
     "journal-key-succession": "The journal key was introduced",
     "since-consistent": "It continues the checkpoint that you kept",

@@ -485,6 +485,9 @@ pub struct Plan {
     /// The policy's text, where one is adopted.
     #[serde(default)]
     pub policy: Option<String>,
+    /// Where a migration moves the shares to.
+    #[serde(default)]
+    pub migration: Option<PlannedMigration>,
     /// Who takes part, custodians in the order of their shares.
     pub participants: Vec<Planned>,
 }
@@ -508,10 +511,10 @@ pub struct Planned {
     /// True if they are far away and answer with a proof.
     #[serde(default)]
     pub remote: bool,
-    /// In a redistribution: true if they bring a share of the old quorum.
+    /// In a redistribution or a migration: true if they bring a share of the old quorum.
     #[serde(default)]
     pub brings: bool,
-    /// In a redistribution: false if they take none of the new ones.
+    /// In a redistribution or a migration: false if they take none of the new ones.
     #[serde(default = "yes")]
     pub takes: bool,
     /// Where their share will lie.
@@ -545,6 +548,17 @@ pub struct PlannedEmergency {
     pub reason: String,
     /// The incident's number.
     pub incident: String,
+}
+
+/// Which suite a migration moves shares to, and how long the old ones are accepted.
+#[derive(Clone, Debug, Deserialize, Serialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct PlannedMigration {
+    /// The suite's name.
+    pub suite: String,
+    /// The last day on which the old shares are accepted, too, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 fn master() -> String {

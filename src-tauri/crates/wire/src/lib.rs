@@ -36,7 +36,8 @@ mod view;
 
 pub use ::custody::Kind as ItemKind;
 pub use action::{
-    Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency, Source,
+    Action, Initialise, Keys, NewCard, NewPerson, NewRoom, Plan, Planned, PlannedEmergency,
+    PlannedMigration, Source,
 };
 pub use ceremony::{Duty, Found, Kind, MediumKind, Mode, Reconciliation, Role, Rule, Step};
 pub use custody::{
@@ -88,7 +89,8 @@ pub use trails::{
 pub use view::{
     AbsentView, AttachmentView, AwayView, BreakView, CardView, CheckView, CollectedView,
     ContributionView, DecidedView, DecisionView, EmergencyView, EntryNamedView, Evidence,
-    ExceptionView, FailedView, FailureView, FollowUpView, LostKind, LostView, Moment, NotAccepted,
-    PersonView, PossessionView, PracticeHint, ProofView, RefusedView, ReissueView, RowView,
-    RowsView, ShareView, SoFar, StepView, TokenView, UnresolvedView, View, VoidedShareView, Want,
+    ExceptionView, FailedView, FailureView, FollowUpView, LostKind, LostView, MigrationView,
+    Moment, NotAccepted, PersonView, PossessionView, PracticeHint, ProofView, RefusedView,
+    ReissueView, RowView, RowsView, ShareView, SoFar, StepView, TokenView, UnresolvedView, View,
+    VoidedShareView, Want,
 };

@@ -462,7 +462,7 @@ pub(crate) mod typescript {
     mirror! {
         /// A kind of ceremony.
         Kind of ceremony::Kind {
-            AdoptKey AdoptPolicy Compromise Destroy Drill Emergency Generate LiveTest Possession Recover
+            AdoptKey AdoptPolicy Compromise Destroy Drill Emergency Generate LiveTest Migrate Possession Recover
             Redistribute Replicate Rotate
         }
     }

@@ -1,11 +1,11 @@
 //! A plan to start from, and from what a front filled in to a script.
 
-use crate::{Code, Error, Plan, Planned, PlannedEmergency};
+use crate::{Code, Error, Plan, Planned, PlannedEmergency, PlannedMigration};
 use ceremony::{
-    EmergencyPlan, KeyKind, KeyPlan, Kind, MediumKind, Participant, PolicyPlan, QuorumPlan, Role,
-    Script,
+    EmergencyPlan, HandedShare, KeyKind, KeyPlan, Kind, MediumKind, MigrationPlan, Participant,
+    PolicyPlan, QuorumPlan, Role, Script, Suite,
 };
-use ledger::Ledger;
+use ledger::{Ledger, Person};
 use proof::merkle::Hash;
 use serde::Serialize;
 use ts_rs::TS;
@@ -15,7 +15,8 @@ use ts_rs::TS;
 #[ts(export)]
 pub struct PlanDraft {
     /// The plan: everyone enrolled who usually has a part, the key of a quorum in force, and more
-    /// than half of the custodians as threshold. The texts are left to who plans.
+    /// than half of the custodians as threshold, or in a migration the old one. The texts are left
+    /// to who plans.
     pub plan: Plan,
     /// True if it makes a key, so that its label is new.
     pub makes_key: bool,
@@ -31,6 +32,8 @@ pub struct PlanDraft {
     pub names_successor: bool,
     /// True if it puts a policy in force.
     pub names_policy: bool,
+    /// True if it moves shares to another suite.
+    pub names_suite: bool,
 }
 
 impl PlanDraft {
@@ -44,14 +47,16 @@ impl PlanDraft {
             None => quorums.last(),
         };
         let quorum = quorum.filter(|_| !kind.backs_up_key() && !kind.carries_out());
-        let custodians: Vec<&str> = quorum
-            .and_then(|one| one.attempt.as_ref())
-            .into_iter()
-            .flat_map(|attempt| attempt.shares.iter())
-            .map(|share| share.custodian.as_str())
-            .collect();
-        let participants = parts(kind, &custodians, ledger);
+        let attempt = quorum.and_then(|one| one.attempt.as_ref());
+        let shares = attempt.map_or(&[][..], |attempt| attempt.shares.as_slice());
+        let participants = parts(kind, shares, ledger);
         let takers = participants.iter().filter(|one| one.takes_share()).count();
+        // A migration changes what shares are sealed with, and nothing else.
+        let same = attempt.filter(|_| kind == Kind::Migrate);
+        let threshold = same.map_or_else(
+            || more_than_half(takers),
+            |attempt| attempt.package.threshold.into(),
+        );
         Self {
             plan: Plan {
                 kind: kind.name().into(),
@@ -67,7 +72,7 @@ impl PlanDraft {
                     .map_or_else(KeyKind::default, |one| one.script.key.kind)
                     .name()
                     .into(),
-                threshold: kind.hands_out().then(|| more_than_half(takers)),
+                threshold: kind.hands_out().then_some(threshold),
                 site: String::new(),
                 emergency: (kind == Kind::Emergency).then(|| PlannedEmergency {
                     reason: String::new(),
@@ -75,6 +80,10 @@ impl PlanDraft {
                 }),
                 successor: String::new(),
                 policy: None,
+                migration: (kind == Kind::Migrate).then(|| PlannedMigration {
+                    suite: Suite::HYBRID.name.into(),
+                    until: String::new(),
+                }),
                 participants,
             },
             makes_key: kind.makes_key(),
@@ -84,6 +93,7 @@ impl PlanDraft {
             acts_on_key: kind.carries_out() && kind != Kind::AdoptPolicy,
             names_successor: kind == Kind::Rotate,
             names_policy: kind == Kind::AdoptPolicy,
+            names_suite: kind == Kind::Migrate,
         }
     }
 }
@@ -93,20 +103,22 @@ fn more_than_half(shares: usize) -> u32 {
     u32::try_from(shares / 2 + 1).unwrap_or(u32::MAX).max(2)
 }
 
-/// Everyone enrolled with the part they usually have. `custodians` are those of the quorum it is
-/// about; only they have a share of a key that exists.
-fn parts(kind: Kind, custodians: &[&str], ledger: &Ledger) -> Vec<Planned> {
+/// Everyone enrolled with the part they usually have. `shares` are those of the quorum it is about; only
+/// their custodians have a share of a key that exists.
+fn parts(kind: Kind, shares: &[HandedShare], ledger: &Ledger) -> Vec<Planned> {
     let mut administrator = false;
     let mut parts = Vec::new();
     for person in ledger.people() {
-        let holds = custodians.contains(&person.name.as_str());
+        let held = shares.iter().find(|share| share.custodian == person.name);
+        let holds = held.is_some();
         let usual = match person.role.parse() {
             _ if holds && !kind.carries_out() => Some(Role::Custodian),
             Ok(Role::Administrator) if administrator => None,
             Ok(Role::SecurityOfficer) if kind != Kind::Emergency && !kind.carries_out() => None,
             Ok(Role::Custodian) if kind.carries_out() => None,
             Ok(Role::Custodian) => {
-                let takes_or_may_hold = kind.hands_out() || custodians.is_empty();
+                let takes = kind.hands_out() && kind != Kind::Migrate;
+                let takes_or_may_hold = takes || shares.is_empty();
                 takes_or_may_hold.then_some(Role::Custodian)
             }
             Ok(Role::BackupCustodian | Role::Auditor) | Err(_) => None,
@@ -120,10 +132,27 @@ fn parts(kind: Kind, custodians: &[&str], ledger: &Ledger) -> Vec<Planned> {
         let Some(role) = usual else { continue };
         administrator |= role == Role::Administrator;
         let mut part = Planned::new(&person.name, role.name());
-        part.brings = kind == Kind::Redistribute && holds;
+        part.brings = kind.reissues() && holds;
+        if kind == Kind::Migrate && role == Role::Custodian {
+            part.medium = sealed_medium(held, person).name().into();
+        }
         parts.push(part);
     }
     parts
+}
+
+/// What somebody's share is sealed on in a migration: what it lies on already, if that can be sealed, or
+/// what they have a key for.
+fn sealed_medium(held: Option<&HandedShare>, person: &Person) -> MediumKind {
+    let seals = person
+        .card
+        .as_ref()
+        .is_some_and(|card| !card.seal_key.is_empty());
+    match held.map(|share| share.planned) {
+        Some(medium @ (MediumKind::Age | MediumKind::Card)) => medium,
+        Some(MediumKind::Sheet) | None if seals => MediumKind::Card,
+        Some(MediumKind::Sheet) | None => MediumKind::Age,
+    }
 }
 
 impl Plan {
@@ -158,6 +187,10 @@ impl Plan {
                     .policy
                     .as_ref()
                     .map_or_else(String::new, |text| Hash::of(text.as_bytes()).to_string()),
+            }),
+            migration: self.migration.as_ref().map(|plan| MigrationPlan {
+                suite: plan.suite.trim().into(),
+                until: plan.until.trim().into(),
             }),
             site: self.site.trim().into(),
             emergency: self.emergency.as_ref().map(|why| EmergencyPlan {

@@ -317,7 +317,7 @@ impl Around<'_> {
                     arrived: person.is_some(),
                     here: person.is_some_and(|person: &Presence| person.here),
                     brings: planned.role.may(Duty::BringShare)
-                        && (one.kind != Kind::Redistribute
+                        && (!one.kind.reissues()
                             || planned.brings
                             || planned.role == Role::BackupCustodian),
                     bag: one.attempt.as_ref().and_then(|attempt| {

@@ -8,7 +8,7 @@ mod so_far;
 
 pub use custody::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
-    PossessionView, ProofView, ReissueView, VoidedShareView,
+    MigrationView, PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 pub use moment::Moment;
 pub use so_far::{

@@ -21,6 +21,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Emergency => "Emergency recovery",
         Kind::Generate => "Key generation",
         Kind::LiveTest => "Live recovery test",
+        Kind::Migrate => "Migration to another suite",
         Kind::Possession => "Possession check",
         Kind::Recover => "Key recovery",
         Kind::Redistribute => "Reissue of shares",
@@ -67,13 +68,14 @@ pub const fn shown(what: Shown) -> &'static str {
     }
 }
 
-/// What an emergency or a compromise leaves to be done, by its name in the journal; any other text stays as it is.
+/// What an emergency, a compromise or a migration leaves to be done, by its name in the journal; any other text stays as it is.
 #[must_use]
 pub fn task(name: &str) -> &str {
     match name {
         "encrypt-anew" => "Encrypt anew what it protected",
         "move-what-it-protected" => "Put what it protected under another key",
         "tell-those-concerned" => "Tell those concerned",
+        "destroy-what-was-replaced" => "Destroy the old shares that are still accepted",
         "decide-on-the-copy" => "Decide on the copy of the key",
         "incident-report" => "Write the incident report",
         "possession-check" => "Hold a possession check",

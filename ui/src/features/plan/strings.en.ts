@@ -16,6 +16,8 @@ export const en = {
         "Each custodian proves that their share is there; nothing is rebuilt. Once a year, or after any doubt.",
       redistribute:
         "New shares for new people or other numbers; the key stays. When somebody leaves or a share is lost.",
+      migrate:
+        "New shares sealed with another suite, such as one that withstands quantum computers; the old ones are accepted for a while.",
       "live-test":
         "The live key is rebuilt for a moment, tried, and destroyed again. Before you rely on it for years.",
       emergency:
@@ -43,6 +45,13 @@ export const en = {
     subjectHint: "Its label or id, as under Keys.",
     successor: "Master key that takes over",
     successorHint: "Only where a master key is rotated.",
+    suite: "Suite that the shares go to",
+    suites: {
+      hybrid: "hybrid (ML-KEM-768 with P-256 or X25519)",
+      classical: "classical (P-256 or X25519 alone)",
+    } as Record<string, string>,
+    until: "Last day on which the old shares are accepted",
+    untilHint: "Until then a key is recovered with them, too; what is left of them is destroyed then.",
     threshold: "Shares needed to rebuild the key",
     site: "Site of the token",
     siteHint: "Where it stands, so that two of one key are told apart.",
@@ -58,6 +67,8 @@ export const en = {
       replicate: "One administrator, at least one witness, and as many custodians as the key needs.",
       possession: "One administrator, at least one witness, and every custodian to be asked; they may come one by one.",
       redistribute: "Who brings an old share, who takes a new one; many do both.",
+      migrate:
+        "Who brings an old share, and who takes a new one, on a card or in an age file of the suite it goes to.",
       "live-test": "One administrator, at least one witness, and as many custodians as the key needs.",
       emergency: "Two security officers to approve, one administrator, a witness, and every custodian, reachable or not.",
       rotate: "One administrator, at least one witness, and whoever else decides. No share is needed.",
@@ -78,6 +89,7 @@ export const en = {
     remoteMore: "They get the file sent and answer with a proof from a machine of their own.",
     lacksCard: (name: string) => `${name} is enrolled without a card that a share can be encrypted to.`,
     lacksAge: (name: string) => `${name} is enrolled without an age recipient.`,
+    lacksHybrid: (name: string) => `${name}’s share would not be hybrid: it takes a card and an ML-KEM key, or a post-quantum age recipient.`,
     geometry: "What would these numbers survive? Try them in a quorum plan",
     nobody: "Nobody is enrolled yet.",
     enrol: "Enrol people first",
@@ -105,6 +117,7 @@ export const en = {
       replicate: { title: "Master key, second site", label: "master-key" },
       possession: { title: "Possession check", label: "master-key" },
       redistribute: { title: "Reissue of the shares", label: "master-key" },
+      migrate: { title: "Migration to another suite", label: "master-key" },
       "live-test": { title: "Live recovery test", label: "master-key" },
       emergency: { title: "Emergency access", label: "master-key" },
       rotate: { title: "Key rotated" },

@@ -21,6 +21,8 @@ export const fr: Strings = {
         "Chaque dépositaire prouve que sa part est là ; rien n’est reconstitué. Une fois par an, ou après un doute.",
       redistribute:
         "De nouvelles parts pour d’autres personnes ou en d’autres nombres ; la clé ne change pas. Quand quelqu’un s’en va ou qu’une part est perdue.",
+      migrate:
+        "De nouvelles parts, chiffrées par une autre suite, par exemple contre les ordinateurs quantiques ; les anciennes restent acceptées quelque temps.",
       "live-test":
         "La clé réelle est reconstituée un instant, essayée, et détruite. Avant de s’y fier pendant des années.",
       emergency:
@@ -49,6 +51,13 @@ export const fr: Strings = {
     subjectHint: "Son libellé ou son identifiant, comme sous Clés.",
     successor: "Clé maîtresse qui prend la relève",
     successorHint: "Seulement pour la rotation d’une clé maîtresse.",
+    suite: "Suite à laquelle passent les parts",
+    suites: {
+      hybrid: "hybride (ML-KEM-768 avec P-256 ou X25519)",
+      classical: "classique (P-256 ou X25519 seul)",
+    },
+    until: "Dernier jour où les anciennes parts sont acceptées",
+    untilHint: "Jusque-là, elles permettent encore de récupérer la clé ; ce qu’il en reste est alors détruit.",
     threshold: "Parts nécessaires pour reconstituer la clé",
     site: "Site du jeton",
     siteHint: "Où il se trouve, pour distinguer deux jetons d’une même clé.",
@@ -65,6 +74,8 @@ export const fr: Strings = {
       possession:
         "Un responsable, au moins un témoin, et chaque dépositaire à interroger ; ils peuvent venir un à un.",
       redistribute: "Qui apporte une ancienne part, et qui en reçoit une nouvelle ; c’est souvent la même personne.",
+      migrate:
+        "Qui apporte une ancienne part, et qui en reçoit une nouvelle, sur une carte ou dans un fichier age de la suite choisie.",
       "live-test": "Un responsable, au moins un témoin, et autant de dépositaires que la clé en demande.",
       emergency:
         "Deux responsables de sécurité pour approuver, un responsable, un témoin, et chaque dépositaire, joignable ou non.",
@@ -86,6 +97,8 @@ export const fr: Strings = {
     remoteMore: "Le fichier lui est envoyé ; une preuve faite sur sa propre machine en accuse réception.",
     lacksCard: (name) => `Aucune carte pouvant recevoir une part chiffrée n’est inscrite au nom ${de(name)}.`,
     lacksAge: (name) => `Aucun destinataire age n’est inscrit au nom ${de(name)}.`,
+    lacksHybrid: (name) =>
+      `La part ${de(name)} ne serait pas hybride : il faut une carte et une clé ML-KEM, ou un destinataire age post-quantique.`,
     geometry: "Quelles pertes ces nombres tolèrent-ils ? Essayez-les dans un plan de quorum",
     nobody: "Personne n’est encore inscrit.",
     enrol: "Inscrire d’abord des personnes",
@@ -116,6 +129,7 @@ export const fr: Strings = {
       replicate: { title: "Clé maîtresse, second site", label: "master-key" },
       possession: { title: "Contrôle de possession", label: "master-key" },
       redistribute: { title: "Réémission des parts", label: "master-key" },
+      migrate: { title: "Migration vers une autre suite", label: "master-key" },
       "live-test": { title: "Essai réel de récupération", label: "master-key" },
       emergency: { title: "Accès d’urgence", label: "master-key" },
       rotate: { title: "Rotation d’une clé" },

@@ -77,6 +77,7 @@ export const en = {
       "decision-signature": "A signature of a decision",
       "possession-proof": "A proof of possession",
       "redistribution-sound": "The new shares are of the same secret",
+      "nothing-left-behind": "Nothing of the old suite was left behind",
       "entries-agree": "The entries agree with one another",
       "journal-key-succession": "The journal key was introduced",
       "since-consistent": "It continues an earlier checkpoint",

@@ -73,6 +73,7 @@ export const fr: Strings = {
       "decision-signature": "Une signature d’une décision",
       "possession-proof": "Une preuve de possession",
       "redistribution-sound": "Les nouvelles parts sont celles du même secret",
+      "nothing-left-behind": "Rien de l’ancienne suite n’a été oublié",
       "entries-agree": "Les entrées concordent entre elles",
       "journal-key-succession": "La clé du journal a été introduite",
       "since-consistent": "Le journal prolonge un point de contrôle antérieur",

@@ -212,6 +212,7 @@ export const en = {
     replicate: "Replicate",
     possession: "Possession check",
     redistribute: "Reissue",
+    migrate: "Migration",
     "live-test": "Live recovery test",
     emergency: "Emergency",
     rotate: "Rotation",
@@ -245,6 +246,7 @@ export const en = {
     "encrypt-anew": "Encrypt anew what it protected",
     "tell-those-concerned": "Tell those concerned",
     "reissue-for-the-absent": "Reissue the shares of those who were absent",
+    "destroy-what-was-replaced": "Destroy the old shares that are still accepted",
   } as Record<string, string>,
 
   card: {

@@ -211,6 +211,7 @@ export const fr: Strings = {
     replicate: "Réplication",
     possession: "Contrôle de possession",
     redistribute: "Réémission",
+    migrate: "Migration",
     "live-test": "Essai réel de récupération",
     emergency: "Urgence",
     rotate: "Rotation",
@@ -244,6 +245,7 @@ export const fr: Strings = {
     "encrypt-anew": "Chiffrer à nouveau ce qu’elle protégeait",
     "tell-those-concerned": "Prévenir les personnes concernées",
     "reissue-for-the-absent": "Réémettre les parts des absents",
+    "destroy-what-was-replaced": "Détruire les anciennes parts encore acceptées",
   },
 
   card: {

@@ -3,8 +3,8 @@
 use super::timed;
 use crate::{
     Absence, Acted, Agreement, Attempt, Ceremony, Duty, Effect, Entropy, Equality, Found,
-    HandedShare, Kind, Left, Lost, LostKind, PackageFacts, ParticipantId, Phase, Presence,
-    ReadBack, Reissue, SignOff, Step, StepTime, Stopped, Timed, Voided, Written,
+    HandedShare, Left, Lost, LostKind, PackageFacts, ParticipantId, Phase, Presence, ReadBack,
+    Reissue, SignOff, Step, StepTime, Stopped, Timed, Voided, Written,
 };
 
 impl Ceremony {
@@ -29,12 +29,13 @@ impl Ceremony {
 
     pub(super) fn package_loaded(&mut self, at: &str, package: &PackageFacts) {
         self.package = Some(package.clone());
-        self.reissue = (self.kind == Kind::Redistribute).then(|| Reissue {
+        self.reissue = self.kind.reissues().then(|| Reissue {
             from: package.clone(),
             unaccounted: None,
             contributions: Vec::new(),
             destroyed: Vec::new(),
             remaining: None,
+            migrated: None,
         });
         self.advance(at);
     }

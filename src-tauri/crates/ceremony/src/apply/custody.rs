@@ -1,7 +1,9 @@
 //! What the events of possession checks, redistributions and emergencies change.
 
 use super::timed;
-use crate::{Ceremony, Contribution, FollowUp, LostKind, RetiredShare, Unaccounted};
+use crate::{
+    Ceremony, Contribution, FollowUp, LostKind, Migrated, Phase, RetiredShare, Step, Unaccounted,
+};
 
 impl Ceremony {
     pub(super) fn shares_accounted(&mut self, at: &str, unaccounted: &[u8], reason: &str) {
@@ -42,9 +44,15 @@ impl Ceremony {
         }
     }
 
-    pub(super) fn old_quorum_retired(&mut self, at: &str, remaining: &[u8]) {
+    pub(super) fn old_quorum_retired(
+        &mut self,
+        at: &str,
+        remaining: &[u8],
+        migrated: Option<&Migrated>,
+    ) {
         if let Some(reissue) = &mut self.reissue {
             reissue.remaining = Some(remaining.into());
+            reissue.migrated = migrated.cloned();
         }
         self.advance(at);
     }
@@ -75,10 +83,12 @@ impl Ceremony {
             until: until.map(Into::into),
         };
         self.followed_up.push(timed(at, done));
-        if self
-            .follow_ups()
-            .iter()
-            .all(|task| self.followed_up(task).is_some())
+        // A migration puts off where it ends the old quorum.
+        if self.phase == Phase::At(Step::FollowUp)
+            && self
+                .follow_ups()
+                .iter()
+                .all(|task| self.followed_up(task).is_some())
         {
             self.advance(at);
         }

@@ -467,7 +467,7 @@ impl Ceremony {
                 custodian: share.custodian.clone(),
                 bag: share.bag.clone().unwrap_or_default(),
             });
-        let shares = if self.kind == Kind::Redistribute || package != Found::NotDone {
+        let shares = if self.kind.reissues() || package != Found::NotDone {
             outside.collect()
         } else {
             Vec::new()

@@ -3,8 +3,8 @@
 use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
-    Ceremony, Duty, Entropy, Event, Found, Kind, PackageFacts, Participant, Refusal, Reissue, Role,
-    Rule,
+    Ceremony, Duty, Entropy, Event, Found, Kind, Migrated, MigrationPlan, PackageFacts,
+    Participant, Refusal, Reissue, Replaced, ReplacedShare, Role, Rule, Suite,
 };
 
 /// What is left to do once a reissue no longer protects.
@@ -205,7 +205,12 @@ impl Ceremony {
         }])
     }
 
-    pub(super) fn retire_quorum(&self, by: String, confirmed_by: String) -> Decision {
+    pub(super) fn retire_quorum(
+        &self,
+        by: String,
+        confirmed_by: String,
+        replaced: Replaced,
+    ) -> Decision {
         self.performs(&by)?;
         self.second_person(&confirmed_by)?;
         let reissue = self.reissue()?;
@@ -229,8 +234,10 @@ impl Ceremony {
             destroyed.any(|one| one.what.index == *index) && !self.was_out_of_sight(*index)
         };
         let (destroyed, remaining): (Vec<u8>, Vec<u8>) = (1..=reissue.from.shares).partition(gone);
+        let migration = self.script.migration.as_ref();
+        // A migration accepts the old shares until its window ends, and says who is to destroy them then.
         holds(
-            remaining.len() < usize::from(reissue.from.threshold),
+            migration.is_some() || remaining.len() < usize::from(reissue.from.threshold),
             Rule::FewerThanThresholdRemain,
             format!(
                 "fewer than {} shares of the old quorum left; destroy more of them, or {ROTATE}",
@@ -238,18 +245,42 @@ impl Ceremony {
             ),
             remaining.len().to_string(),
         )?;
-        Ok(vec![Event::OldQuorumRetired {
+        let migrated =
+            migration.map(|plan| migrated(plan, reissue.from.shares, &destroyed, replaced));
+        let put_off = migrated
+            .as_ref()
+            .and_then(|migrated| put_off(migrated, by.clone(), confirmed_by.clone()));
+        let retired = Event::OldQuorumRetired {
             by,
             confirmed_by,
             destroyed,
             remaining,
-        }])
+            migrated,
+        };
+        Ok(put_off.into_iter().chain([retired]).collect())
+    }
+
+    /// A migration that stops after its new shares are in force leaves the old ones: somebody is to
+    /// destroy them all the same.
+    pub(super) fn left_behind(&self, by: &str) -> Option<Event> {
+        let plan = self.script.migration.as_ref()?;
+        self.released.as_ref()?;
+        let reissue = self.reissue.as_ref()?;
+        if reissue.remaining.is_some() {
+            return None;
+        }
+        let left = reissue.left();
+        let gone: Vec<u8> = (1..=reissue.from.shares)
+            .filter(|index| !left.contains(index))
+            .collect();
+        let migrated = migrated(plan, reissue.from.shares, &gone, Replaced::default());
+        put_off(&migrated, by.into(), String::new())
     }
 
     /// The loaded package must allow what the script asks for: said before anybody opens a bag.
     pub(super) fn within(&self, package: &PackageFacts) -> Result<(), Refusal> {
         let brings = |one: &&Participant| match self.kind {
-            Kind::Redistribute => one.brings || one.role == Role::BackupCustodian,
+            Kind::Migrate | Kind::Redistribute => one.brings || one.role == Role::BackupCustodian,
             Kind::AdoptKey
             | Kind::AdoptPolicy
             | Kind::Compromise
@@ -258,6 +289,7 @@ impl Ceremony {
             | Kind::Emergency
             | Kind::Generate
             | Kind::LiveTest
+            | Kind::Migrate
             | Kind::Possession
             | Kind::Recover
             | Kind::Replicate
@@ -343,6 +375,48 @@ impl Ceremony {
             )
         })
     }
+}
+
+/// What became of each share of the old quorum.
+fn migrated(plan: &MigrationPlan, shares: u8, destroyed: &[u8], replaced: Replaced) -> Migrated {
+    let known = |index: u8| replaced.shares.iter().find(|share| share.index == index);
+    let shares = (1..=shares).map(|index| ReplacedShare {
+        index,
+        destroyed: destroyed.contains(&index),
+        ..known(index).cloned().unwrap_or_default()
+    });
+    let seals = Suite::named(&plan.suite).map_or(&[][..], |suite| suite.seals);
+    Migrated {
+        suite: plan.suite.clone(),
+        seals: seals.iter().map(|kem| (*kem).to_owned()).collect(),
+        until: plan.until.clone(),
+        replaced: Replaced {
+            shares: shares.collect(),
+            packages: replaced.packages,
+        },
+    }
+}
+
+/// The destruction of what is outstanding, put off until the window ends; none where nothing is.
+fn put_off(migrated: &Migrated, by: String, confirmed_by: String) -> Option<Event> {
+    let outstanding: Vec<String> = migrated
+        .replaced
+        .shares
+        .iter()
+        .filter(|share| !share.destroyed)
+        .map(|share| {
+            format!("{} ({})", share.custodian, share.index)
+                .trim()
+                .to_owned()
+        })
+        .collect();
+    (!outstanding.is_empty()).then(|| Event::FollowUpDeferred {
+        task: Ceremony::DESTROY_REPLACED.into(),
+        reason: outstanding.join(", "),
+        until: migrated.until.clone(),
+        by,
+        confirmed_by,
+    })
 }
 
 /// The rule that decides, of `exposed` old shares.

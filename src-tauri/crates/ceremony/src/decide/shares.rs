@@ -3,7 +3,7 @@
 use super::Decision;
 use super::rules::{filled, holds};
 use crate::{
-    Ceremony, Event, FileFacts, Medium, MediumKind, Refusal, Rule, Step, VerifiedReadBack,
+    Ceremony, Event, FileFacts, Medium, MediumKind, Refusal, Rule, Step, Suite, VerifiedReadBack,
 };
 
 impl Ceremony {
@@ -23,6 +23,14 @@ impl Ceremony {
             share.planned.name(),
             &medium.kind,
         )?;
+        if let Some(plan) = &self.script.migration {
+            holds(
+                Suite::named(&plan.suite).is_some_and(|suite| suite.seals_with(&medium.suite)),
+                Rule::SealedAsPlanned,
+                format!("a share sealed with the suite {}", plan.suite),
+                &medium.suite,
+            )?;
+        }
         if !medium.serial.is_empty() {
             self.allow_card(index, &medium.serial)?;
         }

@@ -27,6 +27,12 @@ impl Script {
         if let Some(quorum) = self.quorum {
             line(format!("Quorum: {} of {}", quorum.threshold, quorum.shares));
         }
+        if let Some(migration) = &self.migration {
+            line(format!(
+                "Suite: {}    The old shares are accepted until {}",
+                migration.suite, migration.until
+            ));
+        }
         for (name, value) in [
             ("Purpose", &self.purpose),
             ("Approval", &self.approval),

@@ -1,7 +1,7 @@
 //! The rules a script is checked against, each with its name.
 
 use super::{Problem, QuorumPlan, Script, VERSION};
-use crate::{Duty, KeyKind, Kind, MediumKind, Role, Rule, folded, is_date};
+use crate::{Duty, KeyKind, Kind, MediumKind, Role, Rule, Suite, folded, is_date};
 use std::collections::BTreeMap;
 
 /// Longest text accepted for a name, title or label, in bytes.
@@ -34,6 +34,7 @@ impl Script {
         self.check_media(&mut found);
         self.check_emergency(&mut found);
         self.check_act(&mut found);
+        self.check_migration(&mut found);
         self.check_dates(&mut found);
         found.0
     }
@@ -138,6 +139,7 @@ impl Script {
                 | Kind::Emergency
                 | Kind::Generate
                 | Kind::LiveTest
+                | Kind::Migrate
                 | Kind::Recover
                 | Kind::Redistribute
                 | Kind::Replicate => 2,
@@ -274,7 +276,7 @@ impl Script {
             );
             let both = one.takes && !one.brings;
             found.check(
-                both || (self.kind == Kind::Redistribute && one.role == Role::Custodian),
+                both || (self.kind.reissues() && one.role == Role::Custodian),
                 Rule::BringsOnlyInRedistribution,
                 &place,
                 || {
@@ -290,7 +292,7 @@ impl Script {
             });
         }
         found.check(
-            self.kind != Kind::Redistribute || self.custodians().filter(|one| one.brings).count() >= 2,
+            !self.kind.reissues() || self.custodians().filter(|one| one.brings).count() >= 2,
             Rule::SomebodyBrings,
             "participant",
             || "a redistribution needs at least 2 custodians who bring a share of the old quorum: set brings = true".into(),
@@ -371,6 +373,37 @@ impl Script {
             Rule::ActNamesItsSubject,
             "successor",
             || "a successor belongs in a script that rotates a master key".into(),
+        );
+    }
+
+    /// A migration says where it goes, and how long what it leaves is accepted.
+    fn check_migration(&self, found: &mut Found) {
+        found.check(
+            self.migration.is_some() == (self.kind == Kind::Migrate),
+            Rule::MigrationSaysWhere,
+            "migration",
+            || {
+                "[migration] with suite and until belongs in a migrate script, and only there"
+                    .into()
+            },
+        );
+        let Some(migration) = &self.migration else {
+            return;
+        };
+        found.check(
+            Suite::named(&migration.suite).is_some(),
+            Rule::MigrationSaysWhere,
+            "migration.suite",
+            || {
+                let known = Suite::ALL.map(|suite| suite.name).join(", ");
+                format!("“{}” is not a suite; there are {known}", migration.suite)
+            },
+        );
+        found.check(
+            is_date(&migration.until),
+            Rule::DatesAsYearMonthDay,
+            "migration.until",
+            || format!("“{}” is not a date like 2027-05-31", migration.until),
         );
     }
 

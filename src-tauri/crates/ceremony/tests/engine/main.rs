@@ -12,6 +12,7 @@ mod emergency;
 mod left;
 mod legal;
 mod media;
+mod migration;
 mod outcomes;
 mod people;
 mod possession;

@@ -21,6 +21,7 @@ const ACTING: [(Kind, Step); 14] = [
     (Kind::Generate, Step::CloseDoor),
     (Kind::Recover, Step::Recover),
     (Kind::Drill, Step::Destroy),
+    (Kind::Migrate, Step::HandOut),
     (Kind::Redistribute, Step::HandOut),
     (Kind::Redistribute, Step::Release),
     (Kind::LiveTest, Step::TestKey),

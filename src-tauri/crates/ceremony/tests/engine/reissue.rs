@@ -5,7 +5,7 @@ use crate::support::{
     destroying_voided, failing, forgetting, new_package, opening, opening_sealed, package,
     redistributing, retire,
 };
-use ceremony::{Command, Effect, Event, Kind, Phase, Script, Step};
+use ceremony::{Command, Effect, Event, Kind, Phase, Replaced, Script, Step};
 
 const ROTATE: &str = "rotate the master key";
 
@@ -251,6 +251,7 @@ fn old_shares_are_destroyed_once_before_a_witness() {
     let retired = |by: &str, confirmed_by: &str| Command::RetireQuorum {
         by: by.into(),
         confirmed_by: confirmed_by.into(),
+        replaced: Replaced::default(),
     };
     scene.refuses(
         "performed-by-the-administrator",

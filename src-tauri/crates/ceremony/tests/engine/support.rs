@@ -3,7 +3,7 @@
 use ceremony::{
     Acted, Attendee, Ceremony, ChallengeFacts, CheckValue, Command, Copy, DeviceCall, Effect,
     Entropy, Equality, Event, Found, KeyFacts, Kind, Medium, Mode, PackageFacts, ParticipantId,
-    Probe, Reconciliation, Refusal, SameShare, Script, Step, TokenFacts, TokenRole,
+    Probe, Reconciliation, Refusal, Replaced, SameShare, Script, Step, TokenFacts, TokenRole,
     VerifiedReadBack,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -221,6 +221,7 @@ fn outcome(ceremony: &Ceremony, effect: &Effect) -> Command {
             equality: equality("same"),
             calls: calls(),
         },
+        Effect::WriteShare { .. } if ceremony.kind == Kind::Migrate => sealed("MLKEM768-X25519"),
         Effect::WriteShare { .. } => written(true, true),
         Effect::ReleasePackage { .. } => Command::ReportReleased {
             package: ceremony.attempt.as_ref().unwrap().package.clone(),
@@ -425,6 +426,7 @@ pub(crate) fn retire() -> Command {
     Command::RetireQuorum {
         by: ADMINISTRATOR.into(),
         confirmed_by: WITNESS.into(),
+        replaced: Replaced::default(),
     }
 }
 
@@ -670,6 +672,19 @@ pub(crate) fn written(code: bool, rows: bool) -> Command {
             ..Medium::default()
         },
         read_back: Some(VerifiedReadBack::of_sheet(read(code), read(rows))),
+    }
+}
+
+/// An age file, encrypted with that and opened again.
+pub(crate) fn sealed(suite: &str) -> Command {
+    Command::ReportShareWritten {
+        medium: Medium {
+            kind: "age".into(),
+            file: "01.age".into(),
+            suite: suite.into(),
+            ..Medium::default()
+        },
+        read_back: Some(VerifiedReadBack::opened(same(), "age")),
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) enum ScriptCommand {
         after_help = "Example:\n  keymoot script new generate > script.toml\n  keymoot script new generate --key-kind p-384 > root.toml\n  keymoot --room vault script new redistribute --from-room --key vault-2026 > script.toml"
     )]
     New {
-        /// generate, adopt-key, recover, drill, possession, redistribute, replicate, live-test,
+        /// generate, adopt-key, recover, drill, possession, redistribute, migrate, replicate, live-test,
         /// emergency, rotate, destroy, compromise or adopt-policy
         kind: String,
         /// Take the people of the room that --room names, each with their usual part

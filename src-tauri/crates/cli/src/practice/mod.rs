@@ -176,6 +176,7 @@ fn plan(kind: &str, threshold: u32, custodians: usize) -> Plan {
         emergency: None,
         successor: String::new(),
         policy: None,
+        migration: None,
         participants,
     }
 }

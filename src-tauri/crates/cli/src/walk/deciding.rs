@@ -30,6 +30,7 @@ pub(super) fn unlock(room: &mut Room, view: &View, pins: Option<&PinFile>) -> Re
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
+        | Kind::Migrate
         | Kind::Possession
         | Kind::Recover
         | Kind::Redistribute

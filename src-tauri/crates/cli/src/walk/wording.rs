@@ -317,7 +317,9 @@ fn part_in_words(view: &View, token: Option<&TokenView>) -> String {
         (TokenRole::Primary, Kind::AdoptKey | Kind::LiveTest | Kind::Replicate) => {
             "the token that has the key"
         }
-        (TokenRole::Primary, Kind::Redistribute) => "the token that gives randomness",
+        (TokenRole::Primary, Kind::Migrate | Kind::Redistribute) => {
+            "the token that gives randomness"
+        }
         (TokenRole::Primary, _) => "the token the key is made in",
         (TokenRole::Target, Kind::LiveTest) => "the token the key is tried in",
         (TokenRole::Target, Kind::Replicate) => "the token the key is brought to",

@@ -127,6 +127,20 @@ impl Trails {
                 fingerprint: fingerprint.clone(),
                 ceremonies: ceremonies.clone(),
             });
+        } else if let RoomEntry::FollowUpClosed {
+            emergency,
+            task,
+            by,
+            ..
+        } = entry
+            && task == Ceremony::DESTROY_REPLACED
+        {
+            let step = ShareStep {
+                ceremony: Some(emergency.clone()),
+                by: vec![by.clone()],
+                ..step_of(seq, at, ShareDid::Destroyed)
+            };
+            self.destroyed_since(emergency, &step);
         } else if let RoomEntry::KeyPurged(purged) = entry {
             let of_key = |one: &&QuorumTrail| one.key.to_string() == purged.key.id;
             let ended: Vec<QuorumId> = self
@@ -240,6 +254,25 @@ impl Trails {
             if !trail.steps.iter().any(ended) {
                 trail.steps.push(step.clone());
             }
+        }
+    }
+
+    /// The shares that a migration left outstanding were destroyed.
+    fn destroyed_since(&mut self, migration: &str, step: &ShareStep) {
+        let made = self.quorums.iter().find(|one| one.ceremony == migration);
+        let Some(old) = made.and_then(|one| one.from.clone()) else {
+            return;
+        };
+        let gone = |one: &ShareTrail| one.steps.iter().any(|it| it.what == ShareDid::Destroyed);
+        let mut destroyed = 0;
+        for trail in self.shares.iter_mut() {
+            if trail.quorum == old && !gone(trail) {
+                trail.steps.push(step.clone());
+                destroyed += 1;
+            }
+        }
+        if let Some(quorum) = self.quorums.iter_mut().find(|one| one.quorum == old) {
+            quorum.destroyed = quorum.destroyed.saturating_add(destroyed);
         }
     }
 

@@ -39,6 +39,7 @@ pub(super) fn set(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
+        | Kind::Migrate
         | Kind::Possession
         | Kind::Recover
         | Kind::Redistribute

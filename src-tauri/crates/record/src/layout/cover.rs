@@ -197,8 +197,8 @@ fn figures(flow: &mut Flow, ceremony: &Ceremony) -> Result<(), Error> {
         .map(|key| &key.check);
     // Where no key is in hand, the package says which one it is about.
     let loaded = ceremony.package.as_ref().map(|package| &package.check);
-    let check =
-        check.or(loaded.filter(|_| matches!(ceremony.kind, Kind::Possession | Kind::Redistribute)));
+    let about_it = ceremony.kind == Kind::Possession || ceremony.kind.reissues();
+    let check = check.or(loaded.filter(|_| about_it));
     let package = ceremony
         .package
         .as_ref()

@@ -72,7 +72,7 @@ const fn part(kind: Kind, role: TokenRole) -> &'static str {
         (Kind::AdoptKey | Kind::LiveTest | Kind::Replicate, TokenRole::Primary) => {
             "which has the key"
         }
-        (Kind::Redistribute, TokenRole::Primary) => "which gave randomness",
+        (Kind::Migrate | Kind::Redistribute, TokenRole::Primary) => "which gave randomness",
         (_, TokenRole::Primary) => "where the key was made",
         (Kind::LiveTest, TokenRole::Target) => "where the key was rebuilt for a moment",
         (Kind::Replicate, TokenRole::Target) => "where the key was brought",

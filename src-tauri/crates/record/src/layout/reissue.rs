@@ -3,7 +3,7 @@
 use crate::outcome::numbers;
 use crate::story::Chapter;
 use crate::when::Day;
-use ceremony::{PackageFacts, Reissue};
+use ceremony::{Kind, PackageFacts, Reissue};
 use paper::Error;
 use paper::canvas::Ink;
 use paper::flow::{Fact, Flow, QUIET};
@@ -131,6 +131,8 @@ fn old_shares(flow: &mut Flow, chapter: &Chapter, reissue: &Reissue) -> Result<(
             Ink::WAX,
             "The old quorum was not ended: its shares still recover the key.",
         ),
+        // What is left is told share by share, with what it is sealed with.
+        Some(_) if chapter.ceremony.kind == Kind::Migrate => Ok(()),
         Some(remaining) if remaining.is_empty() => {
             flow.paragraph(&QUIET, "No share of the old quorum remains.")
         }

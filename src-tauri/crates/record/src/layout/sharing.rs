@@ -118,7 +118,7 @@ fn ciphertexts(flow: &mut Flow, shares: &[HandedShare]) -> Result<(), Error> {
     for share in shares {
         if let Some(medium) = share.medium.as_ref().filter(|one| !one.digest.is_empty()) {
             // Entries of before do not say what encrypts it.
-            let file = [medium.file.clone(), suite(medium)];
+            let file = [medium.file.clone(), sealed_with(&medium.suite)];
             let file: Vec<String> = file.into_iter().filter(|one| !one.is_empty()).collect();
             table.row([
                 share.index.to_string().into(),
@@ -139,8 +139,8 @@ fn ciphertexts(flow: &mut Flow, shares: &[HandedShare]) -> Result<(), Error> {
 }
 
 /// What a share is encrypted with, and whether that withstands a quantum computer.
-fn suite(medium: &Medium) -> String {
-    match medium.suite.as_str() {
+pub(super) fn sealed_with(kem: &str) -> String {
+    match kem {
         hybrid @ ("MLKEM768-P256" | "MLKEM768-X25519") => format!("{hybrid}, hybrid"),
         classical @ ("P-256" | "X25519") => format!("{classical}, classical"),
         other => other.to_owned(),
@@ -215,7 +215,7 @@ fn voided(flow: &mut Flow, chapter: &Chapter) -> Result<(), Error> {
 fn worth(chapter: &Chapter) -> &'static str {
     let voided = &chapter.ceremony.voided;
     let alive = voided.iter().filter(|one| !one.shares.is_empty()).count();
-    if chapter.ceremony.kind == Kind::Redistribute {
+    if chapter.ceremony.kind.reissues() {
         "They share the living secret, so each share that was already outside is listed below."
     } else if chapter.layout < 3 || alive == 0 {
         "Their packages were never released: their shares open nothing."

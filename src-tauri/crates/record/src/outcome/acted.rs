@@ -41,6 +41,7 @@ pub(super) fn done(ceremony: &Ceremony) -> Option<(String, bool)> {
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
+        | Kind::Migrate
         | Kind::Possession
         | Kind::Recover
         | Kind::Redistribute

@@ -1,6 +1,7 @@
 //! What came of a possession check, a reissue, a replication, a live test or an emergency.
 
 use super::{numbers, recovered, same_key, token};
+use crate::when;
 use ceremony::{Ceremony, Equality, TokenRole};
 
 /// A closed possession check; good if no share is missing.
@@ -65,6 +66,42 @@ pub(super) fn reissued(ceremony: &Ceremony) -> Option<(String, bool)> {
     );
     let few = remaining.len() < usize::from(reissue.from.threshold);
     Some((text, same && few))
+}
+
+/// A migration that reached its end; good if the secret is the same. What is outstanding is accepted for
+/// a while, as planned.
+pub(super) fn migrated(ceremony: &Ceremony) -> Option<(String, bool)> {
+    let reissue = ceremony.reissue.as_ref()?;
+    let migrated = reissue.migrated.as_ref()?;
+    let new = &ceremony.released.as_ref()?.package;
+    let same = new.commitments.first() == reissue.from.commitments.first();
+    let secret = if same {
+        "It is the same secret, and nobody rebuilt it"
+    } else {
+        "It is NOT the same secret"
+    };
+    let left: Vec<u8> = migrated
+        .replaced
+        .shares
+        .iter()
+        .filter(|share| !share.destroyed)
+        .map(|share| share.index)
+        .collect();
+    let old = if left.is_empty() {
+        format!("all {} old shares were destroyed", reissue.from.shares)
+    } else {
+        format!(
+            "old {} still accepted until {}, and to be destroyed then",
+            numbers_are(&left).to_lowercase(),
+            when::date(&migrated.until),
+        )
+    };
+    let text = format!(
+        "The shares of “{}” went to the suite {}: any {} of {} custodians can recover it. {secret}; \
+         {old}.",
+        ceremony.script.key.label, migrated.suite, new.threshold, new.shares,
+    );
+    Some((text, same))
 }
 
 /// A key brought to one more token; good if both answered alike.

@@ -10,7 +10,7 @@ pub(super) fn leaves(ceremony: &Ceremony) -> String {
             vec![acted::left(ceremony).to_owned()]
         }
         Kind::Possession => vec![custody::left_of_check(ceremony).to_owned()],
-        Kind::Redistribute => reissue(ceremony),
+        Kind::Migrate | Kind::Redistribute => reissue(ceremony),
         Kind::AdoptKey => adopting(ceremony),
         Kind::Drill | Kind::Generate => making(ceremony),
         Kind::Emergency | Kind::LiveTest | Kind::Recover | Kind::Replicate => {
@@ -150,7 +150,7 @@ fn rebuilding(ceremony: &Ceremony) -> &'static str {
 /// Shares of earlier sharings which open a package that may lie somewhere.
 fn strays(ceremony: &Ceremony) -> Option<String> {
     let count = ceremony.stray_shares().count();
-    (count > 0 && ceremony.kind != Kind::Redistribute).then(|| {
+    (count > 0 && !ceremony.kind.reissues()).then(|| {
         format!(
             "{count} shares of an earlier sharing are outside, and whether their package was \
              written is not known."

@@ -498,6 +498,7 @@ pub fn redistribution() -> Transcript {
         confirmed_by: witness(),
         destroyed: vec![1, 3, 4, 5],
         remaining: vec![2],
+        migrated: None,
     };
     log.tell(id, retired);
     signed_off(&mut log, id, &people);

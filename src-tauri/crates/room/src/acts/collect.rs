@@ -47,7 +47,10 @@ pub(crate) fn load_package(desk: &mut Desk, id: &str, file: &Path) -> Result<(),
         package: facts.clone(),
     };
     let mut events = desk.log.ceremony(id)?.decide(load)?;
-    refuse_superseded(desk, &package)?;
+    if let Some(note) = still_accepted(desk, id, &package)? {
+        let noted = Command::RecordException { note };
+        events.extend(desk.log.ceremony(id)?.decide(noted)?);
+    }
     if desk.log.ceremony(id)?.kind != Kind::Possession {
         let by = desk.log.administrator(id)?;
         keys::refuse_destroyed(desk, &facts.key, &by)?;
@@ -302,23 +305,51 @@ pub(crate) fn refuse_share(
     Ok(())
 }
 
-/// A package whose shares were replaced would send people for bags that are destroyed.
-fn refuse_superseded(desk: &Desk, package: &RecoveryPackage) -> Result<(), Error> {
+/// A package whose shares were replaced would send people for bags that are destroyed. Until a
+/// migration's window ends the key may still be recovered with what it replaced: then this gives what
+/// is journalled of that.
+fn still_accepted(
+    desk: &Desk,
+    id: &str,
+    package: &RecoveryPackage,
+) -> Result<Option<ExceptionNote>, Error> {
     let quorum = QuorumId::from(package.quorum_id().to_string());
-    desk.log
-        .ledger()
-        .successor(&quorum)
-        .map_or(Ok(()), |successor| {
-            Err(Error::refusal(
-                Code::SupersededQuorum,
-                format!(
-                    "The shares of this package were replaced: quorum {} gave way to {}.",
-                    short(&quorum),
-                    short(successor)
-                ),
-                "Take the newest package of this key.",
-            ))
-        })
+    let Some(successor) = desk.log.ledger().successor(&quorum) else {
+        return Ok(None);
+    };
+    let recovers = desk.log.ceremony(id)?.kind.installs_key();
+    let accepting = accepting(desk, &quorum).filter(|_| recovers);
+    if let Some((title, until)) = accepting {
+        return Ok(Some(ExceptionNote {
+            expected: format!(
+                "the package of quorum {}, which is in force",
+                short(successor)
+            ),
+            happened: format!(
+                "that of quorum {} was brought, which “{title}” replaced and accepts until {until}",
+                short(&quorum)
+            ),
+            decided: "recover the key with the old shares: it is the same secret".into(),
+            by: desk.log.administrator(id)?,
+        }));
+    }
+    Err(Error::refusal(
+        Code::SupersededQuorum,
+        format!(
+            "The shares of this package were replaced: quorum {} gave way to {}.",
+            short(&quorum),
+            short(successor)
+        ),
+        "Take the newest package of this key.",
+    ))
+}
+
+/// The title of the migration that still accepts the shares of a quorum it replaced, and until when.
+fn accepting<'d>(desk: &'d Desk, quorum: &QuorumId) -> Option<(&'d str, &'d str)> {
+    let today = desk.log.today();
+    let one = desk.log.ledger().still_accepting(quorum, &today)?;
+    let plan = one.script.migration.as_ref()?;
+    Some((one.script.title.as_str(), plan.until.as_str()))
 }
 
 /// The commitments the shares are verified against.
@@ -343,13 +374,25 @@ fn why_refused(desk: &Desk, id: &str, refused: &quorum::ShareRefused) -> (Refuse
         .ceremony(id)
         .and_then(|one| one.package.as_ref());
     if let Some(successor) = desk.log.ledger().successor(&found) {
+        let until = accepting(desk, &found).map_or_else(String::new, |(_, until)| {
+            format!(" Until {until} a key is recovered with the old ones, too: all of them, with their package.")
+        });
         let detail = format!(
             "This share is of the quorum {}, whose shares were replaced: those of {} are valid \
-             now.",
+             now.{until}",
             short(&found),
             short(successor)
         );
         return (RefusedBecause::SupersededQuorum, detail);
+    }
+    let newer = own.and_then(|own| desk.log.ledger().successor(&own.quorum));
+    if newer == Some(&found) {
+        let detail = format!(
+            "This share is of the quorum {}, which took the place of the one whose package was \
+             loaded. Shares of both do not go together.",
+            short(&found)
+        );
+        return (RefusedBecause::OtherQuorum, detail);
     }
     let known = desk.log.ledger().ceremonies().any(|ceremony| {
         ceremony.package.as_ref().is_some_and(|package| {

@@ -6,7 +6,7 @@ use super::rehearse::package_facts;
 use crate::acts::collect::{accepted, commitments};
 use crate::acts::hand_out::forget_secrets;
 use crate::acts::rehearse::ceremony_rng;
-use ceremony::{Command, Entropy, Found, TokenRole};
+use ceremony::{Command, Entropy, Found, Kind, Replaced, TokenRole};
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use desk::live::Reissue;
@@ -130,7 +130,17 @@ pub(crate) fn retire_quorum(
     by: String,
     confirmed_by: String,
 ) -> Result<(), Error> {
-    desk.log
-        .command(id, Command::RetireQuorum { by, confirmed_by })?;
+    let one = desk.log.ceremony(id)?;
+    let replaced = if one.kind == Kind::Migrate {
+        desk.log.ledger().replaced(one)
+    } else {
+        Replaced::default()
+    };
+    let retire = Command::RetireQuorum {
+        by,
+        confirmed_by,
+        replaced,
+    };
+    desk.log.command(id, retire)?;
     checkpoint(desk).map(drop)
 }

@@ -4,7 +4,7 @@ use crate::acts::hand_out::{choose_folder, share_folder, sharing};
 use crate::acts::run::{Performed, perform};
 use crate::acts::share_files::release_beside;
 use crate::acts::turn;
-use ceremony::{Command, Effect, Found, Kind, Reserved};
+use ceremony::{Command, Effect, Found, Reserved};
 use desk::Desk;
 use files::{NotWritten, Reservation, file_error};
 use std::fs;
@@ -170,7 +170,7 @@ pub(crate) fn kept_package_file(desk: &Desk, id: &str, digest: &str) -> PathBuf 
 pub(crate) fn package_files(desk: &Desk, id: &str, digest: &str) -> Vec<PathBuf> {
     let one = desk.log.ledger().ceremony(id);
     let mut files = vec![kept_package_file(desk, id, digest)];
-    if one.is_some_and(|one| one.kind == Kind::Redistribute) {
+    if one.is_some_and(|one| one.kind.reissues()) {
         files.push(desk.log.folder().out_of(id).join(OLD_PACKAGE));
     } else {
         files.push(package_file(desk, id));

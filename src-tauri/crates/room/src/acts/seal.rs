@@ -6,7 +6,7 @@ use super::hand_out::{Prepared, name_of, same_and_good};
 use crate::acts::hand_out::new_commitments;
 use crate::acts::source::open_sealed;
 use crate::passphrases::new_passphrase;
-use crate::recipients::{card_of, kind_of, mlkem_of, recipient_of};
+use crate::recipients::{card_of, kind_of, mlkem_of, none_of_another_suite, recipient_of};
 use ceremony::{Medium, MediumKind, VerifiedReadBack};
 use desk::Desk;
 use ledger::Person;
@@ -31,6 +31,8 @@ pub(crate) fn can_seal(
     let share = one.current_share();
     let custodian = share.map_or("", |share| share.custodian.as_str());
     let person = desk.log.enrolled(custodian)?;
+    // Somebody may have got another key since the script was opened.
+    none_of_another_suite(&one.script, [(person, kind)])?;
     if share.is_some_and(|share| share.passphrase) && keys.passphrase.is_none() {
         return Err(Error::refusal(
             Code::PassphraseGiven,

@@ -3,7 +3,7 @@
 use crate::names::{FollowUpState, ProvedHow};
 use crate::{
     AbsentView, AttachmentView, CardView, ContributionView, EmergencyView, FollowUpView,
-    PossessionView, ProofView, ReissueView, VoidedShareView,
+    MigrationView, PossessionView, ProofView, ReissueView, VoidedShareView,
 };
 use ceremony::Ceremony;
 use ledger::Card;
@@ -42,6 +42,11 @@ pub(super) fn reissue(one: &Ceremony) -> Option<ReissueView> {
         destroyed: reissue.destroyed.iter().map(|one| one.what.index).collect(),
         same_secret: new
             .map(|new| new.package.commitments.first() == reissue.from.commitments.first()),
+        migration: one.script.migration.as_ref().map(|plan| MigrationView {
+            suite: plan.suite.clone(),
+            until: plan.until.clone(),
+            outstanding: one.outstanding().unwrap_or_default(),
+        }),
         voided: strays(one),
     })
 }

@@ -18,6 +18,7 @@ pub(super) fn decision(one: &Ceremony, ledger: &Ledger) -> Option<DecisionView> 
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
+        | Kind::Migrate
         | Kind::Possession
         | Kind::Recover
         | Kind::Redistribute

@@ -49,7 +49,7 @@ pub struct ProofView {
     pub bag: Option<String>,
 }
 
-/// How far a redistribution is.
+/// How far a redistribution or a migration is.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct ReissueView {
@@ -68,9 +68,23 @@ pub struct ReissueView {
     pub destroyed: Vec<u8>,
     /// True once the commitment to the secret was seen unchanged.
     pub same_secret: Option<bool>,
+    /// The suite that a migration goes to, and the last day on which it accepts the old shares.
+    pub migration: Option<MigrationView>,
     /// Shares of attempts that came to nothing, which are outside and not destroyed yet: a
     /// threshold of one attempt's rebuilds the secret.
     pub voided: Vec<VoidedShareView>,
+}
+
+/// Where a migration goes, and until when what it leaves is accepted.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct MigrationView {
+    /// The suite's name.
+    pub suite: String,
+    /// The last day of the window, `YYYY-MM-DD`.
+    pub until: String,
+    /// Old shares that are outstanding; none before the old quorum was ended.
+    pub outstanding: Vec<u8>,
 }
 
 /// A share of a sharing that came to nothing, and which is not worthless.

@@ -68,6 +68,7 @@ export const names = {
       target: "Token where it is rebuilt for a moment",
     },
     redistribute: { primary: "Token that gives randomness" },
+    migrate: { primary: "Token that gives randomness" },
   } as Record<string, Record<string, string>>,
 
   /** What has to be so when something is shown, by the step that shows it. */

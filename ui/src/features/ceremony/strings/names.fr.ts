@@ -67,6 +67,7 @@ export const names: NamesStrings = {
       target: "Jeton où elle est reconstituée un instant",
     },
     redistribute: { primary: "Jeton qui fournit de l’aléa" },
+    migrate: { primary: "Jeton qui fournit de l’aléa" },
   },
 
   shown: {

@@ -108,6 +108,8 @@ export const panel = {
       `${n} shares in unknown hands reach the threshold of ${k}. What helps is rotation: a new master key, and everything under it moved to that. Stop this ceremony for good.`,
     oldLeft: (left: number, of: number) => `${left} of ${of} old shares are left`,
     oldRule: (k: number) => `Fewer than ${k} may be left when the old quorum ends.`,
+    oldAccepted: (day: string) =>
+      `Destroy what is here. What is left is accepted until ${day}, and is to be destroyed by then.`,
     destroyed: "destroyed",
     whichOld: "Which old share",
     oldCustodian: "Whose it was",
@@ -130,6 +132,10 @@ export const panel = {
       n === 1
         ? "One old share is left. The record names it; look for it and destroy it."
         : `${n} old shares are left. The record names them; look for them and destroy them.`,
+    endQuorumAccepted: (n: number, day: string) =>
+      n === 1
+        ? `One old share is left, and accepted until ${day}. The record names it; a task says that it is to be destroyed.`
+        : `${n} old shares are left, and accepted until ${day}. The record names them; a task says that they are to be destroyed.`,
     endQuorumAll: "Every old share is destroyed.",
     testIntro: (label: string) =>
       `The key is rebuilt inside ${token(label)} as an object of this session only, compared with the live one, given a known-answer test (the canary), destroyed, and looked for.`,

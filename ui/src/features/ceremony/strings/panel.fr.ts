@@ -110,6 +110,8 @@ export const panel: PanelStrings = {
     oldLeft: (left, of) =>
       left > 1 ? `Il reste ${left} anciennes parts sur ${of}` : `Il reste ${left} ancienne part sur ${of}`,
     oldRule: (k) => `Il doit en rester moins de ${k} pour dissoudre l’ancien quorum.`,
+    oldAccepted: (day) =>
+      `Détruisez celles qui sont là. Ce qu’il en reste est accepté jusqu’au ${day}, et doit être détruit d’ici là.`,
     destroyed: "détruite",
     whichOld: "Quelle ancienne part",
     oldCustodian: "Son dépositaire",
@@ -138,6 +140,10 @@ export const panel: PanelStrings = {
       n === 1
         ? "Il reste une ancienne part. Le procès-verbal la nomme ; cherchez-la et détruisez-la."
         : `Il reste ${n} anciennes parts. Le procès-verbal les nomme ; cherchez-les et détruisez-les.`,
+    endQuorumAccepted: (n, day) =>
+      n === 1
+        ? `Il reste une ancienne part, acceptée jusqu’au ${day}. Le procès-verbal la nomme ; une tâche rappelle de la détruire.`
+        : `Il reste ${n} anciennes parts, acceptées jusqu’au ${day}. Le procès-verbal les nomme ; une tâche rappelle de les détruire.`,
     endQuorumAll: "Chaque ancienne part est détruite.",
     testIntro: (label) =>
       `La clé est reconstituée à l’intérieur de ${label === "" ? "ce jeton" : token(label)} comme objet de cette seule session, comparée à la clé réelle, soumise à un test à réponse connue, puis détruite ; on vérifie qu’elle n’existe plus.`,

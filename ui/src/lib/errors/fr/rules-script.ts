@@ -63,6 +63,14 @@ export const scriptRules = {
     happened: "Un dépositaire n’apporte pas de part et n’en reçoit pas.",
     now: "Dites ce qu’il fait, ou ne le nommez pas.",
   },
+  "migration-says-where": {
+    happened: "Le script ne dit pas à quelle suite passent les parts, ni jusqu’à quand, ou le dit hors d’une migration.",
+    now: "Donnez la suite et le dernier jour d’une migration ; retirez-les d’une autre cérémonie.",
+  },
+  "sealed-as-planned": {
+    happened: "Des parts ne seraient pas chiffrées par la suite à laquelle passe la migration.",
+    now: "Donnez d’abord à chaque dépositaire une clé de cette suite, puis une carte ou un fichier age pour support.",
+  },
   "hybrid-seals": {
     happened: "Cette part serait chiffrée par un algorithme classique, qu’un grand ordinateur quantique peut ouvrir.",
     now: "Inscrivez la personne avec une clé ML-KEM en plus de sa carte, ou avec un destinataire age1pq1.",

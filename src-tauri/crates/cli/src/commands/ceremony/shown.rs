@@ -155,6 +155,20 @@ fn reissue(text: &mut String, reissue: &ReissueView) {
             numbers(&reissue.destroyed)
         );
     }
+    if let Some(migration) = &reissue.migration {
+        let _ = writeln!(
+            text,
+            "  Moves to the suite {}; the old shares are accepted until {}",
+            migration.suite, migration.until
+        );
+        if !migration.outstanding.is_empty() {
+            let _ = writeln!(
+                text,
+                "  Outstanding, to be destroyed by then: {}",
+                numbers(&migration.outstanding)
+            );
+        }
+    }
 }
 
 fn emergency(text: &mut String, emergency: &EmergencyView) {

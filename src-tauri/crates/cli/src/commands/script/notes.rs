@@ -2,7 +2,7 @@
 
 /// Puts the notes that fit this kind before the script.
 pub(super) fn with_notes(kind: &str, script: &str) -> String {
-    let hands_out = ["generate", "adopt-key", "drill", "redistribute"].contains(&kind);
+    let hands_out = ["generate", "adopt-key", "drill", "redistribute", "migrate"].contains(&kind);
     let brings = [
         "recover",
         "possession",
@@ -15,7 +15,8 @@ pub(super) fn with_notes(kind: &str, script: &str) -> String {
         (true, PEOPLE),
         (kind == "adopt-key", ADOPT),
         (hands_out, MEDIA),
-        (kind == "redistribute", REISSUE),
+        (["redistribute", "migrate"].contains(&kind), REISSUE),
+        (kind == "migrate", MIGRATION),
         (brings, BRINGERS),
         (kind == "possession", POSSESSION),
         (kind == "replicate", REPLICA),
@@ -74,6 +75,14 @@ const REISSUE: &str = "\
 #
 # As many bring as the old threshold; [quorum] is the new one. The secret is not rebuilt, and the
 # key in the tokens stays as it is.
+";
+
+const MIGRATION: &str = "\
+# [migration] names the suite that every new share is sealed with, and the last day on which the old
+# ones are accepted to recover the key, too. `hybrid` is ML-KEM-768 with P-256 (a card, and a key that
+# `keymoot participant mlkem-key` makes) or with X25519 (an age1pq… recipient): give each custodian one
+# first, with `keymoot participant add-mlkem` or `add-age`. What is not destroyed in the ceremony is
+# named in its record, and due to be destroyed on that day.
 ";
 
 const ROTATE: &str = "\

@@ -42,6 +42,7 @@ pub(super) fn decision(view: &View) -> Parts {
         | Kind::Emergency
         | Kind::Generate
         | Kind::LiveTest
+        | Kind::Migrate
         | Kind::Possession
         | Kind::Recover
         | Kind::Redistribute
@@ -104,11 +105,23 @@ pub(super) fn proof(view: &View) -> Parts {
 
 /// Ending the old quorum.
 pub(super) fn retirement(view: &View) -> Parts {
-    let gone = view.reissue.as_ref().map_or(0, |one| one.destroyed.len());
+    let reissue = view.reissue.as_ref();
+    let gone = reissue.map_or(0, |one| one.destroyed.len());
+    let migration = reissue.and_then(|one| one.migration.as_ref());
+    let review = migration.map_or_else(
+        || "Ends the old quorum. What is left of it must stay below its threshold.".to_owned(),
+        |one| {
+            format!(
+                "Ends the old quorum. What is left of it is accepted until {}, and is to be destroyed \
+                 by then.",
+                one.until
+            )
+        },
+    );
     (
         format!("The old quorum's shares are destroyed ({gone} so far)"),
         vec!["Show each bag and sheet before it is destroyed.".into()],
-        Some("Ends the old quorum. What is left of it must stay below its threshold.".into()),
+        Some(review),
     )
 }
 
