@@ -52,13 +52,18 @@ def labeled_expand(suite, prk, label, info, length):
     return hmac.digest(prk, info + b"\x01", hashlib.sha256)[:length]
 
 
-def open_base(suite, secret, info, ciphertext):
-    """RFC 9180, 5.1 and 5.2, base mode, sequence number 0, no associated data."""
+def key_and_nonce(suite, secret, info):
+    """RFC 9180, 5.1, base mode, sequence number 0."""
     context = b"\x00" + labeled_extract(suite, b"", b"psk_id_hash", b"")
     context += labeled_extract(suite, b"", b"info_hash", info)
     scheduled = labeled_extract(suite, secret, b"secret", b"")
     key = labeled_expand(suite, scheduled, b"key", context, 32)
-    nonce = labeled_expand(suite, scheduled, b"base_nonce", context, 12)
+    return key, labeled_expand(suite, scheduled, b"base_nonce", context, 12)
+
+
+def open_base(suite, secret, info, ciphertext):
+    """RFC 9180, 5.2, without associated data."""
+    key, nonce = key_and_nonce(suite, secret, info)
     try:
         return AESGCM(key).decrypt(nonce, ciphertext, b"")
     except InvalidTag:

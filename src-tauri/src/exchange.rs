@@ -59,15 +59,25 @@ pub(crate) async fn export_receipt(
 }
 
 #[tauri::command]
-pub(crate) async fn transport_key(open: Asked<'_>, key: String) -> Told<TransportKey> {
-    open.with(move |room| room.exchange().transport_key(&key))
+pub(crate) async fn transport_key(
+    open: Asked<'_>,
+    key: String,
+    custodian: Option<String>,
+) -> Told<TransportKey> {
+    open.with(move |room| room.exchange().transport_key(&key, custodian.as_deref()))
         .await
 }
 
 #[tauri::command]
-pub(crate) async fn save_transport_key(open: Asked<'_>, key: String, file: PathBuf) -> Told<()> {
+pub(crate) async fn save_transport_key(
+    open: Asked<'_>,
+    key: String,
+    custodian: Option<String>,
+    file: PathBuf,
+) -> Told<()> {
     open.with(move |room| {
-        files::write_new(&file, room.exchange().transport_key(&key)?.pem.as_bytes())
+        let public = room.exchange().transport_key(&key, custodian.as_deref())?;
+        files::write_new(&file, public.pem.as_bytes())
     })
     .await
 }
@@ -78,12 +88,15 @@ pub(crate) async fn import_sealed(
     new: NewKey,
     bringing: Bringing,
     file: PathBuf,
+    mlkem: Option<PathBuf>,
     deciding: Deciding,
 ) -> Told<BroughtKey> {
     open.with(move |room| {
         let bytes = files::read_bounded(&file, LONGEST)?;
+        let mlkem = mlkem.map(|file| files::read_text(&file, LONGEST));
+        let mlkem = mlkem.transpose()?.map(SecretString::from);
         room.exchange()
-            .import_sealed(&new, &bringing, &bytes, &deciding)
+            .import_sealed(&new, &bringing, &bytes, mlkem.as_ref(), &deciding)
     })
     .await
 }
@@ -154,11 +167,15 @@ pub(crate) async fn write_key_block(
     open: Asked<'_>,
     key: String,
     under: String,
+    row: Option<PathBuf>,
     out: PathBuf,
     deciding: Deciding,
 ) -> Told<ExportView> {
-    open.with(move |room| room.exchange().write_block(&key, &under, &out, &deciding))
-        .await
+    open.with(move |room| {
+        room.exchange()
+            .write_block(&key, &under, row.as_deref(), &out, &deciding)
+    })
+    .await
 }
 
 #[tauri::command]
@@ -167,12 +184,13 @@ pub(crate) async fn import_key_block(
     new: NewKey,
     bringing: Bringing,
     file: PathBuf,
+    row: Option<PathBuf>,
     deciding: Deciding,
 ) -> Told<BroughtKey> {
     open.with(move |room: &mut Room| -> Result<BroughtKey, Error> {
         let block = files::read_text(&file, LONGEST)?;
         room.exchange()
-            .import_block(&new, &bringing, &block, &deciding)
+            .import_block(&new, &bringing, &block, row.as_deref(), &deciding)
     })
     .await
 }

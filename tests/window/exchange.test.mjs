@@ -314,6 +314,7 @@ part('three people type components, one after the other; a wrong one is refused 
   await types(TYPISTS[1], parts[1], checkOf(parts[0]));
   await person.press('Enter');
   await refusedAt(/component-sound/);
+  assert.ok(!(await person.text()).replace(/\s/g, '').includes(checkOf(parts[1])), 'the right check value is not told');
   await long('component-wrong');
   await person.fill(/^Check value on the form of/, checkOf(parts[1]));
   await person.press('Enter');

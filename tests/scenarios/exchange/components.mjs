@@ -61,4 +61,7 @@ export function components(claims, room, peers) {
   );
   const said = cases.map(([, ended]) => ended.error?.message ?? '').join(' ');
   claims.claim('no component is repeated in what is said of it', own.parts.every(({ digits }) => !said.includes(digits.slice(0, 16))), `${said.length} characters looked at`);
+  const right = [...own.parts.map(({ check }) => check), own.check];
+  const withheld = [said, wrong.error?.message ?? ''].join(' ');
+  claims.claim('which check value would have been right is not said', right.every((check) => !withheld.includes(check)), `${right.length} values looked for`);
 }

@@ -31,6 +31,15 @@ export class Peers {
     return JSON.parse(ended.stdout);
   }
 
+  /** Has the sender of `docs/independent` wrap a new key for both halves; gives its check value. */
+  wrap(transport, fingerprint, out) {
+    const program = join(root, 'docs/independent/wrap_key.py');
+    const args = ['-B', program, transport, '--fingerprint', fingerprint, '--new', `${out}.key`, '--out', out];
+    const ended = spawnSync(this.#python, args, { encoding: 'utf8' });
+    if (ended.status !== 0) throw new Error(`wrap_key.py: ${ended.stderr.trim().split('\n').at(-1)}`);
+    return ended.stdout.trim().split(' ').at(-1);
+  }
+
   /** A post-quantum key of age's, made by age in TypeScript: `{ identity, recipient }`. */
   hybridAgeKey() {
     const program =

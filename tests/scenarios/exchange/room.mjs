@@ -17,7 +17,8 @@ export class ExchangeRoom extends KeyRoom {
   furnish() {
     const { text } = this.told(['policy', 'show']);
     const usages = 'usages = ["data", "backup", "tenant", "transport", "key-block"]';
-    const own = text.replace(/^usages = .*$/m, usages).replace(/^version = 1$/m, 'version = 2');
+    const kek = 'kek = ["aes-256", "p-256", "rsa-3072", "rsa-4096"]';
+    const own = text.replace(/^usages = .*$/m, usages).replace(/^kek = .*$/m, kek).replace(/^version = 1$/m, 'version = 2');
     const policy = this.file('policy.toml');
     writeFileSync(policy, own);
     this.told(['policy', 'adopt', policy, ...this.deciding('keys for others')]);
@@ -27,6 +28,7 @@ export class ExchangeRoom extends KeyRoom {
       ['orders', 'aes-256', 'data'],
       ['partner', 'rsa-3072', 'data'],
       ['from-customers', 'rsa-3072', 'transport'],
+      ['from-partners', 'p-256', 'transport'],
     ]) {
       const args = [name, '--id', name, '--under', 'vault-a', '--algorithm', algorithm, '--domain', name];
       this.done('make', [...args, ...CLASS(usage)], 'the first of its kind');

@@ -10,9 +10,13 @@ import type { KeyStep } from "./KeyStep";
  */
 export type BroughtKey = { 
 /**
- * How it came: `sealed`, `components`, `key-block`, `made-in-components`.
+ * How it came: `sealed`, `sealed-hybrid`, `components`, `key-block`, `made-in-components`.
  */
 how: string, 
+/**
+ * Whose ML-KEM key, a software key, was the other half of what it was sealed to.
+ */
+mlkem: string | null, 
 /**
  * Whether the key itself was on the host in clear.
  */
@@ -29,6 +33,10 @@ components: Array<[string, string]>,
  * The forms that were written.
  */
 forms: Array<string>, 
+/**
+ * The file with its row, of a DEK.
+ */
+row: string | null, 
 /**
  * Its versions, oldest first.
  */

@@ -9,10 +9,15 @@ export type TransportKey = {
  */
 key: string, 
 /**
- * SHA-256 of its SubjectPublicKeyInfo, hex: to be told by a second channel.
+ * SHA-256 of its SubjectPublicKeyInfo, or of both one after the other, hex: to be told by a second
+ * channel.
  */
 fingerprint: string, 
 /**
- * The key in PEM.
+ * The key in PEM; of a key of two halves P-256, then ML-KEM-768.
  */
-pem: string, };
+pem: string, 
+/**
+ * Whose ML-KEM key, a software key, is the other half.
+ */
+mlkem: string | null, };

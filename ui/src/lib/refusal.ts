@@ -57,6 +57,7 @@ export const ABOUT: Record<Asked, readonly string[]> = {
     "package-sound",
     "package-whole",
     "receipt-confirms",
+    "row-on-record",
     "share-format",
     "unwrap-refused",
     "wrapping-key-certificate",

@@ -222,10 +222,11 @@ export const room = {
   keyExports: (key: string | null) => ask<ExportView[]>("key_exports", { key }),
   exportReceipt: (wanted: NewReceipt, answer: string) =>
     ask<ExportView>("export_receipt", { wanted, answer }),
-  transportKey: (key: string) => ask<TransportKey>("transport_key", { key }),
-  saveTransportKey: (key: string, file: string) => ask<null>("save_transport_key", { key, file }),
-  importSealed: (key: NewKey, bringing: Bringing, file: string, deciding: Deciding) =>
-    ask<BroughtKey>("import_sealed", { new: key, bringing, file, deciding }),
+  transportKey: (key: string, custodian: string | null) => ask<TransportKey>("transport_key", { key, custodian }),
+  saveTransportKey: (key: string, custodian: string | null, file: string) =>
+    ask<null>("save_transport_key", { key, custodian, file }),
+  importSealed: (key: NewKey, bringing: Bringing, file: string, mlkem: string | null, deciding: Deciding) =>
+    ask<BroughtKey>("import_sealed", { new: key, bringing, file, mlkem, deciding }),
   typeComponentRow: (row: number, text: string) => ask<RowsView>("type_component_row", { row, text }),
   takeComponentRows: (name: string, check: string, method: string) =>
     ask<ComponentView[]>("take_component_rows", { name, check, method }),
@@ -234,10 +235,10 @@ export const room = {
     ask<BroughtKey>("import_components", { new: key, method, check, deciding }),
   makeComponents: (key: NewKey, people: string[], folder: string, deciding: Deciding) =>
     ask<BroughtKey>("make_components", { new: key, people, folder, deciding }),
-  writeKeyBlock: (key: string, under: string, out: string, deciding: Deciding) =>
-    ask<ExportView>("write_key_block", { key, under, out, deciding }),
-  importKeyBlock: (key: NewKey, bringing: Bringing, file: string, deciding: Deciding) =>
-    ask<BroughtKey>("import_key_block", { new: key, bringing, file, deciding }),
+  writeKeyBlock: (key: string, under: string, row: string | null, out: string, deciding: Deciding) =>
+    ask<ExportView>("write_key_block", { key, under, row, out, deciding }),
+  importKeyBlock: (key: NewKey, bringing: Bringing, file: string, row: string | null, deciding: Deciding) =>
+    ask<BroughtKey>("import_key_block", { new: key, bringing, file, row, deciding }),
   report: (kind: string, from: string | null, to: string | null) => ask<ReportView>("report", { kind, from, to }),
   saveReport: (kind: string, from: string | null, to: string | null, file: string) =>
     ask<null>("save_report", { kind, from, to, file }),

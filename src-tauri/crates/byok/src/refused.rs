@@ -1,4 +1,7 @@
 //! Why something that was brought, or is to be made, is refused.
+//!
+//! What was told and is compared is answered with whether it is the same, never with what it should have
+//! been: a comparison that gives the right answer away is made by nobody.
 
 /// A refusal; [`id`](Self::id) is its stable name.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -44,13 +47,8 @@ pub enum Refused {
     #[error("{0}")]
     Unreadable(String),
     /// The wrapping key is another one than that of which the fingerprint came.
-    #[error("the wrapping key's fingerprint is {found}, and {given} came by the second channel")]
-    Fingerprint {
-        /// Of the key that was brought, hex.
-        found: String,
-        /// As it was given, hex.
-        given: String,
-    },
+    #[error("the fingerprint that came by the second channel is not that of this wrapping key")]
+    Fingerprint,
     /// The time in which the service takes a package is over.
     #[error("the wrapping key could be used until {0}: fetch a new one")]
     Expired(String),
@@ -81,14 +79,9 @@ pub enum Refused {
     },
     /// The components are each right, and together another key.
     #[error(
-        "the key that came has the check value {found}, and {given} was told: it is another key, or not all of its components"
+        "the check value that was told is not that of the key that came: it was mistyped, or it is another key, or not all of its components"
     )]
-    OtherKey {
-        /// What they make, hex.
-        found: String,
-        /// What was told, hex.
-        given: String,
-    },
+    OtherKey,
     /// A key block that is not taken.
     #[error("the key block is refused: {0}")]
     KeyBlock(String),
@@ -111,14 +104,14 @@ impl Refused {
             Self::KeySize { .. } => "wrapping-key-size",
             Self::Weaker { .. } => "wrapping-key-strength",
             Self::Unreadable(_) => "exchange-unreadable",
-            Self::Fingerprint { .. } => "wrapping-key-fingerprint",
+            Self::Fingerprint => "wrapping-key-fingerprint",
             Self::Expired(_) => "wrapping-key-expired",
             Self::NotTaken(_) => "export-not-taken",
             Self::Method { .. } => "export-method",
             Self::Package(_) => "package-sound",
             Self::Receipt(_) => "receipt-confirms",
             Self::Component { .. } => "component-sound",
-            Self::OtherKey { .. } => "components-of-one-key",
+            Self::OtherKey => "components-of-one-key",
             Self::KeyBlock(_) => "key-block-allowed",
             Self::KeyBlockCode => "key-block-code",
         }

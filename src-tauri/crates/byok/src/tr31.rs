@@ -195,11 +195,7 @@ pub fn read(text: &str, keys: &BlockKeys) -> Result<(Header, Zeroizing<[u8; 32]>
     if let Some((method, told)) = &header.check {
         let found = components::check_value(&key, *method);
         if !told.is_empty() && !found.starts_with(told) {
-            return Err(Refused::KeyBlock(format!(
-                "the check value in it is {}, and the key's is {}",
-                hex::encode(told),
-                hex::encode(found)
-            )));
+            return refuse("the check value in its header is not that of its key");
         }
     }
     Ok((header, key))

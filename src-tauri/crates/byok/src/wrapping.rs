@@ -257,11 +257,10 @@ impl WrappingKey {
             .filter(|one| !one.is_whitespace() && *one != ':')
             .collect::<String>()
             .to_lowercase();
-        let found = self.fingerprint();
-        if told == found {
+        if told == self.fingerprint() {
             Ok(())
         } else {
-            Err(Refused::Fingerprint { found, given: told })
+            Err(Refused::Fingerprint)
         }
     }
 

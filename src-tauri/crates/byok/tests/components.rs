@@ -55,10 +55,37 @@ fn a_wrong_check_value_names_the_component() {
     let refused = one.refuse_other(4, Method::Cmac, "377822c094").unwrap_err();
     assert!(matches!(refused, Refused::Component { number: 4, .. }));
     assert_eq!(refused.id(), "component-sound");
+    assert!(why(&refused).starts_with("component 4: the check value beside it is not its own"));
     // The legacy value is not taken for the other, right as it is.
     let refused = one.refuse_other(2, Method::Cmac, "f29000").unwrap_err();
     assert!(why(&refused).contains("legacy"));
-    assert!(one.refuse_other(1, Method::Cmac, "").is_err());
+    let refused = one.refuse_other(1, Method::Cmac, "").unwrap_err();
+    assert!(why(&refused).contains("no check value"));
+}
+
+/// Whoever is told the right value would type it, and compare nothing.
+#[test]
+fn no_refusal_gives_the_right_check_value_away() {
+    let one = component(A);
+    for (method, right) in [(Method::Cmac, "377822c093"), (Method::Legacy, "f29000")] {
+        for told in [
+            "",
+            "00",
+            "f29001",
+            "377822",
+            "377822c094",
+            "f29000 377822c093",
+        ] {
+            let refusals = [
+                one.refuse_other(1, method, told).unwrap_err(),
+                refuse_other_key(&one.check(method), told).unwrap_err(),
+            ];
+            for refused in refusals {
+                let shown = format!("{refused} {refused:?}").to_lowercase();
+                assert!(!shown.contains(&right[..6]), "{shown}");
+            }
+        }
+    }
 }
 
 #[test]

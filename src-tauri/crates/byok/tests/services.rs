@@ -359,6 +359,8 @@ fn time_and_fingerprint_are_held_to() {
         .map(|four| String::from_utf8_lossy(four).to_uppercase())
         .collect();
     assert_eq!(key.refuse_other(&spoken.join(" : ")), Ok(()));
+    let refused = key.refuse_other("00").unwrap_err();
+    assert!(!refused.to_string().contains(&key.fingerprint()[..8]));
     for other in [&all(false)[1].fingerprint(), &told[..62], ""] {
         assert_eq!(
             key.refuse_other(other).unwrap_err().id(),

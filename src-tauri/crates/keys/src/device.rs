@@ -107,6 +107,7 @@ pub(crate) fn masters(desk: &mut Desk, key: &KeyRef) -> Result<Vec<Master>, Erro
 pub(crate) fn kind(algorithm: Algorithm) -> KekKind {
     match algorithm {
         Algorithm::Aes256 => KekKind::Aes256,
+        Algorithm::P256 => KekKind::P256,
         Algorithm::Rsa2048 => KekKind::Rsa2048,
         Algorithm::Rsa3072 => KekKind::Rsa3072,
         Algorithm::Rsa4096 => KekKind::Rsa4096,

@@ -1,10 +1,12 @@
 //! Keys from and for somebody else: services of clouds, key blocks, components.
 
 mod block;
+mod data;
 mod forms;
 mod out;
 mod parts;
 mod sealed;
+mod two_halves;
 mod typed;
 
 pub use block::{block_in, block_out};
@@ -21,7 +23,7 @@ use crate::make::{drawn_facts, planned};
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use inventory::Listed;
-use ledger::{Brought, KeyAdded, RoomEntry};
+use ledger::{Brought, KeptWrapped, KeyAdded, RoomEntry};
 use lifecycle::{Act, Key, Origin, Tier, Use};
 use sha2::{Digest as _, Sha256};
 use token::MadeKek;
@@ -86,6 +88,16 @@ pub(crate) fn coming(
         ));
     }
     key.origin = origin;
+    decided(desk, key, brought, deciding)
+}
+
+/// Has people sign for a key that is to come in.
+pub(crate) fn decided(
+    desk: &mut Desk,
+    key: Key,
+    brought: &Brought,
+    deciding: &Deciding,
+) -> Result<Coming, Error> {
     let asked = serde_json::json!({ "key": key, "brought": brought });
     let detail = crate::decide::digest(&asked)?;
     let decided = signed(desk, Act::Make, &key.key.to_string(), &detail, deciding)?;
@@ -101,14 +113,27 @@ pub(crate) fn came(
     calls: Vec<ceremony::DeviceCall>,
     forms: Vec<String>,
 ) -> Result<BroughtKey, Error> {
-    let Coming { mut key, decided } = coming;
-    key.check = Some(hex::encode(made.check.bytes()));
-    let name = key.key.to_string();
     desk.log
-        .inventory_to_keep(|store| store.keep_wrapped(&key.key, &made.wrapped))?;
+        .inventory_to_keep(|store| store.keep_wrapped(&coming.key.key, &made.wrapped))?;
+    let shows = (hex::encode(made.check.bytes()), drawn_facts(made));
+    let came = came_with(desk, coming, shows, brought, calls)?;
+    Ok(BroughtKey { forms, ..came })
+}
+
+/// Writes down a key that came in: its check value, and what shows of its wrapped bytes.
+pub(crate) fn came_with(
+    desk: &mut Desk,
+    coming: Coming,
+    (check, kept): (String, KeptWrapped),
+    brought: Brought,
+    calls: Vec<ceremony::DeviceCall>,
+) -> Result<BroughtKey, Error> {
+    let Coming { mut key, decided } = coming;
+    key.check = Some(check);
+    let name = key.key.to_string();
     let entry = KeyAdded {
         key,
-        kept: Some(drawn_facts(made)),
+        kept: Some(kept),
         decided,
         brought: Some(brought.clone()),
         calls,
@@ -119,11 +144,22 @@ pub(crate) fn came(
     Ok(BroughtKey {
         life: life(desk, &name)?,
         how: brought.how,
+        mlkem: brought.mlkem.map(|half| half.name),
         on_host: brought.on_host,
         combined: brought.combined,
         components: components.map(|one| (one.name, one.check)).collect(),
-        forms,
+        forms: Vec::new(),
+        row: None,
     })
+}
+
+/// The device took in another key than it was given.
+pub(crate) fn differs() -> Error {
+    Error::failure(
+        Code::ImportDiffers,
+        "The device took in another key than the one that came.",
+        "Nothing was kept. Use another token.",
+    )
 }
 
 /// The check value that a device showed for a key that came in, as forms and partners have it.

@@ -2,7 +2,7 @@
 
 use desk::Desk;
 use inventory::Listed;
-use lifecycle::{KeyRef, Policy, Tier};
+use lifecycle::{Algorithm, KeyRef, Policy, Tier};
 use wire::{Code, Error, RootKeyView};
 
 /// The key that is meant by `ID@VERSION`, by an id (its newest version) or by a label.
@@ -100,6 +100,22 @@ pub(crate) fn of_tier(listed: &Listed, tier: Tier) -> Result<(), Error> {
             listed.key.key, listed.key.tier
         ),
         "“keymoot key list --tier” shows the keys of a tier.",
+    ))
+}
+
+/// A KEK that wraps keys, and not half of a transport key.
+pub(crate) fn wraps(listed: &Listed) -> Result<(), Error> {
+    of_tier(listed, Tier::Kek)?;
+    if listed.key.algorithm != Algorithm::P256 {
+        return Ok(());
+    }
+    Err(Error::refusal(
+        Code::KeyTier,
+        format!(
+            "{} is half of a transport key, and wraps nothing.",
+            listed.key.key
+        ),
+        "Choose a KEK of AES or RSA.",
     ))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::decide::{against, digest, signed};
 use crate::device::{Master, calls, kind, master, open};
+use crate::exchange::TRANSPORT;
 use crate::find::{find, known, of_tier, policy};
 use crate::list::life;
 use desk::Desk;
@@ -10,7 +11,7 @@ use desk::signing::plain_words;
 use desk::time::clock_is_sure;
 use desk::tokens;
 use ledger::{KeptWrapped, KeyAdded, RoomEntry};
-use lifecycle::{Act, Key, KeyRef, KeyState, Origin, Tier, Use};
+use lifecycle::{Act, Algorithm, Key, KeyRef, KeyState, Origin, Tier, Use};
 use rand_core::Rng as _;
 use sha2::{Digest as _, Sha256};
 use token::{MadeKek, Wrapped};
@@ -31,7 +32,7 @@ pub fn make(desk: &mut Desk, new: &NewKey, deciding: &Deciding) -> Result<KeyLif
 /// A KEK as it is to be, which the policy allows and whose id is free.
 pub(crate) fn planned(desk: &mut Desk, new: &NewKey) -> Result<Key, Error> {
     plain_words([&*new.label, &new.owner, &new.domain])?;
-    let algorithm = new
+    let algorithm: Algorithm = new
         .algorithm
         .parse()
         .map_err(|unread: lifecycle::Unreadable| {
@@ -58,6 +59,13 @@ pub(crate) fn planned(desk: &mut Desk, new: &NewKey) -> Result<Key, Error> {
         ));
     }
     let class = new.class();
+    if algorithm == Algorithm::P256 && class.usage != TRANSPORT {
+        return Err(Error::usage(
+            Code::KeyTier,
+            "A P-256 key wraps nothing: it is half of a transport key.",
+            "Make it with the usage “transport”, or another algorithm.",
+        ));
+    }
     let rules = policy(desk)?;
     rules
         .may_make(Tier::Kek, algorithm, &class, Some(above.key.algorithm))

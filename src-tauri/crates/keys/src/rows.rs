@@ -2,7 +2,7 @@
 
 use crate::decide::{note_refusal, signed};
 use crate::device::{Kept, Master, kept, master, open};
-use crate::find::{find, known, of_tier, policy};
+use crate::find::{find, known, of_tier, policy, wraps};
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use desk::log::Log;
@@ -35,7 +35,7 @@ pub fn make_deks(
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
     let kek = find(desk, under)?;
-    of_tier(&kek, Tier::Kek)?;
+    wraps(&kek)?;
     let by = actor(deciding);
     usable(desk, &kek, Use::Protect, &by)?;
     let rules = policy(desk)?;
@@ -82,7 +82,7 @@ pub fn rewrap(
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
     let kek = find(desk, to)?;
-    of_tier(&kek, Tier::Kek)?;
+    wraps(&kek)?;
     let by = actor(deciding);
     usable(desk, &kek, Use::Protect, &by)?;
     let mut sources = Vec::new();

@@ -9,12 +9,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Brought {
-    /// `sealed` to a transport key, in `components`, in a `key-block`; `made-in-components` for one that
+    /// `sealed` to a transport key, `sealed-hybrid` to one and an ML-KEM key at once, in `components`, in a `key-block`; `made-in-components` for one that
     /// began here as components.
     pub how: String,
     /// The transport key or the key-block protection key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub under: Option<KeyRef>,
+    /// The ML-KEM half of what was sealed to both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mlkem: Option<MlKemHalf>,
     /// SHA-256 of the bytes that were brought, hex; empty for components.
     pub bytes: String,
     /// The check value that was told beside it, and that it has, hex; empty if none was.
@@ -28,6 +31,16 @@ pub struct Brought {
     pub on_host: bool,
     /// A key block's exportability: `E`, `N` or `S`; empty for what came otherwise.
     pub exportability: String,
+}
+
+/// The half of a transport key that a custodian holds as a file: a software key, whatever the token is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MlKemHalf {
+    /// Whose.
+    pub name: String,
+    /// SHA-256 of the public key's 1184 bytes, hex.
+    pub recipient: String,
 }
 
 /// A component of a key; never its value.

@@ -43,7 +43,7 @@ pub use entry::{
     Approval, Entry, EntryError, Moved, RoomEntry, RoomFacts, VERSION, leaf, read, read_checked,
 };
 pub use exchange_entries::{
-    Brought, ComponentBrought, ExportProof, KeyExportReceived, KeyExported,
+    Brought, ComponentBrought, ExportProof, KeyExportReceived, KeyExported, MlKemHalf,
 };
 pub use follow_ups::Deferred;
 pub use inventory::{Adopted, Export, Managed, Overlay, Run, apply};

@@ -49,6 +49,9 @@ pub enum Algorithm {
     /// AES with 256 bits (FIPS 197).
     #[serde(rename = "aes-256")]
     Aes256,
+    /// A key on P-256 (FIPS 186-5) that agrees on secrets by ECDH: half of a transport key.
+    #[serde(rename = "p-256")]
+    P256,
     /// RSA with 2048 bits, OAEP (RFC 8017, 7.1).
     #[serde(rename = "rsa-2048")]
     Rsa2048,
@@ -62,13 +65,20 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// Those there are.
-    pub const ALL: [Self; 4] = [Self::Aes256, Self::Rsa2048, Self::Rsa3072, Self::Rsa4096];
+    pub const ALL: [Self; 5] = [
+        Self::Aes256,
+        Self::P256,
+        Self::Rsa2048,
+        Self::Rsa3072,
+        Self::Rsa4096,
+    ];
 
     /// The name used in files and on the command line.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Aes256 => "aes-256",
+            Self::P256 => "p-256",
             Self::Rsa2048 => "rsa-2048",
             Self::Rsa3072 => "rsa-3072",
             Self::Rsa4096 => "rsa-4096",
@@ -91,7 +101,7 @@ impl Algorithm {
         match self {
             Self::Aes256 => 256,
             Self::Rsa2048 => 112,
-            Self::Rsa3072 => 128,
+            Self::P256 | Self::Rsa3072 => 128,
             Self::Rsa4096 => 152,
         }
     }

@@ -193,11 +193,11 @@ impl Room {
     }
 
     /// Gives somebody who is enrolled an ML-KEM key, by the file of the public one: shares that are
-    /// sealed to their card from here on are sealed to it besides.
+    /// sealed to their card from here on are sealed to it besides, and it can be half of a transport
+    /// key.
     ///
     /// # Errors
-    /// If nobody of that name is enrolled, they have no card that a share can be sealed to, the file
-    /// is no such key, or it is somebody's already.
+    /// If nobody of that name is enrolled, the file is no such key, or it is somebody's already.
     pub fn add_mlkem_key(&mut self, name: &str, file: &Path) -> Result<Vec<EnrolledView>, Error> {
         enrolment::add_mlkem_key(&mut self.desk, name, file)
     }

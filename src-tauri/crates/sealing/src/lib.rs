@@ -8,6 +8,7 @@
 //! | How does a passphrase seal? | [`passphrase`] |
 //! | Which passphrases may seal? | [`NewPassphrase`] |
 //! | What is a sealed share's file? | [`envelope`], `docs/formats/sealed-share.md` |
+//! | What is a key of somebody else's, sealed to a transport key of two halves? | [`wrapped_key`], `docs/formats/exchange.md` |
 //! | How is a share sealed to an age key? | [`age_file`] |
 //! | Which age keys are there, and which are used? | [`RecipientKind`], [`RecipientRefused`] |
 //!
@@ -25,6 +26,7 @@ pub mod hybrid;
 pub mod mlkem;
 mod new_passphrase;
 pub mod passphrase;
+pub mod wrapped_key;
 
 pub use age_keys::{RecipientKind, RecipientRefused};
 pub use new_passphrase::{DrawnFor, NewPassphrase, Origin, Weak, draw};

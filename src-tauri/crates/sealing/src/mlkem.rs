@@ -164,6 +164,17 @@ impl MlKemRecipient {
             .map_err(|_| MlKemError::NotAKey)
     }
 
+    /// Its `SubjectPublicKeyInfo` in DER (RFC 9935, 4).
+    ///
+    /// # Errors
+    /// If the library does not encode it.
+    pub fn to_der(&self) -> Result<Vec<u8>, MlKemError> {
+        let document = self.0.to_public_key_der();
+        document
+            .map(|document| document.as_bytes().to_vec())
+            .map_err(|_| MlKemError::NotAKey)
+    }
+
     /// SHA-256 of its bytes: what a sealed share names it by.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {

@@ -4,9 +4,8 @@
 
 use cryptoki_sys::{
     CK_OBJECT_CLASS, CK_ULONG, CKA_ALWAYS_AUTHENTICATE, CKA_CLASS, CKA_DERIVE, CKA_EC_PARAMS,
-    CKA_EC_POINT, CKA_EXTRACTABLE, CKA_ID, CKA_KEY_TYPE, CKA_LABEL, CKA_SENSITIVE, CKA_SIGN,
-    CKA_TOKEN, CKA_VALUE, CKA_VALUE_LEN, CKK_EC, CKK_EC_EDWARDS, CKK_GENERIC_SECRET, CKM_ECDSA,
-    CKM_EDDSA, CKO_CERTIFICATE, CKO_PRIVATE_KEY, CKO_PUBLIC_KEY, CKO_SECRET_KEY,
+    CKA_EC_POINT, CKA_ID, CKA_KEY_TYPE, CKA_LABEL, CKA_SIGN, CKA_TOKEN, CKA_VALUE, CKK_EC,
+    CKK_EC_EDWARDS, CKM_ECDSA, CKM_EDDSA, CKO_CERTIFICATE, CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -146,37 +145,7 @@ impl TokenSession {
                 key.derives && key.curve == Curve::P256
             })?
             .handle;
-        let template = Template::new()
-            .number(CKA_CLASS, CKO_SECRET_KEY)
-            .number(CKA_KEY_TYPE, CKK_GENERIC_SECRET)
-            .number(CKA_VALUE_LEN, 32)
-            .flag(CKA_TOKEN, false)
-            .flag(CKA_SENSITIVE, false)
-            .flag(CKA_EXTRACTABLE, true);
-        let mechanism = Mechanism::ecdh(*peer);
-        let derived = self
-            .run(|functions| {
-                functions.derive_key(&self.trace, self.handle, mechanism, base.0, template)
-            })
-            .map(Handle)?;
-        // What is on the card is somebody's own: never what was derived, and not to be destroyed.
-        let on_card = self.attribute(derived, CKA_TOKEN, 1)?;
-        if on_card.is_some_and(|on_card| *on_card == [1]) {
-            let what = "the handle of an object on the card instead of the secret's".to_owned();
-            return Err(ErrorKind::WrongAnswer { what }.into());
-        }
-        // Looked at only after it is destroyed, so that no error leaves it behind.
-        let value = self.attribute(derived, CKA_VALUE, FIELD_ROOM);
-        self.destroy(derived)?;
-        let mut secret = Zeroizing::new([0; 32]);
-        match value? {
-            Some(value) if value.len() == secret.len() => secret.copy_from_slice(&value),
-            _ => {
-                let what = "hand out an agreed secret of 32 bytes".to_owned();
-                return Err(ErrorKind::NotSupported { what }.into());
-            }
-        }
-        Ok(secret)
+        self.ecdh(base, peer)
     }
 
     /// In a session of its own: where the PIN is wrong, the signature that was begun ends with it

@@ -1,4 +1,5 @@
-//! Data-encryption keys (DEKs) under a KEK: made, and seen to open what was encrypted with them.
+//! Data-encryption keys (DEKs) under a KEK: made, taken in or brought out, and seen to open what was
+//! encrypted with them.
 
 use cryptoki_sys::{
     CK_ULONG, CKA_DECRYPT, CKA_DERIVE, CKA_ENCRYPT, CKA_PRIVATE, CKA_SIGN, CKA_UNWRAP,
@@ -9,9 +10,11 @@ use crate::checking::{CheckMethod, CheckValue};
 use crate::error::{Error, ErrorKind};
 use crate::kek::{Kek, not_supported};
 use crate::keys::{KEY_LEN, KeyAttributes, aes, expect};
+use crate::locks::Locks;
 use crate::objects::Handle;
 use crate::template::{Mechanism, Template};
 use crate::wrapping::Format;
+use zeroize::Zeroizing;
 
 /// What a DEK's canary encrypts.
 pub const DEK_TEXT: &[u8; 20] = b"keymoot/dek/canary/1";
@@ -42,9 +45,39 @@ impl Kek<'_> {
     /// [`ErrorKind::AsAskedRefused`], [`ErrorKind::WrongAnswer`] where the wrap opens to another key,
     /// [`ErrorKind::TokenGone`].
     pub fn make_dek(&self) -> Result<MadeDek, Error> {
-        let (session, (format, mechanism)) = (self.session, self.makes()?);
         let template = dek(true).number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
-        let key = session.generate_temporary(template)?;
+        self.keep_dek(self.session.generate_temporary(template)?)
+    }
+
+    /// Takes in a DEK, AES-256, that is on the host; otherwise as [`make_dek`](Self::make_dek). The
+    /// caller wipes its own copy.
+    ///
+    /// # Errors
+    /// As [`make_dek`](Self::make_dek), and as [`take_clear`](crate::TokenSession::take_clear).
+    pub fn take_dek(&self, key: &[u8; KEY_LEN]) -> Result<MadeDek, Error> {
+        let imported = self
+            .session
+            .import_secret(key, &dek(true), Locks::default())?;
+        self.keep_dek(imported.0)
+    }
+
+    /// Brings a DEK out of the device in clear: for a key block, of which the host makes the
+    /// authentication code.
+    ///
+    /// # Errors
+    /// As [`dek_canary_opens`](Self::dek_canary_opens), and as
+    /// [`bring_out`](crate::TokenSession::bring_out).
+    pub fn bring_out_dek(
+        &self,
+        format: Format,
+        wrapped: &[u8],
+    ) -> Result<Zeroizing<[u8; KEY_LEN]>, Error> {
+        let key = self.open_dek(format, wrapped, true)?;
+        self.session.using(key, |key| self.session.in_clear(key))
+    }
+
+    fn keep_dek(&self, key: Handle) -> Result<MadeDek, Error> {
+        let (session, (format, mechanism)) = (self.session, self.makes()?);
         let key = session.keep_if(key, |made| wrong(made, true))?;
         let made = session.using(key, |key| {
             let check = session.check_value_by(key, CheckMethod::CmacZero5)?;
@@ -57,7 +90,7 @@ impl Kek<'_> {
                 canary,
             })
         })?;
-        let opened = self.open_dek(format, &made.wrapped)?;
+        let opened = self.open_dek(format, &made.wrapped, false)?;
         let same = session.using(opened, |key| {
             let check = session.check_value_by(key, CheckMethod::CmacZero5)?;
             Ok(check == made.check && self.opens(key, &made.canary)?)
@@ -81,11 +114,11 @@ impl Kek<'_> {
         wrapped: &[u8],
         canary: &[u8],
     ) -> Result<bool, Error> {
-        let key = self.open_dek(format, wrapped)?;
+        let key = self.open_dek(format, wrapped, false)?;
         self.session.using(key, |key| self.opens(key, canary))
     }
 
-    fn open_dek(&self, format: Format, wrapped: &[u8]) -> Result<Handle, Error> {
+    fn open_dek(&self, format: Format, wrapped: &[u8], extractable: bool) -> Result<Handle, Error> {
         let session = self.session;
         let (_, mechanism) = self
             .formats
@@ -97,8 +130,9 @@ impl Kek<'_> {
             return Err(ErrorKind::UnwrapRefused.into());
         }
         let proof = || self.opens_own_wrap(mechanism);
-        let key = session.unwrap_temporary(self.unwraps, wrapped, mechanism, &dek(false), proof)?;
-        session.keep_if(key, |made| wrong(made, false))
+        let template = dek(extractable);
+        let key = session.unwrap_temporary(self.unwraps, wrapped, mechanism, &template, proof)?;
+        session.keep_if(key, |made| wrong(made, extractable))
     }
 
     fn encrypt_canary(&self, key: Handle) -> Result<Vec<u8>, Error> {

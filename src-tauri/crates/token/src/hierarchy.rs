@@ -25,6 +25,9 @@ impl TokenSession {
     /// [`ErrorKind::WrongAnswer`] where the wrap opens to another key, [`ErrorKind::NotLoggedIn`],
     /// [`ErrorKind::TokenGone`].
     pub fn make_kek(&self, master: Handle, kind: KekKind) -> Result<MadeKek, Error> {
+        if kind == KekKind::P256 {
+            return self.make_p256(master);
+        }
         let Some(bits) = kind.modulus_bits() else {
             let key = self.generate_canary()?;
             return self.adopt(master, key);
@@ -65,7 +68,7 @@ impl TokenSession {
         })
     }
 
-    /// Puts a KEK back into the device. `public` is an RSA KEK's public key as
+    /// Puts a KEK back into the device. `public` is an RSA or P-256 KEK's public key as
     /// [`MadeKek::public`] has it: the private key must open what is sealed to it. Without it, it is
     /// what the device tells of the private key.
     ///
@@ -89,6 +92,9 @@ impl TokenSession {
                 kek.formats.push((tried.format, mechanism));
             }
             return Ok(kek);
+        }
+        if kind == KekKind::P256 {
+            return self.open_p256(master, wrapped, public);
         }
         let private = self.unwrap_private(master, wrapped, false)?;
         let mut kek = Kek::of(self, kind, private);
@@ -135,6 +141,9 @@ impl TokenSession {
                 Ok(again)
             });
         }
+        if kind == KekKind::P256 {
+            return self.rewrap_p256(from_master, to_master, wrapped);
+        }
         let mechanism = self.exact_padding()?;
         // What says which key it is comes from the old wrap, not from the new one.
         let old = self.open_kek(from_master, kind, wrapped, None)?;
@@ -170,14 +179,7 @@ impl TokenSession {
         wrapped: &Wrapped,
         extractable: bool,
     ) -> Result<Handle, Error> {
-        // A private key is never wrapped by RFC 3394, which takes whole blocks only.
-        if wrapped.format != Format::Rfc5649 || !wrapped.bytes.len().is_multiple_of(8) {
-            return Err(ErrorKind::UnwrapRefused.into());
-        }
-        let mechanism = self.mechanism_of(Format::Rfc5649)?;
-        let proof = || self.opens_own_wrap(master, mechanism);
-        let template = private(extractable);
-        let key = self.unwrap_temporary(master, &wrapped.bytes, mechanism, &template, proof)?;
+        let key = self.unwrap_key_of(master, wrapped, &private(extractable))?;
         if let Err(error) = self.narrow(key) {
             // The first error is the one to tell; what is left goes with the session.
             let _ = self.destroy(key);
@@ -186,9 +188,25 @@ impl TokenSession {
         self.keep_if(key, |made| wrong_private(made, extractable))
     }
 
+    /// Unwraps a private key, which is to be narrowed and looked at.
+    pub(crate) fn unwrap_key_of(
+        &self,
+        master: Handle,
+        wrapped: &Wrapped,
+        template: &Template,
+    ) -> Result<Handle, Error> {
+        // A private key is never wrapped by RFC 3394, which takes whole blocks only.
+        if wrapped.format != Format::Rfc5649 || !wrapped.bytes.len().is_multiple_of(8) {
+            return Err(ErrorKind::UnwrapRefused.into());
+        }
+        let mechanism = self.mechanism_of(Format::Rfc5649)?;
+        let proof = || self.opens_own_wrap(master, mechanism);
+        self.unwrap_temporary(master, &wrapped.bytes, mechanism, template, proof)
+    }
+
     /// Takes from an unwrapped private key what it should not do: NSS lets it do everything, whatever
     /// the template says. What comes of it is seen when the key is read back.
-    fn narrow(&self, key: Handle) -> Result<(), Error> {
+    pub(crate) fn narrow(&self, key: Handle) -> Result<(), Error> {
         let made = self.read_back(key)?;
         for (is, flag) in [(made.decrypt, CKA_DECRYPT), (made.sign, CKA_SIGN)] {
             if is == Some(true) {

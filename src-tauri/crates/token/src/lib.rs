@@ -60,6 +60,7 @@
 //! | Close the door, also after a crash in the middle of it | [`close_door`](TokenSession::close_door), [`masters_with`](TokenSession::masters_with) |
 //! | Make, wrap, recover and lock in a root key, which signs | [`generate_root`](TokenSession::generate_root), [`wrap_root`](TokenSession::wrap_root), [`unwrap_root`](TokenSession::unwrap_root), [`close_root_door`](TokenSession::close_root_door) |
 //! | Keys under a master key, and keys under those | [`make_kek`](TokenSession::make_kek), [`open_kek`](TokenSession::open_kek), [`rewrap_kek`](TokenSession::rewrap_kek), [`Kek`], [`Kek::make_dek`] |
+//! | A DEK from the host, or to it | [`Kek::take_dek`], [`Kek::bring_out_dek`] |
 //! | A KEK to somebody else's public key, or to the host | [`seal_kek`](TokenSession::seal_kek), [`oaep_hashes`](TokenSession::oaep_hashes), [`bring_out`](TokenSession::bring_out) |
 //! | A KEK from somebody else: sealed, in components, in clear | [`take_sealed`](TokenSession::take_sealed), [`take_components`](TokenSession::take_components), [`take_clear`](TokenSession::take_clear) |
 //! | Put many keys from under one KEK under another | [`Rewrap`] |
@@ -88,6 +89,7 @@ mod certificate;
 mod checking;
 mod cosigning;
 mod dek;
+mod derive;
 pub mod deviations;
 mod door;
 mod error;

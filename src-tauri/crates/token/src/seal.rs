@@ -112,7 +112,7 @@ impl TokenSession {
         let padding = match (to.hybrid, kind) {
             (false, _) => None,
             (true, KekKind::Aes256) => Some(self.mechanism_of(Format::Rfc5649)?),
-            (true, KekKind::Rsa2048 | KekKind::Rsa3072 | KekKind::Rsa4096) => {
+            (true, KekKind::P256 | KekKind::Rsa2048 | KekKind::Rsa3072 | KekKind::Rsa4096) => {
                 Some(self.exact_padding()?)
             }
         };
@@ -122,6 +122,7 @@ impl TokenSession {
                 let check = self.check_value(key).map(KekCheck::Secret);
                 (key, check)
             }
+            KekKind::P256 => return Err(not_supported("wrap a P-256 key for somebody else")),
             KekKind::Rsa2048 | KekKind::Rsa3072 | KekKind::Rsa4096 => {
                 let key = self.unwrap_private(master, wrapped, true)?;
                 let spki = self.spki_of(key, kind);
@@ -132,7 +133,7 @@ impl TokenSession {
             let check = check?;
             let proof = match kind {
                 KekKind::Aes256 => unless_gone(self.proof(key))?,
-                KekKind::Rsa2048 | KekKind::Rsa3072 | KekKind::Rsa4096 => None,
+                KekKind::P256 | KekKind::Rsa2048 | KekKind::Rsa3072 | KekKind::Rsa4096 => None,
             };
             let by = self.import_rsa_public(&public)?;
             let (sealed, wrapped) = self.using(by, |by| {
@@ -167,30 +168,34 @@ impl TokenSession {
         master: Handle,
         wrapped: &Wrapped,
     ) -> Result<Zeroizing<[u8; 32]>, Error> {
+        let key = self.unwrap_aes(master, wrapped)?;
+        self.using(key, |key| self.in_clear(key))
+    }
+
+    /// The value of an extractable AES-256 key: it leaves under a key drawn for that, and is opened
+    /// here.
+    pub(crate) fn in_clear(&self, key: Handle) -> Result<Zeroizing<[u8; 32]>, Error> {
         let mut by = Zeroizing::new([0; 32]);
         by.copy_from_slice(&self.random(32)?);
-        let key = self.unwrap_aes(master, wrapped)?;
-        self.using(key, |key| {
-            let (handle, _) = self.import_recovery_key(&by)?;
-            let out = self.using(handle, |handle| self.wrap(handle, key))?;
-            let mut clear = Zeroizing::new([0; 32]);
-            let opened = match out.format {
-                Format::Rfc3394 => KwAes256::new((&*by).into())
-                    .unwrap_key(&out.bytes, &mut *clear)
-                    .map(drop),
-                Format::Rfc5649 => KwpAes256::new((&*by).into())
-                    .unwrap_key(&out.bytes, &mut *clear)
-                    .map(drop),
-                Format::OaepSha1 | Format::OaepSha256 => return Err(not_supported("wrap keys")),
-            };
-            match opened {
-                Ok(()) => Ok(clear),
-                Err(_) => {
-                    let what = "a wrap that does not open".to_owned();
-                    Err(ErrorKind::WrongAnswer { what }.into())
-                }
+        let (handle, _) = self.import_recovery_key(&by)?;
+        let out = self.using(handle, |handle| self.wrap(handle, key))?;
+        let mut clear = Zeroizing::new([0; 32]);
+        let opened = match out.format {
+            Format::Rfc3394 => KwAes256::new((&*by).into())
+                .unwrap_key(&out.bytes, &mut *clear)
+                .map(drop),
+            Format::Rfc5649 => KwpAes256::new((&*by).into())
+                .unwrap_key(&out.bytes, &mut *clear)
+                .map(drop),
+            Format::OaepSha1 | Format::OaepSha256 => return Err(not_supported("wrap keys")),
+        };
+        match opened {
+            Ok(()) => Ok(clear),
+            Err(_) => {
+                let what = "a wrap that does not open".to_owned();
+                Err(ErrorKind::WrongAnswer { what }.into())
             }
-        })
+        }
     }
 
     fn unwrap_outgoing(&self, master: Handle, wrapped: &Wrapped) -> Result<Handle, Error> {

@@ -11,6 +11,8 @@ mod common;
 
 use cmac::{Cmac, KeyInit as _, Mac as _};
 use common::{Bench, session_objects};
+use p256::elliptic_curve::point::AffineCoordinates as _;
+use p256::elliptic_curve::sec1::ToSec1Point as _;
 use token::deviations::{Deviation, known};
 use token::{Combined, ErrorKind, Handle, Incoming, KekKind, OaepHash, Outgoing, TokenSession};
 
@@ -29,7 +31,9 @@ macro_rules! on_every_module {
 }
 
 on_every_module!(
+    a_data_key_leaves_and_comes_in_under_another_kek,
     components_make_the_key_that_they_are,
+    the_half_of_a_transport_key_agrees_as_software_does,
     what_leaves_comes_in_as_the_same_key,
 );
 
@@ -180,6 +184,94 @@ fn components_make_the_key_that_they_are(bench: &Bench) {
         .open_kek(master, KekKind::Aes256, &again.wrapped, None)
         .unwrap();
     assert_eq!(kek.cmac(&[0; 16]).unwrap()[..5], check(&whole));
+    kek.close().unwrap();
+    assert_eq!(session_objects(bench), before);
+}
+
+fn a_data_key_leaves_and_comes_in_under_another_kek(bench: &Bench) {
+    let session = bench.session(0);
+    let master = master(&session);
+    let [one, two] = [(); 2].map(|()| session.make_kek(master, KekKind::Aes256).unwrap());
+    let before = session_objects(bench);
+    let open = |kek: &token::MadeKek| {
+        session
+            .open_kek(master, KekKind::Aes256, &kek.wrapped, None)
+            .unwrap()
+    };
+    let kek = open(&one);
+    let made = kek.make_dek().unwrap();
+    let clear = kek.bring_out_dek(made.format, &made.wrapped).unwrap();
+    assert_eq!(made.check.value.as_slice(), check(&clear));
+    let mut flipped = made.wrapped.clone();
+    flipped[9] ^= 1;
+    for wrong in [&flipped[..], &made.wrapped[1..]] {
+        let refused = kek.bring_out_dek(made.format, wrong).unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::UnwrapRefused);
+    }
+    kek.close().unwrap();
+    let other = open(&two);
+    let refused = other.bring_out_dek(made.format, &made.wrapped).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::UnwrapRefused);
+    let came = other.take_dek(&clear).unwrap();
+    assert_eq!(came.check, made.check);
+    let opens = other.dek_canary_opens(came.format, &came.wrapped, &made.canary);
+    assert_eq!(opens, Ok(true));
+    other.close().unwrap();
+    assert_eq!(session_objects(bench), before);
+}
+
+fn the_half_of_a_transport_key_agrees_as_software_does(bench: &Bench) {
+    let session = bench.session(0);
+    let master = master(&session);
+    let before = session_objects(bench);
+    let made = session.make_kek(master, KekKind::P256);
+    if known(&bench.module.info().unwrap()).contains(&Deviation::PadsBeforePadding) {
+        // It would change the private key while it wraps it.
+        assert!(matches!(
+            made.unwrap_err().kind,
+            ErrorKind::NotSupported { .. }
+        ));
+        assert_eq!(session_objects(bench), before);
+        return;
+    }
+    let made = made.unwrap();
+    let spki = made.public.clone().unwrap();
+    let point = p256::PublicKey::from_sec1_bytes(&spki[26..]).unwrap();
+    let own = p256::SecretKey::from_slice(&[0x3c; 32]).unwrap();
+    let product = (point.to_projective() * *own.to_nonzero_scalar()).to_affine();
+    let expected: [u8; 32] = product.x().into();
+    let encoded = own.public_key().to_sec1_point(false);
+    let peer: [u8; 65] = encoded.as_bytes().try_into().unwrap();
+    let open = |public: Option<&[u8]>, wrapped: &token::Wrapped| {
+        let kek = session.open_kek(master, KekKind::P256, wrapped, public)?;
+        let agreed = kek.agree(&peer)?;
+        assert_eq!(kek.check_canary(&made.canary), Ok(true));
+        assert_eq!(kek.check_canary(&[0; 32]), Ok(false));
+        kek.close()?;
+        Ok::<_, token::Error>(agreed)
+    };
+    let agreed = open(Some(&spki), &made.wrapped).unwrap();
+    assert_eq!(agreed[..], expected);
+    // Another public key than its own, and a wrap that was changed.
+    let mut other = spki.clone();
+    other[26..].copy_from_slice(&peer);
+    let refused = open(Some(&other), &made.wrapped).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::UnwrapRefused);
+    let mut flipped = made.wrapped.clone();
+    flipped.bytes[30] ^= 1;
+    let refused = open(Some(&spki), &flipped).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::UnwrapRefused);
+    // It goes to another master key as the same key.
+    session.generate_master("other", &[0x5b; 16]).unwrap();
+    let to = session.close_door(&[0x5b; 16]).unwrap().handle;
+    let moved = session
+        .rewrap_kek(master, to, KekKind::P256, &made.wrapped)
+        .unwrap();
+    let kek = session
+        .open_kek(to, KekKind::P256, &moved, Some(&spki))
+        .unwrap();
+    assert_eq!(kek.agree(&peer).unwrap(), agreed);
+    assert!(kek.make_dek().is_err());
     kek.close().unwrap();
     assert_eq!(session_objects(bench), before);
 }

@@ -171,8 +171,10 @@ pub struct BroughtKey {
     #[serde(flatten)]
     #[ts(flatten)]
     pub life: KeyLife,
-    /// How it came: `sealed`, `components`, `key-block`, `made-in-components`.
+    /// How it came: `sealed`, `sealed-hybrid`, `components`, `key-block`, `made-in-components`.
     pub how: String,
+    /// Whose ML-KEM key, a software key, was the other half of what it was sealed to.
+    pub mlkem: Option<String>,
     /// Whether the key itself was on the host in clear.
     pub on_host: bool,
     /// Where components were put together: `device`, `host`, or empty.
@@ -181,6 +183,8 @@ pub struct BroughtKey {
     pub components: Vec<(String, String)>,
     /// The forms that were written.
     pub forms: Vec<String>,
+    /// The file with its row, of a DEK.
+    pub row: Option<String>,
 }
 
 /// A public key that others wrap keys for.
@@ -189,8 +193,11 @@ pub struct BroughtKey {
 pub struct TransportKey {
     /// Which key, `ID@VERSION`.
     pub key: String,
-    /// SHA-256 of its SubjectPublicKeyInfo, hex: to be told by a second channel.
+    /// SHA-256 of its SubjectPublicKeyInfo, or of both one after the other, hex: to be told by a second
+    /// channel.
     pub fingerprint: String,
-    /// The key in PEM.
+    /// The key in PEM; of a key of two halves P-256, then ML-KEM-768.
     pub pem: String,
+    /// Whose ML-KEM key, a software key, is the other half.
+    pub mlkem: Option<String>,
 }

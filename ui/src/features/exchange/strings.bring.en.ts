@@ -28,6 +28,10 @@ export const en = {
       hash: "Hash of RSAES-OAEP",
       check: "Check value that its sender told",
       checkHint: "By another way than the file: the first five bytes of the AES-CMAC of 16 zero bytes.",
+      mlkem: "File of the custodian’s ML-KEM key",
+      mlkemHint:
+        "The private key, on their own medium. What came is opened with it and with the token; for a moment the key is on this computer in the clear, and the record says so.",
+      missingMlkem: "the file of the custodian’s ML-KEM key",
     },
     block: {
       title: "Take in a key block",
@@ -38,6 +42,13 @@ export const en = {
       file: "File with the key block",
       check: "Check value that its sender told",
       checkHint: "The first five bytes of the AES-CMAC of 16 zero bytes, if they told one.",
+      tier: "What the key in it is for",
+      tiers: { kek: "It wraps other keys (K0, K1)", dek: "It encrypts data (D0)" } as Record<string, string>,
+      kek: "The key that it goes under",
+      row: "New file for its row",
+      rowHint: "The room keeps no data key: it lies, wrapped, in this file.",
+      missingKek: "the key that it goes under",
+      missingRow: "a new file for its row",
     },
     becomes: "What it becomes here",
     go: "Take the key in",
@@ -103,6 +114,7 @@ export const en = {
       how: "How it came",
       hows: {
         sealed: "wrapped for a transport key, and opened inside the token",
+        "sealed-hybrid": "sealed to a transport key and a custodian’s ML-KEM key, and opened with both",
         components: "in components that people typed",
         "key-block": "in a key block",
         "made-in-components": "made in components that the token drew",
@@ -113,6 +125,9 @@ export const en = {
       combined: "Put together",
       places: { device: "inside the token", host: "on this computer" } as Record<string, string>,
       components: "Each component’s check value",
+      mlkem: "Other half",
+      mlkemOf: (name: string) => `ML-KEM key of ${name}, a software key`,
+      row: "Its row",
       forms: "Forms",
       formsMore:
         "Print each where only its person sees it, and seal it in a bag. Then erase the file: whoever has all forms has the key.",

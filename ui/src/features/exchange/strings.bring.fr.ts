@@ -31,6 +31,10 @@ export const fr: typeof en = {
       hash: "Hachage de RSAES-OAEP",
       check: "Valeur de contrôle communiquée par l’expéditeur",
       checkHint: "Par une autre voie que le fichier : les cinq premiers octets de l’AES-CMAC de 16 octets nuls.",
+      mlkem: "Fichier de la clé ML-KEM du dépositaire",
+      mlkemHint:
+        "La clé privée, sur son propre support. Ce qui est arrivé est ouvert avec elle et avec le jeton ; un instant, la clé est en clair sur cet ordinateur, et le procès-verbal le dit.",
+      missingMlkem: "le fichier de la clé ML-KEM du dépositaire",
     },
     block: {
       title: "Reprendre un bloc de clé",
@@ -41,6 +45,13 @@ export const fr: typeof en = {
       file: "Fichier du bloc de clé",
       check: "Valeur de contrôle communiquée par l’expéditeur",
       checkHint: "Les cinq premiers octets de l’AES-CMAC de 16 octets nuls, s’il en a communiqué une.",
+      tier: "À quoi sert la clé qui s’y trouve",
+      tiers: { kek: "Elle chiffre d’autres clés (K0, K1)", dek: "Elle chiffre des données (D0)" },
+      kek: "La clé sous laquelle elle passe",
+      row: "Nouveau fichier pour sa ligne",
+      rowHint: "La salle ne garde aucune clé de données : elle est, chiffrée, dans ce fichier.",
+      missingKek: "la clé sous laquelle elle passe",
+      missingRow: "un nouveau fichier pour sa ligne",
     },
     becomes: "Ce qu’elle devient ici",
     go: "Reprendre la clé",
@@ -106,6 +117,7 @@ export const fr: typeof en = {
       how: "Comment elle est venue",
       hows: {
         sealed: "chiffrée pour une clé de transport, et ouverte dans le jeton",
+        "sealed-hybrid": "scellée pour une clé de transport et la clé ML-KEM d’un dépositaire, et ouverte avec les deux",
         components: "en composantes que des personnes ont saisies",
         "key-block": "dans un bloc de clé",
         "made-in-components": "faite de composantes que le jeton a tirées",
@@ -116,6 +128,9 @@ export const fr: typeof en = {
       combined: "Réunie",
       places: { device: "dans le jeton", host: "sur cet ordinateur" },
       components: "Valeur de contrôle de chaque composante",
+      mlkem: "Autre moitié",
+      mlkemOf: (name) => `clé ML-KEM ${de(name)}, une clé logicielle`,
+      row: "Sa ligne",
       forms: "Formulaires",
       formsMore:
         "Imprimez chacun là où seule sa personne le voit, et scellez-le dans un sac. Effacez ensuite le fichier : qui a tous les formulaires a la clé.",

@@ -138,6 +138,11 @@ export const en = {
       lead: "Others wrap their keys for it. Only the token that holds the private half opens what they wrap.",
       fingerprint: "Fingerprint",
       tell: "Tell it by another way than the file goes: whoever gets the file compares it.",
+      otherHalf: "Its other half",
+      otherHalfLead:
+        "The key in the token is on P-256. Others seal to it and to the ML-KEM-768 key of a custodian at once, so that neither token nor file alone opens anything, and no quantum computer does. The file is a software key.",
+      custodian: "The custodian who holds it as a file",
+      nobodyHolds: "Nobody is enrolled with an ML-KEM key yet: under People, each can get one.",
       pem: "The key in PEM",
       save: "Save it to a file",
       saveTitle: "Save the public half",
@@ -153,6 +158,9 @@ export const en = {
       lead: "TR-31 (ANSI X9.143), version D: the key with a header that says what it is for, under a protection key that both sides have.",
       what: "Under which key, and where to",
       under: "Key-block protection key",
+      row: "File of rows that the key is in",
+      rowHint: "A data key lies in no room: its row is the newest that was written.",
+      missingRow: "the file of rows that the key is in",
       out: "New file for the key block",
       happens: [
         "The key leaves this room: whoever has the protection key can use it.",

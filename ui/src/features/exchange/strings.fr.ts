@@ -140,6 +140,11 @@ export const fr: Strings = {
       lead: "Des tiers chiffrent leurs clés pour elle. Seul le jeton qui contient la moitié privée ouvre ce qu’ils chiffrent.",
       fingerprint: "Empreinte",
       tell: "Communiquez-la par une autre voie que celle du fichier : qui reçoit le fichier la compare.",
+      otherHalf: "Son autre moitié",
+      otherHalfLead:
+        "La clé du jeton est sur P-256. Des tiers scellent à la fois pour elle et pour la clé ML-KEM-768 d’un dépositaire : ni le jeton ni le fichier n’ouvrent rien seuls, et aucun ordinateur quantique non plus. Le fichier est une clé logicielle.",
+      custodian: "Le dépositaire qui la garde en fichier",
+      nobodyHolds: "Personne n’est encore inscrit avec une clé ML-KEM : sous Personnes, chacun peut en recevoir une.",
       pem: "La clé en PEM",
       save: "L’enregistrer dans un fichier",
       saveTitle: "Enregistrer la moitié publique",
@@ -155,6 +160,9 @@ export const fr: Strings = {
       lead: "TR-31 (ANSI X9.143), version D : la clé avec un en-tête qui dit à quoi elle sert, sous une clé de protection que les deux côtés ont.",
       what: "Sous quelle clé, et où",
       under: "Clé de protection des blocs",
+      row: "Fichier de lignes où se trouve la clé",
+      rowHint: "Aucune salle ne garde de clé de données : sa ligne est la plus récente qui fut écrite.",
+      missingRow: "le fichier de lignes où se trouve la clé",
       out: "Nouveau fichier du bloc de clé",
       happens: [
         "La clé quitte cette salle : qui a la clé de protection peut s’en servir.",

@@ -42,7 +42,7 @@ export const en = {
     ageHint: "Begins with age1pq1 or age1. For a share that is sent far away as an age file.",
     mlkem: "File of their ML-KEM public key",
     mlkemHint:
-      "Ends with .pub; “keymoot participant mlkem-key” makes it. A share is then encrypted to card and key at once: neither alone opens it, and no quantum computer does.",
+      "Ends with .pub; “keymoot participant mlkem-key” makes it. A share for a card, and a customer’s key for a P-256 transport key, is then encrypted to both at once: neither alone opens it, and no quantum computer does.",
     addAge: (name: string) => `Another age recipient for ${name}`,
     addAgeShort: "Another recipient",
     addMlkem: (name: string) => `An ML-KEM key for ${name}`,

@@ -43,7 +43,7 @@ export const fr: Strings = {
     ageHint: "Commence par age1pq1 ou age1. Pour une part envoyée à distance dans un fichier age.",
     mlkem: "Fichier de sa clé publique ML-KEM",
     mlkemHint:
-      "Se termine par .pub ; « keymoot participant mlkem-key » le crée. La part est alors chiffrée pour la carte et la clé à la fois : ni l’une ni l’autre ne l’ouvre seule, et aucun ordinateur quantique.",
+      "Se termine par .pub ; « keymoot participant mlkem-key » le crée. Une part pour une carte, ou une clé de tiers pour une clé de transport P-256, est alors chiffrée pour les deux à la fois : ni l’une ni l’autre ne l’ouvre seule, et aucun ordinateur quantique.",
     addAge: (name) => `Un autre destinataire age pour ${name}`,
     addAgeShort: "Un autre destinataire",
     addMlkem: (name) => `Une clé ML-KEM pour ${name}`,

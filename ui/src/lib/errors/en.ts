@@ -8,7 +8,8 @@ import type { Said } from "./said";
 export const NOW_EN: Partial<Record<Code, string>> = {
   "act-approved": "Add who approves it: the policy says how many sign.",
   cancelled: "To go on, begin again with the same files: it continues behind what is done.",
-  "components-of-one-key": "Nothing was taken in. Ask whoever sent it which key it is.",
+  "components-of-one-key":
+    "Nothing was taken in. Read the check value again where it was told; if it is the same there, ask whoever sent it which key it is.",
   "device-holds-key": "Plug in every token that the key’s page names, and enter its PIN.",
   "export-unknown": "The list of what left shows those that are not confirmed yet.",
   "key-id-taken": "Choose another id, or make a new version of that key.",
@@ -25,6 +26,7 @@ export const NOW_EN: Partial<Record<Code, string>> = {
   "no-such-hold": "The key’s page names the holds on it.",
   "policy-keeps": "Nothing was made. The policy says what it allows.",
   "policy-sound": "Nothing was adopted. Correct what the look at it lists.",
+  "row-on-record": "Give the newest file of rows that it is in.",
   "run-unfinished": "Go on with that one first, with the same files.",
   "successor-with-it":
     "Unlock one token that holds both. A replication ceremony brings a master key into another token.",

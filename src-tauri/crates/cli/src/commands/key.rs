@@ -107,8 +107,11 @@ pub(crate) enum KeyCommand {
     /// Show the public half of a transport key, for which others wrap keys
     #[command(after_help = "Example:\n  keymoot key transport from-customers --out transport.pem")]
     Transport {
-        /// An RSA KEK with the usage transport
+        /// An RSA or P-256 KEK with the usage transport
         key: String,
+        /// Whose ML-KEM key is the other half of a P-256 one
+        #[arg(long, value_name = "NAME")]
+        custodian: Option<String>,
         /// Write it in PEM
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -280,7 +283,7 @@ pub(crate) struct MakeArguments {
     /// The master key it is wrapped under
     #[arg(long, value_name = "KEY")]
     under: String,
-    /// aes-256, rsa-2048, rsa-3072 or rsa-4096
+    /// aes-256, rsa-2048, rsa-3072, rsa-4096, or p-256 for half of a transport key
     #[arg(long, value_name = "NAME", default_value = "aes-256")]
     algorithm: String,
     /// Its id; drawn if left out
@@ -376,8 +379,12 @@ impl KeyCommand {
             Self::Exports { key } => return exchange::exports(context, key.as_deref()),
             Self::Receipt(wanted) => return wanted.run(context),
             Self::Public { key, out } => return exchange::root(context, &key, out.as_deref()),
-            Self::Transport { key, out } => {
-                return exchange::transport(context, &key, out.as_deref());
+            Self::Transport {
+                key,
+                custodian,
+                out,
+            } => {
+                return exchange::transport(context, &key, custodian.as_deref(), out.as_deref());
             }
             Self::Unwrap(wanted) => return wanted.run(context),
             Self::Block(command) => return command.run(context),

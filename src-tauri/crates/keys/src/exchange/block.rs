@@ -3,11 +3,12 @@
 //! Their authentication code is made over the key, so the key is on the host while one is made or
 //! opened; the record says so.
 
+use super::data::{self, DekRow};
 use super::out::{file_name, refuse_bound, shown};
-use super::{KEY_BLOCK, came, cmac_of, coming, kek_for, parent, prove, sha256};
+use super::{KEY_BLOCK, came, cmac_of, coming, decided, differs, kek_for, parent, prove, sha256};
 use crate::decide::{digest, judged, signed};
 use crate::device::{Kept, Master, calls, kept, master, open};
-use crate::find::{find, of_tier};
+use crate::find::find;
 use byok::Refused;
 use byok::components::{Method, check_value};
 use byok::tr31::{self, BlockKeys, Exportability, Header, PADDING, Usage};
@@ -16,17 +17,18 @@ use desk::time::clock_is_sure;
 use desk::{Desk, tokens};
 use inventory::Listed;
 use ledger::{Brought, KeyExported, RoomEntry};
-use lifecycle::{Act, Algorithm, Origin, Tier};
+use lifecycle::{Act, Algorithm, KeyRef, Origin, Tier};
 use std::path::Path;
 use token::{Handle, TokenSession};
 use wire::{Bringing, BroughtKey, Code, Deciding, Error, ExportView, NewKey};
 use zeroize::Zeroizing;
 
-/// Writes a KEK as a key block to a new file.
+/// Writes a KEK or a DEK as a key block to a new file; of a DEK, `row` is a file with its row.
 pub fn block_out(
     desk: &mut Desk,
     key: &str,
     under: &str,
+    row: Option<&Path>,
     out: &Path,
     deciding: &Deciding,
 ) -> Result<ExportView, Error> {
@@ -34,7 +36,6 @@ pub fn block_out(
     clock_is_sure(&desk.log)?;
     let listed = find(desk, key)?;
     judged(desk, &listed, Act::Export, deciding)?;
-    of_tier(&listed, Tier::Kek)?;
     refuse_bound(desk, &listed)?;
     if listed.key.algorithm != Algorithm::Aes256 {
         return Err(Refused::KeyBlock("only AES keys are put into one".into()).into());
@@ -46,8 +47,8 @@ pub fn block_out(
     if std::fs::symlink_metadata(out).is_ok() {
         return Err(files::already_there(out));
     }
-    let usage = usage_of(&listed.key.class.usage);
-    let kept = kept(desk, &listed.key.key)?;
+    let usage = usage_of(listed.key.tier, &listed.key.class.usage);
+    let source = Source::of(desk, &listed, row, deciding)?;
     let key = listed.key.key.clone();
     let asked = serde_json::json!({
         "to": KEY_BLOCK, "under": protection.key.key, "usage": usage.code(),
@@ -60,16 +61,16 @@ pub fn block_out(
         deciding,
     )?;
     let block_keys = block_keys(desk, &protection, &protecting)?;
-    let Master { place, handle } = master(desk, &parent(&listed))?;
+    let Master { place, handle } = master(desk, &source.master(&listed))?;
     let session = tokens::session(&desk.bench.pool, &place)?;
-    prove(session, handle, &listed, &kept)?;
-    let clear = session.bring_out(handle, &kept.wrapped)?;
+    let clear = source.bring_out(session, handle, &listed)?;
     let drawn = session.random(2 * PADDING)?;
     let mut padding = [0; PADDING];
     padding.copy_from_slice(&drawn[..PADDING]);
     let calls = calls(session);
     let check = check_value(&clear, Method::Cmac);
-    if listed.key.check.as_deref() != Some(&*hex::encode(&check)) {
+    let on_record = listed.key.check.as_deref();
+    if on_record.is_some_and(|on_record| on_record != hex::encode(&check)) {
         return Err(Error::failure(
             Code::CanaryOpens,
             format!("{key} shows another check value than the journal has."),
@@ -118,34 +119,41 @@ pub fn block_out(
     })
 }
 
-/// Takes in the key of a key block.
+/// Takes in the key of a key block: as a KEK under the protection key's master key, or as a DEK under
+/// the KEK that `new` names, whose row is written to the new file `row`.
 pub fn block_in(
     desk: &mut Desk,
     new: &NewKey,
     bringing: &Bringing,
     text: &str,
+    row: Option<&Path>,
     deciding: &Deciding,
 ) -> Result<BroughtKey, Error> {
     desk.log.writable()?;
     clock_is_sure(&desk.log)?;
+    let row = to_row(new, row)?;
     let text = text.trim_end_matches(['\r', '\n']);
     let said = tr31::look(text)?;
     let (protection, protecting) = protection(desk, &bringing.under)?;
-    let wanted = usage_of(&new.class().usage);
+    let tier = if row.is_some() { Tier::Dek } else { Tier::Kek };
+    let wanted = usage_of(tier, &new.class().usage);
+    if said.usage == Usage::Data && row.is_none() {
+        return Err(Refused::KeyBlock(
+            "the key's usage in it is D0: a data key, which goes under a KEK and into a row. Name \
+             both: --kek and --row"
+                .into(),
+        )
+        .into());
+    }
     if said.usage != wanted {
         return Err(Refused::KeyBlock(format!(
-            "the key's usage in it is {}, and a key for “{}” has {}",
+            "the key's usage in it is {}, and a {tier} for “{}” has {}",
             said.usage.code(),
             new.usage.trim(),
             wanted.code()
         ))
         .into());
     }
-    let under = parent(&protection);
-    let new = NewKey {
-        under: under.to_string(),
-        ..new.clone()
-    };
     // It is opened before people sign: what does not open is nothing to decide about.
     let block_keys = block_keys(desk, &protection, &protecting)?;
     let (header, clear) = tr31::read(text, &block_keys)?;
@@ -162,6 +170,16 @@ pub fn block_in(
         exportability: header.exportability.code().into(),
         ..Brought::default()
     };
+    if let Some(out) = row {
+        let (key, kek) = data::planned(desk, new, deciding)?;
+        let coming = decided(desk, key, &brought, deciding)?;
+        return data::taken(desk, coming, &kek, &clear, brought, out);
+    }
+    let under = parent(&protection);
+    let new = NewKey {
+        under: under.to_string(),
+        ..new.clone()
+    };
     let coming = coming(desk, &new, Origin::Imported, &brought, deciding)?;
     let Master { place, handle } = master(desk, &under)?;
     let session = tokens::session(&desk.bench.pool, &place)?;
@@ -169,11 +187,7 @@ pub fn block_in(
     drop(clear);
     let calls = calls(session);
     if cmac_of(&made)? != check {
-        return Err(Error::failure(
-            Code::ImportDiffers,
-            "The device took in another key than the one in the key block.",
-            "Nothing was kept. Use another token.",
-        ));
+        return Err(differs());
     }
     came(desk, coming, &made, brought, calls, Vec::new())
 }
@@ -186,12 +200,83 @@ fn protection(desk: &mut Desk, under: &str) -> Result<(Listed, Kept), Error> {
     Err(Refused::KeyBlock("its protection key is AES-256".into()).into())
 }
 
-/// What a key of that class is in a key block.
-fn usage_of(usage: &str) -> Usage {
-    if usage == KEY_BLOCK {
-        Usage::BlockProtection
-    } else {
-        Usage::KeyEncryption
+/// Where a key that is to be written lies.
+enum Source {
+    /// In the inventory, under its master key.
+    Kept(Box<Kept>),
+    /// In a row, under its KEK.
+    Row(Box<DekRow>),
+}
+
+impl Source {
+    fn of(
+        desk: &mut Desk,
+        listed: &Listed,
+        row: Option<&Path>,
+        deciding: &Deciding,
+    ) -> Result<Self, Error> {
+        match listed.key.tier {
+            Tier::Dek => Ok(Self::Row(Box::new(DekRow::find(
+                desk, listed, row, deciding,
+            )?))),
+            Tier::Kek | Tier::Mkek if row.is_some() => Err(Error::usage(
+                Code::KeyTier,
+                format!(
+                    "{} is a {} and lies in no row.",
+                    listed.key.key, listed.key.tier
+                ),
+                "Leave --row out.",
+            )),
+            Tier::Kek | Tier::Mkek => Ok(Self::Kept(Box::new(kept(desk, &listed.key.key)?))),
+        }
+    }
+
+    /// The master key that it hangs from.
+    fn master(&self, listed: &Listed) -> KeyRef {
+        match self {
+            Self::Kept(_) => parent(listed),
+            Self::Row(row) => row.master(),
+        }
+    }
+
+    fn bring_out(
+        &self,
+        session: &TokenSession,
+        master: Handle,
+        listed: &Listed,
+    ) -> Result<Zeroizing<[u8; 32]>, Error> {
+        match self {
+            Self::Kept(kept) => {
+                prove(session, master, listed, kept)?;
+                Ok(session.bring_out(master, &kept.wrapped)?)
+            }
+            Self::Row(row) => row.bring_out(session, master),
+        }
+    }
+}
+
+/// The file for the row of what comes in, if it is a data key: both it and its KEK are named, or none.
+fn to_row<'a>(new: &NewKey, row: Option<&'a Path>) -> Result<Option<&'a Path>, Error> {
+    match (new.under.trim().is_empty(), row) {
+        (true, None) => Ok(None),
+        (false, Some(row)) if std::fs::symlink_metadata(row).is_ok() => {
+            Err(files::already_there(row))
+        }
+        (false, Some(row)) => Ok(Some(row)),
+        (true, Some(_)) | (false, None) => Err(Error::usage(
+            Code::KeyTier,
+            "A data key comes under a KEK and into a row.",
+            "Give both --kek and --row, or neither for a key that wraps others.",
+        )),
+    }
+}
+
+/// What a key of that tier and class is in a key block.
+fn usage_of(tier: Tier, usage: &str) -> Usage {
+    match tier {
+        Tier::Dek => Usage::Data,
+        Tier::Kek | Tier::Mkek if usage == KEY_BLOCK => Usage::BlockProtection,
+        Tier::Kek | Tier::Mkek => Usage::KeyEncryption,
     }
 }
 

@@ -69,7 +69,7 @@ pub fn export(
     let now = desk.log.clock().stamp();
     wrapping.refuse_expired(&now)?;
     wrapping.refuse_other(&wanted.fingerprint)?;
-    let material = material(listed.key.algorithm);
+    let material = material(listed.key.algorithm)?;
     wrapping.refuse_material(material)?;
     if std::fs::symlink_metadata(out).is_ok() {
         return Err(files::already_there(out));
@@ -358,12 +358,15 @@ fn beside(out: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-const fn material(algorithm: Algorithm) -> Material {
+fn material(algorithm: Algorithm) -> Result<Material, byok::Refused> {
     match algorithm {
-        Algorithm::Aes256 => Material::Aes256,
-        Algorithm::Rsa2048 => Material::Rsa2048,
-        Algorithm::Rsa3072 => Material::Rsa3072,
-        Algorithm::Rsa4096 => Material::Rsa4096,
+        Algorithm::Aes256 => Ok(Material::Aes256),
+        Algorithm::P256 => Err(byok::Refused::NotTaken(
+            "half of a transport key is of no use to anybody else".into(),
+        )),
+        Algorithm::Rsa2048 => Ok(Material::Rsa2048),
+        Algorithm::Rsa3072 => Ok(Material::Rsa3072),
+        Algorithm::Rsa4096 => Ok(Material::Rsa4096),
     }
 }
 

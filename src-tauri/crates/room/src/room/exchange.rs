@@ -68,15 +68,21 @@ impl RoomExchange<'_> {
         keys::receipt(self.desk, wanted, answer)
     }
 
-    /// The public half of a transport key, for which others wrap keys.
+    /// The public half of a transport key, for which others wrap keys. Of a P-256 key that is two keys:
+    /// the other is the ML-KEM key of the custodian who is named.
     ///
     /// # Errors
-    /// If it is no transport key, or may not be used.
-    pub fn transport_key(&mut self, key: &str) -> Result<TransportKey, Error> {
-        keys::transport_key(self.desk, key)
+    /// If it is no transport key, or may not be used; if no custodian with such a key is named.
+    pub fn transport_key(
+        &mut self,
+        key: &str,
+        custodian: Option<&str>,
+    ) -> Result<TransportKey, Error> {
+        keys::transport_key(self.desk, key, custodian)
     }
 
-    /// Takes in a key that was wrapped for a transport key, inside its token.
+    /// Takes in a key that was wrapped for a transport key, inside its token. What was sealed to a P-256
+    /// key and a custodian's ML-KEM key, whose private key is `mlkem` in PEM, is opened on the host.
     ///
     /// # Errors
     /// If it does not open, has another check value than was told, or too few decide; then nothing is
@@ -86,9 +92,10 @@ impl RoomExchange<'_> {
         new: &NewKey,
         bringing: &Bringing,
         bytes: &[u8],
+        mlkem: Option<&SecretString>,
         deciding: &Deciding,
     ) -> Result<BroughtKey, Error> {
-        keys::sealed_in(self.desk, new, bringing, bytes, deciding)
+        keys::sealed_in(self.desk, new, bringing, bytes, mlkem, deciding)
     }
 
     /// Takes one row, from 1 to 4, of the component that somebody is typing from their form; tells
@@ -165,21 +172,24 @@ impl RoomExchange<'_> {
         keys::components_made(self.desk, new, people, folder, deciding)
     }
 
-    /// Writes a KEK as a key block under a key-block protection key.
+    /// Writes a KEK or a DEK as a key block under a key-block protection key. Of a DEK, `row` is a file
+    /// of rows with the one that is on record.
     ///
     /// # Errors
-    /// As [`export`](Self::export).
+    /// As [`export`](Self::export); `row-on-record` if a DEK's row is another, or missing.
     pub fn write_block(
         &mut self,
         key: &str,
         under: &str,
+        row: Option<&Path>,
         out: &Path,
         deciding: &Deciding,
     ) -> Result<ExportView, Error> {
-        keys::block_out(self.desk, key, under, out, deciding)
+        keys::block_out(self.desk, key, under, row, out, deciding)
     }
 
-    /// Takes in the key of a key block.
+    /// Takes in the key of a key block. One that encrypts data goes under the KEK that `new` names, and
+    /// its row to the new file `row`; of others both are left out.
     ///
     /// # Errors
     /// If the block is none that is taken, or does not open; otherwise as
@@ -189,8 +199,9 @@ impl RoomExchange<'_> {
         new: &NewKey,
         bringing: &Bringing,
         block: &str,
+        row: Option<&Path>,
         deciding: &Deciding,
     ) -> Result<BroughtKey, Error> {
-        keys::block_in(self.desk, new, bringing, block, deciding)
+        keys::block_in(self.desk, new, bringing, block, row, deciding)
     }
 }

@@ -497,6 +497,8 @@ ceremony::names! {
         RoomNeeded = "room-needed",
         /// A newer version wrote the room.
         RoomTooNew = "room-too-new",
+        /// The row of a DEK is missing, or not the one on record.
+        RowOnRecord = "row-on-record",
         /// A run's input is not what it was.
         RunInputChanged = "run-input-changed",
         /// A run's output is not as it was written.

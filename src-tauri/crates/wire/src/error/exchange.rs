@@ -36,7 +36,7 @@ impl From<Refused> for Error {
                 Code::ExchangeUnreadable,
                 "Bring it as it was given, whole and unchanged.",
             ),
-            Refused::Fingerprint { .. } => (
+            Refused::Fingerprint => (
                 Code::WrappingKeyFingerprint,
                 "Nothing was wrapped. Fetch both again, by two ways, and find out which is wrong \
                  before anything else: a key wrapped for a stranger's key is theirs.",
@@ -57,9 +57,10 @@ impl From<Refused> for Error {
                 "Nothing was taken in. Type it again from its form; if it is right there, ask \
                  whoever made the components.",
             ),
-            Refused::OtherKey { .. } => (
+            Refused::OtherKey => (
                 Code::ComponentsOfOneKey,
-                "Nothing was taken in. Ask whoever sent it which key it is.",
+                "Nothing was taken in. Read the check value again where it was told; if it is the \
+                 same there, ask whoever sent it which key it is.",
             ),
             Refused::KeyBlock(_) => (
                 Code::KeyBlockAllowed,
@@ -80,13 +81,13 @@ impl From<Refused> for Error {
             | Refused::KeyType(_)
             | Refused::KeySize { .. }
             | Refused::Weaker { .. }
-            | Refused::Fingerprint { .. }
+            | Refused::Fingerprint
             | Refused::Expired(_)
             | Refused::NotTaken(_)
             | Refused::Package(_)
             | Refused::Receipt(_)
             | Refused::Component { .. }
-            | Refused::OtherKey { .. }
+            | Refused::OtherKey
             | Refused::KeyBlock(_)
             | Refused::KeyBlockCode => Self::refusal(code, message, recovery),
         }

@@ -5,12 +5,12 @@ import type { Said } from "../said";
 export const exchange = {
   "component-sound": {
     happened:
-      "Cette composante n’est pas juste : il lui manque des chiffres, elle a une autre valeur de contrôle que celle saisie à côté, ou cette personne en a déjà une.",
+      "Cette composante n’est pas juste : il lui manque des chiffres, la valeur de contrôle saisie à côté n’est pas la sienne ou manque, ou cette personne en a déjà une.",
     now: "Rien n’a été repris. Saisissez-la à nouveau d’après son formulaire ; s’il porte les mêmes chiffres, demandez à qui a fait les composantes.",
   },
   "components-of-one-key": {
     happened: "La clé n’a pas la valeur de contrôle qui a été communiquée, ou celle-ci manque.",
-    now: "Rien n’a été repris. Demandez à l’expéditeur de quelle clé il s’agit.",
+    now: "Rien n’a été repris. Relisez la valeur là où elle a été communiquée ; si elle y est la même, demandez à l’expéditeur de quelle clé il s’agit.",
   },
   "exchange-unreadable": {
     happened: "Ce fichier ne se lit pas comme ce qu’il devrait être.",
@@ -55,6 +55,10 @@ export const exchange = {
   "receipt-confirms": {
     happened: "Le service ne confirme pas que cette clé y est.",
     now: "L’export reste ouvert. Cherchez ce qu’est devenue la clé là-bas.",
+  },
+  "row-on-record": {
+    happened: "La ligne de cette clé de données manque, ou n’est pas celle que l’inventaire connaît.",
+    now: "Donnez le fichier de lignes le plus récent où elle se trouve.",
   },
   "wrapping-key-certificate": {
     happened: "C’est un certificat, et non la clé publique elle-même.",

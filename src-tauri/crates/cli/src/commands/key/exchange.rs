@@ -108,12 +108,15 @@ pub(crate) struct UnwrapArguments {
     /// The hash of RSAES-OAEP: sha256 or sha1
     #[arg(long, value_name = "NAME", default_value = "sha256")]
     hash: String,
+    /// The file of the custodian's ML-KEM key, where the transport key is half of two
+    #[arg(long, value_name = "FILE")]
+    mlkem: Option<PathBuf>,
 }
 
 /// Key blocks.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BlockCommand {
-    /// Write a KEK as a key block (TR-31, ANSI X9.143, version D) under a protection key
+    /// Write a key as a key block (TR-31, ANSI X9.143, version D) under a protection key
     #[command(
         after_help = "Example:\n  keymoot key block out payroll --under kbpk --out payroll.tr31 --by Ada --approver Ruth --purpose to-the-payment-hsm"
     )]
@@ -123,6 +126,9 @@ pub(crate) enum BlockCommand {
         /// The key-block protection key
         #[arg(long, value_name = "KEY")]
         under: String,
+        /// Of a data key: a file of rows with the one that is on record
+        #[arg(long, value_name = "FILE")]
+        row: Option<PathBuf>,
         /// The key block that is written
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -142,6 +148,12 @@ pub(crate) enum BlockCommand {
         /// The key-block protection key
         #[arg(long, value_name = "KEY")]
         under: String,
+        /// Of a data key: the KEK that it goes under
+        #[arg(long, value_name = "KEY", default_value = "")]
+        kek: String,
+        /// Of a data key: the file that its row is written to
+        #[arg(long, value_name = "FILE")]
+        row: Option<PathBuf>,
         /// The key's check value as its sender told it
         #[arg(long, value_name = "HEX", default_value = "")]
         check: String,
@@ -279,8 +291,13 @@ pub(super) fn root(context: &Context, key: &str, out: Option<&Path>) -> Result<S
     Ok(Status::Done)
 }
 
-pub(super) fn transport(context: &Context, key: &str, out: Option<&Path>) -> Result<Status, Error> {
-    let public = context.look()?.exchange().transport_key(key)?;
+pub(super) fn transport(
+    context: &Context,
+    key: &str,
+    custodian: Option<&str>,
+    out: Option<&Path>,
+) -> Result<Status, Error> {
+    let public = context.look()?.exchange().transport_key(key, custodian)?;
     if let Some(out) = out {
         room::files::write_new(out, public.pem.as_bytes())?;
     }
@@ -292,6 +309,8 @@ pub(super) fn transport(context: &Context, key: &str, out: Option<&Path>) -> Res
 impl UnwrapArguments {
     pub(super) fn run(self, context: &Context) -> Result<Status, Error> {
         let bytes = crate::commands::read_bytes(&self.file, LONGEST)?;
+        let mlkem = self.mlkem.as_deref();
+        let mlkem = mlkem.map(secrets::read_text).transpose()?;
         let mut room = context.open()?;
         unlock(&mut room, &self.transport, &self.coming.deciding, false)?;
         let deciding = self.coming.deciding.ask()?;
@@ -301,9 +320,9 @@ impl UnwrapArguments {
             hash: self.hash,
             check: self.check,
         };
-        let came = room
-            .exchange()
-            .import_sealed(&new, &bringing, &bytes, &deciding)?;
+        let came =
+            room.exchange()
+                .import_sealed(&new, &bringing, &bytes, mlkem.as_ref(), &deciding)?;
         context.output.result(&came, &shown::brought(&came))?;
         Ok(Status::Done)
     }
@@ -315,6 +334,7 @@ impl BlockCommand {
             Self::Out {
                 key,
                 under,
+                row,
                 out,
                 deciding,
             } => {
@@ -322,28 +342,39 @@ impl BlockCommand {
                 unlock(&mut room, &key, &deciding, false)?;
                 unlock(&mut room, &under, &deciding, false)?;
                 let deciding = deciding.ask()?;
-                let view = room.exchange().write_block(&key, &under, &out, &deciding)?;
+                let view =
+                    room.exchange()
+                        .write_block(&key, &under, row.as_deref(), &out, &deciding)?;
                 context.output.result(&view, &shown::export(&view))?;
             }
             Self::In {
                 coming,
                 file,
                 under,
+                kek,
+                row,
                 check,
             } => {
                 let block = files_text(&file)?;
                 let mut room = context.open()?;
                 unlock(&mut room, &under, &coming.deciding, false)?;
+                if !kek.is_empty() {
+                    unlock(&mut room, &kek, &coming.deciding, false)?;
+                }
                 let deciding = coming.deciding.ask()?;
-                let new = coming.new_key(String::new());
+                let new = coming.new_key(kek);
                 let bringing = Bringing {
                     under,
                     hash: String::new(),
                     check,
                 };
-                let came = room
-                    .exchange()
-                    .import_block(&new, &bringing, &block, &deciding)?;
+                let came = room.exchange().import_block(
+                    &new,
+                    &bringing,
+                    &block,
+                    row.as_deref(),
+                    &deciding,
+                )?;
                 context.output.result(&came, &shown::brought(&came))?;
             }
         }

@@ -322,10 +322,13 @@ pub(super) fn brought(came: &BroughtKey) -> String {
     if !came.combined.is_empty() {
         let _ = writeln!(text, "combined     on the {}", came.combined);
     }
+    if let Some(name) = &came.mlkem {
+        let _ = writeln!(text, "other half   ML-KEM key of {name}, software");
+    }
     let clear = if came.on_host { "yes" } else { "no" };
     let _ = writeln!(text, "on the host  {clear}");
-    for form in &came.forms {
-        let _ = writeln!(text, "wrote {form}");
+    for file in came.forms.iter().chain(&came.row) {
+        let _ = writeln!(text, "wrote {file}");
     }
     text
 }
