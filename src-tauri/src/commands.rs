@@ -5,8 +5,9 @@ use crate::open_room::OpenRoom;
 use base64::Engine as _;
 use room::{
     Action, ChoiceView, Code, CustodyView, DeferredView, DrawnFor, DueView, EnrolledView,
-    EntryView, Error, Home, NewMovement, NewPerson, NewRoom, Options, Plan, PlanDraft, PlanReport,
-    PrinterView, Progress, RecordView, RoleView, Room, RowsView, SlotView, Start, View, files,
+    EntryView, Error, Home, KnownModule, NewMovement, NewPerson, NewRoom, Options, Plan, PlanDraft,
+    PlanReport, PrinterView, Progress, RecordView, RoleView, Room, RowsView, SlotView, Start, View,
+    files,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::path::PathBuf;
@@ -75,6 +76,11 @@ pub(crate) async fn add_module(
 ) -> Told<Vec<SlotView>> {
     open.with(move |room| room.add_module(&path, config.as_deref(), digest.as_deref()))
         .await
+}
+
+#[tauri::command]
+pub(crate) async fn known_modules(open: Asked<'_>) -> Told<Vec<KnownModule>> {
+    open.with(|room| Ok(room.known_modules())).await
 }
 
 /// The one secret that goes to the page: it is shown once, to be written down and typed back.

@@ -6,6 +6,7 @@
 mod auditing;
 mod commands;
 mod dialogs;
+mod drafts;
 mod exchange;
 mod keys;
 mod open_room;
@@ -63,6 +64,7 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::init_live,
             commands::init_token,
             commands::journal,
+            commands::known_modules,
             commands::make_record,
             commands::move_item,
             commands::open_ceremony,
@@ -86,6 +88,10 @@ pub fn run(opening: Opening) -> Result<(), String> {
             commands::type_row,
             commands::view,
             dialogs::pick_file,
+            drafts::draft,
+            drafts::drafts,
+            drafts::keep_plan,
+            drafts::remove_draft,
             exchange::export_key,
             exchange::export_receipt,
             exchange::forget_components,

@@ -3,4 +3,4 @@
 /**
  * Why something has a date.
  */
-export type DueKind = "check" | "cryptoperiod" | "drill" | "follow-up" | "rotation" | "window" | "purge" | "policy-review";
+export type DueKind = "check" | "cryptoperiod" | "drill" | "follow-up" | "planned" | "rotation" | "window" | "purge" | "policy-review";

@@ -36,7 +36,7 @@ export const ABOUT: Record<Asked, readonly string[]> = {
   bag: ["bag-as-registered", "bag-has-a-number", "distinct-bags"],
   check: ["components-of-one-key"],
   component: ["component-sound"],
-  date: ["dates-as-year-month-day", "deferred-until-a-date", "deferred-until-later", "next-check-ahead"],
+  date: ["dates-as-year-month-day", "deferred-until-a-date", "deferred-until-later", "next-check-ahead", "planned-ahead"],
   dice: ["dice-thrown"],
   file: [
     "attachment-small-enough",

@@ -11,6 +11,9 @@ import type { CustodyView } from "../bindings/CustodyView";
 import type { Deciding } from "../bindings/Deciding";
 import type { DeferredView } from "../bindings/DeferredView";
 import type { Destroyed } from "../bindings/Destroyed";
+import type { DraftLine } from "../bindings/DraftLine";
+import type { DraftView } from "../bindings/DraftView";
+import type { Drafts } from "../bindings/Drafts";
 import type { DueView } from "../bindings/DueView";
 import type { EnrolledView } from "../bindings/EnrolledView";
 import type { EntryView } from "../bindings/EntryView";
@@ -20,8 +23,10 @@ import type { ExportedKey } from "../bindings/ExportedKey";
 import type { Home } from "../bindings/Home";
 import type { InventoryPage } from "../bindings/InventoryPage";
 import type { InventoryQuery } from "../bindings/InventoryQuery";
+import type { KeptPlan } from "../bindings/KeptPlan";
 import type { KeyDecision } from "../bindings/KeyDecision";
 import type { KeyLife } from "../bindings/KeyLife";
+import type { KnownModule } from "../bindings/KnownModule";
 import type { NewExport } from "../bindings/NewExport";
 import type { NewKey } from "../bindings/NewKey";
 import type { NewMovement } from "../bindings/NewMovement";
@@ -137,6 +142,7 @@ export const room = {
   tokens: () => ask<SlotView[]>("tokens"),
   addModule: (path: string, config: string | null, digest: string | null) =>
     ask<SlotView[]>("add_module", { path, config, digest }),
+  knownModules: () => ask<KnownModule[]>("known_modules"),
   removeModule: (module: string) => ask<SlotView[]>("remove_module", { module }),
   initToken: (module: string, slot: number, label: string, soPin: string, pin: string, ceremony: string | null) =>
     ask<SlotView[]>("init_token", { module, slot, label, soPin, pin, ceremony }),
@@ -161,6 +167,10 @@ export const room = {
   drawPlan: (text: string) => ask<string>("draw_plan", { text }),
   draftPlan: (kind: string, label: string | null) =>
     ask<PlanDraft>("draft_plan", { kind, label }),
+  draft: (id: string) => ask<DraftView>("draft", { id }),
+  drafts: () => ask<Drafts>("drafts"),
+  keepPlan: (kept: KeptPlan) => ask<DraftLine>("keep_plan", { kept }),
+  removeDraft: (id: string) => ask<Drafts>("remove_draft", { id }),
   checkPlanned: (plan: Plan) => ask<null>("check_planned", { plan }),
   plannedScript: (plan: Plan) => ask<string>("planned_script", { plan }),
   printScript: (text: string) => ask<string>("print_script", { text }),

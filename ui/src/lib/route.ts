@@ -27,7 +27,8 @@ export type Route =
   | { at: "exchange"; what: Exchange; of: string }
   | { at: "import-keys" }
   | { at: "check-rows" }
-  | { at: "open-script" }
+  /** With a draft: its script, without a file being asked for. */
+  | { at: "open-script"; draft?: string }
   | { at: "key"; key: string }
   | { at: "key-act"; key: string; act: Act }
   | { at: "make-data"; key: string }
@@ -35,6 +36,7 @@ export type Route =
   | { at: "new-policy" }
   | { at: "rewrap"; key: string }
   | { at: "quorum-plan" }
+  | { at: "draft"; id: string }
   | { at: "plan"; kind: string; label: string }
   | { at: "record"; id: string; page: number }
   | { at: "stage"; id: string; aside: StageAside };
@@ -89,9 +91,11 @@ export function parseRoute(hash: string): Route {
   if (at === "key-act" && first && isAct(second)) return { at, key: first, act: second };
   if ((at === "key" || at === "make-data" || at === "rewrap") && first) return { at, key: first };
   if (at === "keys" && first) return { at, under: first };
-  if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy" || at === "import-keys" || at === "check-rows" || at === "open-script") {
+  if (at === "quorum-plan" || at === "check-record" || at === "make-key" || at === "new-policy" || at === "import-keys" || at === "check-rows") {
     return { at };
   }
+  if (at === "open-script") return first === "" ? { at } : { at, draft: first };
+  if (at === "draft" && first) return { at, id: first };
   if (at === "audit") return { at, show: LOOKED.find((one) => one === first) ?? "verify", id: second };
   if (at === "journal" && /^\d{1,15}$/.test(first)) return { at, entry: Number(first) };
   if (at === "plan") return { at, kind: first || "generate", label: second };
@@ -119,6 +123,10 @@ export function toHash(route: Route): string {
         return ["audit", route.show === "verify" ? "" : route.show, route.id];
       case "journal":
         return ["journal", route.entry === undefined ? "" : String(route.entry)];
+      case "draft":
+        return [route.at, route.id];
+      case "open-script":
+        return [route.at, route.draft ?? ""];
       case "plan":
         return ["plan", route.kind, route.label];
       default:

@@ -231,13 +231,21 @@ impl Script {
     /// Everything that is wrong with it: one problem if it cannot be read at all, else every rule
     /// it breaks.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let script: Self = toml::from_str(text).map_err(|error| vec![unreadable(text, &error)])?;
+        let script = Self::read(text).map_err(|problem| vec![problem])?;
         let problems = script.problems();
         if problems.is_empty() {
             Ok(script)
         } else {
             Err(problems)
         }
+    }
+
+    /// Reads a script whose rules are not asked yet: a draft need not keep them.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        toml::from_str(text).map_err(|error| unreadable(text, &error))
     }
 
     /// The custodians.

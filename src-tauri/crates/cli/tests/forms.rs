@@ -15,6 +15,7 @@ use common::form::same_form;
 use common::{Place, argument, script};
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn every_form_is_as_documented() {
@@ -59,6 +60,29 @@ fn every_form_is_as_documented() {
         assert_eq!(status, 0, "{name}");
         same_form(name, &document);
     }
+
+    let (_, known) = in_room(&["token", "known"]);
+    let known = known["modules"].as_array().unwrap();
+    let softhsm = known.iter().find(|one| one["name"] == "SoftHSM").unwrap();
+    assert_eq!(softhsm["added"], false);
+
+    let (_, new) = in_room(&["script", "new", "drill", "--from-room"]);
+    let drill = place.write("drill.toml", new["script"].as_str().unwrap());
+    let drill = argument(&drill);
+    let (status, saved) = in_room(&["script", "save", drill, "--date", "2099-03-01"]);
+    assert_eq!(status, 0);
+    let draft = saved["draft"]["id"].as_str().unwrap();
+    let (_, shown) = in_room(&["script", "show", draft]);
+    same_form("script-show", &shown);
+    assert_eq!(shown["draft"], saved["draft"]);
+    same_form("script-drafts", &in_room(&["script", "drafts"]).1);
+    let damaged = Path::new(&room).join("drafts/00000001.json");
+    fs::write(&damaged, "{").unwrap();
+    let (status, all) = in_room(&["script", "drafts"]);
+    assert_eq!((status, all["drafts"].as_array().unwrap().len()), (1, 1));
+    fs::remove_file(damaged).unwrap();
+    let (status, left) = in_room(&["script", "remove", draft]);
+    assert_eq!((status, &left["drafts"]), (0, &Value::Array(Vec::new())));
 
     let (status, journal) = in_room(&["journal", "verify"]);
     assert_eq!((status, &journal["valid"]), (0, &Value::Bool(true)));

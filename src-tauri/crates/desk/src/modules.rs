@@ -9,7 +9,7 @@ use files::ModuleSetting;
 use ledger::{Approval, RoomEntry};
 use std::path::Path;
 use token::{NotLoaded, module_digest as digest_of};
-use wire::{Code, Error, to_approve};
+use wire::{Code, Error, KnownModule, to_approve};
 
 /// The SHA-256 of a module's file, hex. Nothing of it is loaded.
 ///
@@ -73,6 +73,16 @@ pub fn approve_module(
 /// is still that one, has said enough.
 pub fn approved_digest(desk: &Desk, setting: &ModuleSetting) -> Option<String> {
     Some(hex::encode(desk.bench.pool.approval(&setting.path)?.digest))
+}
+
+/// The known modules of this machine that this room is offered. Nothing is opened.
+#[must_use]
+pub fn known_modules(desk: &Desk) -> Vec<KnownModule> {
+    let added = |path: &Path| {
+        let mut modules = desk.bench.settings.modules.iter();
+        modules.any(|setting| setting.is_at(path))
+    };
+    files::known_modules(!desk.log.is_practice(), added)
 }
 
 /// Names of modules the room names that somebody has to approve first; nothing is loaded.

@@ -13,6 +13,7 @@ use wire::{Code, Error};
 const JOURNAL: &str = "journal.sqlite";
 const INVENTORY: &str = "inventory.sqlite";
 /// The folders in a room that nobody else writes to.
+const DRAFTS: &str = "drafts";
 const PEOPLE: &str = "people";
 const RECORDS: &str = "records";
 const TOKENS: &str = "tokens";
@@ -152,6 +153,12 @@ impl Folder {
         self.root.join("room.toml")
     }
 
+    /// Where plans lie that are kept until their day.
+    #[must_use]
+    pub fn drafts(&self) -> PathBuf {
+        self.root.join(DRAFTS)
+    }
+
     /// Where sealed signing keys lie.
     #[must_use]
     pub fn people(&self) -> PathBuf {
@@ -283,7 +290,7 @@ pub fn unfinished(folder: &Path) -> Vec<PathBuf> {
 /// open: removes what interrupted writes left there. A look never does, and one that cannot be
 /// removed stops nothing: `doctor` tells of it.
 pub fn clear(folder: &Path) {
-    let inner = [PEOPLE, RECORDS, TOKENS]
+    let inner = [DRAFTS, PEOPLE, RECORDS, TOKENS]
         .iter()
         .any(|name| folder.ends_with(name));
     let room = folder.parent().filter(|_| inner);

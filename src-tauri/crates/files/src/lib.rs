@@ -9,11 +9,13 @@
 //! | Where is what was installed with the program? | [`installed`] |
 //! | Which program and machine are these? | [`application`] |
 //! | Which modules does this machine load for the room? | [`Settings`] |
+//! | Which modules that are known are on this machine? | [`known_modules`] |
 
 pub mod application;
 mod folder;
 mod given;
 mod installed;
+mod known_modules;
 mod looking;
 mod settings;
 mod writing;
@@ -23,6 +25,7 @@ pub use folder::{
 };
 pub use given::{NotRead, not_read, read_bounded, read_given, read_given_or_piped, read_text};
 pub use installed::installed;
+pub use known_modules::{known_modules, opensc};
 pub use settings::{ModuleSetting, Settings};
 pub use writing::{
     NotWritten, Reservation, UNFINISHED, already_there, digest_of, facts, lies_there,

@@ -17,6 +17,8 @@ pub enum DueKind {
     Drill,
     /// What an emergency put off is to be done.
     FollowUp,
+    /// A ceremony is planned.
+    Planned,
     /// A key or many are to be rotated: the policy's cryptoperiod ends.
     Rotation,
     /// A rotated key's acceptance window ends.
@@ -75,6 +77,7 @@ impl Dated {
             DueKind::Drill | DueKind::FollowUp => true,
             DueKind::Check
             | DueKind::Cryptoperiod
+            | DueKind::Planned
             | DueKind::Rotation
             | DueKind::Window
             | DueKind::Purge

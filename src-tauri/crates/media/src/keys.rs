@@ -9,15 +9,6 @@ use token::{CardKey, Module, Slot, TokenInfo, TokenSession};
 use wire::{Code, Error};
 use zeroize::Zeroizing;
 
-/// Where OpenSC's module lies.
-const OPENSC: [&str; 5] = [
-    "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
-    "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so",
-    "/usr/lib64/opensc-pkcs11.so",
-    "/usr/lib/opensc-pkcs11.so",
-    "/usr/local/lib/opensc-pkcs11.so",
-];
-
 /// Asks for a PIN, by the card's label and its serial number.
 pub type AskPin<'a> = dyn Fn(&str, &str) -> Result<SecretString, Error> + 'a;
 
@@ -58,17 +49,13 @@ impl ShareKeys<'_> {
     fn load_module(&self) -> Result<Module, Error> {
         let path = match &self.module {
             Some(path) => path.clone(),
-            None => OPENSC
-                .iter()
-                .map(PathBuf::from)
-                .find(|path| path.is_file())
-                .ok_or_else(|| {
-                    Error::failure(
-                        Code::ModuleMissing,
-                        "OpenSC's PKCS#11 module is not where it usually is.",
-                        "Install OpenSC, or name the card's module with --module FILE.",
-                    )
-                })?,
+            None => files::opensc().ok_or_else(|| {
+                Error::failure(
+                    Code::ModuleMissing,
+                    "OpenSC's PKCS#11 module is not where it usually is.",
+                    "Install OpenSC, or name the card's module with --module FILE.",
+                )
+            })?,
         };
         Ok(Module::load(&path, None)?)
     }

@@ -1,6 +1,7 @@
 //! The custody register: where every share, package, token and card lies, what moved, and what is
 //! to be looked at next. It is read from the journal alone.
 
+use crate::drafts::planned;
 use custody::calendar::calendar;
 use custody::{Due, Movement};
 use desk::Desk;
@@ -66,7 +67,10 @@ pub(crate) fn due_ics(desk: &Desk) -> Result<String, Error> {
 
 fn dated(desk: &Desk) -> Result<Vec<Dated>, Error> {
     let (keys, _) = standing(desk)?;
-    Ok(desk.log.ledger().due(&desk.log.today(), &keys))
+    let mut all = desk.log.ledger().due(&desk.log.today(), &keys);
+    all.extend(planned(&desk.log));
+    all.sort_by(|one, other| one.due.date.cmp(&other.due.date));
+    Ok(all)
 }
 
 pub(crate) fn statement(desk: &Desk, moved: &Moved) -> Result<Vec<u8>, Error> {

@@ -1,6 +1,7 @@
 //! Looking for what would stop a ceremony before it begins.
 
 use crate::acts::share_files::beside_package;
+use crate::drafts::drafts;
 use crate::home::keys;
 use crate::practice_room::refresh_practice_module;
 use crate::practice_tokens;
@@ -223,7 +224,10 @@ fn room_files(desk: &mut Desk) -> Check {
     for file in sealed {
         wrong.extend(readable(&file).err().map(|error| error.message));
     }
-    let folders = [desk.log.folder().people(), desk.log.folder().records()];
+    let folder = desk.log.folder();
+    let folders = [folder.drafts(), folder.people(), folder.records()];
+    let damaged = drafts(&desk.log).damaged.into_iter();
+    wrong.extend(damaged.map(|one| one.why));
     let unfinished: Vec<_> = folders
         .iter()
         .flat_map(|folder| unfinished(folder))

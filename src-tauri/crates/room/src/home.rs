@@ -1,6 +1,7 @@
 //! The home screen: what needs us now, what can be recovered, what state the keys are in.
 
 use crate::acts::share_files::beside_package;
+use crate::drafts::{drafts, planned};
 use crate::plan::ceremonies;
 use crate::present::practice_hint;
 use desk::Desk;
@@ -21,6 +22,7 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
         journal: &journal,
         keys: &keys,
         keys_due: &keys_due,
+        planned: &planned(&desk.log),
         against_policy: &against_policy,
         read_only: desk
             .log
@@ -49,6 +51,7 @@ pub(crate) fn home(desk: &Desk) -> Result<Home, Error> {
         recoverable: wire::recoverable(desk.log.ledger()),
         quorums: wire::quorums(desk.log.ledger()),
         ceremonies: ceremonies(desk),
+        drafts: drafts(&desk.log),
         people: u32::try_from(desk.log.ledger().people().len()).unwrap_or(u32::MAX),
         practice_hint: practice_hint(desk),
         journal,

@@ -15,6 +15,7 @@ mod acts;
 mod backup;
 mod custody;
 mod doctor;
+mod drafts;
 mod enrolment;
 mod follow_ups;
 mod home;
@@ -43,7 +44,7 @@ pub use desk::log::Options;
 pub use desk::modules::module_digest;
 pub use doctor::{Check, doctor, doctor_without};
 pub use extract::{Exported, check as check_entry, export as export_journal, prove as prove_entry};
-pub use files::{self, NotRead, read_given, read_given_or_piped};
+pub use files::{self, NotRead, known_modules, read_given, read_given_or_piped};
 pub use lifecycle::Class;
 pub use media::{
     AskPin, Known, ProofCheck, ProofReport, ShareKeys, ShareReport, TypedShare, check_proof,

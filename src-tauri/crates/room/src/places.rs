@@ -75,6 +75,7 @@ pub fn start(open: bool) -> Start {
         practice_exists: practice.join("journal.sqlite").is_file(),
         practice_path: practice.display().to_string(),
         live_path: default_folder().join("live").display().to_string(),
+        modules: files::known_modules(true, |_| false),
         version: env!("CARGO_PKG_VERSION").into(),
     }
 }

@@ -393,7 +393,7 @@ fn parse_kind(kind: &str) -> Result<Kind, Error> {
     })
 }
 
-fn as_toml(script: &Script) -> Result<String, Error> {
+pub(crate) fn as_toml(script: &Script) -> Result<String, Error> {
     script
         .to_toml()
         .map_err(|error| Error::fault(Code::ScriptUnwritable, error.to_string()))
@@ -407,7 +407,7 @@ fn none_of(problems: &[Problem]) -> Result<(), Error> {
     }
 }
 
-fn script_refused(problems: &[Problem]) -> Error {
+pub(crate) fn script_refused(problems: &[Problem]) -> Error {
     let all: Vec<String> = problems
         .iter()
         .map(|problem| {

@@ -17,9 +17,11 @@ use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 use wire::*;
 
+mod drafts;
 mod exchange;
 mod keys;
 mod looking_back;
+mod modules;
 mod policy;
 mod records;
 mod reports;

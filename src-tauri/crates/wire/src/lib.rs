@@ -13,6 +13,7 @@
 
 mod action;
 mod custody;
+mod drafts;
 mod error;
 mod exchange;
 mod home;
@@ -43,6 +44,7 @@ pub use ceremony::{Duty, Found, Kind, MediumKind, Mode, Reconciliation, Role, Ru
 pub use custody::{
     AttentionView, CustodyView, DueView, ItemView, MovementView, NewMovement, register,
 };
+pub use drafts::{DamagedDraft, DraftLine, DraftView, Drafts, KeptPlan};
 pub use error::{Code, Error, ErrorKind, sentence};
 pub use exchange::{
     Bringing, BroughtKey, ComponentView, ExportView, ExportedKey, NewExport, NewReceipt,
@@ -55,7 +57,7 @@ pub use inventory::{
     RunDone, RunHeld, Searched, SheetReport, SheetRowView, Signer,
 };
 pub use names::{
-    AttentionName, CeremonyState, DueKind, Finding, FollowUpState, KeyKindName, Loss, NeedName,
+    AttentionName, CeremonyState, DueKind, Finding, FollowUpState, KeyKindName, Loss, ModuleCaution, NeedName,
     PinTries, PrinterState, ProvedHow, RefusedBecause, ReplicaFound, ReportState, Severity,
     SignatureKind, Signed, StepStatus, ToApprove, TokenRole,
 };
@@ -80,7 +82,7 @@ pub use reports::{ReportLine, ReportView};
 pub use roles::{RoleView, roles};
 pub use runs::{RunProgress, Tested};
 pub use show::{Around, room_mode, state};
-pub use slots::{SlotView, TokenDetail, among, not_loaded, slot, to_approve};
+pub use slots::{KnownModule, SlotView, TokenDetail, among, not_loaded, slot, to_approve};
 pub use trails::{
     ActLane, CeremonySpan, DayOfActs, QuorumTrailView, ShareStepName, ShareStepView,
     ShareTrailView, Trails, Verified, VerifiedClaim, VerifiedOne, VerifiedPart, VerifyProgress,

@@ -1,5 +1,4 @@
 //! What stands in a view by a name: each set of names is an enum here, or an enum of a crate below.
-//!
 //! The names are the contract with both fronts and with scripts that read `--json`.
 
 use serde::Serialize;
@@ -233,6 +232,8 @@ names! {
         Drill = "drill",
         /// What an emergency put off is to be done.
         FollowUp = "follow-up",
+        /// A ceremony is planned.
+        Planned = "planned",
         /// Keys are to be rotated.
         Rotation = "rotation",
         /// A rotated key's acceptance window ends.
@@ -245,12 +246,24 @@ names! {
 }
 
 names! {
+    /// What is worth knowing before a known module is taken into a room.
+    ModuleCaution {
+        /// It lets closed keys out, and is left out where live rooms are offered modules.
+        PracticeOnly = "practice-only",
+        /// It loads the modules that p11-kit is told of, which nobody approves one by one.
+        Proxy = "proxy",
+    }
+}
+
+names! {
     /// What needs somebody.
     NeedName {
         /// Something goes against the policy.
         AgainstPolicy = "against-policy",
         /// Shares lie in no bag.
         BagsToSeal = "bags-to-seal",
+        /// A ceremony is planned.
+        CeremonyPlanned = "ceremony-planned",
         /// Something that is kept is to be looked at soon.
         CheckDue = "check-due",
         /// Something that is kept should have been looked at.

@@ -5,7 +5,7 @@ use crate::show::state;
 use crate::{JournalView, KeyView, Need};
 use chrono::NaiveDate;
 use custody::{Attention, Item, Kind};
-use ledger::{DueKind, Grouped, Ledger};
+use ledger::{Dated, DueKind, Grouped, Ledger};
 use lifecycle::Use;
 
 /// What is known of a room beside its entries.
@@ -19,6 +19,8 @@ pub struct State<'a> {
     pub keys: &'a [KeyView],
     /// What is due of keys by the policy.
     pub keys_due: &'a [Grouped],
+    /// Ceremonies that are planned for a day.
+    pub planned: &'a [Dated],
     /// What goes against the policy, a sentence each.
     pub against_policy: &'a [String],
     /// Why nothing can be written, if so.
@@ -159,7 +161,9 @@ impl State<'_> {
     /// What has a date, as far as it is told already.
     fn dated_needs(&self, needs: &mut Vec<Need>) {
         let notice = self.ledger.rules().notice_days;
-        let due = self.ledger.due(&self.today.to_string(), self.keys_due);
+        let mut due = self.ledger.due(&self.today.to_string(), self.keys_due);
+        due.extend(self.planned.iter().cloned());
+        due.sort_by(|one, other| one.due.date.cmp(&other.due.date));
         for dated in due
             .into_iter()
             .filter(|dated| dated.is_told(self.today, notice))
@@ -170,6 +174,7 @@ impl State<'_> {
                 DueKind::Check if dated.due.overdue => NeedName::CheckOverdue,
                 DueKind::Check => NeedName::CheckDue,
                 DueKind::Cryptoperiod => NeedName::CryptoperiodEnds,
+                DueKind::Planned => NeedName::CeremonyPlanned,
                 DueKind::Rotation => NeedName::RotationDue,
                 DueKind::Window => NeedName::WindowEnds,
                 DueKind::Purge => NeedName::PurgePossible,

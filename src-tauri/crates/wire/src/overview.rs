@@ -5,7 +5,7 @@
 use crate::names::{
     CeremonyState, Finding, KeyKindName, NeedName, ReplicaFound, SignatureKind, typescript,
 };
-use crate::{CardView, CheckView, PracticeHint};
+use crate::{CardView, CheckView, Drafts, KnownModule, PracticeHint};
 use ceremony::{KeyId, Kind, Mode, ParticipantId, QuorumId, Step};
 use serde::Serialize;
 use ts_rs::TS;
@@ -22,6 +22,8 @@ pub struct Start {
     pub practice_exists: bool,
     /// Where a live room would be made unless another place is named.
     pub live_path: String,
+    /// Modules of this machine that a live room is offered.
+    pub modules: Vec<KnownModule>,
     /// The program's version.
     pub version: String,
 }
@@ -59,6 +61,8 @@ pub struct Home {
     pub keys: Vec<KeyView>,
     /// Ceremonies, newest first.
     pub ceremonies: Vec<CeremonyLine>,
+    /// Plans that are kept until their day.
+    pub drafts: Drafts,
     /// How many people are enrolled.
     pub people: u32,
     /// In a practice room: what opens its tokens and signs for its people.

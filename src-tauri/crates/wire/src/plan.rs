@@ -209,7 +209,47 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The plan that becomes this script in the room of that ledger, if a plan can say all that is in
+    /// it. The policy that a script adopts stands in it by its digest alone, and is left out.
+    #[must_use]
+    pub fn of(script: &Script, ledger: &Ledger) -> Option<Self> {
+        let plan = Self {
+            kind: script.kind.name().into(),
+            title: script.title.clone(),
+            purpose: script.purpose.clone(),
+            approval: script.approval.clone(),
+            label: script.key.label.clone(),
+            threshold: script.quorum.map(|quorum| quorum.threshold),
+            site: script.site.clone(),
+            emergency: script.emergency.as_ref().map(|why| PlannedEmergency {
+                reason: why.reason.clone(),
+                incident: why.incident.clone(),
+            }),
+            successor: script.successor.clone(),
+            policy: None,
+            participants: script.participants.iter().map(Planned::of).collect(),
+        };
+        let mut again = plan.script(ledger).ok()?;
+        again.policy.clone_from(&script.policy);
+        (again == *script).then_some(plan)
+    }
+}
+
 impl Planned {
+    fn of(one: &Participant) -> Self {
+        Self {
+            name: one.name.clone(),
+            role: one.role.name().into(),
+            medium: one.medium.name().into(),
+            passphrase: one.passphrase,
+            remote: one.remote,
+            brings: one.brings,
+            takes: one.takes,
+            keeps_at: one.keeps_at.clone(),
+        }
+    }
+
     fn takes_share(&self) -> bool {
         self.role == Role::Custodian.name() && self.takes
     }

@@ -1,6 +1,6 @@
 //! Slots and tokens as the fronts show them.
 
-use crate::names::{PinTries, ToApprove};
+use crate::names::{ModuleCaution, PinTries, ToApprove};
 use crate::{Code, Error};
 use ledger::Known;
 use serde::Serialize;
@@ -51,6 +51,22 @@ pub struct SlotView {
     pub digest: Option<String>,
     /// What that module would be given when it starts.
     pub config: Option<String>,
+}
+
+/// A module that is known by name, found where its package puts it. It was not opened.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct KnownModule {
+    /// What it is called.
+    pub name: String,
+    /// Who makes it.
+    pub vendor: String,
+    /// Where it is.
+    pub path: String,
+    /// What is worth knowing before it is taken.
+    pub caution: Option<ModuleCaution>,
+    /// True if the room has it already.
+    pub added: bool,
 }
 
 /// A token in detail.

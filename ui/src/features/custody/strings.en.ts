@@ -10,6 +10,7 @@ export const en = {
       check: (subject: string) => `Look at ${subject}`,
       drill: (subject: string) => `Recovery drill for “${subject}”`,
       cryptoperiod: (subject: string) => `The cryptoperiod of “${subject}” ends`,
+      planned: (subject: string) => `The ceremony “${subject}” is planned`,
     } as Record<string, (subject: string) => string>,
     deferred: "What emergencies put off",
     putOffBecause: (title: string, reason: string) => `Put off in “${title}”: ${reason}`,

@@ -10,6 +10,7 @@ export const fr: Strings = {
       check: (subject) => `Contrôler : ${subject}`,
       drill: (subject) => `Exercice de récupération pour « ${subject} »`,
       cryptoperiod: (subject) => `La cryptopériode de « ${subject} » prend fin`,
+      planned: (subject) => `La cérémonie « ${subject} » est prévue`,
     },
     deferred: "Suites d’urgences, reportées",
     putOffBecause: (title, reason) => `Reportée lors de « ${title} » : ${reason}`,

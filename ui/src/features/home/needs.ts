@@ -35,6 +35,7 @@ export function mendedAt(need: Need): Route {
     case "module-to-approve":
     case "replica-missing":
       return { at: "tokens" };
+    case "ceremony-planned":
     case "cryptoperiod-ends":
       return { at: "ceremonies" };
     case "against-policy":

@@ -79,6 +79,11 @@ export const en = {
         more: "Seal each in a new bag before witnesses, and enter the movement.",
         go: "Look at custody",
       },
+      "ceremony-planned": {
+        title: (subject: string) => `“${subject}” is planned`,
+        more: "Its draft is kept here. Look it over with those who take part, and open it on its day.",
+        go: "Look at the drafts",
+      },
       "check-due": {
         title: (subject: string) => `${subject} is to be looked at soon`,
         more: "A possession check rebuilds nothing; a look at bag and seal may be enough.",

@@ -80,6 +80,11 @@ export const fr: Strings = {
         more: "Scellez chacun dans un nouveau sachet devant témoins, et inscrivez le mouvement.",
         go: "Voir la garde",
       },
+      "ceremony-planned": {
+        title: (subject) => `« ${subject} » est prévue`,
+        more: "Son brouillon est conservé ici. Relisez-le avec les participants, et ouvrez-la le jour venu.",
+        go: "Voir les brouillons",
+      },
       "check-due": {
         title: (subject) => `À vérifier bientôt : ${subject}`,
         more: "Un contrôle de possession ne reconstitue rien ; vérifier le sachet et son sceau peut suffire.",

@@ -117,6 +117,23 @@ export const fr: Strings = {
       "La préparation en fichier, à approuver, à imprimer et à ouvrir un autre jour : ici, ou en ligne de commande.",
     keepScriptGo: "Écrire ce fichier",
     scriptKept: (file) => `Conservé : ${file}.`,
+    drafts: "Brouillons",
+    plannedFor: (date) => `date prévue : ${date}`,
+    wasPlannedFor: (date) => `date prévue, dépassée : ${date}`,
+    noDay: "sans date pour l’instant",
+    goOnWith: "Reprendre",
+    removeDraft: "Supprimer",
+    removeDraftTitle: (title) => `Supprimer le brouillon « ${title} » ?`,
+    removeDraftLead: "Il disparaît pour de bon. Aucune cérémonie déjà ouverte ne change.",
+    damagedDraft: "Un brouillon est illisible. Il est laissé tel quel.",
+    draftTitle: "Un brouillon, tel que sur papier",
+    draftLead: "Une cérémonie préparée et conservée ici. Tout y est vérifié avant l’ouverture ; le brouillon disparaît alors.",
+    keepDraft: "Conserver en brouillon",
+    keepDraftLead: "La préparation telle qu’elle est, complète ou non, dans cette salle jusqu’au jour dit. Un brouillon ne prouve rien : le journal n’en dit rien.",
+    keepDraftGo: "Le conserver",
+    day: "Date prévue",
+    draftKept: "Conservé en brouillon.",
+    draftKeptFor: (date) => `Conservé en brouillon. Date prévue : ${date}.`,
     sharesOf: (k, n) =>
       n - k > 1
         ? `${k} parts sur ${n} reconstituent la clé ; ${n - k} peuvent être perdues.`

@@ -29,6 +29,8 @@ export const en = {
     pathHint: "It must be empty, or not exist yet.",
     software: "Allow software tokens",
     softwareMore: "A software token is a file. Every record will say in so many words that one was used.",
+    modules: "Modules found on this machine",
+    modulesMore: "What is ticked is approved as its file is now, and loaded, once the room is there. Others can be added under Tokens.",
     makeGo: "Make this room",
     open: "Open a room that exists",
     openPath: "Its folder",

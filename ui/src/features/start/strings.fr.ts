@@ -32,6 +32,8 @@ export const fr: Strings = {
     software: "Admettre les jetons logiciels",
     softwareMore:
       "Un jeton logiciel est un fichier. Chaque procès-verbal dira en toutes lettres qu’on en a utilisé un.",
+    modules: "Modules trouvés sur cette machine",
+    modulesMore: "Ce qui est coché est approuvé tel que le fichier est maintenant, puis chargé, dès que la salle existe. D’autres s’ajoutent sous « Jetons ».",
     makeGo: "Créer cette salle",
     open: "Ouvrir une salle existante",
     openPath: "Son dossier",

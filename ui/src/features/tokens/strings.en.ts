@@ -1,3 +1,5 @@
+import type { ModuleCaution } from "../../bindings/ModuleCaution";
+
 export const en = {
   tokens: {
     title: "Tokens",
@@ -11,6 +13,12 @@ export const en = {
     add: "Add a module",
     path: "The module’s file",
     pathHint: "A PKCS#11 library, for instance from the HSM’s maker.",
+    found: "Found on this machine",
+    known: (name: string, vendor: string) => `${name}, ${vendor}`,
+    cautions: {
+      "practice-only": "It lets closed keys out: for practice alone. It has to be told where its database lies.",
+      proxy: "A proxy: it loads every module that p11-kit is told of, and nobody here approves those one by one.",
+    } satisfies Record<ModuleCaution, string>,
     config: "What it is given when it starts",
     configHint: "Only for modules that need it.",
     go: "Add this module",

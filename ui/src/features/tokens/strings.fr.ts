@@ -14,6 +14,12 @@ export const fr: Strings = {
     add: "Ajouter un module",
     path: "Le fichier du module",
     pathHint: "Une bibliothèque PKCS#11, par exemple du fabricant du HSM.",
+    found: "Trouvés sur cette machine",
+    known: (name, vendor) => `${name}, ${vendor}`,
+    cautions: {
+      "practice-only": "Il laisse sortir les clés fermées : pour l’entraînement seulement. Il faut lui dire où se trouve sa base.",
+      proxy: "Un mandataire : il charge tous les modules déclarés à p11-kit, que personne n’approuve ici un à un.",
+    },
     config: "Paramètres au démarrage",
     configHint: "Seulement pour les modules qui le demandent.",
     go: "Ajouter ce module",

@@ -1,5 +1,6 @@
 //! `keymoot script …`.
 
+mod drafts;
 mod notes;
 
 use super::read_text;
@@ -41,11 +42,38 @@ pub(crate) enum ScriptCommand {
         /// The script
         file: PathBuf,
     },
+    /// List the drafts that the room keeps; status 1 if one cannot be read
+    #[command(after_help = "Example:\n  keymoot script drafts")]
+    Drafts,
     /// Print a script as a page to read from
     #[command(after_help = "Example:\n  keymoot script print script.toml")]
     Print {
         /// The script
         file: PathBuf,
+    },
+    /// Remove a draft from the room
+    #[command(after_help = "Example:\n  keymoot script remove 5f0c21ab")]
+    Remove {
+        /// The draft, as `script drafts` names it
+        draft: String,
+    },
+    /// Keep a script in the room as a draft; it need not keep the rules yet, and nothing is journalled
+    #[command(after_help = "Example:\n  keymoot script save script.toml --date 2027-03-01")]
+    Save {
+        /// The script
+        file: PathBuf,
+        /// The day that the ceremony is planned for
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<String>,
+        /// The draft in whose place it comes
+        #[arg(long, value_name = "ID")]
+        draft: Option<String>,
+    },
+    /// Print a draft's script, to be checked, printed or run
+    #[command(after_help = "Example:\n  keymoot script show 5f0c21ab > script.toml")]
+    Show {
+        /// The draft, as `script drafts` names it
+        draft: String,
     },
 }
 
@@ -65,7 +93,13 @@ impl ScriptCommand {
                 key_kind.as_deref(),
             ),
             Self::Check { file } => check(context, &file),
+            Self::Drafts => drafts::list(context),
             Self::Print { file } => print(context, &file),
+            Self::Remove { draft } => drafts::remove(context, &draft),
+            Self::Save { file, date, draft } => {
+                drafts::save(context, &file, date.as_deref(), draft.as_deref())
+            }
+            Self::Show { draft } => drafts::show(context, &draft),
         }
     }
 }

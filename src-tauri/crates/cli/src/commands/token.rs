@@ -3,7 +3,7 @@
 use crate::secrets::PinFile;
 use crate::{Context, Status, plain, terminal};
 use clap::{Args, Subcommand};
-use room::{Code, Error, PinTries, Room, SlotView};
+use room::{Code, Error, ModuleCaution, PinTries, Room, SlotView};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use std::fmt::Write;
@@ -27,6 +27,9 @@ pub(crate) enum TokenCommand {
         #[arg(long, value_name = "SHA-256", requires = "module")]
         approve: Option<String>,
     },
+    /// List known modules that are on this machine, with --room which of them it has; none is loaded
+    #[command(after_help = "Example:\n  keymoot token known")]
+    Known,
     /// Show what a token can really do, found by trying
     #[command(after_help = "Example:\n  keymoot token show --label Primary")]
     Show {
@@ -93,6 +96,7 @@ impl TokenCommand {
                 module_config.as_deref(),
                 approve.as_deref(),
             ),
+            Self::Known => known(context),
             Self::Show { which, pin_file } => show(context, &which, pin_file.as_deref()),
             Self::SetPin { which, pin_file } => set_pin(context, &which, pin_file.as_deref()),
             Self::Forget { module } => {
@@ -133,6 +137,41 @@ fn list(
     let text = listed(&slots);
     context.output.result(&json!({ "slots": slots }), &text)?;
     Ok(Status::Done)
+}
+
+/// Without a room all that there are, also those that no live room has.
+fn known(context: &Context) -> Result<Status, Error> {
+    let modules = if context.folder.is_some() {
+        context.look()?.known_modules()
+    } else {
+        room::known_modules(false, |_| false)
+    };
+    let mut text = String::new();
+    for one in &modules {
+        let added = if one.added { " (in the room)" } else { "" };
+        let _ = writeln!(text, "{}, {}: {}{added}", one.name, one.vendor, one.path);
+        if let Some(caution) = one.caution {
+            let _ = writeln!(text, "  {}", in_so_many_words(caution));
+        }
+    }
+    if modules.is_empty() {
+        text.push_str("None that is known is where its package would put it: name its file.\n");
+    }
+    context
+        .output
+        .result(&json!({ "modules": modules }), &text)?;
+    Ok(Status::Done)
+}
+
+fn in_so_many_words(caution: ModuleCaution) -> &'static str {
+    match caution {
+        ModuleCaution::PracticeOnly => {
+            "It lets closed keys out, and is for practice alone. It has to be told where its database lies."
+        }
+        ModuleCaution::Proxy => {
+            "A proxy: it loads every module that p11-kit is told of, and nobody approves those one by one."
+        }
+    }
 }
 
 fn listed(slots: &[SlotView]) -> String {

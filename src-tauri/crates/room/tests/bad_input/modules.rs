@@ -156,3 +156,50 @@ fn a_practice_token_is_the_programs_own_wherever_the_settings_point() {
         },
     );
 }
+
+#[test]
+fn known_modules_are_offered_by_their_files_alone() {
+    alone(
+        "modules::known_modules_are_offered_by_their_files_alone",
+        |place| {
+            let mut room = place.make_room();
+            let calls = place.calls().len();
+            let softhsm = |room: &Room| {
+                let all = room.known_modules().into_iter();
+                all.filter(|one| one.name == "SoftHSM").collect::<Vec<_>>()
+            };
+            let offered = softhsm(&room);
+            assert_eq!(offered.len(), 1, "one file, under two names");
+            let found = &offered[0];
+            assert!(!found.added);
+            assert_eq!(place.calls().len(), calls, "no module was called");
+            assert!(
+                room.home()
+                    .unwrap()
+                    .needs
+                    .iter()
+                    .all(|need| need.name != room::NeedName::ModuleToApprove)
+            );
+            let tokens = place.at("softhsm");
+            fs::create_dir(&tokens).unwrap();
+            let config = format!("directories.tokendir = {}\n", tokens.display());
+            fs::write(place.at("softhsm2.conf"), config).unwrap();
+            room.add_module(found.path.as_ref(), None, None).unwrap();
+            assert!(softhsm(&room)[0].added);
+            let live = room::known_modules(true, |_| false);
+            let practice = room::known_modules(false, |_| false);
+            let closed = |all: &[room::KnownModule]| {
+                all.iter()
+                    .any(|one| one.caution == Some(room::ModuleCaution::PracticeOnly))
+            };
+            assert!(
+                !closed(&live),
+                "no live room is offered what lets closed keys out"
+            );
+            assert!(
+                closed(&practice),
+                "Debian has NSS wherever it has a browser’s engine"
+            );
+        },
+    );
+}

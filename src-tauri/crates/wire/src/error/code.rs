@@ -137,6 +137,10 @@ ceremony::names! {
         DoesNotHold = "does-not-hold",
         /// Whether the key can leave the device is not known.
         DoorNotKnown = "door-not-known",
+        /// There is no such draft.
+        DraftUnknown = "draft-unknown",
+        /// A draft cannot be read.
+        DraftUnreadable = "draft-unreadable",
         /// A proof of an entry cannot be read.
         EntryProofUnreadable = "entry-proof-unreadable",
         /// The journal has no such entry.
@@ -417,6 +421,8 @@ ceremony::names! {
         PlainWords = "plain-words",
         /// A plan's report cannot be written.
         PlanUnwritable = "plan-unwritable",
+        /// A ceremony is planned for a day that is over.
+        PlannedAhead = "planned-ahead",
         /// A policy is not the one that the script names.
         PolicyAsPlanned = "policy-as-planned",
         /// The policy in force forbids it.

@@ -35,6 +35,14 @@ export const storage = {
     happened: "Il n’y a plus de place sur le disque.",
     now: "Rien n’est perdu. Libérez de la place, puis reprenez l’étape.",
   },
+  "draft-unknown": {
+    happened: "Ce brouillon n’est pas dans cette salle.",
+    now: "Choisissez-en un parmi les cérémonies.",
+  },
+  "draft-unreadable": {
+    happened: "Ce brouillon est illisible. Il est laissé tel quel.",
+    now: "Réparez-le ou retirez-le, puis conservez à nouveau la préparation.",
+  },
   "file-failed": {
     happened: "Un fichier n’a pas pu être lu ou écrit, ou ce n’est pas un fichier.",
     now: "Vérifiez le disque et ce qui se trouve à cet endroit, puis recommencez.",
@@ -136,6 +144,10 @@ export const storage = {
   "plain-words": {
     happened: "Le texte contient des caractères invisibles, comme ceux qui déplacent le curseur.",
     now: "Saisissez-le à nouveau au lieu de le coller.",
+  },
+  "planned-ahead": {
+    happened: "Ce jour est passé, et une cérémonie est prévue pour un jour à venir.",
+    now: "Indiquez un autre jour, ou n’en indiquez aucun.",
   },
   "practice-token-missing": {
     happened: "Le jeton d’entraînement n’est pas installé.",
