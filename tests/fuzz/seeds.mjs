@@ -1,6 +1,7 @@
 // What each target begins with: fixtures of the tests, kept rooms, and the examples in docs/formats.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createPublicKey } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { Pdf } from '../scenarios/support/pdf.mjs';
 import { sha256 } from '../tools/passed.mjs';
@@ -46,7 +47,8 @@ export function seeds(folder, targets) {
   const files = read('git', ['ls-files']).split('\n').filter(Boolean);
   for (const [target, wanted] of Object.entries(FILES)) {
     for (const file of files.filter((name) => wanted.test(name))) {
-      copyFileSync(join(root, file), join(folder, target, basename(file)));
+      // By digest: rooms have files of the same names.
+      put(target, readFileSync(join(root, file)));
     }
   }
   for (const [document, into] of Object.entries(DOCUMENTS)) {
@@ -55,6 +57,8 @@ export function seeds(folder, targets) {
   }
   for (const file of files.filter((name) => FILES.record.test(name))) partsOf(join(root, file), put);
   certificates(put);
+  exchanged(put);
+  shares(put);
   for (const target of targets) writeFileSync(join(folder, `${target}.dict`), dictionary(target));
 }
 
@@ -71,6 +75,11 @@ function partsOf(file, put) {
   put('note', Buffer.from(told.checkpoint));
   put('checkpoint', Buffer.from(told.checkpoint.split('\n\n')[0] + '\n'));
   for (const { leaf } of told.entries.slice(0, 20)) put('leaf', Buffer.from(leaf));
+  for (const { leaf, openings } of told.entries.filter((one) => one.openings.length > 0)) {
+    const { type, v, ceremony } = JSON.parse(leaf);
+    const fields = Object.fromEntries(openings.map(({ field, value }) => [field, value]));
+    put('entry', Buffer.from(JSON.stringify({ type, v, ceremony, fields })));
+  }
 }
 
 /** The certificates of the token crate's own test. */
@@ -78,6 +87,62 @@ function certificates(put) {
   const source = readFileSync(join(root, CRATES, 'token/src/certificate.rs'), 'utf8');
   for (const [, hex] of source.matchAll(/_CERTIFICATE: &str = "([0-9a-f\\\s]+)"/g)) {
     put('certificate', Buffer.from(hex.replace(/[^0-9a-f]/g, ''), 'hex'));
+  }
+}
+
+/** Key blocks of byok's own test; what services answer, with its keys, as that test has them. */
+function exchanged(put) {
+  const tests = join(root, CRATES, 'byok/tests');
+  for (const [, block] of readFileSync(join(tests, 'tr31.rs'), 'utf8').matchAll(/"([BD]0\d{3}[0-9A-Za-z ]+)"/g)) {
+    put('key_block', Buffer.from(block));
+  }
+  for (const bits of [2048, 3072, 4096]) {
+    const pem = readFileSync(join(tests, `data/rsa-${bits}.pem`), 'utf8');
+    const der = pem.split('\n').filter((line) => !line.startsWith('-')).join('');
+    const { n, e } = createPublicKey(pem).export({ format: 'jwk' });
+    const kid = 'https://example.vault.azure.net/keys/exchange/0123456789abcdef0123456789abcdef';
+    const answers = [
+      { KeyId: '1234abcd', ImportToken: 'dG9rZW4=', PublicKey: der, ParametersValidTo: '2031-11-28T12:00:00.1+00:00' },
+      { attributes: { enabled: true }, key: { kid, kty: 'RSA-HSM', key_ops: ['import'], n, e } },
+      { name: 'projects/p/locations/global/keyRings/r/importJobs/j', importMethod: 'RSA_OAEP_3072_SHA256_AES_256', state: 'ACTIVE', expireTime: '2031-11-30T12:00:00.1Z', publicKey: { pem } },
+      { data: { public_key: pem } },
+    ];
+    for (const answer of answers) put('service_key', Buffer.from(JSON.stringify(answer)));
+    put('service_key', Buffer.from(pem));
+  }
+  const receipts = [
+    { KeyId: '1234abcd', KeyMaterialId: 'ab' },
+    { key: { kid: 'https://example.vault.azure.net/keys/kek/01', kty: 'oct-HSM' }, attributes: { exportable: false } },
+    { name: 'k/cryptoKeyVersions/1', state: 'ENABLED', protectionLevel: 'HSM', importJob: '1234abcd' },
+    { data: { name: 'kek', latest_version: 1, type: 'aes256-gcm96', imported_key: true, exportable: false } },
+  ];
+  for (const receipt of receipts) put('receipt', Buffer.from(JSON.stringify(receipt)));
+  const row = { id: 'orders', version: 3, label: 'Orders', kek: { id: 'payroll', version: 1 }, format: 'rfc5649' };
+  put('row', Buffer.from(JSON.stringify({ ...row, wrapped: 'ab'.repeat(40), check: '0123456789ab', canary: 'cd'.repeat(44) })));
+  put('component', Buffer.from('0123 4567 89ab cdef\n'.repeat(4)));
+  // ML-KEM-768 as RFC 9935 writes its keys: a private one of a seed of zeros, a public one of zeros.
+  const algorithm = '300b0609608648016503040402';
+  const keys = [
+    ['PRIVATE', `3054020100${algorithm}04428040${'00'.repeat(64)}`],
+    ['PUBLIC', `308204b2${algorithm}038204a100${'00'.repeat(1184)}`],
+  ];
+  for (const [half, der] of keys) {
+    const lines = Buffer.from(der, 'hex').toString('base64').match(/.{1,64}/g).join('\n');
+    put('mlkem_key', Buffer.from(`-----BEGIN ${half} KEY-----\n${lines}\n-----END ${half} KEY-----\n`));
+  }
+}
+
+/** Shares and sub-shares of the sharing's own vectors, as bytes. */
+function shares(put) {
+  const { cases } = JSON.parse(readFileSync(join(root, CRATES, 'quorum/tests/vectors/km1.json'), 'utf8'));
+  const bytes = (...parts) => Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'hex') : Buffer.from([part]))));
+  for (const { threshold, commitments_digest: digest, shares: dealt, redistribution } of cases) {
+    for (const [index, value, blinding] of dealt.slice(0, 3)) {
+      const checked = bytes(1, threshold, index, digest.slice(0, 32), value, blinding);
+      put('payload', bytes(checked.toString('hex'), sha256(checked).slice(0, 8)));
+    }
+    const [{ index: from, sub_shares: pieces }] = redistribution.dealers;
+    for (const [to, value, blinding] of pieces.slice(0, 3)) put('sub_share', bytes(from, to, value, blinding));
   }
 }
 

@@ -1,11 +1,14 @@
-// npm run fuzz [-- --seconds N] [--target NAME]… [--jobs N]: libFuzzer on every parser of what a
-// stranger wrote, an hour in all unless told otherwise. Ends with a table; fails on a finding, which is
-// kept below target/fuzz/artifacts and becomes a test of the crate it is in.
+// npm run fuzz [-- --seconds N] [--target NAME]…: libFuzzer on every parser of what a stranger wrote, an
+// hour in all unless told otherwise. Ends with a table; fails on a finding, which is kept below
+// target/fuzz/artifacts and becomes a test of the crate it is in.
+//
+// With --sweep no fuzzer: each parser is given its seeds, damaged in ways that are the same each time,
+// as `npm test` does with each change.
 //
 // No sanitizer: all of it is safe Rust, and so the pinned compiler does. What coverage found is kept in
 // target/fuzz/corpus and is where the next run begins; the seeds are written anew each time.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seeds } from '../fuzz/seeds.mjs';
@@ -17,6 +20,7 @@ const { values } = parseArgs({
   options: {
     built: { type: 'boolean', default: false },
     seconds: { ...number, default: '3600' },
+    sweep: { type: 'boolean', default: false },
     target: { type: 'string', multiple: true },
   },
 });
@@ -29,18 +33,46 @@ await script(() => {
   const targets = values.target ?? all;
   const unknown = targets.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`--target ${unknown[0]}: there are ${all.join(', ')}.`);
-  if (!values.built) {
-    prepare();
-    cargoTool('fuzz');
-    run('cargo', ['fuzz', 'build', '--fuzz-dir', 'tests/fuzz', '--target-dir', 'target/fuzz', '--sanitizer', 'none']);
-  }
+  if (!values.built) build();
+  rmSync(join(work, 'seeds'), { recursive: true, force: true });
   seeds(join(work, 'seeds'), all);
+  if (values.sweep) return sweep(targets);
   const each = Math.max(1, Math.round(Number(values.seconds) / targets.length));
   const rows = targets.map((target) => fuzzed(target, each));
   print(rows);
   const found = rows.filter(({ status }) => status !== 0).map(({ target }) => target);
   if (found.length > 0) throw new Error(`findings: ${found.join(', ')}`);
 });
+
+function build() {
+  prepare();
+  if (values.sweep) {
+    run('cargo', ['build', '--locked', '--workspace', '--bin', 'sweep']);
+    return;
+  }
+  cargoTool('fuzz');
+  run('cargo', ['fuzz', 'build', '--fuzz-dir', 'tests/fuzz', '--target-dir', 'target/fuzz', '--sanitizer', 'none']);
+}
+
+/** Each parser in a process of its own; one that was ended from outside is run again, noting what it reads. */
+function sweep(targets) {
+  const program = join(root, 'target/debug/sweep');
+  const found = targets.filter((target) => {
+    const kept = join(work, 'artifacts', target, 'sweep');
+    const given = [join(work, 'seeds'), kept, target];
+    const tried = (...more) => spawnSync(program, [...given, ...more], { cwd: root, stdio: 'inherit', env: environment });
+    const began = Date.now();
+    const ended = tried();
+    if (ended.error) throw new Error(`${program}: ${ended.error.message}; leave out --built`);
+    if (ended.signal) {
+      tried('--note');
+      console.error(`${target} ended with ${ended.signal}; what it read last is in ${kept}`);
+    }
+    console.log(`${target.padEnd(14)} ${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${ended.status === 0 ? 'none' : 'ONE'}`);
+    return ended.status !== 0;
+  });
+  if (found.length > 0) throw new Error(`findings: ${found.join(', ')}`);
+}
 
 function names() {
   const files = readdirSync(join(root, 'tests/fuzz/targets'));

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compareBindings } from './bindings.mjs';
-import { all, notePassed, passedBefore, sources, surroundings } from './passed.mjs';
+import { all, file, notePassed, passedBefore, sources, surroundings } from './passed.mjs';
 import { cargoTool, frontEnd, frontEndInputs, practiceToken, prepare, virtualCards } from './prepare.mjs';
 import { programsDigest, rustTests } from './rust-tests.mjs';
 import { environment, read, root, run, script } from './run.mjs';
@@ -33,6 +33,7 @@ await script(() => {
   keyed('front-end tests', () => all(frontEndInputs(), sources(['src-tauri/crates'])), () => run('npm', ['run', '--silent', 'ui:test']));
   keyed('window tests', windowInputs, windowTests);
   step('verifier', verifierTests);
+  keyed('parsers, swept', parserInputs, () => run(process.execPath, ['tests/tools/fuzz.mjs', '--built', '--sweep']));
   keyed('device faults, sampled', faultInputs, () => run(process.execPath, ['tests/tools/faults.mjs', '--built', ...SAMPLED]));
   summarise();
 });
@@ -92,6 +93,12 @@ function windowInputs() {
 
 function faultInputs() {
   return all(sources(['tests/faults', 'tests/rooms/tools', 'tests/scenarios/custody', 'tests/tools']), programsDigest(), surroundings());
+}
+
+/** What reads, and the seeds it reads: those of the documents, the kept rooms and the crates' own tests. */
+function parserInputs() {
+  const seeds = sources(['docs', 'src-tauri/crates', 'tests/fuzz', 'tests/rooms', 'tests/scenarios/support', 'tests/tools']);
+  return all(seeds, file(join(root, 'target/debug/sweep')), surroundings());
 }
 
 /** The page that checks records, built and opened, where what it is built with is at hand. */

@@ -1,31 +1,81 @@
 //! One function for each parser of what a stranger wrote. Each must come back, whatever it is given;
-//! what it takes must be what it writes again, where it writes.
+//! what it takes must be what it writes again, where it writes. A finding is a panic: libFuzzer keeps
+//! what led to it (`tests/fuzz`), and so does the sweep of damaged seeds (`src/sweep`).
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
-    reason = "a finding is a panic, which libFuzzer keeps with its input"
+    reason = "a finding is a panic, which is kept with its input"
 )]
 
 /// Where a certificate's module looks for the kinds of key it tells apart.
-#[cfg(feature = "fronts")]
 mod card {
     pub(crate) use token::Curve;
 }
-#[cfg(feature = "fronts")]
+mod exchange;
 mod fronts;
-#[cfg(feature = "pages")]
 mod pages;
 
-#[cfg(feature = "fronts")]
+pub use exchange::{component, key_block, receipt, service_key};
 pub use fronts::{answers, certificate};
-#[cfg(feature = "pages")]
 pub use pages::{page, picture, record_pages};
 
 use proof::claim::Trust;
 use quorum::typed;
 use secrecy::SecretString;
+use serde_json::Value;
 use std::str::from_utf8;
+
+/// A parser as it is tried.
+#[derive(Clone, Copy)]
+pub struct Parser {
+    /// What its target is called.
+    pub name: &'static str,
+    /// Gives it bytes.
+    pub parse: fn(&[u8]),
+    /// How many damaged inputs the sweep gives it with each change: what takes seconds in all.
+    pub tries: u64,
+}
+
+/// All of them.
+pub const ALL: [Parser; 32] = [
+    of("age_file", age_file, 2000),
+    of("answers", answers, 2000),
+    of("certificate", certificate, 3000),
+    of("checkpoint", checkpoint, 3000),
+    of("code_text", code_text, 3000),
+    of("component", component, 3000),
+    of("entry", entry, 3000),
+    of("entry_proof", entry_proof, 3000),
+    of("key_block", key_block, 3000),
+    of("leaf", leaf, 3000),
+    of("manifest", manifest, 2000),
+    of("mlkem_key", mlkem_key, 1000),
+    of("note", note, 3000),
+    of("package", package, 2000),
+    of("page", page, 200),
+    of("payload", payload, 3000),
+    of("picture", picture, 10),
+    of("plan", plan, 2000),
+    of("policy", policy, 2000),
+    of("possession", possession, 3000),
+    of("receipt", receipt, 3000),
+    of("record", record, 100),
+    of("record_pages", record_pages, 20),
+    of("row", row, 3000),
+    of("script", script, 2000),
+    of("sealed_share", sealed_share, 2000),
+    of("service_key", service_key, 2000),
+    of("share_text", share_text, 1000),
+    of("spreadsheet", spreadsheet, 2000),
+    of("sub_share", sub_share, 3000),
+    of("transcript", transcript, 60),
+    of("words", words, 3000),
+];
+
+const fn of(name: &'static str, parse: fn(&[u8]), tries: u64) -> Parser {
+    Parser { name, parse, tries }
+}
 
 /// Identities that nobody uses; one opens the age file among the seeds.
 const IDENTITIES: &str =
@@ -206,4 +256,79 @@ pub fn spreadsheet(data: &[u8]) {
 pub fn words(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
     drop(proof::words::parse(text));
+}
+
+/// An entry of a journal: its leaf's header and the values of its fields, as JSON. What a leaf commits
+/// to is left out, or nothing that was changed would be read.
+pub fn entry(data: &[u8]) {
+    let Ok(Value::Object(told)) = serde_json::from_slice(data) else {
+        return;
+    };
+    let (Some(kind), Some(Value::Object(fields))) =
+        (told.get("type").and_then(Value::as_str), told.get("fields"))
+    else {
+        return;
+    };
+    let version = told.get("v").and_then(Value::as_u64);
+    let header = proof::leaf::Header {
+        kind,
+        version: version.and_then(|v| v.try_into().ok()).unwrap_or(1),
+        room: "",
+        seq: 0,
+        at: "2031-01-31T12:00:00.000Z",
+        ceremony: told.get("ceremony").and_then(Value::as_str),
+    };
+    // The forms of types and of fields' names are a leaf's to check.
+    let is_name = |name: &str| {
+        name.bytes()
+            .all(|b| b.is_ascii_lowercase() || b"_-".contains(&b))
+    };
+    if !is_name(kind) || !fields.keys().all(|name| is_name(name)) {
+        return;
+    }
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), proof::canonical::to_vec(value).ok()))
+        .map(|(name, value)| (name, value.and_then(|json| String::from_utf8(json).ok())))
+        .collect();
+    let fields = fields
+        .iter()
+        .map(|(name, json)| Some((*name, json.as_deref()?)));
+    drop(ledger::read_checked(&header, fields));
+}
+
+/// An ML-KEM-768 key, public or private, in PEM.
+pub fn mlkem_key(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    if let Ok(recipient) = sealing::mlkem::MlKemRecipient::from_pem(text) {
+        let again = sealing::mlkem::MlKemRecipient::from_bytes(&recipient.to_bytes());
+        assert!(again.expect("what was taken is taken again") == recipient);
+    }
+    drop(sealing::mlkem::MlKemKey::from_pem(text));
+}
+
+/// A line of a file of DEKs.
+pub fn row(data: &[u8]) {
+    if let Ok(row) = inventory::Row::read(data) {
+        let line = row.line().expect("what was read can be written");
+        let again = inventory::Row::read(line.trim_ascii_end()).expect("what was written is read");
+        assert_eq!(again.bytes().ok(), row.bytes().ok());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn every_parser_is_fuzzed() {
+        let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/targets");
+        let mut names: Vec<_> = std::fs::read_dir(targets)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, super::ALL.map(|parser| parser.name));
+    }
 }
