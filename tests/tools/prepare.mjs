@@ -20,17 +20,11 @@ export function cargoTool(name) {
   }
 }
 
-/** Builds the practice token; cargo does nothing if it is built already. */
-export function practiceToken() {
-  run('cargo', [
-    'build',
-    '--release',
-    '--locked',
-    '--manifest-path',
-    'src-tauri/crates/practice-token/Cargo.toml',
-    '--target-dir',
-    'target/practice-token',
-  ]);
+/** Builds the practice token of the checkout at `folder`; cargo does nothing if it is built already. */
+export function practiceToken(folder = root) {
+  const manifest = 'src-tauri/crates/practice-token/Cargo.toml';
+  const into = 'target/practice-token';
+  run('cargo', ['build', '--release', '--locked', '--manifest-path', manifest, '--target-dir', into], { cwd: folder });
 }
 
 /** Builds the virtual cards the tests use. */
