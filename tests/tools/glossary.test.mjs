@@ -36,22 +36,23 @@ const NOT_YET = ['ceremony', 'record', 'room'];
 
 /** Words of headings and titles that are no terms of art. */
 const ORDINARY = new Set(
-  `a about access an and another any architecture are as assurance at attack be became been before being
-  below beside bring building but by byte can cannot cef change characters check checked checking choose
-  close code command completions computed content conventions copies copy could crash custodians damaged
-  data date dates day departs destroying digest do doctor does done due each ecs emergencies enter
-  equality even every example examples file files find finds first for force form format formats from
-  generators gets given goes gone good guide hang have help here hold holds house how if in
-  interruptions into invariants is it its json keep keeps key keymoot km language last later layers
-  leave left licence lies limits line look lost machine made make makes making man md memory might model new
-  next no not note nothing now number numbers obvious odd of off on one open opening or other others out
-  own page pages paper payload people person place places plan planned position positions possession
-  practice primitives private protecting proven public put qr randomness reading readme recovered
-  recovering redacted reed returns rotated rules said saved say sealing secret secrets see set several
-  shares show solomon somebody something spreadsheet start started step still stop structures symbols
-  testing text than that the their them then there these they thief this threat time times to together
-  twenty two unattended unavailable under up use used versions wait was what when where which while who
-  whom why with without word words worth write written wrong years yet you your`.split(/\s+/),
+  `a about access advisories an and another any architecture are as assurance at attack be became
+  been before being below beside bring building built but by byte can cannot cef change characters
+  check checked checking choose close code command completions computed content conventions copies
+  copy could crash custodians damaged data date dates day departs destroying digest do doctor does
+  done due each ecs emergencies enter equality even every example examples file files find finds
+  first for force form format formats from generators gets given goes gone good guide hang have help
+  here hold holds house how if in interruptions into invariants is it its json keep keeps key keymoot
+  km language last later layers leave left licence lies limits line look lost machine made make makes
+  making man md memory might model new next no not note nothing now number numbers obvious odd of off
+  on one open opening or other others out own page pages paper payload people person place places
+  plan planned position positions possession practice primitives private protecting proven public put
+  qr randomness reading readme recovered recovering redacted reed returns rotated rules said saved
+  say sealing secret secrets see set several shares show solomon somebody something spreadsheet start
+  started step still stop structures symbols testing text than that the their them then there these
+  they thief this threat time times to together twenty twice two unattended unavailable under up use
+  used versions wait was what when where which while who whom why with without word words worth write
+  written wrong years yet you your`.split(/\s+/),
 );
 
 const glossary = readFileSync(join(root, 'docs/glossary.md'), 'utf8');
