@@ -74,7 +74,7 @@ function command({ file, signer, since }) {
 }
 
 const module = ({ file, signer, since }) =>
-  ask(readFileSync(join(corpus, file)), Buffer.from(signer ?? ''), Buffer.from(since ?? ''));
+  ask(...[signer ?? '', since ?? '', '', file].map((text) => Buffer.from(text)), readFileSync(join(corpus, file)));
 
 const refuted = (verdict) => verdict.claims.filter((claim) => claim.result === 'refuted');
 

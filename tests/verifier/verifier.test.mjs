@@ -46,22 +46,30 @@ function browser() {
 }
 
 /** Drops a file on the page, with what the reader knows, and gives what the page says. */
-async function dropped(name, bytes, { signer = '', since = '' } = {}) {
+const dropped = (name, bytes, known) => together({ [name]: bytes }, known);
+
+/** Drops files on the page together. */
+async function together(files, { signer = '', since = '' } = {}) {
   await window.look(
-    (name, base64, signer, since) => {
+    (files, signer, since) => {
       document.getElementById('signer').value = signer;
       document.getElementById('since').value = since;
-      const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([bytes], name, { type: 'application/pdf' }));
+      for (const [name, base64] of files) {
+        const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+        dataTransfer.items.add(new File([bytes], name));
+      }
       delete document.body.dataset.state;
       document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
     },
-    name,
-    bytes.toString('base64'),
+    Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')]),
     signer,
     since,
   );
+  return answered();
+}
+
+async function answered() {
   await until('the page', () => window.look(() => document.body.dataset.state === 'done'));
   const told = await window.look(() => ({
     band: document.getElementById('band').className,
@@ -134,6 +142,52 @@ test('what was changed, cut or added to is refuted as the command refutes it', a
     assert.equal(told.band, 'refuted', name);
   }
   await window.screenshot(join(out, 'refuted.png'));
+});
+
+test('records dropped together are held against one another, and the one in question is chosen', async () => {
+  const folder = join(root, 'tests/rooms/0.1.0/kinds/finished/room/records');
+  const names = readdirSync(folder).filter((one) => one.endsWith('.pdf')).sort();
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))]));
+  await together(files);
+  const reissue = names.find((name) => name.startsWith('a799'));
+  await window.look((name) => {
+    delete document.body.dataset.state;
+    [...document.querySelectorAll('#beside button')].find((one) => one.textContent === name).click();
+  }, reissue);
+  const told = await answered();
+  const others = names.filter((name) => name !== reissue).flatMap((name) => ['--with', join(folder, name)]);
+  const found = command(reissue, files[reissue], ...others);
+  assert.deepEqual(without(told.verdict), without(found));
+  const way = told.verdict.claims.filter((one) => one.claim === 'quorum-lineage').map((one) => one.result);
+  assert.deepEqual(way, ['proved', 'proved']);
+  await window.screenshot(join(out, 'together.png'));
+  // Without the record of its generation the quorum is followed no further.
+  const left = names.filter((name) => name === reissue || !name.startsWith('8f5d'));
+  const [{ signer }] = found.claims.filter((one) => one.claim === 'manifest-signed');
+  await together(Object.fromEntries(left.map((name) => [name, files[name]])), { signer });
+  await window.look((name) => {
+    delete document.body.dataset.state;
+    [...document.querySelectorAll('#beside button')].find((one) => one.textContent === name).click();
+  }, reissue);
+  assert.match((await answered()).said, /could not be followed/);
+});
+
+test('a note that signed a record again is dropped with it', async () => {
+  const run = join(home, 'run');
+  const ran = spawnSync(keymoot, ['--json', 'practice', '--out', run], { encoding: 'utf8' });
+  assert.equal(ran.status, 0, ran.stderr);
+  const [file, note] = [join(run, 'record.pdf'), join(home, 'record.renewal')];
+  const renewed = spawnSync(keymoot, ['--json', '--room', join(run, 'room'), 'record', 'renew', file, '--out', note], { encoding: 'utf8' });
+  assert.equal(renewed.status, 0, renewed.stderr);
+  const { signer } = JSON.parse(renewed.stdout);
+  const bytes = readFileSync(file);
+  const told = await together({ 'record.pdf': bytes, 'record.renewal': readFileSync(note) }, { signer });
+  const found = command('record.pdf', bytes, '--renewal', note, '--require-signer', signer);
+  assert.deepEqual(without(told.verdict), without(found));
+  assert.equal(told.verdict.signer, 'trusted');
+  assert.ok(told.verdict.claims.some((one) => one.claim === 'renewed' && one.result === 'proved'));
+  const other = await together({ 'record.pdf': example('record.pdf'), 'record.renewal': readFileSync(note) });
+  assert.equal(other.band, 'refuted');
 });
 
 test('what others wrote is text, and the page reaches nothing', async () => {

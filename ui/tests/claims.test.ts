@@ -8,6 +8,7 @@ const claim = (name: string, result: ClaimView["result"], detail = ""): ClaimVie
   claim: name,
   result,
   detail,
+  said: [],
 });
 
 describe("the claims of a record", () => {
@@ -19,12 +20,28 @@ describe("the claims of a record", () => {
       claim("page-as-signed", "proved", "Page 3"),
       claim("signer-known", "not-checked"),
     ]);
-    expect(found.map((one) => `${one.claim} ${one.result} ${one.details.length}`)).toEqual([
+    expect(found.map((one) => `${one.claim} ${one.result} ${one.found.length}`)).toEqual([
       "page-as-signed refuted 1",
       "signer-known not-checked 1",
       "file-whole proved 1",
       "page-as-signed proved 2",
     ]);
+  });
+
+  it("are told in French part for part, and in Rust’s words where one is not known", () => {
+    const said = [
+      { code: "did", values: { who: "Priya Nair" } },
+      { code: "roll-call-signed", values: { role: "custodian" } },
+      { code: "with-enrolled-key", values: {} },
+    ];
+    const detail = "Priya Nair signed at roll call as custodian, with the key enrolled";
+    expect(STRINGS.fr.record.said({ detail, said })).toBe(
+      "Priya Nair a signé à l’appel (dépositaire), avec la clé enregistrée",
+    );
+    expect(STRINGS.en.record.said({ detail, said })).toBe(detail);
+    const newer = [...said, { code: "of-tomorrow", values: {} }];
+    expect(STRINGS.fr.record.said({ detail, said: newer })).toBe(detail);
+    expect(STRINGS.fr.record.said({ detail, said: [] })).toBe(detail);
   });
 
   it("all have words in both languages", () => {

@@ -153,6 +153,7 @@ describe("a plan", () => {
     successor: "",
     policy: null,
     migration: null,
+    language: "",
     participants: [part("A", "custodian", false), part("B", "custodian"), part("C", "witness")],
   };
 

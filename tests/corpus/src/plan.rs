@@ -5,7 +5,7 @@ use crate::chance::Chance;
 use crate::paper::{MM_PER_INCH, Paper};
 use crate::truth::{self, Truth};
 use crate::view::{Map, View, after, moved, scaled, tilted, turned};
-use ceremony::Mode;
+use ceremony::{Language, Mode};
 use chrono::DateTime;
 use image::GrayImage;
 use quorum::{Share, Threshold};
@@ -175,6 +175,7 @@ impl Case {
                 root,
             }),
             organisation: None,
+            language: Language::English,
         };
         let pdf = sheet::lay_out(&sheet, share)?;
         let page = paper::raster::rasterise(&pdf, 1, self.dpi as f32)?;

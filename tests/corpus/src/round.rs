@@ -1,6 +1,6 @@
 //! `corpus round COUNT`: so many sheets of as many sharings, laid out and read back as they were saved.
 
-use ceremony::Mode;
+use ceremony::{Language, Mode};
 use chrono::DateTime;
 use quorum::Threshold;
 use rand_chacha::ChaCha20Rng;
@@ -78,6 +78,7 @@ fn of(threshold: Threshold, number: u32) -> Sheet<'static> {
             root: "8f0c5bd1a7e2943360ab7712c9d4ee05f1b28a6c3d7490be512f60c8e7a91d24",
         }),
         organisation: None,
+        language: Language::English,
     }
 }
 

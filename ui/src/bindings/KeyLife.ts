@@ -4,6 +4,7 @@ import type { HoldView } from "./HoldView";
 import type { InventoryKey } from "./InventoryKey";
 import type { KeyOnToken } from "./KeyOnToken";
 import type { KeyStep } from "./KeyStep";
+import type { PolicyProblem } from "./PolicyProblem";
 
 /**
  * One version of a key with its life.
@@ -52,7 +53,7 @@ barred: Array<BarredAct>,
 /**
  * What goes against the policy, a sentence each.
  */
-against_policy: Array<string>, 
+against_policy: Array<string>, against: Array<PolicyProblem>, 
 /**
  * Its id.
  */

@@ -59,4 +59,4 @@ migration: PlannedMigration | null,
 /**
  * Who takes part, custodians in the order of their shares.
  */
-participants: Array<Planned>, };
+language: string, participants: Array<Planned>, };

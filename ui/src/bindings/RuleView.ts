@@ -17,4 +17,4 @@ severity: Severity,
 /**
  * What is wrong and what it needs.
  */
-message: string, };
+message: string, values: Array<string>, };

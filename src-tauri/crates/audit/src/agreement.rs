@@ -4,9 +4,10 @@
 
 mod keys;
 
-use crate::sharing::{Fault, commitments};
+use crate::sharing::commitments;
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::merkle::Hash;
+use proof::saying::{self, Saying};
 use proof::statement::PARTICIPANT_ENROLLED;
 use proof::transcript::{OpenEntry, Transcript};
 use serde_json::Value;
@@ -16,11 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const BACK: i64 = 60;
 
 /// What a contradiction is, in words.
-type Found = Result<(), String>;
+type Found = Result<(), Saying>;
 
 /// One claim for each contradiction, or one that there is none, for each ceremony that is told
 /// whole. What is withheld is for another claim to say.
 pub(crate) fn claims(transcript: &Transcript, entries: &[OpenEntry]) -> Vec<Claim> {
+    let kind = ClaimKind::EntriesAgree;
     let mut claims = Vec::new();
     for ceremony in &transcript.ceremonies {
         let own = |entry: &&OpenEntry| entry.leaf.ceremony.as_ref() == Some(ceremony);
@@ -35,30 +37,17 @@ pub(crate) fn claims(transcript: &Transcript, entries: &[OpenEntry]) -> Vec<Clai
         };
         let before = claims.len();
         for entry in &told {
-            for detail in agreement.faults(entry) {
-                claims.push(claim(Finding::Refuted, detail, Some(entry.leaf.seq)));
+            for why in agreement.faults(entry) {
+                let found = Claim::new(kind, Finding::Refuted, why);
+                claims.push(found.on_entry(entry.leaf.seq));
             }
         }
         if claims.len() == before {
-            let detail = format!(
-                "what the {} entries of ceremony {ceremony} say of one another agrees",
-                told.len()
-            );
-            claims.push(claim(Finding::Proved, detail, None));
+            let saying = saying::entries_agree(told.len(), ceremony);
+            claims.push(Claim::new(kind, Finding::Proved, saying));
         }
     }
     claims
-}
-
-fn claim(result: Finding, detail: String, entry: Option<u64>) -> Claim {
-    Claim {
-        claim: ClaimKind::EntriesAgree,
-        result,
-        detail,
-        page: None,
-        entry,
-        signer: None,
-    }
 }
 
 /// One ceremony, as its entries so far tell it.
@@ -91,7 +80,7 @@ struct Agreement<'e> {
 
 impl<'e> Agreement<'e> {
     /// What in this entry contradicts those before it, or itself.
-    fn faults(&mut self, entry: &'e OpenEntry) -> Vec<String> {
+    fn faults(&mut self, entry: &'e OpenEntry) -> Vec<Saying> {
         let told = Told {
             kind: entry.leaf.kind.as_str(),
             entry,
@@ -113,10 +102,7 @@ impl<'e> Agreement<'e> {
             _ => at,
         };
         self.latest = Some(latest.max(at));
-        agrees(
-            !self.live || at >= latest - BACK,
-            "its time is before that of an earlier entry",
-        )
+        agrees(!self.live || at >= latest - BACK, saying::time_before)
     }
 
     fn package(&mut self, told: Told<'e>) -> Found {
@@ -124,9 +110,7 @@ impl<'e> Agreement<'e> {
             return Ok(());
         }
         let package = told.object("package")?;
-        let quorum = commitments(package).map_err(|fault| match fault {
-            Fault::Refuted(detail) | Fault::NotChecked(detail) => detail,
-        })?;
+        let quorum = commitments(package).map_err(|fault| fault.into_parts().1)?;
         let check = object(package, "check")?;
         self.check(text(package, "key")?, check)?;
         keys::is_fingerprint(package.get("public_key"), check)?;
@@ -135,15 +119,13 @@ impl<'e> Agreement<'e> {
             "package-released" => {
                 agrees(
                     self.shared.is_none_or(|shared| shared == package),
-                    "the package released is not the one that was rehearsed or redistributed",
+                    saying::package_other,
                 )?;
                 let shares = i64::from(quorum.threshold().shares());
                 let done =
                     |index: &i64| self.verified.contains(index) && self.sealed.contains(index);
                 if let Some(index) = (1..=shares).find(|index| !done(index)) {
-                    return Err(format!(
-                        "the package is released, and share {index} was not verified and sealed"
-                    ));
+                    return Err(saying::package_unsealed(index));
                 }
             }
             _ => {
@@ -172,9 +154,7 @@ impl<'e> Agreement<'e> {
         if known == value {
             Ok(())
         } else {
-            Err(format!(
-                "the check value {value} of the key is another one than before"
-            ))
+            Err(saying::check_changed(value))
         }
     }
 
@@ -184,10 +164,10 @@ impl<'e> Agreement<'e> {
                 let before = std::mem::replace(&mut self.opened, true);
                 let script = told.text("script")?;
                 self.live = told.text("mode")? == "live";
-                agrees(!before, "the ceremony was opened before")?;
+                agrees(!before, saying::opened_before)?;
                 agrees(
                     Hash::of(script.as_bytes()).to_string() == told.text("script_digest")?,
-                    "the script is not the one of the digest that was signed at roll call",
+                    saying::began_as_another,
                 )
             }
             "participant-arrived" => {
@@ -227,9 +207,7 @@ impl<'e> Agreement<'e> {
         for field in ["name", "public_key"] {
             let known = enrolled.and_then(|enrolled| enrolled.values.get(field));
             if known.is_some_and(|known| who.get(field) != Some(known)) {
-                return Err(format!(
-                    "somebody came with another {field} than was enrolled"
-                ));
+                return Err(saying::arrived_as_other(field));
             }
         }
         Ok(())
@@ -243,10 +221,7 @@ impl<'e> Agreement<'e> {
         present.sort_unstable();
         let mut here: Vec<&str> = self.here().map(|(_, (name, _))| *name).collect();
         here.sort_unstable();
-        agrees(
-            here == present,
-            "those who are present are not those who arrived",
-        )
+        agrees(here == present, saying::present_differ)
     }
 
     fn closed(&self) -> Found {
@@ -254,14 +229,11 @@ impl<'e> Agreement<'e> {
             return Ok(());
         }
         let names: Vec<&str> = self.unsigned().collect();
-        let names = if names.is_empty() {
-            "everybody".to_owned()
+        Err(if names.is_empty() {
+            saying::closed_unsigned_all()
         } else {
-            names.join(", ")
-        };
-        Err(format!(
-            "the ceremony is closed without a sign-off by {names}"
-        ))
+            saying::closed_unsigned(names.join(", "))
+        })
     }
 
     /// Names of those who are here, and sign, and did not.
@@ -309,23 +281,18 @@ impl<'e> Agreement<'e> {
                 let needed = package.and_then(|package| package.get("threshold")?.as_u64());
                 let entered = self.entered.len() as u64;
                 if needed.is_some_and(|needed| entered < needed) {
-                    return Err(format!(
-                        "the key is recovered from {entered} shares, fewer than the threshold"
-                    ));
+                    return Err(saying::recovered_from_few(entered));
                 }
             }
             "possession-check-closed" => {
                 let (proved, missing) = (told.numbers("proved")?, told.numbers("missing")?);
-                agrees(
-                    proved == self.proved,
-                    "the shares that count as proved are not those that were proved",
-                )?;
+                agrees(proved == self.proved, saying::proved_differ)?;
                 return self.divides(&proved, &missing);
             }
             "quorum-redistributed" => {
                 return agrees(
                     told.numbers("contributors")? == self.given,
-                    "the contributors are not those whose contributions were taken",
+                    saying::contributors_differ,
                 );
             }
             "old-quorum-retired" => {
@@ -333,7 +300,7 @@ impl<'e> Agreement<'e> {
                     (told.numbers("destroyed")?, told.numbers("remaining")?);
                 agrees(
                     destroyed.is_subset(&self.destroyed),
-                    "shares count as destroyed that were not",
+                    saying::destroyed_not_so,
                 )?;
                 return self.divides(&destroyed, &remaining);
             }
@@ -341,7 +308,7 @@ impl<'e> Agreement<'e> {
                 for copy in told.list("copies")? {
                     let found = copy.get("found").and_then(Value::as_bool);
                     let found = found.ok_or_else(|| unreadable("found"))?;
-                    agrees(!found, "the key is destroyed, and a copy was still found")?;
+                    agrees(!found, saying::copy_found)?;
                 }
             }
             _ => {}
@@ -358,7 +325,7 @@ impl<'e> Agreement<'e> {
         let both: BTreeSet<i64> = some.union(others).copied().collect();
         agrees(
             some.is_disjoint(others) && both.into_iter().eq(1..=shares),
-            "the two lists are not the shares there are",
+            saying::lists_not_all,
         )
     }
 }
@@ -386,15 +353,15 @@ struct Told<'e> {
 }
 
 impl<'e> Told<'e> {
-    fn value(self, name: &str) -> Result<&'e Value, String> {
+    fn value(self, name: &str) -> Result<&'e Value, Saying> {
         self.entry.values.get(name).ok_or_else(|| unreadable(name))
     }
 
-    fn text(self, name: &str) -> Result<&'e str, String> {
+    fn text(self, name: &str) -> Result<&'e str, Saying> {
         self.value(name)?.as_str().ok_or_else(|| unreadable(name))
     }
 
-    fn object(self, name: &str) -> Result<&'e Value, String> {
+    fn object(self, name: &str) -> Result<&'e Value, Saying> {
         let value = self.value(name)?;
         value
             .is_object()
@@ -402,19 +369,19 @@ impl<'e> Told<'e> {
             .ok_or_else(|| unreadable(name))
     }
 
-    fn list(self, name: &str) -> Result<&'e [Value], String> {
+    fn list(self, name: &str) -> Result<&'e [Value], Saying> {
         let list = self.value(name)?.as_array();
         list.map(Vec::as_slice).ok_or_else(|| unreadable(name))
     }
 
-    fn index(self) -> Result<i64, String> {
+    fn index(self) -> Result<i64, Saying> {
         self.value("index")?
             .as_i64()
             .ok_or_else(|| unreadable("index"))
     }
 
     /// A list of different whole numbers.
-    fn numbers(self, name: &str) -> Result<BTreeSet<i64>, String> {
+    fn numbers(self, name: &str) -> Result<BTreeSet<i64>, Saying> {
         let list = self.list(name)?;
         let numbers: Option<BTreeSet<i64>> = list.iter().map(Value::as_i64).collect();
         let numbers = numbers.filter(|numbers| numbers.len() == list.len());
@@ -422,26 +389,22 @@ impl<'e> Told<'e> {
     }
 }
 
-fn object<'e>(value: &'e Value, name: &str) -> Result<&'e Value, String> {
+fn object<'e>(value: &'e Value, name: &str) -> Result<&'e Value, Saying> {
     let found = value.get(name).filter(|found| found.is_object());
     found.ok_or_else(|| unreadable(name))
 }
 
-fn text<'e>(value: &'e Value, name: &str) -> Result<&'e str, String> {
+fn text<'e>(value: &'e Value, name: &str) -> Result<&'e str, Saying> {
     let found = value.get(name).and_then(Value::as_str);
     found.ok_or_else(|| unreadable(name))
 }
 
-fn unreadable(name: &str) -> String {
-    format!("{name:?} is missing or cannot be read")
+fn unreadable(name: &str) -> Saying {
+    saying::field_unreadable(name)
 }
 
-fn agrees(holds: bool, otherwise: &str) -> Found {
-    if holds {
-        Ok(())
-    } else {
-        Err(otherwise.to_owned())
-    }
+fn agrees(holds: bool, otherwise: fn() -> Saying) -> Found {
+    if holds { Ok(()) } else { Err(otherwise()) }
 }
 
 /// Seconds since 1970 of a time that was read: a leaf's time has one form.

@@ -33,6 +33,7 @@ pub use trust::{TrustUnread, relying_on, trust};
 
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::renewal::Renewal;
+use proof::saying::{self, Saying};
 use proof::transcript::{Transcript, is_redacted, verify_redacted};
 
 /// Every claim of a record but that of its pages: those of the file and its signatures, and those
@@ -53,26 +54,16 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
 #[must_use]
 pub fn renewals(record: &[u8], notes: &[String], trust: &mut Trust) -> Vec<Claim> {
     let check = |note: &String| {
-        let (result, detail, signer) = match Renewal::verified(note, record) {
+        let kind = ClaimKind::Renewed;
+        match Renewal::verified(note, record) {
             Ok(renewal) => {
-                let detail = format!(
-                    "signed again at {}: every byte, by SHA-512, and the checkpoint that {} signed",
-                    renewal.renewed,
-                    renewal.key.name()
-                );
-                let signer = renewal.signer.to_string();
+                let saying = saying::renewed(&renewal.renewed, renewal.key.name());
+                let claim = Claim::new(kind, Finding::Proved, saying);
+                let claim = claim.by(renewal.signer.to_string());
                 trust.renewed.push(renewal.signer);
-                (Finding::Proved, detail, Some(signer))
+                claim
             }
-            Err(error) => (Finding::Refuted, error.to_string(), None),
-        };
-        Claim {
-            claim: ClaimKind::Renewed,
-            result,
-            detail,
-            page: None,
-            entry: None,
-            signer,
+            Err(error) => Claim::new(kind, Finding::Refuted, Saying::from(error)),
         }
     };
     notes.iter().map(check).collect()

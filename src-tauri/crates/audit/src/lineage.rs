@@ -3,6 +3,7 @@
 
 use crate::sharing::{Fault, commitments};
 use proof::claim::{Claim, ClaimKind, Finding, Verdict};
+use proof::saying::{self, Saying};
 use proof::transcript::{OpenEntry, Transcript, is_redacted};
 use quorum::Commitments;
 use serde_json::Value;
@@ -63,12 +64,10 @@ fn beside<'t>(
     for (other, read) in others {
         let refuted = other.verdict.result == Finding::Refuted;
         let Some(read) = read.filter(|_| !refuted) else {
-            let detail = format!("{}: refuted by itself, and not used here", other.name);
-            claims.push(claim(
+            claims.push(Claim::new(
                 ClaimKind::RecordsAgree,
                 Finding::NotChecked,
-                detail,
-                None,
+                saying::record_refuted(&other.name),
             ));
             continue;
         };
@@ -157,18 +156,11 @@ fn agree(one: &Told<'_>, other: &Told<'_>) -> Claim {
     if one.transcript.room != other.transcript.room {
         let twice = of(one).intersection(&of(other)).next().cloned();
         return match twice {
-            Some(id) => claim(
-                kind,
-                Finding::Refuted,
-                format!("{name}: two rooms tell of a ceremony {id}"),
-                None,
-            ),
-            None => claim(
-                kind,
-                Finding::NotChecked,
-                format!("{name}: of another room, {}", other.transcript.room),
-                None,
-            ),
+            Some(id) => Claim::new(kind, Finding::Refuted, saying::rooms_two(name, id)),
+            None => {
+                let saying = saying::record_room_other(name, &other.transcript.room);
+                Claim::new(kind, Finding::NotChecked, saying)
+            }
         };
     }
     let leaves: BTreeMap<u64, &str> = (one.transcript.range.first..)
@@ -183,8 +175,8 @@ fn agree(one: &Told<'_>, other: &Told<'_>) -> Claim {
         .zip(&other.transcript.entries)
         .find(|(seq, entry)| leaves.get(seq).is_some_and(|leaf| *leaf != entry.leaf));
     if let Some((seq, _)) = differs {
-        let detail = format!("{name}: a fork: the room signed two entries {seq}");
-        return claim(kind, Finding::Refuted, detail, Some(seq));
+        let fork = Claim::new(kind, Finding::Refuted, saying::fork_at(name, seq));
+        return fork.on_entry(seq);
     }
     let (later, earlier) = if one.size() >= other.size() {
         (one, other)
@@ -198,26 +190,14 @@ fn agree(one: &Told<'_>, other: &Told<'_>) -> Claim {
     } else {
         later.transcript.root_at(size)
     };
-    match (found, root(earlier)) {
-        (Some(found), Some(root)) if found == root => claim(
-            kind,
-            Finding::Proved,
-            format!("{name}: of one journal with this record, from {size} entries on"),
-            None,
-        ),
-        (Some(_), Some(_)) => claim(
-            kind,
-            Finding::Refuted,
-            format!("{name}: a fork: the room signed two journals of {size} entries"),
-            None,
-        ),
-        _ => claim(
-            kind,
-            Finding::NotChecked,
-            format!("{name}: of the same room; neither record reaches to what the other signs"),
-            None,
-        ),
-    }
+    let (result, saying) = match (found, root(earlier)) {
+        (Some(found), Some(root)) if found == root => {
+            (Finding::Proved, saying::record_journal_one(name, size))
+        }
+        (Some(_), Some(_)) => (Finding::Refuted, saying::fork_of(name, size)),
+        _ => (Finding::NotChecked, saying::record_room_same(name)),
+    };
+    Claim::new(kind, result, saying)
 }
 
 /// The way of the newest quorum of a record back to its generation, a claim for each step; none if the
@@ -230,6 +210,7 @@ fn lineage(told: &Told<'_>, all: &[Known<'_>]) -> Vec<Claim> {
     let Some(newest) = newest else {
         return Vec::new();
     };
+    let kind = ClaimKind::QuorumLineage;
     let mut claims = Vec::new();
     let mut wanted = match package(newest) {
         Ok(wanted) => wanted,
@@ -239,25 +220,13 @@ fn lineage(told: &Told<'_>, all: &[Known<'_>]) -> Vec<Claim> {
     loop {
         let id = wanted.quorum_id().to_string();
         if !seen.insert(id.clone()) {
-            let detail = format!("quorum {id} is said to have come of itself");
-            claims.push(claim(
-                ClaimKind::QuorumLineage,
-                Finding::Refuted,
-                detail,
-                None,
-            ));
+            let saying = saying::lineage_itself(id);
+            claims.push(Claim::new(kind, Finding::Refuted, saying));
             return claims;
         }
         let Some((maker, entry)) = maker(&id, all) else {
-            let detail = format!(
-                "the record of the ceremony in which quorum {id} was made is not among those given"
-            );
-            claims.push(claim(
-                ClaimKind::QuorumLineage,
-                Finding::NotChecked,
-                detail,
-                None,
-            ));
+            let saying = saying::lineage_missing(id);
+            claims.push(Claim::new(kind, Finding::NotChecked, saying));
             return claims;
         };
         let step = step(maker, entry, &wanted);
@@ -266,10 +235,9 @@ fn lineage(told: &Told<'_>, all: &[Known<'_>]) -> Vec<Claim> {
                 claims.push(faulty(fault, maker.told.name, entry));
                 return claims;
             }
-            Ok((detail, before)) => {
-                let kind = ClaimKind::QuorumLineage;
-                let seq = Some(entry.leaf.seq);
-                claims.push(claim(kind, Finding::Proved, detail, seq));
+            Ok((saying, before)) => {
+                let step = Claim::new(kind, Finding::Proved, saying);
+                claims.push(step.on_entry(entry.leaf.seq));
                 let Some(before) = before else {
                     return claims;
                 };
@@ -300,42 +268,27 @@ fn step(
     maker: Known<'_>,
     entry: &OpenEntry,
     wanted: &Commitments,
-) -> Result<(String, Option<Commitments>), Fault> {
+) -> Result<(Saying, Option<Commitments>), Fault> {
     let told = maker.told;
     if !maker.connected {
-        return Err(Fault::NotChecked(
-            "nothing connects the key that signed it with this record’s: check it by itself, with \
-             the key that you require"
-                .into(),
-        ));
+        return Err(Fault::NotChecked(saying::lineage_unconnected()));
     }
     let made = package(entry)?;
     if made != *wanted {
-        return Err(Fault::Refuted(
-            "the quorum was made with other commitments than it was used with".into(),
-        ));
+        return Err(Fault::Refuted(saying::commitments_changed()));
     }
     let ceremony = entry.leaf.ceremony.as_deref().unwrap_or_default();
-    let what = format!(
-        "quorum {}, {} of {}",
-        made.quorum_id(),
-        made.threshold().threshold(),
-        made.threshold().shares()
-    );
+    let (threshold, shares) = (made.threshold().threshold(), made.threshold().shares());
+    let (quorum, at) = (made.quorum_id(), &entry.leaf.at);
     if entry.leaf.kind == RELEASED {
-        let detail = format!(
-            "{what}, was generated in ceremony {ceremony} ({}, {})",
-            entry.leaf.at, told.name
-        );
-        return Ok((detail, None));
+        let saying = saying::lineage_generated(quorum, threshold, shares, ceremony, at, told.name);
+        return Ok((saying, None));
     }
     match told.sound(entry) {
         Finding::Proved => {}
-        Finding::Refuted => return Err(Fault::Refuted("the redistribution is refuted".into())),
+        Finding::Refuted => return Err(Fault::Refuted(saying::redistribution_refuted())),
         Finding::NotChecked => {
-            return Err(Fault::NotChecked(
-                "the redistribution is not checked".into(),
-            ));
+            return Err(Fault::NotChecked(saying::redistribution_unchecked()));
         }
     }
     let loaded = told
@@ -344,50 +297,32 @@ fn step(
             let before = one.leaf.seq < entry.leaf.seq;
             before && one.leaf.ceremony == entry.leaf.ceremony && one.leaf.kind == LOADED
         })
-        .ok_or_else(|| Fault::NotChecked("the package that was loaded is not told".into()))?;
+        .ok_or_else(|| Fault::NotChecked(saying::package_not_told()))?;
     let before = package(loaded)?;
     if before.c0() != made.c0() {
-        return Err(Fault::Refuted(
-            "the secret committed to is not the old one".into(),
-        ));
+        return Err(Fault::Refuted(saying::secret_other()));
     }
-    let detail = format!(
-        "{what}, came of quorum {} in ceremony {ceremony} ({}, {}); the secret committed to is the same",
+    let saying = saying::lineage_redistributed(
+        quorum,
+        threshold,
+        shares,
         before.quorum_id(),
-        entry.leaf.at,
-        told.name
+        ceremony,
+        at,
+        told.name,
     );
-    Ok((detail, Some(before)))
+    Ok((saying, Some(before)))
 }
 
 fn package(entry: &OpenEntry) -> Result<Commitments, Fault> {
     match entry.values.get("package") {
         Some(package) => commitments(package),
-        None => Err(Fault::NotChecked("\"package\" is withheld".into())),
+        None => Err(Fault::NotChecked(saying::field_withheld("package"))),
     }
 }
 
 fn faulty(fault: Fault, name: &str, entry: &OpenEntry) -> Claim {
-    let (result, detail) = match fault {
-        Fault::Refuted(detail) => (Finding::Refuted, detail),
-        Fault::NotChecked(detail) => (Finding::NotChecked, detail),
-    };
-    let detail = format!("{name}: {detail}");
-    claim(
-        ClaimKind::QuorumLineage,
-        result,
-        detail,
-        Some(entry.leaf.seq),
-    )
-}
-
-fn claim(claim: ClaimKind, result: Finding, detail: String, entry: Option<u64>) -> Claim {
-    Claim {
-        claim,
-        result,
-        detail,
-        page: None,
-        entry,
-        signer: None,
-    }
+    let (result, why) = fault.into_parts();
+    let saying = saying::about(name).then(why);
+    Claim::new(ClaimKind::QuorumLineage, result, saying).on_entry(entry.leaf.seq)
 }

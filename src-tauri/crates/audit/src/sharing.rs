@@ -5,6 +5,7 @@
 use crate::{agreement, migration};
 use proof::checkpoint::{Checkpoint, origin};
 use proof::claim::{Claim, ClaimKind, Finding};
+use proof::saying::{self, Saying};
 use proof::transcript::{OpenEntry, Transcript};
 use quorum::possession;
 use quorum::redistribution::{Redistribution, SubCommitments};
@@ -15,9 +16,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Why a claim is not proved.
 pub(crate) enum Fault {
     /// It is false.
-    Refuted(String),
+    Refuted(Saying),
     /// What would settle it is withheld or outside the transcript.
-    NotChecked(String),
+    NotChecked(Saying),
+}
+
+impl Fault {
+    pub(crate) fn into_parts(self) -> (Finding, Saying) {
+        match self {
+            Self::Refuted(why) => (Finding::Refuted, why),
+            Self::NotChecked(why) => (Finding::NotChecked, why),
+        }
+    }
 }
 
 /// A possession proof as it was read, and what it is held against.
@@ -31,7 +41,7 @@ struct Answer<'e> {
     index: u8,
     proof: [u8; possession::PROOF_LENGTH],
     /// How old it is at most; told only if it holds.
-    dated: Result<String, Fault>,
+    dated: Result<Saying, Fault>,
 }
 
 impl Answer<'_> {
@@ -45,9 +55,9 @@ impl Answer<'_> {
         let alone = || possession::verify(&self.quorum, self.index, &self.challenge, &self.proof);
         let holds = if together { Ok(()) } else { alone() };
         let found = holds
-            .map_err(|error| Fault::Refuted(error.to_string()))
+            .map_err(|error| Fault::Refuted(saying::possession_refused(error)))
             .and(self.dated)
-            .map(|dated| format!("proved possession of share {}, {dated}", self.index));
+            .map(|dated| saying::possession_proved(self.index).then(dated));
         let kind = ClaimKind::PossessionProof;
         (self.place, claim(kind, self.entry, self.who, found))
     }
@@ -163,15 +173,17 @@ impl<'e> Course<'e> {
         place: usize,
     ) -> Result<Answer<'e>, Fault> {
         let quorum = quorum(self.newest)?;
-        let issued = self.challenge.ok_or_else(|| missing("the challenge"))?;
+        let issued = self
+            .challenge
+            .ok_or_else(|| missing(saying::challenge_elsewhere()))?;
         let checkpoint = text(issued, "checkpoint")?;
         let fresh: [u8; 32] = bytes(text(issued, "fresh")?)?;
         let challenge = possession::challenge(checkpoint.as_bytes(), &fresh);
         if hex::encode(challenge) != text(issued, "challenge")? {
-            return refuted("the challenge is not that of its checkpoint and fresh bytes");
+            return refuted(saying::challenge_not_its_own());
         }
         if hex::encode(quorum.digest()) != text(issued, "digest")? {
-            return refuted("the challenge is for another quorum’s commitments");
+            return refuted(saying::challenge_of_other_commitments());
         }
         let index = index(entry)?;
         let proof = bytes(text(entry, "proof")?)?;
@@ -188,21 +200,21 @@ impl<'e> Course<'e> {
         })
     }
 
-    fn redistribution(&self, entry: &OpenEntry) -> Result<String, Fault> {
+    fn redistribution(&self, entry: &OpenEntry) -> Result<Saying, Fault> {
         let old = quorum(self.loaded)?;
         let package = value(entry, "package")?;
         let claimed = commitments(package)?;
         if old.quorum_id().to_string() != text(entry, "from")? {
-            return refuted("the quorum it names as the old one is not the one that was loaded");
+            return refuted(saying::quorum_old_other());
         }
         let contributors: Vec<u8> =
             serde_json::from_value(value(entry, "contributors")?.clone())
-                .map_err(|_| Fault::Refuted("its contributors cannot be read".into()))?;
+                .map_err(|_| Fault::Refuted(saying::contributors_unreadable()))?;
         let dealers = contributors
             .iter()
             .map(|from| {
                 let taken = self.contributions.get(&u64::from(*from));
-                let taken = taken.ok_or_else(|| missing(&format!("what share {from} gave")))?;
+                let taken = taken.ok_or_else(|| missing(saying::contribution_elsewhere(from)))?;
                 let points = value(taken, "commitments")?;
                 Ok(SubCommitments {
                     from: *from,
@@ -211,13 +223,11 @@ impl<'e> Course<'e> {
             })
             .collect::<Result<Vec<_>, Fault>>()?;
         let sound = Redistribution::new(&old, claimed.threshold(), dealers)
-            .map_err(|error| Fault::Refuted(error.to_string()))?;
+            .map_err(|error| Fault::Refuted(saying::redistribution_refused(error)))?;
         if *sound.commitments() != claimed {
-            return refuted("the new commitments are not those that the contributions give");
+            return refuted(saying::redistribution_commitments());
         }
-        Ok(format!(
-            "{} of {} became {} of {} through shares {}: each gave what their share is, and the \
-             commitment to the secret is the old one",
+        Ok(saying::redistributed(
             old.threshold().threshold(),
             old.threshold().shares(),
             claimed.threshold().threshold(),
@@ -233,31 +243,27 @@ impl<'e> Course<'e> {
 
 /// The commitments of the package that an entry tells of.
 pub(crate) fn quorum(entry: Option<&OpenEntry>) -> Result<Commitments, Fault> {
-    let entry = entry.ok_or_else(|| missing("the entry that tells of the package"))?;
+    let entry = entry.ok_or_else(|| missing(saying::package_elsewhere()))?;
     commitments(value(entry, "package")?)
 }
 
 /// That a proof is not older than the checkpoint its challenge was made of.
-fn dated(transcript: &Transcript, issued: &OpenEntry, text: &str) -> Result<String, Fault> {
+fn dated(transcript: &Transcript, issued: &OpenEntry, text: &str) -> Result<Saying, Fault> {
     let checkpoint = Checkpoint::from_note(text)
         .map(|(checkpoint, _)| checkpoint)
         .or_else(|_| Checkpoint::parse(text))
-        .map_err(|error| Fault::Refuted(format!("the challenge: {error}")))?;
+        .map_err(|error| Fault::Refuted(saying::challenge_checkpoint().then(error.into())))?;
     if checkpoint.origin != origin(&transcript.room) {
-        return refuted("the challenge was made of another journal’s checkpoint");
+        return refuted(saying::challenge_of_other_journal());
     }
     if checkpoint.size > issued.leaf.seq {
-        return refuted("the challenge was made of a later checkpoint than there was");
+        return refuted(saying::challenge_later());
     }
     let size = checkpoint.size;
     match transcript.root_at(size) {
-        Some(root) if root == checkpoint.root => {
-            Ok(format!("after the journal had {size} entries"))
-        }
-        Some(_) => refuted("the challenge was made of a checkpoint this journal never had"),
-        None => Err(Fault::NotChecked(format!(
-            "the proof is for a checkpoint at {size} entries, before this transcript’s first"
-        ))),
+        Some(root) if root == checkpoint.root => Ok(saying::possession_since(size)),
+        Some(_) => refuted(saying::challenge_never()),
+        None => Err(Fault::NotChecked(saying::possession_too_old(size))),
     }
 }
 
@@ -268,89 +274,83 @@ pub(crate) fn commitments(package: &Value) -> Result<Commitments, Fault> {
         number.and_then(|number| u32::try_from(number).ok())
     };
     let (Some(threshold), Some(shares)) = (number("threshold"), number("shares")) else {
-        return refuted("a package has no threshold or no number of shares");
+        return refuted(saying::package_incomplete());
     };
     let threshold = Threshold::new(threshold, shares)
-        .map_err(|error| Fault::Refuted(format!("a package: {error}")))?;
+        .map_err(|error| Fault::Refuted(saying::package_threshold(error)))?;
     let points = package.get("commitments").unwrap_or(&Value::Null);
     let commitments = points_of(threshold, points)?;
     let named = package.get("quorum").and_then(Value::as_str);
     if named != Some(&commitments.quorum_id().to_string()) {
-        return refuted("a package names a quorum that its commitments do not make");
+        return refuted(saying::package_quorum_other());
     }
     Ok(commitments)
 }
 
 fn points_of(threshold: Threshold, points: &Value) -> Result<Commitments, Fault> {
     let points: Vec<String> = serde_json::from_value(points.clone())
-        .map_err(|_| Fault::Refuted("commitments cannot be read".into()))?;
+        .map_err(|_| Fault::Refuted(saying::points_unreadable()))?;
     let points: Vec<[u8; 33]> = points
         .iter()
         .map(|point| bytes(point))
         .collect::<Result<_, _>>()?;
-    Commitments::new(threshold, &points).map_err(|error| Fault::Refuted(error.to_string()))
+    Commitments::new(threshold, &points)
+        .map_err(|error| Fault::Refuted(saying::commitments_unreadable(error)))
 }
 
 pub(crate) fn value<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e Value, Fault> {
     match entry.values.get(name) {
         Some(value) => Ok(value),
         None if entry.leaf.commitments.contains_key(name) => {
-            Err(Fault::NotChecked(format!("{name:?} is withheld")))
+            Err(Fault::NotChecked(saying::field_withheld(name)))
         }
-        None => refuted(&format!("{name:?} is missing")),
+        None => refuted(saying::field_missing(name)),
     }
 }
 
 pub(crate) fn text<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e str, Fault> {
     let text = value(entry, name)?.as_str();
-    text.ok_or_else(|| Fault::Refuted(format!("{name:?} is not text")))
+    text.ok_or_else(|| Fault::Refuted(saying::field_not_text(name)))
 }
 
 fn index(entry: &OpenEntry) -> Result<u8, Fault> {
     let index = value(entry, "index")?.as_u64();
     index
         .and_then(|index| u8::try_from(index).ok())
-        .ok_or_else(|| Fault::Refuted("its index is not one of a share".into()))
+        .ok_or_else(|| Fault::Refuted(saying::index_unreadable()))
 }
 
 fn bytes<const N: usize>(digits: &str) -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
     match hex::decode_to_slice(digits, &mut bytes) {
         Ok(()) if hex::encode(bytes) == digits => Ok(bytes),
-        _ => refuted(&format!("not {N} bytes in lower-case hex")),
+        _ => refuted(saying::bytes_unreadable(N)),
     }
 }
 
-pub(crate) fn missing(what: &str) -> Fault {
-    Fault::NotChecked(format!("{what} is not in this transcript"))
+pub(crate) fn missing(what: Saying) -> Fault {
+    Fault::NotChecked(what)
 }
 
-pub(crate) fn refuted<T>(why: &str) -> Result<T, Fault> {
-    Err(Fault::Refuted(why.into()))
+pub(crate) fn refuted<T>(why: Saying) -> Result<T, Fault> {
+    Err(Fault::Refuted(why))
 }
 
 fn claim(
     claim: ClaimKind,
     entry: &OpenEntry,
     who: Option<&str>,
-    found: Result<String, Fault>,
+    found: Result<Saying, Fault>,
 ) -> Claim {
-    let (result, detail) = match found {
-        Ok(detail) => (Finding::Proved, detail),
-        Err(Fault::Refuted(detail)) => (Finding::Refuted, detail),
-        Err(Fault::NotChecked(detail)) => (Finding::NotChecked, detail),
+    let (result, saying) = found.map_or_else(Fault::into_parts, |found| (Finding::Proved, found));
+    let saying = match (who, result) {
+        (Some(who), Finding::Proved) => saying::did(who).then(saying),
+        (Some(who), Finding::NotChecked | Finding::Refuted) => saying::about(who).then(saying),
+        (None, _) => saying,
     };
-    let detail = match (who, result) {
-        (Some(who), Finding::Proved) => format!("{who} {detail}"),
-        (Some(who), _) => format!("{who}: {detail}"),
-        (None, _) => detail,
-    };
-    Claim {
-        claim,
-        result,
-        detail,
-        page: None,
-        entry: Some(entry.leaf.seq),
-        signer: who.map(Into::into),
+    let claim = Claim::new(claim, result, saying).on_entry(entry.leaf.seq);
+    match who {
+        Some(who) => claim.by(who),
+        None => claim,
     }
 }

@@ -26,6 +26,7 @@ mod follow_ups;
 mod id;
 mod key_kind;
 mod kind;
+mod language;
 mod legal;
 mod medium;
 mod names;
@@ -51,6 +52,7 @@ pub use facts::{
 pub use id::{KeyId, ParticipantId, QuorumId};
 pub use key_kind::KeyKind;
 pub use kind::{Kind, Mode, Shown, Step};
+pub use language::Language;
 pub use legal::{CommandKind, Heard, legal};
 pub use medium::{Medium, MediumKind, ReadBack, SameShare, VerifiedReadBack};
 pub use opening::StepName;

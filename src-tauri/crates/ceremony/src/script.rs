@@ -5,7 +5,7 @@
 mod paper;
 mod rules;
 
-use crate::{KeyKind, Kind, MediumKind, Role, Rule, Suite};
+use crate::{KeyKind, Kind, Language, MediumKind, Role, Rule, Suite};
 use serde::{Deserialize, Serialize};
 
 /// The only script version there is.
@@ -36,6 +36,9 @@ pub struct Script {
     /// Sources of randomness, in the order `hsm`, `os`, `dice`.
     #[serde(default = "default_entropy")]
     pub entropy: Vec<String>,
+    /// The language of what is printed for its people: `en` unless given, or `fr`.
+    #[serde(default, skip_serializing_if = "is_english")]
+    pub language: Language,
     /// How long the record is kept, a date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retain_until: Option<String>,
@@ -216,6 +219,11 @@ const fn is_yes(yes: &bool) -> bool {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+fn is_english(language: &Language) -> bool {
+    *language == Language::English
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
 fn is_sheet(medium: &MediumKind) -> bool {
     *medium == MediumKind::Sheet
 }
@@ -338,6 +346,7 @@ impl Script {
             organisation: String::new(),
             place: String::new(),
             entropy: default_entropy(),
+            language: Language::default(),
             retain_until: None,
             next_drill: None,
             cryptoperiod_end: None,
@@ -420,6 +429,27 @@ mod tests {
             let script = Script::starter(kind);
             assert_eq!(rules(&script), Vec::<Rule>::new(), "{kind}");
             assert_eq!(Script::parse(&script.to_toml().unwrap()).unwrap(), script);
+        }
+    }
+
+    #[test]
+    fn a_language_is_written_only_where_it_is_not_english() {
+        let english = Script::starter(Kind::Generate);
+        let text = english.to_toml().unwrap();
+        assert!(!text.contains("language"), "{text}");
+        let french = Script {
+            language: Language::French,
+            ..english.clone()
+        };
+        let text = french.to_toml().unwrap();
+        assert!(text.contains("language = \"fr\""), "{text}");
+        assert_eq!(Script::parse(&text).unwrap(), french);
+        let named = text.replace("\"fr\"", "\"en\"");
+        assert_eq!(Script::parse(&named).unwrap(), english);
+        for name in ["de", "FR", "french", ""] {
+            let text = text.replace("\"fr\"", &format!("{name:?}"));
+            let problems = Script::parse(&text).unwrap_err();
+            assert_eq!(problems[0].rule, Rule::Readable, "{problems:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The inventory as the fronts see it.
 
 use crate::find::{find, policy};
+use crate::policy::problem_of;
 use desk::Desk;
 use inventory::{Listed, Query, Sort};
 use lifecycle::{Act, Key, KeyRef, Reason, violations};
@@ -84,7 +85,10 @@ pub fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
     let key = &listed.key;
     let managed = desk.log.ledger().managed(&key.key);
     // Its versions are judged together: an older one that is not in use any more is as it should be.
-    let against = violations(&rules, versions.iter().map(|one| &one.key), &now);
+    let against: Vec<_> = violations(&rules, versions.iter().map(|one| &one.key), &now)
+        .into_iter()
+        .filter(|found| found.key.as_ref() == Some(&key.key))
+        .collect();
     let superseded = versions
         .iter()
         .any(|other| other.key.key.version > key.key.version);
@@ -105,11 +109,8 @@ pub fn life(desk: &mut Desk, key: &str) -> Result<KeyLife, Error> {
         wraps,
         wrapped,
         may: lawful(&listed, &now, superseded),
-        against_policy: against
-            .into_iter()
-            .filter(|found| found.key.as_ref() == Some(&key.key))
-            .map(|found| found.message)
-            .collect(),
+        against_policy: against.iter().map(|found| found.message.clone()).collect(),
+        against: against.into_iter().map(problem_of).collect(),
     })
 }
 

@@ -86,15 +86,7 @@ pub fn check_policy(
         });
     }
     let (due, violations) = judged(desk, &rules, days.unwrap_or(rules.notice_days))?;
-    let problem = |rule: &str, key: Option<KeyRef>, message: String| PolicyProblem {
-        rule: rule.into(),
-        r#where: key.map(|key| key.to_string()).unwrap_or_default(),
-        message,
-    };
-    let mut against: Vec<PolicyProblem> = violations
-        .into_iter()
-        .map(|one| problem(one.kind.id(), one.key, one.message))
-        .collect();
+    let mut against: Vec<PolicyProblem> = violations.into_iter().map(problem_of).collect();
     let coming = due.into_iter();
     against.extend(coming.map(|one| problem(one.kind.id(), one.key, one.message)));
     let changes = match text {
@@ -114,6 +106,19 @@ pub fn check_policy(
             .collect(),
         violations: against,
     })
+}
+
+fn problem(rule: &str, key: Option<KeyRef>, message: String) -> PolicyProblem {
+    PolicyProblem {
+        rule: rule.into(),
+        r#where: key.map(|key| key.to_string()).unwrap_or_default(),
+        message,
+    }
+}
+
+/// A violation as fronts are shown it.
+pub(crate) fn problem_of(one: Violation) -> PolicyProblem {
+    problem(one.kind.id(), one.key, one.message)
 }
 
 /// What is due within so many days by a policy, and what goes against it. It is held against each
@@ -147,7 +152,7 @@ fn keys_with_dates(desk: &Desk, days: u32) -> Result<Vec<Key>, Error> {
 
 /// What the policy in force makes due within its days of notice, and what goes against it. One that
 /// the room never adopted is nobody's to review.
-pub fn standing(desk: &Desk) -> Result<(Vec<Grouped>, Vec<String>), Error> {
+pub fn standing(desk: &Desk) -> Result<(Vec<Grouped>, Vec<PolicyProblem>), Error> {
     let rules = desk.log.ledger().rules();
     let adopted = desk.log.ledger().adopted_policy().is_some();
     let (mut due, against) = judged(desk, &rules, rules.notice_days)?;
@@ -170,7 +175,7 @@ pub fn standing(desk: &Desk) -> Result<(Vec<Grouped>, Vec<String>), Error> {
         ViolationKind::PolicyReviewOverdue,
     ];
     let against = against.into_iter().filter(|one| !told.contains(&one.kind));
-    Ok((grouped(due, of), against.map(|one| one.message).collect()))
+    Ok((grouped(due, of), against.map(problem_of).collect()))
 }
 
 /// Adopts a policy, decided on by as many as the one in force asks for.

@@ -16,7 +16,7 @@ use ledger::{Decided, KeksRewrapped, KeyAdded, KeyChanged, RewrappedKek, RoomEnt
 use lifecycle::{Act, Change, Key, KeyRef, KeyState, Reason, Tier, Use};
 use std::fmt::Write as _;
 use std::path::Path;
-use wire::{Code, Compromise, Deciding, Error, KeyDecision, KeyLife};
+use wire::{Code, Compromise, Deciding, Error, KeyDecision, KeyLife, NextStep};
 
 /// Has a new version take over from the one in use. Of a master key that is another master key,
 /// under which all its KEKs are put; a DEK's new version is written to `out`.
@@ -250,15 +250,18 @@ pub fn compromised(
     // First of all it is out of use; whatever fails then, that stands.
     desk.log.write_entry(RoomEntry::KeyChanged(change))?;
     checkpoint(desk)?;
-    let mut follow_ups = Vec::new();
+    let mut steps = Vec::new();
     // Where a later version is in use already, nobody needs another.
     let successor = if old.key.tier == Tier::Kek && !crate::decide::newer(desk, &old)? {
         match take_over(desk, &old, deciding) {
             Ok(next) => Some(next.to_string()),
             Err(error) => {
-                follow_ups.push(format!(
-                    "No new version was made ({}): unlock the token and rotate it.",
-                    error.message
+                steps.push((
+                    NextStep::Rotate,
+                    format!(
+                        "No new version was made ({}): unlock the token and rotate it.",
+                        error.message
+                    ),
                 ));
                 None
             }
@@ -270,13 +273,15 @@ pub fn compromised(
     if let Some(list) = list {
         write_list(desk, &old.key.key, list)?;
     }
-    follow_ups.extend(next_steps(&old, successor.as_deref(), affected));
+    steps.extend(next_steps(&old, successor.as_deref(), affected));
+    let (next, follow_ups) = steps.into_iter().unzip();
     Ok(Compromise {
         key: old.key.key.to_string(),
         successor,
         affected,
         list: list.map(|list| list.display().to_string()),
         follow_ups,
+        next,
     })
 }
 
@@ -289,42 +294,50 @@ fn take_over(desk: &mut Desk, old: &Listed, deciding: &Deciding) -> Result<KeyRe
 }
 
 /// What is to be done after a compromise, by the key's tier.
-fn next_steps(old: &Listed, successor: Option<&str>, affected: u64) -> Vec<String> {
+fn next_steps(old: &Listed, successor: Option<&str>, affected: u64) -> Vec<(NextStep, String)> {
     let mut all = Vec::new();
     let key = &old.key.key;
     match old.key.tier {
         Tier::Mkek => {
-            all.push(
+            all.push((
+                NextStep::NewMasterKey,
                 "Hold a “generate” ceremony for a new master key, then put the KEKs under it: \
                  “keymoot key rotate --to”."
                     .into(),
-            );
-            all.push(
+            ));
+            all.push((
+                NextStep::RenewBelowMasterKey,
                 "Whoever has this master key opens every KEK it wrapped: make new versions of these, \
                  and of their DEKs."
                     .into(),
-            );
+            ));
         }
         Tier::Kek => {
             let to = successor.unwrap_or("its new version");
             if affected > 0 {
-                all.push(format!(
-                    "Put the {affected} DEKs under {to}: “keymoot rewrap FILE --to {to} --out FILE”."
+                all.push((
+                    NextStep::Rewrap,
+                    format!(
+                        "Put the {affected} DEKs under {to}: “keymoot rewrap FILE --to {to} --out FILE”."
+                    ),
                 ));
             }
-            all.push(
+            all.push((
+                NextStep::RenewDeks,
                 "A DEK that somebody could open with this KEK is not safe under another one either: \
                  make new versions, and encrypt what they protect anew."
                     .into(),
-            );
+            ));
         }
-        Tier::Dek => all.push(format!(
-            "Make a new version and encrypt what {key} protects with it anew."
+        Tier::Dek => all.push((
+            NextStep::NewVersionAndEncrypt,
+            format!("Make a new version and encrypt what {key} protects with it anew."),
         )),
     }
-    all.push(
+    all.push((
+        NextStep::CloseIncident,
         "Close the incident in the record: what happened, who was told, when it ended.".into(),
-    );
+    ));
     all
 }
 

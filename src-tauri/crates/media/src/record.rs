@@ -170,14 +170,10 @@ pub fn verdict(pdf: &[u8], trust: &Trust) -> Verdict {
     }
     let pages = match reader() {
         Ok(reader) => reader.check_pages(pdf),
-        Err(error) => Claim {
-            claim: ClaimKind::PagesFromTranscript,
-            result: Finding::NotChecked,
-            detail: error.message,
-            page: None,
-            entry: None,
-            signer: None,
-        },
+        Err(error) => {
+            let saying = ::proof::saying::laid_out_not(error.message);
+            Claim::new(ClaimKind::PagesFromTranscript, Finding::NotChecked, saying)
+        }
     };
     verdict.with(pages)
 }
@@ -247,6 +243,7 @@ pub fn show(file: &Path, pdf: &[u8], verdict: &Verdict) -> RecordView {
                 claim: claim_name(&claim.claim),
                 result: claim.result.into(),
                 detail: claim.detail.clone(),
+                said: wire::said(&claim.said),
             })
             .collect(),
     }

@@ -35,7 +35,11 @@ pub fn emergency(canvas: &mut Canvas, right: f32, middle: f32) -> Result<f32, Er
     stamp(canvas, right, middle, "EMERGENCY", false)
 }
 
-fn stamp(
+/// Draws a mark that says `text`, as [`mark`] does that of a mode; filled unless it is framed.
+///
+/// # Errors
+/// If a typeface cannot be read.
+pub fn stamp(
     canvas: &mut Canvas,
     right: f32,
     middle: f32,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::merkle::Hash;
 use crate::note::{CosignerKey, VerifierKey};
+use crate::saying::{self, Said, Saying};
 
 /// What is claimed of a record or a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,6 +93,8 @@ pub struct Claim {
     pub result: Finding,
     /// What was found, in a sentence.
     pub detail: String,
+    /// The same for whoever words it in another language.
+    pub said: Vec<Said>,
     /// The page it is about, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
@@ -104,34 +107,38 @@ pub struct Claim {
 }
 
 impl Claim {
-    pub(crate) fn new(claim: ClaimKind, result: Finding, detail: impl Into<String>) -> Self {
+    /// A claim, and what was found.
+    #[must_use]
+    pub fn new(claim: ClaimKind, result: Finding, saying: Saying) -> Self {
+        let (detail, said) = saying.into_parts();
         Self {
             claim,
             result,
-            detail: detail.into(),
+            detail,
+            said,
             page: None,
             entry: None,
             signer: None,
         }
     }
 
-    pub(crate) fn proved(claim: ClaimKind, detail: impl Into<String>) -> Self {
-        Self::new(claim, Finding::Proved, detail)
+    pub(crate) fn proved(claim: ClaimKind, saying: Saying) -> Self {
+        Self::new(claim, Finding::Proved, saying)
     }
 
-    pub(crate) fn refuted(claim: ClaimKind, detail: impl Into<String>) -> Self {
-        Self::new(claim, Finding::Refuted, detail)
+    pub(crate) fn refuted(claim: ClaimKind, saying: Saying) -> Self {
+        Self::new(claim, Finding::Refuted, saying)
     }
 
-    pub(crate) fn not_checked(claim: ClaimKind, detail: impl Into<String>) -> Self {
-        Self::new(claim, Finding::NotChecked, detail)
+    pub(crate) fn not_checked(claim: ClaimKind, saying: Saying) -> Self {
+        Self::new(claim, Finding::NotChecked, saying)
     }
 
     /// Proved with the sentence in `Ok`, refuted with the one in `Err`.
-    pub(crate) fn from_result(claim: ClaimKind, result: Result<String, String>) -> Self {
+    pub(crate) fn from_result(claim: ClaimKind, result: Result<Saying, Saying>) -> Self {
         match result {
-            Ok(detail) => Self::proved(claim, detail),
-            Err(detail) => Self::refuted(claim, detail),
+            Ok(saying) => Self::proved(claim, saying),
+            Err(saying) => Self::refuted(claim, saying),
         }
     }
 
@@ -142,18 +149,42 @@ impl Claim {
         }
     }
 
-    pub(crate) fn on_entry(self, entry: u64) -> Self {
+    /// The claim, about that entry.
+    #[must_use]
+    pub fn on_entry(self, entry: u64) -> Self {
         Self {
             entry: Some(entry),
             ..self
         }
     }
 
-    pub(crate) fn by(self, signer: impl Into<String>) -> Self {
+    /// The claim, about what that key or person signed.
+    #[must_use]
+    pub fn by(self, signer: impl Into<String>) -> Self {
         Self {
             signer: Some(signer.into()),
             ..self
         }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn saying(&self) -> Saying {
+        Saying::of_parts(self.detail.clone(), self.said.clone())
+    }
+
+    /// What was found is `saying`, and nothing else.
+    fn settle(&mut self, result: Finding, saying: Saying) {
+        self.result = result;
+        (self.detail, self.said) = saying.into_parts();
+    }
+
+    /// What was found is so, and `saying` besides.
+    fn weaken(&mut self, result: Finding, saying: Saying) {
+        let (detail, said) = saying.into_parts();
+        self.result = result;
+        self.detail.push_str(&detail);
+        self.said.extend(said);
     }
 }
 
@@ -215,25 +246,17 @@ pub(crate) fn rely(claims: &mut [Claim], trust: &Trust) {
         );
         if classical && claim.result == Finding::Proved {
             if cosigned {
-                claim.result = Finding::NotChecked;
-                claim
-                    .detail
-                    .push_str("; by an algorithm that is declared broken");
+                claim.weaken(Finding::NotChecked, saying::broken_algorithm());
             } else {
-                claim.result = Finding::Refuted;
-                claim.detail.push_str(
-                    "; by an algorithm that is declared broken, and nobody else signed who is relied on",
-                );
+                claim.weaken(Finding::Refuted, saying::broken_algorithm_alone());
             }
         }
         if claim.claim == ClaimKind::SignerKnown {
-            (claim.result, claim.detail) = if cosigned {
-                let detail = "the cosigner that is trusted signed the journal";
-                (Finding::Proved, detail.to_owned())
+            if cosigned {
+                claim.settle(Finding::Proved, saying::cosigner_trusted());
             } else {
-                let detail = "the journal key's algorithm is declared broken";
-                (Finding::NotChecked, detail.to_owned())
-            };
+                claim.settle(Finding::NotChecked, saying::journal_key_broken());
+            }
         }
     }
 }

@@ -20,6 +20,7 @@
 //! | what does a record's file consist of? | [`manifest`] |
 //! | is this record what was signed? | [`record`] |
 //! | how is an old record signed again? | [`renewal`] |
+//! | what does a check say, in any language? | [`saying`] |
 //! | how is a fingerprint read aloud? | [`words`] |
 
 pub mod canonical;
@@ -34,6 +35,7 @@ pub mod note;
 mod pdf;
 pub mod record;
 pub mod renewal;
+pub mod saying;
 pub mod signoff;
 pub mod statement;
 mod strict;

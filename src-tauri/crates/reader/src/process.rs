@@ -3,6 +3,7 @@
 use crate::wire::{self, LONGEST_ANSWER, Question};
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::record::Resaved;
+use proof::saying::{self, Saying};
 use quorum::Share;
 use quorum::typed::Cell;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -146,31 +147,21 @@ impl Reader {
     #[must_use]
     pub fn check_pages(&self, record: &[u8]) -> Claim {
         let found = self.ask(Question::CheckPages, record, |told| {
-            let (finding, detail) = told.split_first()?;
+            let (finding, saying) = told.split_first()?;
             let finding = match finding {
                 b'n' => Finding::NotChecked,
                 b'p' => Finding::Proved,
                 b'r' => Finding::Refuted,
                 _ => return None,
             };
-            Some((finding, std::str::from_utf8(detail).ok()?.to_owned()))
+            Some((finding, Saying::from_json(saying)?))
         });
-        let (result, detail) = match found {
+        let (result, saying) = match found {
             Ok(Ok(found)) => found,
-            Ok(Err(why)) => (Finding::NotChecked, why),
-            Err(gave_up) => (
-                Finding::NotChecked,
-                format!("laying them out again was given up: {gave_up}"),
-            ),
+            Ok(Err(why)) => (Finding::NotChecked, saying::laid_out_not(why)),
+            Err(gave_up) => (Finding::NotChecked, saying::laid_out_given_up(gave_up)),
         };
-        Claim {
-            claim: ClaimKind::PagesFromTranscript,
-            result,
-            detail,
-            page: None,
-            entry: None,
-            signer: None,
-        }
+        Claim::new(ClaimKind::PagesFromTranscript, result, saying)
     }
 
     fn ask<T>(

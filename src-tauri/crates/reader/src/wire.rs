@@ -15,7 +15,7 @@
 //! | `n` | 4 bytes, big-endian |
 //! | `p` | a PNG |
 //! | `a` | the manifest's note, the transcript and the writer's name, each after its length in 4 bytes; then the digests of the pages |
-//! | `c` | `n` not checked, `p` proved, `r` refuted; then what was found, in UTF-8 |
+//! | `c` | `n` not checked, `p` proved, `r` refuted; then what was found, as `proof::saying` hands it on |
 
 use crate::{NoShare, NoShareKind};
 use proof::claim::Finding;
@@ -96,7 +96,7 @@ pub fn answer(asked: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
                 Finding::Refuted => b'r',
             };
             Ok(Zeroizing::new(
-                [&[finding][..], claim.detail.as_bytes()].concat(),
+                [vec![finding], claim.saying().to_json()].concat(),
             ))
         }
         Question::Page { page, width } => {

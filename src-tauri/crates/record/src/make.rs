@@ -4,6 +4,7 @@ use crate::layout::lay_out_as;
 use crate::{Error, LAYOUT, lay_out};
 use proof::claim::{Claim, ClaimKind, Finding};
 use proof::record::{AssembleError, Parts, assemble, manifest, page_digests, transcript};
+use proof::saying::{self, Saying};
 use proof::transcript::Transcript;
 use std::fmt;
 
@@ -54,39 +55,23 @@ pub fn make<E: fmt::Display>(
 /// proof that they tell what the transcript tells. For records that verify; others waste the work.
 #[must_use]
 pub fn check_pages(record: &[u8]) -> Claim {
-    let (result, detail) = match compare_pages(record) {
-        Ok(None) => (
-            Finding::Proved,
-            "laid out again, every page is the signed one".into(),
-        ),
-        Ok(Some(page)) => (
-            Finding::Refuted,
-            format!("laid out again, page {page} differs"),
-        ),
-        Err(reason) => (Finding::NotChecked, reason),
+    let (result, saying) = match compare_pages(record) {
+        Ok(None) => (Finding::Proved, saying::laid_out_again()),
+        Ok(Some(page)) => (Finding::Refuted, saying::laid_out_differs(page)),
+        Err(why) => (Finding::NotChecked, why),
     };
-    Claim {
-        claim: ClaimKind::PagesFromTranscript,
-        result,
-        detail,
-        page: None,
-        entry: None,
-        signer: None,
-    }
+    Claim::new(ClaimKind::PagesFromTranscript, result, saying)
 }
 
 /// The first page that differs, from 1, or why they cannot be compared.
-fn compare_pages(record: &[u8]) -> Result<Option<usize>, String> {
-    let manifest = manifest(record).ok_or("the record has no manifest")?;
+fn compare_pages(record: &[u8]) -> Result<Option<usize>, Saying> {
+    let manifest = manifest(record).ok_or_else(saying::manifest_none)?;
     if !(1..=LAYOUT).contains(&manifest.layout) {
-        return Err(format!(
-            "the pages were laid out by version {}; this program has versions 1 to {LAYOUT}",
-            manifest.layout
-        ));
+        return Err(saying::laid_out_newer(manifest.layout, LAYOUT));
     }
-    let transcript = transcript(record).ok_or("the record has no transcript")?;
-    let pages = lay_out_as(&transcript, manifest.layout).map_err(|error| error.to_string())?;
-    let again = page_digests(&pages).map_err(|error| error.to_string())?;
+    let transcript = transcript(record).ok_or_else(saying::transcript_missing)?;
+    let pages = lay_out_as(&transcript, manifest.layout).map_err(saying::laid_out_not)?;
+    let again = page_digests(&pages).map_err(saying::laid_out_not)?;
     let longest = again.len().max(manifest.pages.len());
     Ok((0..longest)
         .find(|page| again.get(*page) != manifest.pages.get(*page))

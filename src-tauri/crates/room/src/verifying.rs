@@ -10,6 +10,7 @@ use files::read_bounded;
 use media::{Known, LONGEST_RECORD, verify_record};
 use proof::claim::{Claim, ClaimKind, Finding, Verdict};
 use proof::leaf::Leaf;
+use proof::saying;
 use proof::transcript::Transcript;
 use std::collections::BTreeSet;
 use std::fs;
@@ -129,13 +130,9 @@ impl Pass<'_> {
                 .push(one(VerifiedPart::Record, name, name, &claims));
         }
         for record in missing {
-            let detail = "the journal tells of it, and its file is not in the room’s folder";
-            let claims = [claim(
-                ClaimKind::FileWhole,
-                Finding::NotChecked,
-                detail.into(),
-                Some(record.entry),
-            )];
+            let missing = saying::file_missing_here();
+            let claim = Claim::new(ClaimKind::FileWhole, Finding::NotChecked, missing);
+            let claims = [claim.on_entry(record.entry)];
             self.parts.push(one(
                 VerifiedPart::Record,
                 &record.file,
@@ -277,57 +274,36 @@ fn record_claims(desk: &Desk, name: &str) -> Vec<Claim> {
     let (pdf, verdict) = match found {
         Ok(found) => found,
         Err(error) => {
-            return vec![claim(
-                ClaimKind::FileWhole,
-                Finding::NotChecked,
-                error.message,
-                entry,
-            )];
+            let unreadable = saying::file_unreadable(error.message);
+            let claim = Claim::new(ClaimKind::FileWhole, Finding::NotChecked, unreadable);
+            return vec![about(claim, entry)];
         }
     };
     let mut claims = verdict.claims;
     let is = verdict.fingerprint.map(|hash| hash.to_string());
+    let agree = |result, saying| {
+        let claim = Claim::new(ClaimKind::RecordsAgree, result, saying);
+        about(claim, entry)
+    };
     claims.push(match (made, is) {
         (Some(made), Some(is)) if made.fingerprint == is => {
-            let detail = "its fingerprint is the one that was journalled";
-            claim(
-                ClaimKind::RecordsAgree,
-                Finding::Proved,
-                detail.into(),
-                entry,
-            )
+            agree(Finding::Proved, saying::fingerprint_journalled())
         }
-        (Some(made), _) => claim(
-            ClaimKind::RecordsAgree,
+        (Some(made), _) => agree(
             Finding::Refuted,
-            format!(
-                "the record that was journalled has the fingerprint {}",
-                made.fingerprint
-            ),
-            entry,
+            saying::fingerprint_other(&made.fingerprint),
         ),
-        (None, _) => {
-            let detail = "no entry tells of a record in a file of this name";
-            claim(
-                ClaimKind::RecordsAgree,
-                Finding::NotChecked,
-                detail.into(),
-                None,
-            )
-        }
+        (None, _) => agree(Finding::NotChecked, saying::record_not_told()),
     });
     let attached = proof::record::transcript(&pdf);
     if let Some(Ok(told)) = attached.as_deref().map(Transcript::parse) {
         leave_to_others(&mut claims, &told);
-        let (result, detail) = match compare_with_checkpoint(&desk.log, &told.checkpoint) {
-            Ok(()) => (
-                Finding::Proved,
-                "this journal has the entries that its checkpoint signs, and one of its keys signed"
-                    .into(),
-            ),
-            Err(error) => (Finding::Refuted, error.message),
+        let (result, saying) = match compare_with_checkpoint(&desk.log, &told.checkpoint) {
+            Ok(()) => (Finding::Proved, saying::journal_contains()),
+            Err(error) => (Finding::Refuted, saying::journal_behind(error.message)),
         };
-        claims.push(claim(ClaimKind::SinceConsistent, result, detail, entry));
+        let claim = Claim::new(ClaimKind::SinceConsistent, result, saying);
+        claims.push(about(claim, entry));
     }
     claims
 }
@@ -338,52 +314,33 @@ fn journal_claims(report: &JournalReport) -> Vec<Claim> {
     } else {
         Finding::Refuted
     };
-    let detail = match &report.problem {
-        Some(problem) => problem.clone(),
-        None => format!("{} entries, root {}", report.entries, report.root),
+    let saying = match &report.problem {
+        Some(problem) => saying::journal_altered(problem),
+        None => saying::journal_whole(report.entries, &report.root),
     };
-    let mut claims = vec![claim(
-        ClaimKind::LeavesInTree,
-        result,
-        detail,
-        report.first_bad_entry,
-    )];
+    let tree = Claim::new(ClaimKind::LeavesInTree, result, saying);
+    let mut claims = vec![about(tree, report.first_bad_entry)];
     if report.valid {
         let signed = report.entries.saturating_sub(report.unsigned_tail);
-        let (result, detail) = match (signed, report.unsigned_tail) {
-            (0, _) => (Finding::NotChecked, "nothing is signed yet".into()),
-            (_, 0) => (
-                Finding::Proved,
-                "the newest checkpoint signs every entry".into(),
-            ),
-            (signed, tail) => (
-                Finding::Proved,
-                format!("the newest checkpoint signs {signed} entries; {tail} came after it"),
-            ),
+        let (result, saying) = match (signed, report.unsigned_tail) {
+            (0, _) => (Finding::NotChecked, saying::journal_unsigned()),
+            (_, 0) => (Finding::Proved, saying::checkpoint_whole()),
+            (signed, tail) => (Finding::Proved, saying::checkpoint_tail(signed, tail)),
         };
-        claims.push(claim(ClaimKind::CheckpointSigned, result, detail, None));
+        claims.push(Claim::new(ClaimKind::CheckpointSigned, result, saying));
     }
     claims
 }
 
 fn unsigned(entry: Option<u64>) -> Claim {
-    let detail = "no checkpoint signs its entries yet";
-    claim(
-        ClaimKind::CheckpointSigned,
-        Finding::NotChecked,
-        detail.into(),
-        entry,
-    )
+    let (kind, saying) = (ClaimKind::CheckpointSigned, saying::not_yet_signed());
+    about(Claim::new(kind, Finding::NotChecked, saying), entry)
 }
 
-fn claim(claim: ClaimKind, result: Finding, detail: String, entry: Option<u64>) -> Claim {
-    Claim {
-        claim,
-        result,
-        detail,
-        page: None,
-        entry,
-        signer: None,
+fn about(claim: Claim, entry: Option<u64>) -> Claim {
+    match entry {
+        Some(entry) => claim.on_entry(entry),
+        None => claim,
     }
 }
 
@@ -417,6 +374,7 @@ fn one(part: VerifiedPart, id: &str, subject: &str, claims: &[Claim]) -> Verifie
                 result: claim.result.into(),
                 count: 1,
                 detail: claim.detail.clone(),
+                said: wire::said(&claim.said),
                 entries: claim.entry.into_iter().collect(),
             });
         }

@@ -3,8 +3,9 @@
 //! Folded twice it fits a bag, with the share inside. The outer thirds say what it is and what to
 //! do; nothing on it says whom it protects unless the room wants it.
 
+use crate::words::Words;
 use crate::{Error, grid};
-use ceremony::Mode;
+use ceremony::{Language, Mode};
 use chrono::{DateTime, Utc};
 use paper::canvas::{Canvas, HEIGHT, Ink, MM, Style, WIDTH};
 use paper::fonts::Face;
@@ -32,6 +33,14 @@ pub struct Sheet<'a> {
     pub anchor: Option<Anchor<'a>>,
     /// Whom it protects, where the room wants it said.
     pub organisation: Option<&'a str>,
+    /// The language of its texts.
+    pub language: Language,
+}
+
+impl Sheet<'_> {
+    const fn words(&self) -> &'static Words {
+        Words::of(self.language)
+    }
 }
 
 /// A journal's newest checkpoint, to be printed.
@@ -66,12 +75,12 @@ const SMALL: Style = Style::new(Face::Sans, 7.8, Ink::QUIET);
 pub fn lay_out(sheet: &Sheet<'_>, share: &Share) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut canvas = Canvas::default();
     cover(&mut canvas, sheet, share)?;
-    secret(&mut canvas, share)?;
+    secret(&mut canvas, sheet.words(), share)?;
     guidance(&mut canvas, sheet)?;
     for y in FOLDS {
         canvas.dashes(8.0 * MM, WIDTH - 8.0 * MM, y, Ink::HAIRLINE);
     }
-    let title = format!("Share {} of {}", share.index(), sheet.threshold.shares());
+    let title = (sheet.words().title)(share.index(), sheet.threshold.shares());
     let about = About {
         title,
         made: sheet.made.timestamp(),
@@ -81,24 +90,14 @@ pub fn lay_out(sheet: &Sheet<'_>, share: &Share) -> Result<Zeroizing<Vec<u8>>, E
 
 /// The top third: what this is and whose.
 fn cover(canvas: &mut Canvas, sheet: &Sheet<'_>, share: &Share) -> Result<(), Error> {
+    let words = sheet.words();
     let (k, n) = (sheet.threshold.threshold(), sheet.threshold.shares());
-    canvas.text(
-        LEFT,
-        19.5 * MM,
-        &HEADING.ink(Ink::GREEN),
-        "Keymoot share sheet",
-    )?;
-    furniture::mark(canvas, RIGHT, 18.4 * MM, sheet.mode)?;
-    canvas.text(
-        LEFT,
-        36.0 * MM,
-        &TITLE,
-        &format!("Share {} of {n}", share.index()),
-    )?;
-    let lead = format!(
-        "Any {k} of these {n} shares together recover a key. Fewer than {k} tell nothing about it."
-    );
-    canvas.text(LEFT, 44.0 * MM, &LEAD, &lead)?;
+    canvas.text(LEFT, 19.5 * MM, &HEADING.ink(Ink::GREEN), words.kind)?;
+    let mark = (words.mark)(sheet.mode);
+    furniture::stamp(canvas, RIGHT, 18.4 * MM, mark, sheet.mode == Mode::Live)?;
+    let title = (words.title)(share.index(), n);
+    canvas.text(LEFT, 36.0 * MM, &TITLE, &title)?;
+    canvas.text(LEFT, 44.0 * MM, &LEAD, &(words.lead)(k, n))?;
 
     let facts = LEFT + 27.0 * MM;
     let mut y = 56.0 * MM;
@@ -116,24 +115,24 @@ fn cover(canvas: &mut Canvas, sheet: &Sheet<'_>, share: &Share) -> Result<(), Er
         y += 6.6 * MM;
         Ok(())
     };
-    let made = sheet.made.format("%-d %B %Y, %H:%M UTC").to_string();
+    let made = (words.made_at)(&sheet.made);
     line(
         canvas,
-        "Custodian",
+        words.custodian,
         &shortened(&VALUE, sheet.custodian, 76.0 * MM)?,
         &VALUE,
     )?;
-    line(canvas, "Made", &made, &VALUE)?;
+    line(canvas, words.made, &made, &VALUE)?;
     line(
         canvas,
-        "Quorum",
+        words.quorum,
         &grouped(&share.quorum_id().to_string()),
         &CODE,
     )?;
     if let Some(organisation) = sheet.organisation {
         line(
             canvas,
-            "Protects",
+            words.protects,
             &shortened(&VALUE, organisation, 76.0 * MM)?,
             &VALUE,
         )?;
@@ -141,19 +140,15 @@ fn cover(canvas: &mut Canvas, sheet: &Sheet<'_>, share: &Share) -> Result<(), Er
 
     let bag = [RIGHT - 62.0 * MM, 51.5 * MM, 62.0 * MM, 17.0 * MM];
     canvas.frame(bag, 0.7, Ink::QUIET);
-    canvas.text(bag[0] + 7.0, bag[1] + 13.0, &LABEL, "Bag number")?;
+    canvas.text(bag[0] + 7.0, bag[1] + 13.0, &LABEL, words.bag)?;
     if let Some(number) = sheet.bag {
         let style = Style::new(Face::MonoStrong, 13.0, Ink::TEXT);
         let number = shortened(&style, number, bag[2] - 14.0)?;
         canvas.text(bag[0] + 7.0, bag[1] + 35.0, &style, &number)?;
     }
-    let note = "Read aloud by two people as the bag is sealed.";
-    canvas.text(bag[0], bag[1] + bag[3] + 11.0, &SMALL, note)?;
+    canvas.text(bag[0], bag[1] + bag[3] + 11.0, &SMALL, words.bag_note)?;
     let half = (RIGHT - LEFT - 9.0 * MM) / 2.0;
-    for (at, who) in ["Custodian’s signature, date", "Witness’s signature, date"]
-        .iter()
-        .enumerate()
-    {
+    for (at, who) in words.signatures.iter().enumerate() {
         let left = LEFT + at as f32 * (half + 9.0 * MM);
         canvas.rule(left, left + half, 89.5 * MM, 0.5, Ink::QUIET);
         canvas.text(left, 93.2 * MM, &SMALL, who)?;
@@ -162,9 +157,9 @@ fn cover(canvas: &mut Canvas, sheet: &Sheet<'_>, share: &Share) -> Result<(), Er
 }
 
 /// The middle third: the share itself, twice.
-fn secret(canvas: &mut Canvas, share: &Share) -> Result<(), Error> {
+fn secret(canvas: &mut Canvas, words: &Words, share: &Share) -> Result<(), Error> {
     let heading = 106.4 * MM;
-    canvas.text(LEFT, heading, &HEADING, "The share, to be typed")?;
+    canvas.text(LEFT, heading, &HEADING, words.typed)?;
     let rows: Vec<Zeroizing<String>> = typed::encode(share)
         .iter()
         .map(|row| Zeroizing::new(row.cells().concat() + row.check()))
@@ -172,7 +167,7 @@ fn secret(canvas: &mut Canvas, share: &Share) -> Result<(), Error> {
     grid::draw(canvas, &rows)?;
 
     let [left, top, side] = grid::CODE;
-    canvas.text(left, heading, &HEADING, "The same, to be scanned")?;
+    canvas.text(left, heading, &HEADING, words.scanned)?;
     let text = typed::qr_text(share);
     let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(|e| {
         Error::Share {
@@ -207,19 +202,11 @@ fn secret(canvas: &mut Canvas, share: &Share) -> Result<(), Error> {
     }
     canvas.boxes(&boxes, Ink::BLACK);
     let mut y = top + side + 22.0;
-    for line in wrap(
-        &BODY.ink(Ink::WAX),
-        "Whoever photographs this square has the share.",
-        side,
-    )? {
+    for line in wrap(&BODY.ink(Ink::WAX), words.photographed, side)? {
         canvas.text(left, y, &BODY.ink(Ink::WAX), &line)?;
         y += 11.5;
     }
-    for line in wrap(
-        &SMALL,
-        "Show it to the room’s own scanner, never to a telephone.",
-        side,
-    )? {
+    for line in wrap(&SMALL, words.scanner, side)? {
         canvas.text(left, y, &SMALL, &line)?;
         y += 10.5;
     }
@@ -231,66 +218,23 @@ fn guidance(canvas: &mut Canvas, sheet: &Sheet<'_>) -> Result<(), Error> {
     let gutter = 9.0 * MM;
     let width = (RIGHT - LEFT - gutter) / 2.0;
     let top = 208.0 * MM;
-    let now = [
-        "1  Check that the name above is yours, and sign.",
-        "2  Fold both outer thirds over the middle one, so that the share is inside. Put it in your \
-         bag and seal it. Read the bag number aloud; the witness reads it too.",
-        "3  Keep the bag where only you, or you and one other person, can reach it. Not with \
-         another share of the same quorum.",
-        "4  Never copy, photograph, type or send what is inside, and never open the bag alone.",
-        "5  If the bag is lost, opened or damaged, tell the room’s administrator the same day. \
-         New shares can replace all of these.",
-    ];
-    let later = [
-        "Bring the bag, sealed, to a recovery ceremony. Keymoot reads the square with a scanner, \
-         or the rows as somebody types them.".to_owned(),
-        "Without Keymoot: this is suite KM1 (Pedersen sharing, NIST P-256, SHA-256). Its format is \
-         published, complete enough to write a program from, as docs/formats.md in Keymoot’s \
-         source. Needed besides: the recovery package, and shares from enough custodians.".to_owned(),
-        "The rows: digits and capitals without I, L, O and U (Crockford base 32). Two characters \
-         are one symbol of 10 bits. The last two of each row check that row. The 96 symbols of \
-         rows 1 to 12 are 70 of share and 26 of Reed–Solomon correction: 13 may be wrong and it \
-         still reads. The square holds KM1 and the first 70 symbols.".to_owned(),
-    ];
-    column(
-        canvas,
-        LEFT,
-        top,
-        width,
-        "What to do with it",
-        &now.map(str::to_owned),
-    )?;
-    column(
-        canvas,
-        LEFT + width + gutter,
-        top,
-        width,
-        "When it is needed",
-        &later,
-    )?;
+    let words = sheet.words();
+    column(canvas, LEFT, top, width, words.now, &words.now_all)?;
+    let right = LEFT + width + gutter;
+    column(canvas, right, top, width, words.later, &words.later_all)?;
 
     let y = 276.0 * MM;
     canvas.rule(LEFT, RIGHT, y, 0.4, Ink::HAIRLINE);
     match &sheet.anchor {
         Some(anchor) => {
-            let line = format!(
-                "The journal when this was printed: {} entries, origin {}, root",
-                anchor.size, anchor.origin
-            );
+            let line = (words.anchor)(anchor.size, anchor.origin);
             canvas.text(LEFT, y + 11.0, &SMALL, &line)?;
             let root = Style { size: 7.4, ..CODE };
             canvas.text(LEFT, y + 21.0, &root, &grouped(anchor.root))?;
-            let rule = "A room that shows fewer entries, or another root at this size, has been \
-                        set back: do not give it this share.";
-            canvas.text(LEFT, y + 31.5, &SMALL, rule)?;
+            canvas.text(LEFT, y + 31.5, &SMALL, words.anchor_rule)?;
         }
         None => {
-            canvas.text(
-                LEFT,
-                y + 11.0,
-                &SMALL,
-                "No checkpoint had been signed when this was printed.",
-            )?;
+            canvas.text(LEFT, y + 11.0, &SMALL, words.no_anchor)?;
         }
     }
     Ok(())
@@ -302,7 +246,7 @@ fn column(
     top: f32,
     width: f32,
     heading: &str,
-    paragraphs: &[String],
+    paragraphs: &[&str],
 ) -> Result<(), Error> {
     let leading = BODY.size * 1.34;
     let mut y = top;

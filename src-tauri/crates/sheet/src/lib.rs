@@ -14,6 +14,7 @@ mod error;
 mod grid;
 mod layout;
 pub mod scan;
+mod words;
 
 pub use error::Error;
 pub use grid::places;

@@ -6,7 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
-use ceremony::Mode;
+use ceremony::{Language, Mode};
 use chrono::DateTime;
 use image::{GrayImage, Luma};
 use quorum::{Share, Threshold};
@@ -43,6 +43,7 @@ fn sheet(custodian: &str) -> Sheet<'_> {
             root: ROOT,
         }),
         organisation: None,
+        language: Language::English,
     }
 }
 
@@ -277,6 +278,44 @@ fn a_sheet_says_what_it_must_and_not_whom_it_protects() {
         ..sheet("王 Wei")
     };
     assert!(words(&lay_out(&named, share).unwrap()).contains("Alpine Trust AG"));
+}
+
+#[test]
+fn a_sheet_in_french_says_the_same_and_reads_back() {
+    let share = &shares(13, 3, 5)[2];
+    let french = |mode| {
+        let sheet = Sheet {
+            language: Language::French,
+            organisation: Some("Alpine Trust AG"),
+            mode,
+            ..sheet("Zoë Łukasiewicz")
+        };
+        lay_out(&sheet, share).unwrap()
+    };
+    let pdf = french(Mode::Live);
+    let text = words(&pdf);
+    for part in [
+        "Part 3 sur 5",
+        "Zoë Łukasiewicz",
+        "RÉEL",
+        "KM 0048 1173",
+        "4812 entrées",
+        "8f0c 5bd1",
+        "docs/formats.md",
+        "novembre 2026",
+        "Alpine Trust AG",
+    ] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    for english in ["Share", "share", "Custodian", "seal", "LIVE", " the "] {
+        assert!(!text.contains(english), "{english} is in\n{text}");
+    }
+    for (mode, mark) in [(Mode::Practice, "ENTRAÎNEMENT"), (Mode::Drill, "EXERCICE")] {
+        let text = words(&french(mode));
+        assert!(text.contains(mark) && !text.contains("RÉEL"));
+    }
+    let read = scan::read(&pdf).unwrap().share().unwrap();
+    assert_eq!(read.payload(), share.payload());
 }
 
 #[test]

@@ -6,9 +6,10 @@
     ["The file", ["file-whole", "bytes-as-signed", "manifest-signed", "fonts-as-signed", "attachments-as-signed"]],
     ["Its pages", ["page-as-signed", "pages-from-transcript"]],
     ["What is withheld", ["withheld"]],
-    ["The journal", ["leaves-open", "leaves-in-tree", "ceremony-whole", "checkpoint-signed", "checkpoint-cosigned", "journal-key-succession", "signer-known", "since-consistent"]],
+    ["The journal", ["leaves-open", "leaves-in-tree", "ceremony-whole", "checkpoint-signed", "checkpoint-cosigned", "journal-key-succession", "signer-known", "renewed", "since-consistent"]],
     ["People", ["duty-signature", "roll-call-signature", "emergency-approval", "custody-signature", "decision-signature", "participant-signature"]],
     ["What happened", ["possession-proof", "redistribution-sound", "nothing-left-behind", "entries-agree"]],
+    ["Beside the other records", ["records-agree", "quorum-lineage"]],
   ];
   const PEOPLE = GROUPS.find(([title]) => title === "People")[1];
   const NAMES = {
@@ -36,11 +37,16 @@
     "entries-agree": "The entries agree with one another",
     "journal-key-succession": "The journal key was introduced",
     "since-consistent": "It continues the checkpoint that you kept",
+    renewed: "A newer key signed the record again",
+    "records-agree": "The records are of one journal",
+    "quorum-lineage": "Where the quorum comes from",
     withheld: "Withheld, and committed to",
     "ceremony-whole": "The ceremony is told from its opening",
   };
-  /** No record is longer, in bytes. */
+  /** No record is longer, nor all files together, in bytes. */
   const LONGEST = 512 * 1024 * 1024;
+  /** The module looks at no more files together. */
+  const MOST = 256;
   const MARKS = { proved: "✓", refuted: "✗", "not-checked": "?" };
   const WORDS = { proved: "proved", refuted: "refuted", "not-checked": "not checked" };
 
@@ -62,12 +68,17 @@
   }
   const ready = load();
 
-  /** What the module says of a record: its functions take and give numbers alone. */
-  async function ask(record, signer, since) {
+  /** What the module says of the record in question: its functions take and give numbers alone. */
+  async function ask(files, chosen, signer, since) {
     const module = await ready;
-    module.clear();
     const texts = new TextEncoder();
-    [record, texts.encode(signer), texts.encode(since)].forEach((bytes, part) => {
+    const parts = [signer, since, chosen === undefined ? "" : `${chosen}`].map((text) => texts.encode(text));
+    for (const file of files) parts.push(texts.encode(file.name), new Uint8Array(await file.arrayBuffer()));
+    // From here on nothing is waited for: the module holds one question at a time.
+    module.clear();
+    // A file of no bytes is a file, too.
+    module.put(parts.length - 1, 0, 0, 0);
+    parts.forEach((bytes, part) => {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let place = 0;
       for (; place + 8 <= bytes.length; place += 8) {
@@ -101,6 +112,10 @@
     }
     const open = verdict.claims.filter((claim) => claim.result === "not-checked").map((claim) => claim.claim);
     const pages = "That its pages tell what its entries tell is not checked here: “keymoot record verify” does that.";
+    const lost = open.includes("quorum-lineage");
+    if (verdict.signer === "trusted" && lost) {
+      return ["not-checked", "The file holds; its quorum could not be followed to where it was made", `Which record is missing, or does not serve, is marked ? below. ${pages}`];
+    }
     if (verdict.signer === "trusted") {
       const kept = open.includes("since-consistent") && at("since").value.trim();
       if (!kept) return ["holds", "Everything in the file holds, signed by the key you require", pages];
@@ -111,6 +126,20 @@
       "Consistent; who signed it is not known",
       `Compare the journal key or the fingerprint with what you were given in person, or enter the key above. ${pages}`,
     ];
+  }
+
+  /** The records that were given together: the one in question, and the others to be chosen. */
+  function besides(files, { chosen, records }) {
+    at("beside").hidden = records.length < 2;
+    at("beside").replaceChildren(
+      ...records.map((number) => {
+        const one = make("button", "", make("bdi", "", files[number].name));
+        one.type = "button";
+        one.setAttribute("aria-pressed", `${number === chosen}`);
+        one.addEventListener("click", () => check(files, number));
+        return one;
+      }),
+    );
   }
 
   function show(file, { verdict, words, room, key, entries }) {
@@ -191,30 +220,43 @@
     at("said").textContent = title;
     at("more").textContent = more;
     at("drawn").hidden = at("told").hidden = true;
+    at("beside").hidden = true;
     for (const id of ["facts", "people", "pages", "entries", "claims", "result"]) at(id).replaceChildren();
   }
 
   let latest;
-  async function check(file) {
-    latest = file;
+  let which;
+  let asked;
+  /** Checks one of the files, beside the others; which, the module says unless somebody chose. */
+  async function check(files, chosen) {
+    latest = files;
+    which = chosen;
+    const turn = (asked = {});
     document.body.dataset.state = "busy";
     at("found").hidden = false;
     at("band").className = "not-checked";
     at("said").textContent = "Checking …";
     at("more").textContent = "";
-    if (file.size > LONGEST) {
-      failed("That is too large to be a record", "No record is longer than 512 MiB.");
+    if (files.length > MOST || files.reduce((sum, file) => sum + file.size, 0) > LONGEST) {
+      const [title, more] =
+        files.length === 1
+          ? ["That is too large to be a record", "No record is longer than 512 MiB."]
+          : ["That is too much at once", "At most 256 files, of 512 MiB together, are looked at beside one another."];
+      failed(title, more);
       document.body.dataset.state = "done";
       return;
     }
     // So that this is seen before the module works.
     await new Promise((seen) => setTimeout(seen));
     try {
-      const record = new Uint8Array(await file.arrayBuffer());
-      const told_ = await ask(record, at("signer").value, at("since").value);
-      if (latest !== file) return;
+      const told_ = await ask(files, chosen, at("signer").value, at("since").value);
+      if (asked !== turn) return;
       if (told_.error) failed("That could not be checked", `${told_.error}.`);
-      else show(file, told_.answer);
+      else {
+        which = told_.answer.chosen;
+        besides(files, told_.answer);
+        show(files[told_.answer.chosen], told_.answer);
+      }
     } catch (error) {
       failed("That could not be checked", `${error}`);
     }
@@ -223,16 +265,16 @@
   }
 
   at("file").addEventListener("change", () => {
-    const [file] = at("file").files;
-    if (file) check(file);
+    const files = [...at("file").files];
+    if (files.length > 0) check(files);
   });
-  for (const id of ["signer", "since"]) at(id).addEventListener("change", () => latest && check(latest));
+  for (const id of ["signer", "since"]) at(id).addEventListener("change", () => latest && check(latest, which));
   for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
     document.addEventListener(kind, (event) => {
       event.preventDefault();
       at("drop").classList.toggle("over", kind === "dragenter" || kind === "dragover");
-      const [file] = (kind === "drop" && event.dataTransfer?.files) || [];
-      if (file) check(file);
+      const files = [...((kind === "drop" && event.dataTransfer?.files) || [])];
+      if (files.length > 0) check(files);
     });
   }
   ready.catch((error) => {

@@ -3,24 +3,36 @@
 //!
 //! `clear()`, then `put(part, length, low, high)` for every eight bytes of a part, `run()`, which gives
 //! the answer's length in bytes, and `answer(place)` for every four of them. All little-endian.
+//!
+//! | part | |
+//! |---|---|
+//! | 0 | the key that must have signed |
+//! | 1 | a checkpoint that the reader kept |
+//! | 2 | which file is the record in question, from 0, in digits; or nothing |
+//! | 3, 5, 7, … | the name of each file |
+//! | 4, 6, 8, … | its bytes |
 
 #![expect(
     unsafe_code,
     reason = "that a function keeps its name is unsafe since the 2024 edition; nothing else here is"
 )]
 
-use crate::check;
+use crate::{Given, GivenFile, check};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What a page has handed in, and what it was answered.
 struct Held {
-    /// The record, the required signer, the checkpoint.
-    parts: [Vec<u8>; 3],
+    parts: Vec<Vec<u8>>,
     answer: Vec<u8>,
 }
 
+/// What stands before the files.
+const BEFORE: usize = 3;
+/// So many files are looked at together.
+const MOST_FILES: usize = 256;
+
 static HELD: Mutex<Held> = Mutex::new(Held {
-    parts: [Vec::new(), Vec::new(), Vec::new()],
+    parts: Vec::new(),
     answer: Vec::new(),
 });
 
@@ -32,18 +44,24 @@ fn held() -> MutexGuard<'static, Held> {
 #[unsafe(no_mangle)]
 pub extern "C" fn clear() {
     let mut held = held();
-    held.parts = Default::default();
+    held.parts = Vec::new();
     held.answer = Vec::new();
 }
 
-/// Appends the first `length` bytes, at most eight, of `low` and `high` to a part: 0 the record, 1 the
-/// required signer, 2 a checkpoint. Of another part, nothing.
+/// Appends the first `length` bytes, at most eight, of `low` and `high` to a part. Of a part beyond
+/// those of 256 files, nothing.
 #[unsafe(no_mangle)]
 pub extern "C" fn put(part: u32, length: u32, low: u32, high: u32) {
     let bytes = (u64::from(high) << 32 | u64::from(low)).to_le_bytes();
     let part = usize::try_from(part).unwrap_or(usize::MAX);
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     let mut held = held();
+    if part >= BEFORE + 2 * MOST_FILES {
+        return;
+    }
+    if held.parts.len() <= part {
+        held.parts.resize_with(part + 1, Vec::new);
+    }
     if let (Some(part), Some(bytes)) = (held.parts.get_mut(part), bytes.get(..length)) {
         part.extend_from_slice(bytes);
     }
@@ -53,9 +71,22 @@ pub extern "C" fn put(part: u32, length: u32, low: u32, high: u32) {
 #[unsafe(no_mangle)]
 pub extern "C" fn run() -> u32 {
     let mut held = held();
-    let [pdf, signer, since] = &held.parts;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let told = check(pdf, &text(signer), &text(since));
+    let mut parts = std::mem::take(&mut held.parts).into_iter();
+    let mut text = || String::from_utf8_lossy(&parts.next().unwrap_or_default()).into_owned();
+    let (signer, since, chosen) = (text(), text(), text().parse().ok());
+    let mut files = Vec::new();
+    while let Some(name) = parts.next() {
+        files.push(GivenFile {
+            name: String::from_utf8_lossy(&name).into_owned(),
+            bytes: parts.next().unwrap_or_default(),
+        });
+    }
+    let told = check(&Given {
+        files,
+        chosen,
+        signer,
+        since,
+    });
     held.answer = serde_json::to_vec(&told).unwrap_or_default();
     u32::try_from(held.answer.len()).unwrap_or_default()
 }

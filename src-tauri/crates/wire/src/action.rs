@@ -488,6 +488,9 @@ pub struct Plan {
     /// Where a migration moves the shares to.
     #[serde(default)]
     pub migration: Option<PlannedMigration>,
+    /// The language of what is printed, by its name; English where it is empty.
+    #[serde(default)]
+    pub language: String,
     /// Who takes part, custodians in the order of their shares.
     pub participants: Vec<Planned>,
 }

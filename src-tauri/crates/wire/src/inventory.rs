@@ -1,5 +1,6 @@
 //! Keys as the fronts show them, and what a front asks to be done with them.
 
+use crate::{NextStep, PolicyProblem};
 use lifecycle::{
     Act, Algorithm, Class, Denied, Hold, Key, KeyState, Origin, Reason, Tier, Transition, Use,
 };
@@ -256,6 +257,8 @@ pub struct KeyLife {
     pub barred: Vec<BarredAct>,
     /// What goes against the policy, a sentence each.
     pub against_policy: Vec<String>,
+    /// The same with the rules.
+    pub against: Vec<PolicyProblem>,
 }
 
 /// An act on a key that something stands against beside its state.
@@ -408,6 +411,8 @@ pub struct Compromise {
     pub list: Option<String>,
     /// What is to be done next, a sentence each.
     pub follow_ups: Vec<String>,
+    /// The same by name.
+    pub next: Vec<NextStep>,
 }
 
 /// What came of a run over many DEKs.

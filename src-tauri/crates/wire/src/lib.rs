@@ -29,6 +29,7 @@ mod quorum_plan;
 mod reports;
 mod roles;
 mod runs;
+mod saying;
 mod show;
 mod slots;
 mod trails;
@@ -57,9 +58,9 @@ pub use inventory::{
     RunDone, RunHeld, Searched, SheetReport, SheetRowView, Signer,
 };
 pub use names::{
-    AttentionName, CeremonyState, DueKind, Finding, FollowUpState, KeyKindName, Loss, ModuleCaution, NeedName,
-    PinTries, PrinterState, ProvedHow, RefusedBecause, ReplicaFound, ReportState, Severity,
-    SignatureKind, Signed, StepStatus, ToApprove, TokenRole,
+    AttentionName, CeremonyState, DueKind, Finding, FollowUpState, KeyKindName, Loss,
+    ModuleCaution, NeedName, NextStep, PinTries, PrinterState, ProvedHow, RefusedBecause,
+    ReplicaFound, ReportState, Severity, SignatureKind, Signed, StepStatus, ToApprove, TokenRole,
 };
 pub use needs::State;
 pub use overview::{
@@ -81,6 +82,7 @@ pub use quorum_plan::{
 pub use reports::{ReportLine, ReportView};
 pub use roles::{RoleView, roles};
 pub use runs::{RunProgress, Tested};
+pub use saying::{SaidView, Sayings, said};
 pub use show::{Around, room_mode, state};
 pub use slots::{KnownModule, SlotView, TokenDetail, among, not_loaded, slot, to_approve};
 pub use trails::{
@@ -92,7 +94,7 @@ pub use view::{
     AbsentView, AttachmentView, AwayView, BreakView, CardView, CheckView, CollectedView,
     ContributionView, DecidedView, DecisionView, EmergencyView, EntryNamedView, Evidence,
     ExceptionView, FailedView, FailureView, FollowUpView, LostKind, LostView, MigrationView,
-    Moment, NotAccepted, PersonView, PossessionView, PracticeHint, ProofView, RefusedView,
-    ReissueView, RowView, RowsView, ShareView, SoFar, StepView, TokenView, UnresolvedView, View,
-    VoidedShareView, Want,
+    Moment, NotAccepted, PastView, PersonView, PossessionView, PracticeHint, ProofView,
+    RefusedView, ReissueView, RowView, RowsView, ShareView, SoFar, StepView, TokenView,
+    UnresolvedView, View, VoidedShareView, Want,
 };

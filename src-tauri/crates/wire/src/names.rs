@@ -52,6 +52,26 @@ macro_rules! names {
 }
 
 names! {
+    /// What is to be done after a compromise.
+    NextStep {
+        /// The incident is closed in the record.
+        CloseIncident = "close-incident",
+        /// A generate ceremony makes a new master key, and the KEKs are put under it.
+        NewMasterKey = "new-master-key",
+        /// A new version of the DEK is made, and what it protects encrypted anew.
+        NewVersionAndEncrypt = "new-version-and-encrypt",
+        /// New versions of what the master key wrapped, and of their DEKs, are made.
+        RenewBelowMasterKey = "renew-below-master-key",
+        /// New versions of the DEKs are made, and what they protect encrypted anew.
+        RenewDeks = "renew-deks",
+        /// The DEKs are put under the new version.
+        Rewrap = "rewrap",
+        /// No new version could be made: the token is unlocked, and the key rotated.
+        Rotate = "rotate",
+    }
+}
+
+names! {
     /// Where a ceremony stands.
     CeremonyState {
         /// It was stopped for good.

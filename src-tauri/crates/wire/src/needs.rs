@@ -2,7 +2,7 @@
 
 use crate::names::{AttentionName, CeremonyState, NeedName, ReplicaFound};
 use crate::show::state;
-use crate::{JournalView, KeyView, Need};
+use crate::{JournalView, KeyView, Need, PolicyProblem};
 use chrono::NaiveDate;
 use custody::{Attention, Item, Kind};
 use ledger::{Dated, DueKind, Grouped, Ledger};
@@ -21,8 +21,8 @@ pub struct State<'a> {
     pub keys_due: &'a [Grouped],
     /// Ceremonies that are planned for a day.
     pub planned: &'a [Dated],
-    /// What goes against the policy, a sentence each.
-    pub against_policy: &'a [String],
+    /// What goes against the policy.
+    pub against_policy: &'a [PolicyProblem],
     /// Why nothing can be written, if so.
     pub read_only: Option<&'a str>,
     /// Why the clock is doubted, if it is.
@@ -89,7 +89,10 @@ impl State<'_> {
         self.dated_needs(&mut needs);
         self.weak_points(&mut needs);
         for found in self.against_policy {
-            needs.push(late(need(NeedName::AgainstPolicy, found.clone())));
+            needs.push(Need {
+                problem: Some(found.clone()),
+                ..late(need(NeedName::AgainstPolicy, found.message.clone()))
+            });
         }
         let people = self.ledger.people().len();
         if people < 4 {
@@ -237,6 +240,7 @@ fn need(name: NeedName, subject: String) -> Need {
         due: None,
         late: false,
         held_by: Vec::new(),
+        problem: None,
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::names::{
     CeremonyState, Finding, KeyKindName, NeedName, ReplicaFound, SignatureKind, typescript,
 };
-use crate::{CardView, CheckView, Drafts, KnownModule, PracticeHint};
+use crate::{CardView, CheckView, Drafts, KnownModule, PolicyProblem, PracticeHint, SaidView};
 use ceremony::{KeyId, Kind, Mode, ParticipantId, QuorumId, Step};
 use serde::Serialize;
 use ts_rs::TS;
@@ -106,6 +106,10 @@ pub struct Need {
     pub late: bool,
     /// Of a token that cannot be used: the tokens that hold the same key and are here.
     pub held_by: Vec<String>,
+    /// Of what goes against the policy: what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub problem: Option<PolicyProblem>,
 }
 
 /// Whether every key in use can be rebuilt.
@@ -364,6 +368,8 @@ pub struct ClaimView {
     pub result: Finding,
     /// In words.
     pub detail: String,
+    /// The same for whoever words it in another language.
+    pub said: Vec<SaidView>,
 }
 
 /// Something an emergency left to be done, put off and not done yet.

@@ -2,8 +2,8 @@
 
 use crate::{Code, Error, Plan, Planned, PlannedEmergency, PlannedMigration};
 use ceremony::{
-    EmergencyPlan, HandedShare, KeyKind, KeyPlan, Kind, MediumKind, MigrationPlan, Participant,
-    PolicyPlan, QuorumPlan, Role, Script, Suite,
+    EmergencyPlan, HandedShare, KeyKind, KeyPlan, Kind, Language, MediumKind, MigrationPlan,
+    Participant, PolicyPlan, QuorumPlan, Role, Script, Suite,
 };
 use ledger::{Ledger, Person};
 use proof::merkle::Hash;
@@ -84,6 +84,7 @@ impl PlanDraft {
                     suite: Suite::HYBRID.name.into(),
                     until: String::new(),
                 }),
+                language: String::new(),
                 participants,
             },
             makes_key: kind.makes_key(),
@@ -198,6 +199,7 @@ impl Plan {
                 incident: why.incident.trim().into(),
             }),
             quorum: None,
+            language: self.language()?,
             participants,
             ..Script::starter(kind)
         };
@@ -220,6 +222,12 @@ impl Plan {
             purpose: script.purpose.clone(),
             approval: script.approval.clone(),
             label: script.key.label.clone(),
+            key_id: script.key.id.clone(),
+            key_kind: script.key.kind.name().into(),
+            migration: script.migration.as_ref().map(|plan| PlannedMigration {
+                suite: plan.suite.clone(),
+                until: plan.until.clone(),
+            }),
             threshold: script.quorum.map(|quorum| quorum.threshold),
             site: script.site.clone(),
             emergency: script.emergency.as_ref().map(|why| PlannedEmergency {
@@ -228,11 +236,25 @@ impl Plan {
             }),
             successor: script.successor.clone(),
             policy: None,
+            language: if script.language == Language::default() {
+                String::new()
+            } else {
+                script.language.name().into()
+            },
             participants: script.participants.iter().map(Planned::of).collect(),
         };
         let mut again = plan.script(ledger).ok()?;
         again.policy.clone_from(&script.policy);
         (again == *script).then_some(plan)
+    }
+
+    fn language(&self) -> Result<Language, Error> {
+        let name = self.language.trim();
+        if name.is_empty() {
+            return Ok(Language::default());
+        }
+        name.parse()
+            .map_err(|why: String| unknown(Code::LanguageUnknown, &why))
     }
 }
 

@@ -110,6 +110,8 @@ pub struct RuleView {
     pub severity: Severity,
     /// What is wrong and what it needs.
     pub message: String,
+    /// Names and numbers in the message, in a fixed order for each rule.
+    pub values: Vec<String>,
 }
 
 /// One choice of numbers with the plan's people and places.
@@ -230,6 +232,7 @@ fn rule(finding: &Finding) -> RuleView {
         rule: finding.rule,
         severity: finding.severity.into(),
         message: finding.message.clone(),
+        values: finding.values.clone(),
     }
 }
 

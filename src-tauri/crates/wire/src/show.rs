@@ -12,7 +12,8 @@ use crate::{
     PracticeHint, ShareView, StepView, TokenView, UnresolvedView, View, Want,
 };
 use ceremony::{
-    Ceremony, Duty, Effect, Found, Kind, Mode, Phase, Presence, Reconciliation, Role, Step,
+    Ceremony, Duty, Effect, Found, Kind, Language, Mode, Phase, Presence, Reconciliation, Role,
+    Step,
 };
 use ledger::{JournalKey, Known, Ledger, Person};
 use proof::words;
@@ -79,9 +80,7 @@ impl Around<'_> {
             people,
             tokens,
             script_digest: one.script_digest.clone(),
-            script_words: hex::decode(&one.script_digest)
-                .map(|bytes| words::words(&bytes).into_iter().map(Into::into).collect())
-                .unwrap_or_default(),
+            script_words: aloud(one.script.language, &one.script_digest),
             threshold: package
                 .map(|package| package.threshold)
                 .or(quorum_plan.and_then(|plan| u8::try_from(plan.threshold).ok())),
@@ -397,6 +396,18 @@ impl From<&ceremony::CheckValue> for CheckView {
             method: check.method.clone(),
             value: check.value.clone(),
         }
+    }
+}
+
+/// A digest as it is read aloud: in words, or, where the ceremony is not in English, in fours of its
+/// digits, since the words are English ones.
+fn aloud(language: Language, digest: &str) -> Vec<String> {
+    let Ok(bytes) = hex::decode(digest) else {
+        return Vec::new();
+    };
+    match language {
+        Language::English => words::words(&bytes).into_iter().map(Into::into).collect(),
+        Language::French => bytes.chunks(2).map(hex::encode).collect(),
     }
 }
 

@@ -45,6 +45,10 @@ pub struct SlotView {
     pub unlocked: bool,
     /// Why the slot could not be read, if it could not.
     pub problem: Option<String>,
+    /// The same with its code, where it is an error of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub error: Option<Error>,
     /// Why somebody has to approve the module first, if so.
     pub code: Option<ToApprove>,
     /// SHA-256 of that module's file, hex.
@@ -103,6 +107,7 @@ impl SlotView {
 #[must_use]
 pub fn not_loaded(wanted: &Wanted, why: NotLoaded) -> SlotView {
     let to_approve = to_approve(&why);
+    let error = Error::from(why);
     SlotView {
         module: wanted.path.display().to_string(),
         slot: 0,
@@ -121,7 +126,8 @@ pub fn not_loaded(wanted: &Wanted, why: NotLoaded) -> SlotView {
         code: to_approve.map(|(code, _)| code),
         digest: to_approve.map(|(_, digest)| hex::encode(digest)),
         config: wanted.config.clone().filter(|_| to_approve.is_some()),
-        problem: Some(Error::from(why).to_string()),
+        problem: Some(error.to_string()),
+        error: Some(error),
     }
 }
 
@@ -160,6 +166,7 @@ pub fn slot(module: &Path, slot: &Slot) -> SlotView {
         software: token.is_some_and(software_token),
         unlocked: false,
         problem: slot.trouble.as_ref().map(ToString::to_string),
+        error: slot.trouble.clone().map(Error::from),
         code: None,
         digest: None,
         config: None,

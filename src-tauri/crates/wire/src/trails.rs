@@ -2,6 +2,7 @@
 //! share, where each quorum came from; and what verifying all of it found. Everything names the entries
 //! that tell it.
 
+use crate::SaidView;
 use crate::names::{CeremonyState, Finding, typescript};
 use crate::show::state;
 use ceremony::{Kind, Mode, QuorumId};
@@ -267,6 +268,8 @@ pub struct VerifiedClaim {
     pub count: u32,
     /// The first of them in words.
     pub detail: String,
+    /// The same for whoever words it in another language.
+    pub said: Vec<SaidView>,
     /// The entries they are about, the first fifty.
     #[ts(type = "Array<number>")]
     pub entries: Vec<u64>,

@@ -17,10 +17,10 @@ type Of<Kind extends string, What extends string = string> = {
 };
 
 export type Told =
-  | Of<"refused">
+  | (Of<"refused"> & { reason: string })
   | Of<"break">
   | Of<"lost", LostKind>
-  | Of<"failed">
+  | (Of<"failed"> & { code: string })
   | (Of<"decided"> & Pick<DecidedView, "decision" | "effect" | "found">)
   | Of<"away">
   | Of<"exception">
@@ -30,7 +30,7 @@ export function soFar(view: View): Told[] {
   const { refusals, breaks, lost, failures, decided, away, not_held } = view.so_far;
   const all: Told[] = [
     ...refusals.map((one): Told => ({
-      kind: "refused", at: one.at, what: one.custodian, more: one.detail, grave: true,
+      kind: "refused", at: one.at, what: one.custodian, reason: one.reason, more: one.detail, grave: true,
     })),
     ...breaks.map((one): Told => ({
       kind: "break", at: one.at, what: one.by, more: one.reason, grave: false,
@@ -39,7 +39,7 @@ export function soFar(view: View): Told[] {
       kind: "lost", at: one.at, what: one.what, more: one.bags.length > 0 ? `${one.reason} (${one.bags.join(", ")})` : one.reason, grave: one.what === "sharing",
     })),
     ...failures.map((one): Told => ({
-      kind: "failed", at: one.at, what: one.effect, more: one.message, grave: true,
+      kind: "failed", at: one.at, what: one.effect, code: one.code, more: one.message, grave: true,
     })),
     ...decided.map((one): Told => ({
       ...one, kind: "decided", what: one.by, more: "", grave: false,

@@ -1,5 +1,7 @@
 import type { AttentionName } from "../../bindings/AttentionName";
 import type { ItemKind } from "../../bindings/ItemKind";
+import type { ItemView } from "../../bindings/ItemView";
+
 export const en = {
   custody: {
     title: "Custody",
@@ -42,6 +44,8 @@ export const en = {
       unsealed: "Its bag is open",
       superseded: "Of a replaced quorum: to be destroyed",
     } satisfies Record<AttentionName, string>,
+    /** What something is, as the register has it. */
+    item: (item: ItemView) => item.what,
     moved: (what: string) => `The movement of ${what} is in the register.`,
     moveTitle: (what: string) => `Move: ${what}`,
     registered: (place: string, bag: string) =>

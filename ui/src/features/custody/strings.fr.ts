@@ -1,4 +1,27 @@
+import type { ItemView } from "../../bindings/ItemView";
+import { fr as shared } from "../../lib/strings/shared.fr";
 import type { Strings } from "./strings.en";
+
+const MEDIA: Record<string, string> = shared.media;
+
+/** What something is: the names stand in the register’s English words alone. */
+function itemFr({ kind, index, what }: ItemView): string {
+  const label = /“(.*)”/.exec(what)?.[1];
+  const serial = /\(serial (.*)\)$/.exec(what)?.[1] ?? "";
+  if (label === undefined) return what;
+  switch (kind) {
+    case "share": {
+      const medium = /”, (card|age)$/.exec(what)?.[1];
+      return `part ${index ?? ""} de « ${label} »${medium === undefined ? "" : `, ${MEDIA[medium] ?? medium}`}`;
+    }
+    case "package":
+      return `paquet de récupération de « ${label} »`;
+    case "token":
+      return `jeton « ${label} » (série ${serial})`;
+    case "card":
+      return `carte à puce « ${label} » (série ${serial})`;
+  }
+}
 
 export const fr: Strings = {
   custody: {
@@ -43,6 +66,7 @@ export const fr: Strings = {
       unsealed: "Son sachet est ouvert",
       superseded: "Appartient à un quorum remplacé : à détruire",
     },
+    item: itemFr,
     moved: (what) => `Le mouvement est inscrit au registre : ${what}.`,
     moveTitle: (what) => `Déplacer : ${what}`,
     registered: (place, bag) =>

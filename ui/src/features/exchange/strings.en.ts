@@ -131,6 +131,7 @@ export const en = {
       version: "Version there",
       by2: "Taken by",
       remarks: "What should be known",
+      remark: (journalled: string) => journalled,
     },
 
     transport: {

@@ -2,6 +2,13 @@ import { de } from "../../lib/strings/elide";
 import type { Strings } from "./strings.en";
 import { fr as bring } from "./strings.bring.fr";
 
+/** What is known of a key at a service, by the words in which it is journalled. */
+export const REMARKS: Record<string, string> = {
+  "the service gives it out to whoever may export it": "le service la remet à qui a le droit de l’exporter",
+  "the service may rotate it: one rotation makes versions that nobody here has, and ends imports into it":
+    "le service peut la renouveler : un renouvellement crée des versions que personne n’a ici, et met fin aux importations",
+};
+
 export const fr: Strings = {
   exchange: {
     title: "Clés pour des tiers et de tiers",
@@ -133,6 +140,7 @@ export const fr: Strings = {
       version: "Sa version là-bas",
       by2: "Reçue par",
       remarks: "Ce qu’il faut savoir",
+      remark: (journalled) => REMARKS[journalled] ?? journalled,
     },
 
     transport: {

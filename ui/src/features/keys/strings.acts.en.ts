@@ -22,6 +22,8 @@ export type ActWords = {
   done: (told: Told) => string;
 };
 
+import type { Compromise } from "../../bindings/Compromise";
+
 export const en = {
   acts: {
     rotate: {
@@ -164,6 +166,7 @@ export const en = {
       list: "List of them",
       noList: "not written",
       followUps: "What is to be done next",
+      next: (came: Compromise) => came.follow_ups,
       destroyed: (key: string) => `${key} is destroyed`,
       destroyedLead: "It was looked for afterwards, and is found nowhere that this room knows of.",
       tokens: "Tokens that were searched",

@@ -1,4 +1,24 @@
+import { que } from "../../lib/strings/elide";
 import type { en } from "./strings.acts.en";
+
+import type { Compromise } from "../../bindings/Compromise";
+import type { NextStep } from "../../bindings/NextStep";
+
+const NEXT: Record<NextStep, (came: Compromise) => string> = {
+  "close-incident": () =>
+    "Consignez la fin de l’incident au procès-verbal : ce qui s’est passé, qui a été prévenu, quand il a pris fin.",
+  "new-master-key": () =>
+    "Tenez une génération pour une nouvelle clé maîtresse, puis placez sous elle les clés qu’elle protégeait.",
+  "new-version-and-encrypt": ({ key }) =>
+    `Créez une nouvelle version, et chiffrez à nouveau avec elle ce ${que(key)} protégeait.`,
+  "renew-below-master-key": () =>
+    "Qui détient cette clé maîtresse ouvre toutes les clés qu’elle a chiffrées : faites-en de nouvelles versions, et de leurs clés de données.",
+  "renew-deks": () =>
+    "Une clé de données que quelqu’un pouvait ouvrir avec cette clé n’est pas plus sûre sous une autre : faites-en de nouvelles versions, et chiffrez à nouveau ce qu’elles protègent.",
+  rewrap: ({ affected, successor }) =>
+    `Placez les clés de données (${affected}) sous ${successor ?? "sa nouvelle version"}.`,
+  rotate: () => "Aucune nouvelle version n’a été faite : déverrouillez le jeton et renouvelez la clé.",
+};
 
 export const fr: typeof en = {
   acts: {
@@ -145,6 +165,7 @@ export const fr: typeof en = {
       list: "Leur liste",
       noList: "pas écrite",
       followUps: "Ce qu’il reste à faire",
+      next: (came) => came.next.map((step) => NEXT[step](came)),
       destroyed: (key) => `Détruite : ${key}`,
       destroyedLead: "Elle a été recherchée ensuite ; elle n’est plus nulle part où cette salle la connaisse.",
       tokens: "Jetons examinés",

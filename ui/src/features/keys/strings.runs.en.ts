@@ -1,3 +1,5 @@
+import type { RejectedRow } from "../../bindings/RejectedRow";
+
 export const en = {
   runs: {
     makeTitle: (key: string) => `Make data keys under ${key}`,
@@ -45,6 +47,7 @@ export const en = {
     line: "Line",
     why: "Why",
     someAside: "Rows that were set aside",
+    aside: (row: RejectedRow) => row.message,
     firstOf: (n: string) => `The first ${n} of them.`,
     missingContexts: "the file of contexts",
     missingRows: "the file of rows",

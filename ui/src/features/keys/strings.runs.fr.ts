@@ -1,5 +1,23 @@
 import type { en } from "./strings.runs.en";
 
+/** Why a row is set aside. */
+export const ASIDE: Record<string, string> = {
+  "already-moved": "elle est déjà sous la nouvelle clé",
+  "bad-bytes": "ses octets ne sont pas écrits en chiffres hexadécimaux minuscules",
+  "bad-name": "un identifiant a au plus 64 lettres, chiffres, tirets ou points, et une étiquette tient sur une ligne",
+  destroyed: "cette clé de données est détruite",
+  "does-not-open": "ses octets ne s’ouvrent pas sous sa clé",
+  "label-taken": "une autre clé de données du même domaine porte déjà cette étiquette",
+  "not-a-row": "ce n’est pas une ligne de clés",
+  "not-as-recorded": "ses octets chiffrés ne sont pas ceux qui sont consignés : une copie plus ancienne ?",
+  "not-in-inventory": "l’inventaire ne connaît pas cette clé de données",
+  "other-kek": "elle est sous une autre clé",
+  "too-long": "elle est trop longue",
+  twice: "elle est deux fois dans le fichier",
+  "wrong-format": "sa clé ne chiffre pas dans ce format",
+  "wrong-length": "ce qui est chiffré n’est pas une clé de 32 octets",
+};
+
 export const fr: typeof en = {
   runs: {
     makeTitle: (key) => `Créer des clés de données sous ${key}`,
@@ -47,6 +65,7 @@ export const fr: typeof en = {
     line: "Ligne",
     why: "Raison",
     someAside: "Lignes écartées",
+    aside: ({ reason, message }) => ASIDE[reason] ?? message,
     firstOf: (n) => `Les ${n} premières.`,
     missingContexts: "le fichier des contextes",
     missingRows: "le fichier de lignes",

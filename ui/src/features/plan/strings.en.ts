@@ -53,6 +53,8 @@ export const en = {
     until: "Last day on which the old shares are accepted",
     untilHint: "Until then a key is recovered with them, too; what is left of them is destroyed then.",
     threshold: "Shares needed to rebuild the key",
+    language: "Language of the share sheets",
+    languages: { en: "English", fr: "French" } as Record<string, string>,
     site: "Site of the token",
     siteHint: "Where it stands, so that two of one key are told apart.",
     emergencyReason: "Why it cannot wait",

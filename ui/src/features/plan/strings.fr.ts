@@ -59,6 +59,8 @@ export const fr: Strings = {
     until: "Dernier jour où les anciennes parts sont acceptées",
     untilHint: "Jusque-là, elles permettent encore de récupérer la clé ; ce qu’il en reste est alors détruit.",
     threshold: "Parts nécessaires pour reconstituer la clé",
+    language: "Langue des feuilles de part",
+    languages: { en: "anglais", fr: "français" },
     site: "Site du jeton",
     siteHint: "Où il se trouve, pour distinguer deux jetons d’une même clé.",
     emergencyReason: "Pourquoi cela ne peut pas attendre",

@@ -1,3 +1,5 @@
+import type { PolicyProblem } from "../../bindings/PolicyProblem";
+
 export const en = {
   policy: {
     title: "Policy",
@@ -42,6 +44,9 @@ export const en = {
     saveFile: "The new file",
     saved: (file: string) => `The policy’s text is in ${file}.`,
     against: "What goes against it",
+    /** What is wrong, beside its place; and with it. */
+    told: (problem: PolicyProblem) => problem.message,
+    toldOf: (problem: PolicyProblem) => problem.message,
     nothingAgainst: "Nothing goes against it.",
     acts: {
       make: "Make a key",

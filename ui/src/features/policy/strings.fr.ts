@@ -1,5 +1,50 @@
 import type { Strings } from "./strings.en";
 
+/** Rules of a policy’s file, ways to go against a policy, and what falls due by it. */
+export const RULES: Record<string, string> = {
+  "algorithm-not-allowed": "Son algorithme n’est pas sur la liste de la politique.",
+  "algorithm-serves-tier": "Cet algorithme ne convient pas à ce niveau.",
+  "approved-where-irreversible": "Ce qui ne se défait pas demande une approbation : au moins deux personnes.",
+  "class-unknown": "La politique ne connaît pas son environnement, son usage ou sa sensibilité.",
+  "compromised-in-use": "Elle est compromise, et aucune version plus récente n’a pris la suite.",
+  "cryptoperiod-ends": "Sa cryptopériode se termine : renouvelez-la.",
+  "cryptoperiod-over": "Sa cryptopériode est terminée, et elle protège encore ce qui est nouveau.",
+  "dates-as-year-month-day": "Une date s’écrit année, mois, jour, comme 2027-03-31.",
+  given: "Ce champ doit être donné.",
+  "known-algorithms": "Cet algorithme n’est pas connu.",
+  "known-class": "Cette classe n’est pas parmi celles de la politique.",
+  "known-days": "Ce jour de la semaine n’est pas connu.",
+  "known-fields-only": "Ce champ n’est pas connu.",
+  "known-form": "Ce n’est pas la forme d’une politique que connaît ce programme.",
+  "known-profile": "Cette suite d’algorithmes n’est pas connue.",
+  "known-tier": "Ce niveau n’est pas connu.",
+  named: "Ce champ ne doit pas être vide.",
+  "named-once": "Une valeur y est nommée deux fois.",
+  "no-successor": "Elle ne protège plus rien de nouveau, et aucune version plus récente n’a pris la suite.",
+  "no-wildcards": "Un nom n’y tient pas lieu de tous les autres.",
+  "number-in-range": "Ce n’est pas un nombre entier dans les limites permises.",
+  "of-its-type": "Ce champ n’a pas la forme qu’il lui faut.",
+  "one-at-least": "Il en faut au moins un.",
+  "one-cryptoperiod-fits": "Pour certaines clés, deux cryptopériodes conviennent autant l’une que l’autre.",
+  "plain-texts": "Un texte tient sur une ligne, sans caractère de contrôle ni espace au bord.",
+  "policy-newer": "Une nouvelle politique porte un numéro plus élevé que celle en vigueur.",
+  "policy-review": "La politique est à réexaminer.",
+  "policy-review-overdue": "La politique aurait dû être réexaminée.",
+  "profile-kept": "La suite d’algorithmes promise ne permet pas celui-ci.",
+  "purge-possible": "Elle peut être détruite.",
+  readable: "Cette ligne n’est pas du TOML.",
+  "review-after-reviewed": "Le prochain examen vient après le dernier.",
+  "short-file": "Le fichier est trop long.",
+  "short-lists": "Il y en a trop.",
+  "short-texts": "Ce texte est trop long.",
+  "threshold-too-low": "Son seuil est plus bas que la politique ne le demande.",
+  "threshold-within-shares": "Il ne peut falloir plus de parts qu’il n’y en a.",
+  "times-as-hour-minute": "Une heure s’écrit heure et minute, de deux chiffres chacune.",
+  "too-few-shares": "Elle a moins de parts que la politique n’en demande.",
+  "window-ends": "Le délai d’acceptation de l’ancienne version se termine.",
+  "window-within-cryptoperiod": "Le délai d’acceptation est plus court que la cryptopériode.",
+};
+
 export const fr: Strings = {
   policy: {
     title: "Politique",
@@ -44,6 +89,9 @@ export const fr: Strings = {
     saveFile: "Nouveau fichier",
     saved: (file) => `Le texte de la politique est enregistré : ${file}.`,
     against: "Ce qui lui est contraire",
+    told: ({ rule, message }) => RULES[rule] ?? message,
+    toldOf: ({ rule, where, message }) =>
+      RULES[rule] === undefined ? message : where === "" ? RULES[rule] : `${where} : ${RULES[rule]}`,
     nothingAgainst: "Rien ne lui est contraire.",
     acts: {
       make: "Créer une clé",

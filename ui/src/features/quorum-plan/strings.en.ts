@@ -1,4 +1,5 @@
 import type { Loss } from "../../bindings/Loss";
+import type { RuleView } from "../../bindings/RuleView";
 import type { Severity } from "../../bindings/Severity";
 import type { Rate } from "./quorumPlan";
 
@@ -41,6 +42,8 @@ export const en = {
     warned: "This plan works; mind the warnings",
     good: "This plan keeps every rule",
     severity: { refuse: "refused", warn: "warning" } satisfies Record<Severity, string>,
+    /** What is wrong, with its names and numbers. */
+    told: (rule: RuleView) => rule.message,
     rules: {
       "threshold-at-least-two": "At least two shares must be needed to rebuild the key",
       "threshold-within-shares": "No more shares may be needed than there are",

@@ -1,4 +1,26 @@
+import { fr as shared } from "../../lib/strings/shared.fr";
 import type { Strings } from "./strings.en";
+
+const roles: Record<string, string> = shared.roles;
+
+/** What is wrong with a plan, by rule, with the values in Rust’s order. */
+export const TOLD: Record<string, (...values: string[]) => string> = {
+  "threshold-at-least-two": (k) => `Seuil ${k} : une seule personne pourrait reconstituer la clé.`,
+  "threshold-within-shares": (k, n) => `Parts demandées : ${k} ; il n’y en a pas autant (${n}).`,
+  "shares-at-most-255": (n) => `${n} parts, c’est trop.`,
+  "one-custodian-per-share": (n, held) => `Pour ${n} parts il faut ${n} dépositaires ; ${held} sont nommés.`,
+  "distinct-custodians": (one, other) => `« ${one} » et « ${other} » sont un même nom.`,
+  "one-share-per-custodian": (name, shares) => `${name} détient les parts ${shares}.`,
+  "witness-holds-no-share": (name, role = "", share) => `${name} (${roles[role] ?? role}) détient la part ${share} ; donnez-la à quelqu’un d’autre.`,
+  "administrator-holds-no-share": (name, role = "", share) => `${name} (${roles[role] ?? role}) détient la part ${share} ; donnez-la à quelqu’un d’autre.`,
+  "no-place-reaches-threshold": (shares, place, k, most) => `Parts en ce lieu (${place}) : ${shares} ; il en faut ${k} pour reconstituer la clé. Gardez-en au plus ${most} en un même lieu.`,
+  "no-organisation-reaches-threshold": (name, shares, k) => `Par ses personnes et ses lieux, ${name} peut atteindre ${shares} parts, et il en faut ${k} pour reconstituer la clé.`,
+  "survives-any-person": (worst, left, k) => lost(worst, left, k),
+  "survives-any-place": (worst, left, k) => lost(worst, left, k),
+  "survives-any-two": (worst, left, k) => lost(worst, left, k),
+  "sealed-ciphertexts-have-a-passphrase": (shares, years) => `Parts ${shares} : ce qui doit rester chiffré ${years} ans devrait l’être aussi par une phrase de passe, au cas où son chiffrement ne tiendrait pas.`,
+};
+const lost = (worst = "", left = "", k = "") => `Sans ${worst}, parts restantes : ${left} ; il en faut ${k}.`;
 
 export const fr: Strings = {
   quorumPlan: {
@@ -39,6 +61,7 @@ export const fr: Strings = {
     warned: "Ce plan convient, avec des avertissements",
     good: "Ce plan respecte toutes les règles",
     severity: { refuse: "refusé", warn: "avertissement" },
+    told: (rule) => TOLD[rule.rule]?.(...rule.values) ?? rule.message,
     rules: {
       "threshold-at-least-two": "Il doit falloir au moins deux parts pour reconstituer la clé",
       "threshold-within-shares": "Il ne peut falloir plus de parts qu’il n’y en a",

@@ -1,4 +1,6 @@
 import type { Finding } from "../../bindings/Finding";
+import type { SaidView } from "../../bindings/SaidView";
+
 export const en = {
   records: {
     title: "Records",
@@ -52,6 +54,8 @@ export const en = {
         n === 1 ? "1 journal key introduced" : `${n} journal keys introduced`,
     } as Record<string, (n: number) => string>,
     claims: "What was checked",
+    /** What was found of one claim: the words are Rust’s. */
+    said: (claim: { detail: string; said: readonly SaidView[] }) => claim.detail,
     file: "File",
     results: { proved: "proved", refuted: "refuted", "not-checked": "not checked" } satisfies Record<Finding,
       string

@@ -1,3 +1,4 @@
+import { saidFr } from "./said.fr";
 import type { Strings } from "./strings.en";
 
 export const fr: Strings = {
@@ -50,6 +51,7 @@ export const fr: Strings = {
         n === 1 ? "1 clé du journal introduite" : `${n} clés du journal introduites`,
     },
     claims: "Ce qui a été vérifié",
+    said: saidFr,
     file: "Fichier",
     results: { proved: "prouvé", refuted: "réfuté", "not-checked": "non vérifié" },
     claimNames: {

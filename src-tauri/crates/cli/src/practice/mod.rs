@@ -177,6 +177,7 @@ fn plan(kind: &str, threshold: u32, custodians: usize) -> Plan {
         successor: String::new(),
         policy: None,
         migration: None,
+        language: String::new(),
         participants,
     }
 }

@@ -37,6 +37,9 @@ pub struct Finding {
     pub severity: Severity,
     /// What is wrong and what it needs.
     pub message: String,
+    /// Names and numbers in the message, in a fixed order for each rule: for whoever words it in
+    /// another language.
+    pub values: Vec<String>,
 }
 
 /// From so many years on a ciphertext is meant to outlive what it is encrypted with today.
@@ -60,19 +63,20 @@ pub fn check(layout: &Layout) -> Vec<Finding> {
 struct Found(Vec<Finding>);
 
 impl Found {
-    fn refuse(&mut self, rule: Rule, message: String) {
-        self.add(rule, Severity::Refuse, message);
+    fn refuse(&mut self, rule: Rule, message: String, values: &[&dyn ToString]) {
+        self.add(rule, Severity::Refuse, message, values);
     }
 
-    fn warn(&mut self, rule: Rule, message: String) {
-        self.add(rule, Severity::Warn, message);
+    fn warn(&mut self, rule: Rule, message: String, values: &[&dyn ToString]) {
+        self.add(rule, Severity::Warn, message, values);
     }
 
-    fn add(&mut self, rule: Rule, severity: Severity, message: String) {
+    fn add(&mut self, rule: Rule, severity: Severity, message: String, values: &[&dyn ToString]) {
         self.0.push(Finding {
             rule,
             severity,
             message,
+            values: values.iter().map(|value| value.to_string()).collect(),
         });
     }
 }
@@ -87,18 +91,21 @@ fn numbers(layout: &Layout, found: &mut Found) {
         found.refuse(
             Rule::ThresholdAtLeastTwo,
             format!("a threshold of {k} lets one person rebuild the key; it needs at least 2"),
+            &[&k],
         );
     }
     if k > n {
         found.refuse(
             Rule::ThresholdWithinShares,
             format!("{k} shares are asked for, but only {n} exist"),
+            &[&k, &n],
         );
     }
     if n > 255 {
         found.refuse(
             Rule::SharesAtMost255,
             format!("{n} shares; there can be at most 255"),
+            &[&n],
         );
     }
     let held = layout.held.len();
@@ -106,6 +113,7 @@ fn numbers(layout: &Layout, found: &mut Found) {
         found.refuse(
             Rule::OneCustodianPerShare,
             format!("{n} shares need {n} custodians; it is said of {held} who holds them"),
+            &[&n, &held],
         );
     }
 }
@@ -121,6 +129,7 @@ fn people(layout: &Layout, found: &mut Found) {
             found.refuse(
                 Rule::DistinctCustodians,
                 format!("“{other}” and “{name}” are one name; a person holds one share"),
+                &[&other, name],
             );
         }
     }
@@ -138,6 +147,7 @@ fn people(layout: &Layout, found: &mut Found) {
                     person.name,
                     listed(&shares)
                 ),
+                &[&person.name, &shares.join(", ")],
             );
         }
         let rule = match person.role.as_str() {
@@ -152,6 +162,7 @@ fn people(layout: &Layout, found: &mut Found) {
                 "{} is named as {role} and holds share {}; give the share to somebody else",
                 person.name, shares[0]
             ),
+            &[&person.name, &person.role, &shares[0]],
         );
     }
 }
@@ -168,6 +179,7 @@ fn reach(layout: &Layout, found: &mut Found) {
                 place.name,
                 k.saturating_sub(1)
             ),
+            &[&place.shares, &place.name, &k, &k.saturating_sub(1)],
         );
     }
     for one in reach.organisations().iter().filter(|one| one.reaches) {
@@ -177,6 +189,7 @@ fn reach(layout: &Layout, found: &mut Found) {
                 "{} has {} shares in reach through its people and places, and {k} rebuild the key",
                 one.name, one.shares
             ),
+            &[&one.name, &one.shares, &k],
         );
     }
     for (rule, losses) in [
@@ -199,6 +212,7 @@ fn reach(layout: &Layout, found: &mut Found) {
                     listed(&survival.worst),
                     survival.left
                 ),
+                &[&survival.worst.join(", "), &survival.left, &k],
             );
         }
     }
@@ -223,6 +237,7 @@ fn media(layout: &Layout, found: &mut Found) {
                  passphrase as well, in case its encryption does not",
                 listed(&open)
             ),
+            &[&open.join(", "), &years],
         );
     }
 }

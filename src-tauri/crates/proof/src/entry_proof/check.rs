@@ -5,6 +5,7 @@ use crate::checkpoint::{Checkpoint, origin};
 use crate::claim::{Claim, ClaimKind, Finding, Signer, Trust};
 use crate::leaf::Leaf;
 use crate::note::{Note, VerifierKey};
+use crate::saying::{self, Saying};
 
 impl EntryProof {
     /// Checks the proof: that the entry stands in the tree, that the checkpoint is signed, and that
@@ -57,57 +58,41 @@ impl EntryProof {
         })
     }
 
-    fn in_tree(&self, leaf: &Leaf, checkpoint: &Checkpoint) -> Result<String, String> {
+    fn in_tree(&self, leaf: &Leaf, checkpoint: &Checkpoint) -> Result<Saying, Saying> {
         if leaf.seq != self.leaf_index {
-            return Err(format!(
-                "the entry says that it is entry {}, the proof is for entry {}",
-                leaf.seq, self.leaf_index
-            ));
+            return Err(saying::entry_says_other(leaf.seq, self.leaf_index));
         }
         if checkpoint.origin != origin(&leaf.room) {
-            return Err(format!(
-                "the entry is of the room {}, the checkpoint of {:?}",
-                leaf.room, checkpoint.origin
-            ));
+            return Err(saying::entry_room_other(&leaf.room, &checkpoint.origin));
         }
         if checkpoint.size != self.tree_size {
-            return Err(format!(
-                "the proof is for a journal of {} entries, the checkpoint for one of {}",
-                self.tree_size, checkpoint.size
-            ));
+            return Err(saying::proof_for_size(self.tree_size, checkpoint.size));
         }
-        self.inclusion(&checkpoint.root)
-            .map_err(|error| error.to_string())?;
-        Ok(format!(
-            "entry {} stands in the journal of {} entries",
-            self.leaf_index, self.tree_size
-        ))
+        self.inclusion(&checkpoint.root)?;
+        Ok(saying::entry_in_tree(self.leaf_index, self.tree_size))
     }
 
     fn consistent(&self, own: &Checkpoint, key: Option<&VerifierKey>, kept: Option<&str>) -> Claim {
         let kind = ClaimKind::SinceConsistent;
         let inside = self.since.as_ref();
         let Some(note) = kept.or(inside.map(|since| since.checkpoint.as_str())) else {
-            return Claim::not_checked(kind, "no earlier checkpoint was given");
+            return Claim::not_checked(kind, saying::checkpoint_none_given());
         };
         let (other, note) = match Checkpoint::from_note(note) {
             Ok(read) => read,
-            Err(error) => return Claim::refuted(kind, format!("the other checkpoint: {error}")),
+            Err(error) => {
+                return Claim::refuted(kind, saying::other_checkpoint().then(error.into()));
+            }
         };
         if other.origin != own.origin {
-            return Claim::refuted(kind, "the other checkpoint is of another journal");
+            return Claim::refuted(kind, saying::other_checkpoint_of_other());
         }
         let size = other.size;
         if size == own.size && other.root != own.root {
-            let detail = format!(
-                "two checkpoints at {size} entries have different roots: there are two journals. \
-                 Keep both checkpoints"
-            );
-            return Claim::refuted(kind, detail);
+            return Claim::refuted(kind, saying::journals_two(size));
         }
         let Some(key) = key else {
-            let detail = "who signed the other checkpoint was not looked at: no key is given";
-            return Claim::not_checked(kind, detail);
+            return Claim::not_checked(kind, saying::other_checkpoint_unlooked());
         };
         if note.verify(key).is_err() {
             return by_another(&note, key);
@@ -118,23 +103,12 @@ impl EntryProof {
             _ if size == own.size => Ok(()),
             Some(since) => since.consistent(&other, own),
             None => {
-                let detail = format!(
-                    "this proof does not lead to the checkpoint at {size} entries; make one with it"
-                );
-                return Claim::not_checked(kind, detail);
+                return Claim::not_checked(kind, saying::checkpoint_not_led_to(size));
             }
         };
         match result {
-            Ok(()) => Claim::proved(
-                kind,
-                format!("the journal agrees with the checkpoint at {size} entries"),
-            ),
-            Err(_) => Claim::refuted(
-                kind,
-                format!(
-                    "the journal is not shown to be the one of the checkpoint at {size} entries"
-                ),
-            ),
+            Ok(()) => Claim::proved(kind, saying::checkpoint_agrees(size)),
+            Err(_) => Claim::refuted(kind, saying::checkpoint_not_shown(size)),
         }
     }
 }
@@ -144,30 +118,19 @@ fn by_another(note: &Note, key: &VerifierKey) -> Claim {
     let kind = ClaimKind::SinceConsistent;
     let names: Vec<&str> = note.signer_names().collect();
     if let Err(crate::note::NoteError::BadSignature(_)) = note.verify(key) {
-        return Claim::refuted(kind, "the signature of the other checkpoint is wrong");
+        return Claim::refuted(kind, saying::other_checkpoint_wrong());
     }
-    Claim::not_checked(
-        kind,
-        format!(
-            "the other checkpoint is signed by another key ({}), as an older key of the room would; \
-             that one was introduced by the other is not in this proof",
-            names.join(", ")
-        ),
-    )
+    Claim::not_checked(kind, saying::by_another_key(names.join(", ")))
 }
 
 fn signed(note: &Note, checkpoint: &Checkpoint, key: Option<&VerifierKey>) -> Claim {
     let kind = ClaimKind::CheckpointSigned;
     let Some(key) = key else {
-        let detail = "the proof does not say which key signed, and none is given";
-        return Claim::not_checked(kind, detail);
+        return Claim::not_checked(kind, saying::key_unnamed());
     };
     let result = match note.verify(key) {
-        Ok(()) => Ok(format!(
-            "the key signed the journal at {} entries",
-            checkpoint.size
-        )),
-        Err(error) => Err(error.to_string()),
+        Ok(()) => Ok(saying::key_signed(checkpoint.size)),
+        Err(error) => Err(error.into()),
     };
     Claim::from_result(kind, result).by(key.to_string())
 }
@@ -175,15 +138,12 @@ fn signed(note: &Note, checkpoint: &Checkpoint, key: Option<&VerifierKey>) -> Cl
 fn known(note: &Note, key: Option<&VerifierKey>, required: Option<&VerifierKey>) -> Claim {
     let kind = ClaimKind::SignerKnown;
     let Some(required) = required else {
-        let detail = "no trusted key was given: who holds the journal key is unknown";
-        return Claim::not_checked(kind, detail);
+        return Claim::not_checked(kind, saying::journal_key_unknown());
     };
     let claim = if note.verify(required).is_ok() {
-        Claim::proved(kind, "the journal key is the trusted one")
+        Claim::proved(kind, saying::journal_key_trusted())
     } else {
-        let detail = "the checkpoint is not signed by the trusted key; if the room has a new key, ask \
-                      for the one that signs now and for how it was introduced";
-        Claim::refuted(kind, detail)
+        Claim::refuted(kind, saying::trusted_did_not_sign())
     };
     claim.by(key.unwrap_or(required).to_string())
 }

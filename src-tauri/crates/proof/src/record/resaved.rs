@@ -7,6 +7,7 @@ use crate::claim::{self, Claim, ClaimKind, Trust, Verdict};
 use crate::manifest::Manifest;
 use crate::merkle::Hash;
 use crate::note::Note;
+use crate::saying::{self, Saying};
 use crate::transcript::{self, Transcript};
 use crate::words;
 
@@ -39,25 +40,19 @@ impl Resaved {
     #[must_use]
     pub fn verify(&self, trust: &Trust) -> Verdict {
         let by = match self.writer.as_str() {
-            "" => "another program".to_owned(),
-            writer => format!("another program ({writer})"),
+            "" => saying::another_program(),
+            writer => saying::another_program_named(writer),
         };
         let manifest = self.manifest();
         let original = match &manifest {
-            Ok((_, manifest)) => format!(
-                "the original file, of {} bytes, with the fingerprint that begins with “{}”",
-                manifest.file.length,
-                words::words(&manifest.fingerprint.0)
-                    .get(..4)
-                    .unwrap_or_default()
-                    .join(" ")
-            ),
-            Err(_) => "the original file".to_owned(),
+            Ok((_, manifest)) => {
+                let words = words::words(&manifest.fingerprint.0);
+                let first = words.get(..4).unwrap_or_default().join(" ");
+                saying::original_named(manifest.file.length, first)
+            }
+            Err(_) => saying::original_asked(),
         };
-        let mut claims = vec![Claim::refuted(
-            ClaimKind::FileWhole,
-            format!("{by} saved the record again; ask for {original}"),
-        )];
+        let mut claims = vec![Claim::refuted(ClaimKind::FileWhole, by.then(original))];
         let transcript = Transcript::parse(&self.transcript);
         let fingerprint = match &transcript {
             Ok(transcript) => transcript.fingerprint(&self.transcript).ok(),
@@ -66,25 +61,24 @@ impl Resaved {
         let signed = manifest.as_ref().map_err(Clone::clone).and_then(|found| {
             let (note, manifest) = found;
             note.verify(&manifest.signer)
-                .map(|_| "the journal key signed the manifest".to_owned())
-                .map_err(|error| error.to_string())
+                .map(|()| saying::manifest_signed())
+                .map_err(Saying::from)
         });
         claims.push(Claim::from_result(ClaimKind::ManifestSigned, signed));
         claims.push(Claim::refuted(
             ClaimKind::BytesAsSigned,
-            format!(
-                "the bytes are the other program's, not those that were signed; {}",
-                match &manifest {
-                    Ok((_, manifest)) => self.kept(manifest),
-                    Err(_) => "nothing of the file can be compared".to_owned(),
-                }
-            ),
+            saying::bytes_of_another_program().then(match &manifest {
+                Ok((_, manifest)) => self.kept(manifest),
+                Err(_) => saying::kept_nothing(),
+            }),
         ));
         if let Ok((_, manifest)) = &manifest {
             self.pages(manifest, &mut claims);
         }
         match transcript {
-            Err(error) => claims.push(Claim::refuted(ClaimKind::LeavesOpen, error.to_string())),
+            Err(error) => {
+                claims.push(Claim::refuted(ClaimKind::LeavesOpen, error.into()));
+            }
             Ok(transcript) => {
                 if let Ok((_, manifest)) = &manifest {
                     claims.push(self.attached(manifest, &transcript, fingerprint.as_ref()));
@@ -96,11 +90,11 @@ impl Resaved {
         Verdict::new(claims, fingerprint)
     }
 
-    fn manifest(&self) -> Result<(Note, Manifest), String> {
-        let text = std::str::from_utf8(&self.note).map_err(|_| "the manifest is not text")?;
+    fn manifest(&self) -> Result<(Note, Manifest), Saying> {
+        let text = std::str::from_utf8(&self.note).map_err(|_| saying::manifest_not_text())?;
         // The room left for the signature was padded.
-        let note = Note::parse(text.trim_end_matches(' ')).map_err(|error| error.to_string())?;
-        let manifest = Manifest::parse(note.text()).map_err(|error| error.to_string())?;
+        let note = Note::parse(text.trim_end_matches(' '))?;
+        let manifest = Manifest::parse(note.text()).map_err(saying::manifest_unreadable)?;
         Ok((note, manifest))
     }
 
@@ -110,13 +104,10 @@ impl Resaved {
             claims.push(
                 match self.pages.get(number) {
                     Some(digest) if digest == expected => {
-                        Claim::from_result(kind, Ok("the page is as signed".to_owned()))
+                        Claim::proved(kind, saying::page_as_signed())
                     }
-                    Some(_) => Claim::refuted(kind, "the page is not the one that was signed"),
-                    None => Claim::not_checked(
-                        kind,
-                        "the other program wrote it in a form that is not compared",
-                    ),
+                    Some(_) => Claim::refuted(kind, saying::page_other()),
+                    None => Claim::not_checked(kind, saying::page_not_compared()),
                 }
                 .on_page(page),
             );
@@ -124,7 +115,7 @@ impl Resaved {
     }
 
     /// What of the record is still as it was signed, and what is not.
-    fn kept(&self, manifest: &Manifest) -> String {
+    fn kept(&self, manifest: &Manifest) -> Saying {
         let same = |page: &usize| self.pages.get(*page) == manifest.pages.get(*page);
         let count = manifest.pages.len();
         let kept: Vec<String> = (0..count)
@@ -132,15 +123,15 @@ impl Resaved {
             .map(|n| (n + 1).to_string())
             .collect();
         let attached = if self.is_listed(manifest) {
-            "as signed are the transcript"
+            saying::kept_transcript()
         } else {
-            "the transcript is not as signed either; as signed are"
+            saying::kept_without_transcript()
         };
-        match kept.len() {
-            0 => format!("{attached} and no page: what pages show here proves nothing"),
-            all if all == count => format!("{attached} and all {count} pages, as they are drawn"),
-            _ => format!("{attached} and of {count} pages these: {}", kept.join(", ")),
-        }
+        attached.then(match kept.len() {
+            0 => saying::kept_none(),
+            all if all == count => saying::kept_all(count),
+            _ => saying::kept_pages(count, kept.join(", ")),
+        })
     }
 
     /// Whether the transcript is the one that the manifest lists.
@@ -163,9 +154,9 @@ impl Resaved {
         Claim::from_result(
             ClaimKind::AttachmentsAsSigned,
             if same {
-                Ok("the transcript is as signed".to_owned())
+                Ok(saying::transcript_as_signed())
             } else {
-                Err("the transcript is not the one that was signed".to_owned())
+                Err(saying::transcript_other())
             },
         )
     }

@@ -11,6 +11,7 @@ use crate::merkle::Hash;
 use crate::note::Note;
 use crate::pdf::content::Contents;
 use crate::pdf::file::File;
+use crate::saying::{self, Saying};
 use crate::transcript::{self, MAX_TRANSCRIPT, Transcript, TranscriptError};
 
 /// What ends the manifest's stream; the cross-reference table follows it.
@@ -25,7 +26,7 @@ const MAX_EXTRA: usize = 20;
 #[must_use]
 pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
     if pdf.len() > MAX_RECORD {
-        let claim = Claim::refuted(ClaimKind::FileWhole, "the file is too large to be a record");
+        let claim = Claim::refuted(ClaimKind::FileWhole, saying::file_too_large());
         return Verdict::new(vec![claim], None);
     }
     let mut claims = Vec::new();
@@ -46,22 +47,22 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
             Some(read)
         }
         Some(Err(error)) => {
-            claims.push(Claim::refuted(ClaimKind::LeavesOpen, error.to_string()));
+            claims.push(Claim::refuted(ClaimKind::LeavesOpen, error.into()));
             None
         }
         None => {
-            let detail = "the transcript is missing or damaged";
-            claims.push(Claim::refuted(ClaimKind::LeavesOpen, detail));
+            let missing = saying::transcript_missing();
+            claims.push(Claim::refuted(ClaimKind::LeavesOpen, missing));
             None
         }
     };
     match &sealed {
         Ok(sealed) => sealed.check(pdf, &file, &mut contents, transcript.as_ref(), &mut claims),
-        Err(detail) => {
-            claims.push(Claim::refuted(ClaimKind::ManifestSigned, detail));
-            let whole = file.fault.clone().map_or_else(
-                || Claim::not_checked(ClaimKind::FileWhole, "there is no manifest to compare with"),
-                |fault| Claim::refuted(ClaimKind::FileWhole, fault),
+        Err(why) => {
+            claims.push(Claim::refuted(ClaimKind::ManifestSigned, why.clone()));
+            let whole = file.fault.as_ref().map_or_else(
+                || Claim::not_checked(ClaimKind::FileWhole, saying::manifest_missing_here()),
+                |fault| Claim::refuted(ClaimKind::FileWhole, saying::file_altered(fault)),
             );
             claims.push(whole);
             for kind in [
@@ -70,10 +71,7 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
                 ClaimKind::FontsAsSigned,
                 ClaimKind::AttachmentsAsSigned,
             ] {
-                claims.push(Claim::not_checked(
-                    kind,
-                    "there is no manifest to compare with",
-                ));
+                claims.push(Claim::not_checked(kind, saying::manifest_missing_here()));
             }
         }
     }
@@ -91,7 +89,7 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Verdict {
                 ClaimKind::SignerKnown,
                 ClaimKind::SinceConsistent,
             ] {
-                claims.push(Claim::not_checked(kind, "there is no transcript to check"));
+                claims.push(Claim::not_checked(kind, saying::transcript_none()));
             }
         }
     }
@@ -162,23 +160,21 @@ struct Sealed {
 impl Sealed {
     /// Finds the hole by the first line of the note in it. The last such place counts: what is
     /// appended to a record cannot pass for the record.
-    fn find(pdf: &[u8]) -> Result<Self, String> {
+    fn find(pdf: &[u8]) -> Result<Self, Saying> {
         let marker = format!("\nstream\n{FORMAT}\n");
         let start = pdf
             .windows(marker.len())
             .rposition(|window| window == marker.as_bytes())
             .map(|at| at + marker.len() - FORMAT.len() - 1)
-            .ok_or(if pdf.starts_with(b"%PDF-") {
-                "the file has no manifest of a record: it is another document, or was printed, or \
-                 saved again by a program that leaves attachments out; ask for the original file"
-            } else {
-                "the file has no manifest of a record"
+            .ok_or_else(|| match pdf.starts_with(b"%PDF-") {
+                true => saying::manifest_missing_pdf(),
+                false => saying::manifest_missing(),
             })?;
         let rest = pdf.get(start..).unwrap_or_default();
         let length = rest
             .windows(HOLE_END.len())
             .position(|window| window == HOLE_END)
-            .ok_or("the manifest has no end")?;
+            .ok_or_else(saying::manifest_endless)?;
         let hole = rest.get(..length).unwrap_or_default();
         // No line of the note begins with a space, so the first that does is padding.
         let end = hole
@@ -187,9 +183,9 @@ impl Sealed {
             .map_or(hole.len(), |at| at + 1);
         let (note, padding) = hole.split_at(end);
         let padded = padding.iter().all(|&b| b == b' ');
-        let note = std::str::from_utf8(note).map_err(|_| "the manifest is not text")?;
-        let note = Note::parse(note).map_err(|error| format!("the manifest: {error}"))?;
-        let manifest = Manifest::parse(note.text()).map_err(|error| error.to_string())?;
+        let note = std::str::from_utf8(note).map_err(|_| saying::manifest_not_text())?;
+        let note = Note::parse(note).map_err(|error| saying::manifest_note().then(error.into()))?;
+        let manifest = Manifest::parse(note.text()).map_err(saying::manifest_unreadable)?;
         Ok(Self {
             hole: start..start + length,
             note,
@@ -226,72 +222,58 @@ impl Sealed {
         self.attachments(file, contents, claims);
     }
 
-    fn file_whole(&self, pdf: &[u8], file: &File<'_>) -> Result<String, String> {
+    fn file_whole(&self, pdf: &[u8], file: &File<'_>) -> Result<Saying, Saying> {
         let facts = &self.manifest.file;
         let length = pdf.len() as u64;
         if length > facts.length {
             let extra = length - facts.length;
             let before = (self.hole.start as u64).saturating_sub(facts.hole_offset);
             return Err(match (before.min(extra), extra.saturating_sub(before)) {
-                (0, after) => format!(
-                    "{after} bytes follow the end of the record; its first {} bytes are the record",
-                    facts.length
-                ),
-                (before, 0) => format!("{before} bytes stand before the record"),
-                (before, after) => {
-                    format!("{before} bytes stand before the record, and {after} follow its end")
-                }
+                (0, after) => saying::bytes_after(after, facts.length),
+                (before, 0) => saying::bytes_before(before),
+                (before, after) => saying::bytes_around(before, after),
             });
         }
         if length < facts.length {
-            return Err(format!(
-                "{} bytes of the record are missing",
-                facts.length - length
-            ));
+            return Err(saying::bytes_missing(facts.length - length));
         }
         let offset = self.hole.start as u64;
         if offset != facts.hole_offset || self.hole.len() as u64 != facts.hole_length {
-            return Err("the manifest does not stand where it says".to_owned());
+            return Err(saying::manifest_displaced());
         }
         if !self.padded {
-            return Err("there is something after the manifest in its place".to_owned());
+            return Err(saying::manifest_followed());
         }
         match form::fault(file, &self.hole, &self.manifest.fingerprint) {
-            Some(fault) => Err(fault),
-            None => Ok(format!(
-                "one revision of {length} bytes, with nothing in it that is not used"
-            )),
+            Some(fault) => Err(saying::file_altered(fault)),
+            None => Ok(saying::file_whole(length)),
         }
     }
 
-    fn bytes_as_signed(&self, pdf: &[u8]) -> Result<String, String> {
+    fn bytes_as_signed(&self, pdf: &[u8]) -> Result<Saying, Saying> {
         let length = usize::try_from(self.manifest.file.length).unwrap_or(usize::MAX);
-        let signed = pdf
-            .get(..length)
-            .ok_or("the file is shorter than the record that was signed")?;
+        let signed = pdf.get(..length).ok_or_else(saying::file_shorter)?;
         if sha256_outside(signed, self.hole.clone()) == self.manifest.file.sha256 {
-            Ok("every byte outside the manifest is the one that was signed".to_owned())
+            Ok(saying::bytes_as_signed())
         } else {
-            Err("the file is not byte for byte the one that was signed".to_owned())
+            Err(saying::bytes_not_as_signed())
         }
     }
 
-    fn manifest_signed(&self, read: Option<&Attached>) -> Result<String, String> {
+    fn manifest_signed(&self, read: Option<&Attached>) -> Result<Saying, Saying> {
         let Manifest {
             signer,
             room,
             fingerprint,
             ..
         } = &self.manifest;
-        self.note
-            .verify(signer)
-            .map_err(|error| error.to_string())?;
+        self.note.verify(signer)?;
         if let Some(Attached { transcript, .. }) = read {
             if !transcript.key.is_same_key(signer) {
-                return Err("the manifest is signed by another key than the journal".to_owned());
+                return Err(saying::manifest_key_other());
             }
             if transcript.room != *room {
-                return Err("the manifest and the transcript are of two rooms".to_owned());
+                return Err(saying::manifest_room_other());
             }
         }
         let named = self
@@ -299,7 +281,7 @@ impl Sealed {
             .attachments
             .iter()
             .find(|facts| facts.name == TRANSCRIPT);
-        let named = named.ok_or("the manifest lists no transcript")?;
+        let named = named.ok_or_else(saying::manifest_transcriptless)?;
         // Of a transcript that is not the listed one the fingerprint says nothing: that is another claim.
         let fits = match read {
             Some(read) if read.transcript.is_redactable() => {
@@ -309,9 +291,9 @@ impl Sealed {
             None => true,
         };
         if !fits {
-            return Err("the manifest's fingerprint is not that of its transcript".to_owned());
+            return Err(saying::fingerprint_not_its_own());
         }
-        Ok("the journal key signed the manifest".to_owned())
+        Ok(saying::manifest_signed())
     }
 
     fn pages(&self, file: &File<'_>, contents: &mut Contents<'_, '_>, claims: &mut Vec<Claim>) {
@@ -321,29 +303,27 @@ impl Sealed {
         for (i, (page, expected)) in (1..).zip(signed.iter().enumerate()) {
             let digest = found.get(page).map(|number| contents.page(*number));
             let result = match digest {
-                Some(Ok(digest)) if digest == *expected => Ok("the page is as signed".to_owned()),
-                Some(Ok(_)) => Err("the page is not the one that was signed".to_owned()),
-                Some(Err(error)) => Err(format!("the page cannot be read: {error}")),
-                None => Err("the page is missing or cannot be found".to_owned()),
+                Some(Ok(digest)) if digest == *expected => Ok(saying::page_as_signed()),
+                Some(Ok(_)) => Err(saying::page_other()),
+                Some(Err(error)) => Err(saying::page_unreadable(error)),
+                None => Err(saying::page_missing()),
             };
             claims.push(Claim::from_result(kind, result).on_page(i));
         }
         for (i, _) in (1..).zip(&found).skip(signed.len()).take(MAX_EXTRA) {
-            claims.push(Claim::refuted(kind, "the page was added after signing").on_page(i));
+            claims.push(Claim::refuted(kind, saying::page_added()).on_page(i));
         }
         if signed.is_empty() {
-            claims.push(Claim::refuted(kind, "the manifest names no pages"));
+            claims.push(Claim::refuted(kind, saying::manifest_pageless()));
         }
     }
 
-    fn fonts(&self, contents: &mut Contents<'_, '_>) -> Result<String, String> {
-        let fonts = contents
-            .fonts()
-            .map_err(|error| format!("a font cannot be read: {error}"))?;
+    fn fonts(&self, contents: &mut Contents<'_, '_>) -> Result<Saying, Saying> {
+        let fonts = contents.fonts().map_err(saying::fonts_unreadable)?;
         if fonts == self.manifest.fonts {
-            Ok(format!("{} embedded fonts are as signed", fonts.len()))
+            Ok(saying::fonts_as_signed(fonts.len()))
         } else {
-            Err("the embedded fonts are not those that were signed".to_owned())
+            Err(saying::fonts_other())
         }
     }
 
@@ -362,10 +342,10 @@ impl Sealed {
                         && bytes.len() as u64 == facts.size
                         && said(file, name).is_none_or(|said| said == bytes.len()) =>
                 {
-                    Ok(format!("{name} is as signed"))
+                    Ok(saying::attachment_as_signed(name))
                 }
-                Some(_) => Err(format!("{name} is not the one that was signed")),
-                None => Err(format!("{name} is missing or damaged")),
+                Some(_) => Err(saying::attachment_other(name)),
+                None => Err(saying::attachment_missing(name)),
             };
             claims.push(Claim::from_result(kind, result));
         }
@@ -383,10 +363,7 @@ impl Sealed {
             .filter(|(name, _)| !known(name))
             .take(MAX_EXTRA)
         {
-            claims.push(Claim::refuted(
-                kind,
-                format!("{name} was attached after signing"),
-            ));
+            claims.push(Claim::refuted(kind, saying::attached_after(name)));
         }
     }
 }

@@ -3,23 +3,18 @@
 use serde_json::Value;
 
 use super::OpenEntry;
+use crate::saying::{self, Saying};
 
 /// Why a signature does not prove what it should.
 pub(super) enum Fault {
     /// It is wrong.
-    Refuted(String),
+    Refuted(Saying),
     /// What would settle it is not there.
-    NotChecked(String),
-}
-
-impl Fault {
-    pub(super) fn refuted(detail: &str) -> Self {
-        Self::Refuted(detail.to_owned())
-    }
+    NotChecked(Saying),
 }
 
 pub(super) fn withheld(field: &str) -> Fault {
-    Fault::NotChecked(format!("{field:?} is withheld"))
+    Fault::NotChecked(saying::field_withheld(field))
 }
 
 /// Two parts of one claim: refuted if one is, not checked if one is, and only else proved.
@@ -35,7 +30,7 @@ pub(super) fn both<A, B>(one: Result<A, Fault>, other: Result<B, Fault>) -> Resu
 
 pub(super) fn ceremony(entry: &OpenEntry) -> Result<&str, Fault> {
     let ceremony = entry.leaf.ceremony.as_deref();
-    ceremony.ok_or_else(|| Fault::refuted("the entry belongs to no ceremony"))
+    ceremony.ok_or_else(|| Fault::Refuted(saying::no_ceremony()))
 }
 
 /// A disclosed text. Not checked if it is withheld, refuted if it is missing or no text.
@@ -43,9 +38,9 @@ pub(super) fn field<'e>(entry: &'e OpenEntry, name: &str) -> Result<&'e str, Fau
     match entry.values.get(name) {
         Some(value) => value
             .as_str()
-            .ok_or_else(|| Fault::Refuted(format!("{name:?} is not text"))),
+            .ok_or_else(|| Fault::Refuted(saying::field_not_text(name))),
         None if entry.leaf.commitments.contains_key(name) => Err(withheld(name)),
-        None => Err(Fault::Refuted(format!("{name:?} is missing"))),
+        None => Err(Fault::Refuted(saying::field_missing(name))),
     }
 }
 
@@ -79,11 +74,11 @@ pub(super) fn attendee(entry: &OpenEntry) -> Result<[&str; 4], Fault> {
     let Some(who) = entry.values.get("attendee") else {
         return Err(match entry.leaf.commitments.contains_key("attendee") {
             true => withheld("attendee"),
-            false => Fault::refuted("\"attendee\" is missing"),
+            false => Fault::Refuted(saying::field_missing("attendee")),
         });
     };
     each(["participant", "name", "public_key", "role"], |name| {
         let part = who.get(name).and_then(Value::as_str);
-        part.ok_or_else(|| Fault::refuted("the attendee cannot be read"))
+        part.ok_or_else(|| Fault::Refuted(saying::attendee_unreadable()))
     })
 }

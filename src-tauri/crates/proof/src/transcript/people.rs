@@ -14,6 +14,7 @@ use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
 use crate::claim::{Claim, ClaimKind, Finding, ParticipantKey, Trust};
 use crate::note::{NoteError, VerifierKey};
+use crate::saying::{self, Saying};
 use crate::signoff::{self, SIGNED_OFF};
 use crate::statement::{
     self, CUSTODY_MOVED, EMERGENCY_APPROVED, FieldRefused, Movement, PARTICIPANT_ARRIVED,
@@ -23,10 +24,6 @@ use crate::succession::JOURNAL_KEY_INTRODUCED;
 
 /// The type of a ceremony's first entry, which holds its script's digest.
 pub(super) const OPENED: &str = "opened";
-
-/// Why a signature proves nothing of its signer.
-const UNENROLLED: &str =
-    "the signature holds, and the enrolment of its key is not in this transcript";
 
 /// Who is enrolled, as far as the entries read so far tell.
 pub(super) struct People<'a> {
@@ -114,7 +111,7 @@ impl<'a> People<'a> {
             };
             let message = statement::duty(signer.participant, signer.name, role, duty);
             let key = self.signed(&signer, message, signature)?;
-            Ok(format!("acknowledged the duty of a {role}{key}"))
+            Ok(saying::duty_acknowledged(role).then(key))
         };
         let name = text(entry, "name").or_else(|| text(entry, "participant"));
         Some(claim(ClaimKind::DutySignature, entry, name, check()))
@@ -130,13 +127,10 @@ impl<'a> People<'a> {
         }
         let check = || {
             if !has_signature {
-                let detail = match old {
-                    true => {
-                        "did not sign at roll call: the entry is of version 1, after newer ones"
-                    }
-                    false => "did not sign at roll call",
-                };
-                return Err(Fault::NotChecked(detail.to_owned()));
+                return Err(Fault::NotChecked(match old {
+                    true => saying::roll_call_old(),
+                    false => saying::roll_call_unsigned(),
+                }));
             }
             let (attendee, signature) = both(attendee(entry), field(entry, "signature"))?;
             let [participant, name, public_key, role] = attendee;
@@ -149,7 +143,7 @@ impl<'a> People<'a> {
             let message =
                 statement::arrival(ceremony, digest, signer.participant, signer.name, role);
             let key = self.signed(&signer, message, signature)?;
-            Ok(format!("signed at roll call as {role}{key}"))
+            Ok(saying::roll_call_signed(role).then(key))
         };
         let who = entry.values.get("attendee");
         let name = who.and_then(|who| who.get("name")?.as_str());
@@ -168,7 +162,7 @@ impl<'a> People<'a> {
             let (ceremony, digest) = self.script(entry)?;
             let message = statement::emergency(ceremony, digest, signer.participant, signer.name);
             let key = self.signed(&signer, message, signature)?;
-            Ok(format!("approved the emergency{key}"))
+            Ok(saying::approved_emergency().then(key))
         };
         let name = text(entry, "name");
         claim(ClaimKind::EmergencyApproval, entry, name, check())
@@ -235,8 +229,7 @@ impl<'a> People<'a> {
                     enrolled.and_then(|other| text(other, "participant")),
                     enrolled.and_then(|other| text(other, "public_key")),
                 ) else {
-                    let detail = "the enrolment of the key is not in this transcript";
-                    return Err(Fault::NotChecked(detail.to_owned()));
+                    return Err(Fault::NotChecked(saying::enrolment_missing()));
                 };
                 let signer = Signer {
                     participant,
@@ -245,7 +238,7 @@ impl<'a> People<'a> {
                 };
                 let message = statement::movement(&moved);
                 let key = self.signed(&signer, message, signature)?;
-                Ok(format!("signed the movement of {}{key}", moved.item))
+                Ok(saying::movement_signed(moved.item).then(key))
             };
             let name = text(entry, by);
             claim(ClaimKind::CustodySignature, entry, name, check())
@@ -276,7 +269,7 @@ impl<'a> People<'a> {
                 None if entry.leaf.commitments.contains_key("agree") => Err(withheld("agree")),
                 agree => agree
                     .and_then(Value::as_bool)
-                    .ok_or_else(|| Fault::refuted("\"agree\" is neither true nor false")),
+                    .ok_or_else(|| Fault::Refuted(saying::agree_unreadable())),
             };
             let (said, texts) = both(both(agree, reason), texts(entry, names))?;
             let ((agree, reason), [participant, public_key, note, signature]) = (said, texts);
@@ -286,56 +279,51 @@ impl<'a> People<'a> {
                 public_key,
             };
             if !signoff::verify(public_key, agree, reason, note, signature) {
-                return Err(Fault::refuted("the signature is wrong"));
+                return Err(Fault::Refuted(saying::signature_wrong()));
             }
-            let said = if agree { "agreed" } else { "did not agree" };
+            let said = if agree {
+                saying::signed_agreeing()
+            } else {
+                saying::signed_disagreeing()
+            };
             let (key, tree) = both(self.key(&signer), self.checkpoint(entry, note))?;
-            Ok(format!("{said} and signed{tree}{key}"))
+            Ok(said.then(tree).then(key))
         };
         claim(kind, entry, name, check())
     }
 
     /// Checks the checkpoint a participant signed over. It is over the whole ceremony: nothing of
     /// it but other sign-offs came later. Else one ceremony's signatures would serve for the next.
-    fn checkpoint(&self, entry: &OpenEntry, note: &str) -> Result<String, Fault> {
+    fn checkpoint(&self, entry: &OpenEntry, note: &str) -> Result<Saying, Fault> {
         let refuted = |detail| Err(Fault::Refuted(detail));
         let (checkpoint, signed) =
-            Checkpoint::from_note(note).map_err(|error| Fault::Refuted(error.to_string()))?;
+            Checkpoint::from_note(note).map_err(|error| Fault::Refuted(error.into()))?;
         let (size, seq) = (checkpoint.size, entry.leaf.seq);
         if checkpoint.origin != origin(&self.transcript.room) {
-            return Err(Fault::refuted("signed a checkpoint of another journal"));
+            return refuted(saying::checkpoint_other_signed());
         }
         if size > seq {
-            return refuted(format!("signed a journal of {size} entries at entry {seq}"));
+            return refuted(saying::signed_beyond(size, seq));
         }
         if let Some(latest) = self.latest.get(ceremony(entry)?)
             && *latest >= size
         {
-            return refuted(format!(
-                "signed the journal at {size} entries, and entry {latest} of this ceremony is \
-                 later: the signature does not cover the ceremony"
-            ));
+            return refuted(saying::checkpoint_later(size, latest));
         }
         let mut known = false;
         for key in std::iter::once(&self.transcript.key).chain(&self.introduced) {
             match signed.verify(key) {
                 Ok(()) => known = true,
                 Err(NoteError::NotSigned(_)) => {}
-                Err(error) => return refuted(format!("the checkpoint signed over: {error}")),
+                Err(error) => return refuted(saying::checkpoint_signed_over().then(error.into())),
             }
         }
         let open = |detail| Err(Fault::NotChecked(detail));
         match self.transcript.root_at(size) {
-            Some(root) if root != checkpoint.root => {
-                refuted(format!("signed another journal of {size} entries"))
-            }
-            _ if !known => open(format!(
-                "signed a checkpoint at {size} entries by a key that is not a journal key here"
-            )),
-            Some(_) => Ok(format!(" the journal at {size} entries")),
-            None => open(format!(
-                "signed a checkpoint at {size} entries, before this transcript's first entry"
-            )),
+            Some(root) if root != checkpoint.root => refuted(saying::signed_another(size)),
+            _ if !known => open(saying::checkpoint_unknown_key(size)),
+            Some(_) => Ok(saying::signed_at(size)),
+            None => open(saying::checkpoint_before(size)),
         }
     }
 
@@ -351,9 +339,7 @@ impl<'a> People<'a> {
             .openings
             .get(ceremony)
             .and_then(|opened| text(opened, "script_digest"))
-            .ok_or_else(|| {
-                Fault::NotChecked("the script’s digest is not in this transcript".to_owned())
-            })?;
+            .ok_or_else(|| Fault::NotChecked(saying::script_elsewhere()))?;
         Ok((ceremony, digest))
     }
 
@@ -363,33 +349,32 @@ impl<'a> People<'a> {
         signer: &Signer<'_>,
         message: Result<Vec<u8>, FieldRefused>,
         signature: &str,
-    ) -> Result<String, Fault> {
-        let message = message.map_err(|error| Fault::Refuted(error.to_string()))?;
+    ) -> Result<Saying, Fault> {
+        let message =
+            message.map_err(|error| Fault::Refuted(saying::statement_unreadable(error)))?;
         if !statement::verify(signer.public_key, &message, signature) {
-            return Err(Fault::refuted("the signature is wrong"));
+            return Err(Fault::Refuted(saying::signature_wrong()));
         }
         self.key(signer)
     }
 
     /// Compares a signer's key with the one enrolled, and with the one the reader has. A key that
     /// nobody enrolled here and the reader does not know may be anybody's.
-    fn key(&self, signer: &Signer<'_>) -> Result<String, Fault> {
+    fn key(&self, signer: &Signer<'_>) -> Result<Saying, Fault> {
         let enrolled =
             self.enrolled(|other| text(other, "participant") == Some(signer.participant));
         let enrolled_key = enrolled.and_then(|enrolled| text(enrolled, "public_key"));
         let enrolled = match enrolled_key {
-            Some(enrolled) if enrolled == signer.public_key => ", with the key enrolled",
+            Some(enrolled) if enrolled == signer.public_key => saying::with_enrolled_key(),
             Some(_) => {
-                return Err(Fault::refuted(
-                    "signed with another key than the one enrolled",
-                ));
+                return Err(Fault::Refuted(saying::another_key_than_enrolled()));
             }
-            None => ", with a key whose enrolment is not in this transcript",
+            None => saying::with_unenrolled_key(),
         };
         let Some(given) = self.given else {
             return match enrolled_key {
-                Some(_) => Ok(enrolled.to_owned()),
-                None => Err(Fault::NotChecked(UNENROLLED.to_owned())),
+                Some(_) => Ok(enrolled),
+                None => Err(Fault::NotChecked(saying::enrolment_elsewhere())),
             };
         };
         let by_id = || {
@@ -403,12 +388,11 @@ impl<'a> People<'a> {
             keys.extend(by_name().map(|one| one.public_key.as_str()));
         }
         if keys.is_empty() {
-            let detail = "the signature holds, and there is no such person among those given";
-            Err(Fault::NotChecked(detail.to_owned()))
+            Err(Fault::NotChecked(saying::person_not_given()))
         } else if keys.contains(&signer.public_key) {
-            Ok(format!("{enrolled}, which is the one given"))
+            Ok(enrolled.then(saying::with_given_key()))
         } else {
-            Err(Fault::refuted("signed with another key than the one given"))
+            Err(Fault::Refuted(saying::another_key_than_given()))
         }
     }
 }
@@ -417,15 +401,18 @@ fn claim(
     kind: ClaimKind,
     entry: &OpenEntry,
     name: Option<&str>,
-    found: Result<String, Fault>,
+    found: Result<Saying, Fault>,
 ) -> Claim {
-    let who = name.unwrap_or("somebody");
-    let (result, detail) = match found {
-        Ok(detail) => (Finding::Proved, format!("{who} {detail}")),
-        Err(Fault::Refuted(detail)) => (Finding::Refuted, format!("{who}: {detail}")),
-        Err(Fault::NotChecked(detail)) => (Finding::NotChecked, format!("{who}: {detail}")),
+    let about = || name.map_or_else(saying::about_somebody, saying::about);
+    let (result, saying) = match found {
+        Ok(found) => {
+            let did = name.map_or_else(saying::somebody_did, saying::did);
+            (Finding::Proved, did.then(found))
+        }
+        Err(Fault::Refuted(why)) => (Finding::Refuted, about().then(why)),
+        Err(Fault::NotChecked(why)) => (Finding::NotChecked, about().then(why)),
     };
-    let claim = Claim::new(kind, result, detail).on_entry(entry.leaf.seq);
+    let claim = Claim::new(kind, result, saying).on_entry(entry.leaf.seq);
     match name {
         Some(name) => claim.by(name),
         None => claim,

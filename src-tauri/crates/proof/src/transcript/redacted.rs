@@ -3,6 +3,7 @@
 
 use super::{OpenEntry, Transcript, claims};
 use crate::claim::{self, Claim, ClaimKind, Trust, Verdict};
+use crate::saying::{self, Saying};
 
 /// Whether bytes are to be read as a transcript by itself: whatever else they are, they are no PDF.
 #[must_use]
@@ -15,24 +16,20 @@ pub fn is_redacted(bytes: &[u8]) -> bool {
 /// withholds, and all that it claims by itself. Any bytes at all may be given.
 #[must_use]
 pub fn verify_redacted(bytes: &[u8], trust: &Trust) -> Verdict {
-    let refused = |why: String| {
+    let refused = |why: Saying| {
         let claims = vec![Claim::refuted(ClaimKind::LeavesOpen, why)];
         Verdict::new(claims, None)
     };
     let transcript = match Transcript::parse(bytes) {
         Ok(transcript) => transcript,
-        Err(error) => return refused(error.to_string()),
+        Err(error) => return refused(error.into()),
     };
     if !transcript.is_redactable() {
-        return refused(
-            "it was made before values could be withheld: the fingerprint is over all of them; ask \
-             for the record itself"
-                .to_owned(),
-        );
+        return refused(saying::transcript_not_redactable());
     }
     let fingerprint = match transcript.fingerprint(bytes) {
         Ok(fingerprint) => fingerprint,
-        Err(error) => return refused(error.to_string()),
+        Err(error) => return refused(error.into()),
     };
     let mut found = claims(&transcript, trust);
     // One that does not open is refuted by that already.
@@ -52,16 +49,12 @@ fn ceremonies(transcript: &Transcript, entries: &[OpenEntry]) -> Vec<Claim> {
         Ok(courses) => courses
             .iter()
             .map(|(id, course)| {
-                let end = if course.ended {
-                    "to its end"
+                let saying = if course.ended {
+                    saying::ceremony_told(id, course.entries)
                 } else {
-                    "on; it had not ended"
+                    saying::ceremony_open(id, course.entries)
                 };
-                let detail = format!(
-                    "ceremony {id}: {} entries, from its opening {end}",
-                    course.entries
-                );
-                Claim::proved(kind, detail).on_entry(course.last)
+                Claim::proved(kind, saying).on_entry(course.last)
             })
             .collect(),
     }
@@ -79,26 +72,18 @@ fn withheld(transcript: &Transcript, entries: &[OpenEntry]) -> Vec<Claim> {
             continue;
         }
         if ours || !entry.values.is_empty() {
-            let detail = format!(
-                "of {} is withheld, and committed to: {}",
-                entry.leaf.kind,
-                fields.join(", ")
-            );
-            claims.push(Claim::proved(kind, detail).on_entry(entry.leaf.seq));
+            let saying = saying::withheld(&entry.leaf.kind, fields.join(", "));
+            claims.push(Claim::proved(kind, saying).on_entry(entry.leaf.seq));
         } else {
             closed += 1;
             values += fields.len();
         }
     }
     if closed > 0 {
-        let detail = format!(
-            "of {closed} entries that no ceremony here tells only type and time are shown; their \
-             {values} values are committed to"
-        );
-        claims.push(Claim::proved(kind, detail));
+        claims.push(Claim::proved(kind, saying::others_withheld(closed, values)));
     }
     if claims.is_empty() {
-        claims.push(Claim::proved(kind, "nothing is withheld"));
+        claims.push(Claim::proved(kind, saying::nothing_withheld()));
     }
     claims
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::people::OPENED;
 use super::{OpenEntry, Transcript};
+use crate::saying::{self, Saying};
 
 /// The types of the entries that end a ceremony.
 const ENDS: [&str; 2] = ["closed", "aborted"];
@@ -22,7 +23,7 @@ pub(super) struct Course {
 impl Transcript {
     /// What in the transcript no pages can have been laid out from, if anything. One that does not
     /// open says nothing here: that is another claim.
-    pub(crate) fn untold(&self) -> Option<String> {
+    pub(crate) fn untold(&self) -> Option<Saying> {
         let entries = self.open().ok()?;
         if let Err(why) = self.courses(&entries) {
             return Some(why);
@@ -33,23 +34,20 @@ impl Transcript {
         };
         entries.iter().filter(told).find_map(|entry| {
             let field = entry.withheld().next()?;
-            Some(format!(
-                "entry {} withholds {field:?}, and the pages of its ceremony show all",
-                entry.leaf.seq
-            ))
+            Some(saying::withholds(entry.leaf.seq, field))
         })
     }
 
     /// The ceremonies it names, each with what there is of it; or what is wrong with how it tells
     /// them.
-    pub(super) fn courses(&self, entries: &[OpenEntry]) -> Result<BTreeMap<&str, Course>, String> {
+    pub(super) fn courses(&self, entries: &[OpenEntry]) -> Result<BTreeMap<&str, Course>, Saying> {
         if self.ceremonies.is_empty() {
-            return Err("the transcript names no ceremony".to_owned());
+            return Err(saying::no_ceremony_named());
         }
         let mut courses = BTreeMap::new();
         for id in &self.ceremonies {
             if courses.insert(id.as_str(), None).is_some() {
-                return Err("the transcript names a ceremony twice".to_owned());
+                return Err(saying::ceremony_twice());
             }
         }
         for OpenEntry { leaf, .. } in entries {
@@ -57,11 +55,8 @@ impl Transcript {
                 continue;
             };
             if course.is_none() && leaf.kind != OPENED {
-                return Err(format!(
-                    "ceremony {} begins with entry {}, which does not open it",
-                    leaf.ceremony.as_deref().unwrap_or_default(),
-                    leaf.seq
-                ));
+                let ceremony = leaf.ceremony.as_deref().unwrap_or_default();
+                return Err(saying::begins_late(ceremony, leaf.seq));
             }
             let course = course.get_or_insert(Course {
                 entries: 0,
@@ -75,9 +70,7 @@ impl Transcript {
         courses
             .into_iter()
             .map(|(id, course)| {
-                let course = course.ok_or_else(|| {
-                    format!("the transcript has no entry of ceremony {id:?}, which it names")
-                })?;
+                let course = course.ok_or_else(|| saying::no_entry_of(id))?;
                 Ok((id, course))
             })
             .collect()

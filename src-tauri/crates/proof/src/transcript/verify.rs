@@ -6,6 +6,7 @@ use super::{OpenEntry, Transcript};
 use crate::checkpoint::{Checkpoint, origin};
 use crate::claim::{Broken, Claim, ClaimKind, Trust};
 use crate::note::VerifierKey;
+use crate::saying::{self, Saying};
 use crate::succession::{self, JOURNAL_KEY_INTRODUCED};
 
 /// Checks a transcript and says what was found of each of its claims.
@@ -39,110 +40,82 @@ fn open_each(transcript: &Transcript, claims: &mut Vec<Claim>) -> Vec<Option<Ope
     let mut opened = Vec::with_capacity(transcript.entries.len());
     let (mut values, mut bad) = (0, 0);
     for (seq, entry) in (transcript.range.first..).zip(&transcript.entries) {
-        let result = entry
-            .open(seq)
-            .map_err(|error| error.to_string())
-            .and_then(|open| {
-                if open.leaf.seq != seq {
-                    Err(format!(
-                        "entry {seq} says that it is entry {}",
-                        open.leaf.seq
-                    ))
-                } else if open.leaf.room != transcript.room {
-                    Err(format!("entry {seq} belongs to room {}", open.leaf.room))
-                } else {
-                    Ok(open)
-                }
-            });
+        let result = entry.open(seq).map_err(Saying::from).and_then(|open| {
+            if open.leaf.seq != seq {
+                Err(saying::entry_says(seq, open.leaf.seq))
+            } else if open.leaf.room != transcript.room {
+                Err(saying::entry_belongs_to(seq, &open.leaf.room))
+            } else {
+                Ok(open)
+            }
+        });
         match result {
             Ok(open) => {
                 values += open.values.len();
                 opened.push(Some(open));
             }
-            Err(detail) => {
+            Err(saying) => {
                 bad += 1;
                 // The first hundred say enough of a file that is all wrong.
                 if bad <= 100 {
-                    claims.push(Claim::refuted(ClaimKind::LeavesOpen, detail).on_entry(seq));
+                    claims.push(Claim::refuted(ClaimKind::LeavesOpen, saying).on_entry(seq));
                 }
                 opened.push(None);
             }
         }
     }
     if bad == 0 {
-        let detail = format!(
-            "{} entries; each of the {values} disclosed values is the one that was journalled",
-            opened.len()
-        );
-        claims.push(Claim::proved(ClaimKind::LeavesOpen, detail));
+        let saying = saying::values_open(opened.len(), values);
+        claims.push(Claim::proved(ClaimKind::LeavesOpen, saying));
     }
     opened
 }
 
-fn leaves_in_tree(transcript: &Transcript) -> Result<String, String> {
-    let checkpoint = transcript.checkpoint().map_err(|error| error.to_string())?;
+fn leaves_in_tree(transcript: &Transcript) -> Result<Saying, Saying> {
+    let checkpoint = transcript.checkpoint()?;
     if checkpoint.size != transcript.range.size {
-        return Err(format!(
-            "the proof is for a journal of {} entries, the checkpoint for one of {}",
-            transcript.range.size, checkpoint.size
+        return Err(saying::proof_for_size(
+            transcript.range.size,
+            checkpoint.size,
         ));
     }
     if transcript.entries.is_empty() {
-        return Err("the transcript has no entries".to_owned());
+        return Err(saying::transcript_empty());
     }
     transcript
         .range
-        .verify(&transcript.leaf_hashes(), &checkpoint.root)
-        .map_err(|error| error.to_string())?;
+        .verify(&transcript.leaf_hashes(), &checkpoint.root)?;
     let first = transcript.range.first;
-    Ok(format!(
-        "entries {first} to {} of a journal of {}, in order and without a gap",
-        first + transcript.entries.len() as u64 - 1,
-        checkpoint.size
-    ))
+    let last = first + transcript.entries.len() as u64 - 1;
+    Ok(saying::entries_in_tree(first, last, checkpoint.size))
 }
 
-fn checkpoint_signed(transcript: &Transcript) -> Result<String, String> {
-    let checkpoint = Checkpoint::verified(&transcript.checkpoint, &transcript.key)
-        .map_err(|error| error.to_string())?;
+fn checkpoint_signed(transcript: &Transcript) -> Result<Saying, Saying> {
+    let checkpoint = Checkpoint::verified(&transcript.checkpoint, &transcript.key)?;
     if checkpoint.origin != origin(&transcript.room) {
-        return Err(format!(
-            "the checkpoint is of {:?}, another journal",
-            checkpoint.origin
-        ));
+        return Err(saying::checkpoint_of(checkpoint.origin));
     }
-    Ok(format!(
-        "the journal key signed the journal at {} entries",
-        checkpoint.size
-    ))
+    Ok(saying::journal_key_signed(checkpoint.size))
 }
 
 /// The claim about the second signature, where the reader asks for it or has nothing else to rely on.
 fn checkpoint_cosigned(transcript: &Transcript, trust: &Trust) -> Option<Claim> {
     let kind = ClaimKind::CheckpointCosigned;
     let Some(cosigner) = &trust.required_cosigner else {
-        let detail =
-            "no cosigner's key was given, and the journal key's algorithm is declared broken";
         let classical = trust.broken.contains(&Broken::Classical);
-        return classical.then(|| Claim::not_checked(kind, detail));
+        return classical.then(|| Claim::not_checked(kind, saying::cosigner_none_given()));
     };
     let claim = if trust.broken.contains(&Broken::PostQuantum) {
-        Claim::not_checked(
-            kind,
-            "ML-DSA is declared broken: no cosignature is relied on",
-        )
+        Claim::not_checked(kind, saying::cosigner_broken())
     } else {
         let cosigned = Checkpoint::from_note(&transcript.checkpoint)
-            .map_err(|error| error.to_string())
+            .map_err(Saying::from)
             .and_then(|(checkpoint, note)| {
                 if checkpoint.origin != origin(&transcript.room) {
-                    return Err("the checkpoint is of another journal".to_owned());
+                    return Err(saying::checkpoint_other());
                 }
-                let time = note.cosigned(cosigner).map_err(|error| error.to_string())?;
-                Ok(format!(
-                    "the cosigner signed the journal at {} entries, {time} seconds after 1970 began",
-                    checkpoint.size
-                ))
+                let time = note.cosigned(cosigner)?;
+                Ok(saying::cosigned(checkpoint.size, time))
             });
         Claim::from_result(kind, cosigned)
     };
@@ -163,14 +136,14 @@ fn journal_key(
     let signature = entry.values.get("previous_signature");
     let parts = match texts(entry, ["key", "previous"]) {
         Ok([key, previous]) => Ok((key, previous, signature)),
-        Err(Fault::Refuted(detail)) => Err(Claim::refuted(kind, detail)),
-        Err(Fault::NotChecked(detail)) => Err(Claim::not_checked(kind, detail)),
+        Err(Fault::Refuted(saying)) => Err(Claim::refuted(kind, saying)),
+        Err(Fault::NotChecked(saying)) => Err(Claim::not_checked(kind, saying)),
     };
     let (key, previous, signature) = match parts {
         Ok((key, previous, Some(signature))) => (key, previous, signature.as_str().unwrap_or("")),
         Ok((_, _, None)) => {
-            let detail = "a journal key was introduced; its signature is withheld or was not made";
-            return (None, Claim::not_checked(kind, detail).on_entry(seq));
+            let open = Claim::not_checked(kind, saying::succession_open());
+            return (None, open.on_entry(seq));
         }
         Err(claim) => return (None, claim.on_entry(seq)),
     };
@@ -185,15 +158,15 @@ fn journal_key(
         });
     match signed {
         Some((keys, _)) => {
-            let detail = format!("{} was introduced by {}", keys.0.name(), keys.1.name());
+            let saying = saying::succession_signed(keys.0.name(), keys.1.name());
             (
                 Some(keys),
-                Claim::proved(kind, detail).on_entry(seq).by(previous),
+                Claim::proved(kind, saying).on_entry(seq).by(previous),
             )
         }
         None => {
-            let detail = "the introduction of a journal key is not signed by the key before it";
-            (None, Claim::refuted(kind, detail).on_entry(seq))
+            let wrong = Claim::refuted(kind, saying::succession_wrong());
+            (None, wrong.on_entry(seq))
         }
     }
 }
@@ -201,22 +174,18 @@ fn journal_key(
 fn signer_known(transcript: &Transcript, opened: &[Option<OpenEntry>], trust: &Trust) -> Claim {
     let kind = ClaimKind::SignerKnown;
     let Some(required) = &trust.required_signer else {
-        let detail = "no trusted key was given: who holds the journal key is unknown";
-        return Claim::not_checked(kind, detail);
+        return Claim::not_checked(kind, saying::journal_key_unknown());
     };
     if transcript.key.is_same_key(required) {
-        return Claim::proved(kind, "the journal key is the trusted one");
+        return Claim::proved(kind, saying::journal_key_trusted());
     }
     if succeeds(transcript, opened, required) {
-        return Claim::proved(kind, "the journal key was introduced by the trusted one");
+        return Claim::proved(kind, saying::journal_key_introduced());
     }
     if trust.renewed.iter().any(|key| key.is_same_key(required)) {
-        return Claim::proved(kind, "the trusted key signed the record again");
+        return Claim::proved(kind, saying::journal_key_renewed());
     }
-    Claim::refuted(
-        kind,
-        format!("the journal key is {}, not the trusted one", transcript.key),
-    )
+    Claim::refuted(kind, saying::journal_key_other(&transcript.key))
 }
 
 /// Whether the introductions lead, in their order, from `trusted` to the transcript's key.
@@ -239,14 +208,16 @@ fn succeeds(transcript: &Transcript, opened: &[Option<OpenEntry>], trusted: &Ver
 fn since_consistent(transcript: &Transcript, opened: &[Option<OpenEntry>], trust: &Trust) -> Claim {
     let kind = ClaimKind::SinceConsistent;
     let Some(since) = &trust.since else {
-        return Claim::not_checked(kind, "no earlier checkpoint was given");
+        return Claim::not_checked(kind, saying::checkpoint_none_given());
     };
     let (checkpoint, note) = match Checkpoint::from_note(since) {
         Ok(read) => read,
-        Err(error) => return Claim::refuted(kind, format!("the checkpoint given: {error}")),
+        Err(error) => {
+            return Claim::refuted(kind, saying::checkpoint_given().then(error.into()));
+        }
     };
     if checkpoint.origin != origin(&transcript.room) {
-        return Claim::refuted(kind, "the checkpoint given is of another journal");
+        return Claim::refuted(kind, saying::checkpoint_given_other());
     }
     let required = trust.required_signer.as_ref();
     let signed_by_known = if trust.broken.contains(&Broken::Classical) {
@@ -259,10 +230,7 @@ fn since_consistent(transcript: &Transcript, opened: &[Option<OpenEntry>], trust
                 .is_some_and(|key| note.verify(key).is_ok() && succeeds(transcript, opened, key))
     };
     if !signed_by_known {
-        return Claim::refuted(
-            kind,
-            "the checkpoint given is not signed by this journal's key",
-        );
+        return Claim::refuted(kind, saying::checkpoint_given_unsigned());
     }
     let size = checkpoint.size;
     let root = if size == transcript.range.size {
@@ -271,18 +239,11 @@ fn since_consistent(transcript: &Transcript, opened: &[Option<OpenEntry>], trust
         transcript.root_at(size)
     };
     match root {
-        Some(root) if root == checkpoint.root => Claim::proved(
-            kind,
-            format!("the journal agrees with the checkpoint at {size} entries"),
-        ),
-        Some(_) => Claim::refuted(
-            kind,
-            format!("the journal is not the one of the checkpoint at {size} entries"),
-        ),
-        None => Claim::not_checked(
-            kind,
-            format!("this record cannot show the journal at {size} entries; compare with the room"),
-        ),
+        Some(root) if root == checkpoint.root => {
+            Claim::proved(kind, saying::checkpoint_agrees(size))
+        }
+        Some(_) => Claim::refuted(kind, saying::checkpoint_disagrees(size)),
+        None => Claim::not_checked(kind, saying::checkpoint_beyond(size)),
     }
 }
 

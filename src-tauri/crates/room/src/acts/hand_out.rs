@@ -319,6 +319,7 @@ fn lay_out(desk: &Desk, id: &str, share: &Share) -> Result<Zeroizing<Vec<u8>>, E
                 root,
             }),
         organisation: None,
+        language: ceremony.script.language,
     };
     sheet::lay_out(&sheet, share)
         .map_err(|error| Error::failure(Code::SheetFailed, sentence(&error), "Try again."))

@@ -273,6 +273,8 @@ ceremony::names! {
         KindUnknown = "kind-unknown",
         /// A token holds something of that label already.
         LabelTaken = "label-taken",
+        /// A language does not exist here.
+        LanguageUnknown = "language-unknown",
         /// A key is under a legal hold.
         LegalHold = "legal-hold",
         /// A locked token must be looked at first.

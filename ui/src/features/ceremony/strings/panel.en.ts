@@ -179,6 +179,8 @@ export const panel = {
     collectedShare: (index: number, name: string) => `Share ${index}, brought by ${name}`,
     corrected: (cells: string) => `corrected while reading: ${cells}`,
     notAccepted: (name: string) => `What ${name} brought was not accepted`,
+    /** Why, in more words: Rust’s. */
+    notAcceptedMore: (detail: string) => detail,
     notAcceptedSafe: "The shares accepted before it are kept.",
     reasons: {
       "bad-share": "It does not fit the package’s commitments: mistyped beyond repair, or not a true share.",

@@ -186,8 +186,9 @@ export const panel: PanelStrings = {
     shareFile: "Le fichier de la part",
     collected: "Parts acceptées",
     collectedShare: (index, name) => `Part ${index}, apportée par ${name}`,
-    corrected: (cells) => `corrigé à la lecture : ${cells}`,
+    corrected: (cells) => `corrigé à la lecture : ${cells.replace(/row (\d+), cell (\d+)/g, "ligne $1, case $2")}`,
     notAccepted: (name) => `Ce ${que(name)} a apporté n’a pas été accepté`,
+    notAcceptedMore: () => "",
     notAcceptedSafe: "Les parts déjà acceptées sont conservées.",
     reasons: {
       "bad-share":

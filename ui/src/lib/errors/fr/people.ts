@@ -62,6 +62,10 @@ export const people = {
     happened: "Cette nature de cérémonie n’existe pas.",
     now: "Choisissez-en une de la liste.",
   },
+  "language-unknown": {
+    happened: "Cette langue n’existe pas ici.",
+    now: "Choisissez l’une de celles qui sont proposées.",
+  },
   "medium-unknown": {
     happened: "Ce support n’existe pas.",
     now: "Choisissez-en un de la liste.",

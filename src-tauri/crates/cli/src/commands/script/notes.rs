@@ -141,6 +141,7 @@ const EMERGENCY: &str = "\
 
 const DATES: &str = "\
 # Fields that may be added at the top: purpose, approval, organisation, place, and as dates
-# retain_until, next_drill, cryptoperiod_end. [[storage]] with item, place and control says where
+# retain_until, next_drill, cryptoperiod_end. language = \"fr\" has the share sheets printed in
+# French. [[storage]] with item, place and control says where
 # things are kept.
 ";

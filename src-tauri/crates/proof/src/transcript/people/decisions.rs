@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{People, Signer, claim};
 use crate::claim::{Claim, ClaimKind};
 use crate::merkle::Hash;
+use crate::saying::{self, Saying};
 use crate::statement::{self, KeyAct};
 use crate::transcript::OpenEntry;
 use crate::transcript::parts::{Fault, field, withheld};
@@ -40,7 +41,7 @@ impl<'a> People<'a> {
         let all = part("at").zip(part("purpose")).zip(part("detail"));
         let signatures = decided.get("signatures").and_then(Value::as_array);
         let (Some(((at, purpose), detail)), Some(signatures)) = (all, signatures) else {
-            let fault = Fault::refuted("the decision cannot be read");
+            let fault = Fault::Refuted(saying::decision_unreadable());
             return vec![claim(kind, entry, None, Err(fault))];
         };
         let decision = Decision {
@@ -49,7 +50,7 @@ impl<'a> People<'a> {
             detail,
         };
         if signatures.is_empty() {
-            let fault = Fault::refuted("nobody signed the decision");
+            let fault = Fault::Refuted(saying::decision_unsigned());
             return vec![claim(kind, entry, None, Err(fault))];
         }
         signatures
@@ -59,7 +60,7 @@ impl<'a> People<'a> {
                 let signature = one.get("signature").and_then(Value::as_str);
                 let found = match name.zip(signature) {
                     Some((name, signature)) => self.decided(entry, &decision, name, signature),
-                    None => Err(Fault::refuted("a signature of the decision cannot be read")),
+                    None => Err(Fault::Refuted(saying::signature_of_decision_unreadable())),
                 };
                 claim(kind, entry, name, found)
             })
@@ -72,14 +73,13 @@ impl<'a> People<'a> {
         decision: &Decision<'_>,
         name: &str,
         signature: &str,
-    ) -> Result<String, Fault> {
+    ) -> Result<Saying, Fault> {
         let enrolled = self.enrolled(|other| text(other, "name") == Some(name));
         let (Some(participant), Some(public_key)) = (
             enrolled.and_then(|other| text(other, "participant")),
             enrolled.and_then(|other| text(other, "public_key")),
         ) else {
-            let detail = "the enrolment of the key is not in this transcript";
-            return Err(Fault::NotChecked(detail.to_owned()));
+            return Err(Fault::NotChecked(saying::enrolment_missing()));
         };
         let (asked, holds) = asked(entry, decision.detail)?;
         let message = |(act, subject): &(String, String)| {
@@ -96,11 +96,11 @@ impl<'a> People<'a> {
             .iter()
             .find(|one| message(one).is_ok_and(|message| verify(public_key, &message, signature)));
         let Some(signed) = signed else {
-            return Err(Fault::refuted("the signature is wrong"));
+            return Err(Fault::Refuted(saying::signature_wrong()));
         };
         // What was asked for stands in the entry where it was decided on its own.
         if asked.first() == Some(signed) && !holds {
-            return Err(Fault::refuted("signed that something else is done"));
+            return Err(Fault::Refuted(saying::decided_otherwise()));
         }
         let signer = Signer {
             participant,
@@ -108,7 +108,7 @@ impl<'a> People<'a> {
             public_key,
         };
         let key = self.key(&signer)?;
-        Ok(format!("signed “{}” on {}{key}", signed.0, signed.1))
+        Ok(saying::decided(&signed.0, &signed.1).then(key))
     }
 }
 
@@ -170,5 +170,5 @@ fn reference(key: &Value) -> Result<String, Fault> {
     let version = key.get("version").and_then(Value::as_u64);
     id.zip(version)
         .map(|(id, version)| format!("{id}@{version}"))
-        .ok_or_else(|| Fault::refuted("the key cannot be read"))
+        .ok_or_else(|| Fault::Refuted(saying::key_unreadable()))
 }
