@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClaimView } from "../src/bindings/ClaimView";
+import type { SaidView } from "../src/bindings/SaidView";
 import { groups } from "../src/features/records/claims";
 import { STRINGS } from "../src/lib/strings";
 import CLAIMS from "../../src-tauri/crates/proof/src/claim.rs?raw";
@@ -29,7 +30,7 @@ describe("the claims of a record", () => {
   });
 
   it("are told in French part for part, and in Rust’s words where one is not known", () => {
-    const said = [
+    const said: SaidView[] = [
       { code: "did", values: { who: "Priya Nair" } },
       { code: "roll-call-signed", values: { role: "custodian" } },
       { code: "with-enrolled-key", values: {} },

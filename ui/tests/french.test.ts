@@ -56,12 +56,13 @@ function samples(path: string, taken: number): unknown[][] {
 const WORDED = [
   ".act.outcome.next",
   ".custody.item",
+  ".panel.corrected",
   ".policy.told",
   ".policy.toldOf",
   ".problem.said",
   ".quorumPlan.told",
   ".record.said",
-  ".runs.aside",
+  ".runs.asideRow",
 ];
 
 /** Every text of the tree, and every text its functions give. */

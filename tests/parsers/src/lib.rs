@@ -315,20 +315,3 @@ pub fn row(data: &[u8]) {
         assert_eq!(again.bytes().ok(), row.bytes().ok());
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    #[test]
-    fn every_parser_is_fuzzed() {
-        let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/targets");
-        let mut names: Vec<_> = std::fs::read_dir(targets)
-            .unwrap()
-            .map(|file| file.unwrap().path())
-            .map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned())
-            .collect();
-        names.sort();
-        assert_eq!(names, super::ALL.map(|parser| parser.name));
-    }
-}

@@ -4,6 +4,7 @@ import type { HoldView } from "./HoldView";
 import type { InventoryKey } from "./InventoryKey";
 import type { KeyOnToken } from "./KeyOnToken";
 import type { KeyStep } from "./KeyStep";
+import type { PolicyProblem } from "./PolicyProblem";
 
 /**
  * A key that came in.
@@ -81,6 +82,10 @@ barred: Array<BarredAct>,
  * What goes against the policy, a sentence each.
  */
 against_policy: Array<string>, 
+/**
+ * The same with the rules.
+ */
+against: Array<PolicyProblem>, 
 /**
  * Its id.
  */

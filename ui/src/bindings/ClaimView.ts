@@ -17,4 +17,8 @@ result: Finding,
 /**
  * In words.
  */
-detail: string, said: Array<SaidView>, };
+detail: string, 
+/**
+ * The same for whoever words it in another language.
+ */
+said: Array<SaidView>, };

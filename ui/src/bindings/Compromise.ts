@@ -24,4 +24,8 @@ list: string | null,
 /**
  * What is to be done next, a sentence each.
  */
-follow_ups: Array<string>, next: Array<NextStep>, };
+follow_ups: Array<string>, 
+/**
+ * The same by name.
+ */
+next: Array<NextStep>, };

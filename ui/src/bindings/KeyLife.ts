@@ -53,7 +53,11 @@ barred: Array<BarredAct>,
 /**
  * What goes against the policy, a sentence each.
  */
-against_policy: Array<string>, against: Array<PolicyProblem>, 
+against_policy: Array<string>, 
+/**
+ * The same with the rules.
+ */
+against: Array<PolicyProblem>, 
 /**
  * Its id.
  */

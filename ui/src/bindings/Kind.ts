@@ -3,4 +3,4 @@
 /**
  * A kind of ceremony.
  */
-export type Kind = "adopt-key" | "adopt-policy" | "compromise" | "destroy" | "drill" | "emergency" | "generate" | "live-test" | "possession" | "recover" | "redistribute" | "replicate" | "rotate";
+export type Kind = "adopt-key" | "adopt-policy" | "compromise" | "destroy" | "drill" | "emergency" | "generate" | "live-test" | "migrate" | "possession" | "recover" | "redistribute" | "replicate" | "rotate";

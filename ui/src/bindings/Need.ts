@@ -29,4 +29,8 @@ late: boolean,
 /**
  * Of a token that cannot be used: the tokens that hold the same key and are here.
  */
-held_by: Array<string>, problem?: PolicyProblem, };
+held_by: Array<string>, 
+/**
+ * Of what goes against the policy: what.
+ */
+problem?: PolicyProblem, };

@@ -3,4 +3,4 @@
 /**
  * What needs somebody.
  */
-export type NeedName = "against-policy" | "bags-to-seal" | "check-due" | "check-overdue" | "clock-doubtful" | "cryptoperiod-ends" | "dissent" | "drill-due" | "follow-up-due" | "journal-damaged" | "module-to-approve" | "no-key-yet" | "old-shares-remain" | "one-token" | "people-missing" | "places-unnamed" | "policy-review" | "purge-possible" | "record-missing" | "recovery-unproven" | "replica-missing" | "resume-ceremony" | "room-read-only" | "shares-beside-package" | "rotation-due" | "seal-broken" | "window-ends";
+export type NeedName = "against-policy" | "bags-to-seal" | "ceremony-planned" | "check-due" | "check-overdue" | "clock-doubtful" | "cryptoperiod-ends" | "dissent" | "drill-due" | "follow-up-due" | "journal-damaged" | "module-to-approve" | "no-key-yet" | "old-shares-remain" | "one-token" | "people-missing" | "places-unnamed" | "policy-review" | "purge-possible" | "record-missing" | "recovery-unproven" | "replica-missing" | "resume-ceremony" | "room-read-only" | "shares-beside-package" | "rotation-due" | "seal-broken" | "window-ends";

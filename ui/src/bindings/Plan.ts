@@ -29,6 +29,10 @@ approval: string,
  */
 label: string, 
 /**
+ * CKA_ID, hex, of a key that is adopted; empty where its label says which it is.
+ */
+key_id: string, 
+/**
  * What kind of key it is, by its name; a master key, if nothing is said.
  */
 key_kind: KeyKindName, 
@@ -57,6 +61,10 @@ policy: string | null,
  */
 migration: PlannedMigration | null, 
 /**
+ * The language of what is printed, by its name; English where it is empty.
+ */
+language: string, 
+/**
  * Who takes part, custodians in the order of their shares.
  */
-language: string, participants: Array<Planned>, };
+participants: Array<Planned>, };

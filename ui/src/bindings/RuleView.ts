@@ -17,4 +17,8 @@ severity: Severity,
 /**
  * What is wrong and what it needs.
  */
-message: string, values: Array<string>, };
+message: string, 
+/**
+ * Names and numbers in the message, in a fixed order for each rule.
+ */
+values: Array<string>, };

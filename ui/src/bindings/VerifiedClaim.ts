@@ -21,7 +21,11 @@ count: number,
 /**
  * The first of them in words.
  */
-detail: string, said: Array<SaidView>, 
+detail: string, 
+/**
+ * The same for whoever words it in another language.
+ */
+said: Array<SaidView>, 
 /**
  * The entries they are about, the first fifty.
  */

@@ -2,6 +2,7 @@
 //! and each new one is sealed with the suite it went to.
 
 use crate::sharing::{Course, Fault, missing, quorum, refuted, text, value};
+use proof::saying::{self, Saying};
 use proof::transcript::OpenEntry;
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use serde_json::Value;
 const TASK: &str = "destroy-what-was-replaced";
 
 /// What the end of an old quorum tells of what was replaced.
-pub(crate) fn nothing_left(course: &Course<'_>, retired: &OpenEntry) -> Result<String, Fault> {
+pub(crate) fn nothing_left(course: &Course<'_>, retired: &OpenEntry) -> Result<Saying, Fault> {
     let migrated = value(retired, "migrated")?;
     let destroyed = indices(value(retired, "destroyed")?)?;
     let old = quorum(course.loaded)?.threshold().shares();
@@ -17,79 +18,73 @@ pub(crate) fn nothing_left(course: &Course<'_>, retired: &OpenEntry) -> Result<S
     let mut outstanding = Vec::new();
     for (share, index) in shares.iter().zip(1_u64..) {
         if share.get("index").and_then(Value::as_u64) != Some(index) {
-            return refuted("it does not tell of each old share once, in order");
+            return refuted(saying::migrated_in_disorder());
         }
         let gone = share.get("destroyed").and_then(Value::as_bool);
         if gone != Some(destroyed.contains(&index)) {
-            return refuted(&format!(
-                "what it tells of old share {index} is not what became of it"
-            ));
+            return refuted(saying::migrated_otherwise(index));
         }
         if gone == Some(false) {
             outstanding.push(index);
         }
     }
     if shares.len() as u64 != u64::from(old) {
-        return refuted("it does not tell of each old share once, in order");
+        return refuted(saying::migrated_in_disorder());
     }
     if list(migrated, "packages")?.is_empty() {
-        return refuted("it tells of no package that was replaced");
+        return refuted(saying::migrated_packageless());
     }
     let seals = list(migrated, "seals")?;
     let new = quorum(course.newest)?.threshold().shares();
     for index in 1..=u64::from(new) {
         let written = course.written.get(&index);
-        let written = written.ok_or_else(|| missing(&format!("what new share {index} lies on")))?;
+        let written = written.ok_or_else(|| missing(saying::migrated_elsewhere(index)))?;
         let sealed = value(written, "medium")?.get("suite");
         if sealed.is_none_or(|sealed| !seals.contains(sealed)) {
-            return refuted(&format!(
-                "new share {index} is not sealed with the suite it went to"
-            ));
+            return refuted(saying::migrated_unsealed(index));
         }
     }
     let suite = words(migrated, "suite")?;
     let until = words(migrated, "until")?;
-    let left = if outstanding.is_empty() {
-        "each was destroyed".to_owned()
-    } else {
-        let mut put_off = false;
-        for one in &course.deferred {
-            put_off |= text(one, "task")? == TASK && text(one, "until")? == until;
-        }
-        if !put_off {
-            return refuted(
-                "old shares are outstanding, and nothing says that they are to be destroyed",
-            );
-        }
-        let names: Vec<String> = outstanding.iter().map(u64::to_string).collect();
-        format!(
-            "{} were destroyed, and share {} outstanding until {until}",
-            destroyed.len(),
-            names.join(", ")
-        )
-    };
-    Ok(format!(
-        "each of the {new} new shares is sealed with the suite {suite}; of the {old} old ones {left}"
+    if outstanding.is_empty() {
+        return Ok(saying::migrated_all(new, suite, old));
+    }
+    let mut put_off = false;
+    for one in &course.deferred {
+        put_off |= text(one, "task")? == TASK && text(one, "until")? == until;
+    }
+    if !put_off {
+        return refuted(saying::migrated_untold());
+    }
+    let names: Vec<String> = outstanding.iter().map(u64::to_string).collect();
+    let names = names.join(", ");
+    Ok(saying::migrated_but(
+        new,
+        suite,
+        old,
+        destroyed.len(),
+        names,
+        until,
     ))
 }
 
 fn list<'v>(value: &'v Value, name: &str) -> Result<&'v [Value], Fault> {
     match value.get(name).and_then(Value::as_array) {
         Some(list) => Ok(list),
-        None => refuted(&format!("{name:?} cannot be read")),
+        None => refuted(saying::field_unreadable(name)),
     }
 }
 
 fn words<'v>(value: &'v Value, name: &str) -> Result<&'v str, Fault> {
     match value.get(name).and_then(Value::as_str) {
         Some(text) => Ok(text),
-        None => refuted(&format!("{name:?} cannot be read")),
+        None => refuted(saying::field_unreadable(name)),
     }
 }
 
 fn indices(value: &Value) -> Result<Vec<u64>, Fault> {
     match serde_json::from_value(value.clone()) {
         Ok(indices) => Ok(indices),
-        Err(_) => refuted("the shares that were destroyed cannot be read"),
+        Err(_) => refuted(saying::field_unreadable("destroyed")),
     }
 }

@@ -136,24 +136,24 @@ fn a_migration_that_left_something_behind_is_refuted() {
             it["migrated"]["shares"].as_array_mut().unwrap().pop();
         }),
         (5, "in order", &|it| {
-            it["migrated"]["shares"][1] = share(3, false)
+            it["migrated"]["shares"][1] = share(3, false);
         }),
         (5, "what became of it", &|it| {
             it["migrated"]["shares"][2] = share(3, true);
         }),
         (5, "what became of it", &|it| {
-            it["destroyed"] = json!([1, 2])
+            it["destroyed"] = json!([1, 2]);
         }),
         (5, "no package", &|it| {
-            it["migrated"]["packages"] = json!([])
+            it["migrated"]["packages"] = json!([]);
         }),
         (2, "new share 1", &|it| {
-            it["medium"]["suite"] = json!("P-256")
+            it["medium"]["suite"] = json!("P-256");
         }),
         (3, "new share 2", &|it| it["medium"]["suite"] = json!("")),
         (4, "nothing says", &|it| it["until"] = json!("2037-01-31")),
         (4, "nothing says", &|it| {
-            it["task"] = json!("incident-report")
+            it["task"] = json!("incident-report");
         }),
     ];
     for (at, why, lie) in cases {

@@ -40,7 +40,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds there are, in the order they are offered.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Generate,
         Self::AdoptKey,
         Self::Recover,

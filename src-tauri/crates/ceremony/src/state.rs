@@ -417,7 +417,7 @@ impl Ceremony {
         let key = || self.key.as_ref().map(|key| key.id.clone());
         match self.step()? {
             Step::AdoptKey => {
-                let KeyPlan { label, id } = &self.script.key;
+                let KeyPlan { label, id, .. } = &self.script.key;
                 Some(Effect::AdoptKey {
                     label: label.clone(),
                     key: (!id.is_empty()).then(|| KeyId::from(id.clone())),

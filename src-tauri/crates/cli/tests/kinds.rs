@@ -201,6 +201,18 @@ fn claims(all: &[Value]) -> Value {
     found.into()
 }
 
+/// True of what the home screen did not tell when the oldest rooms were kept.
+fn told_since(need: &Value) -> bool {
+    let since = [
+        "ceremony-planned",
+        "dissent",
+        "one-token",
+        "places-unnamed",
+        "recovery-unproven",
+    ];
+    since.iter().any(|name| need["name"] == *name)
+}
+
 /// What of `was` is not so in `is`. Fields may have come since, claims and members may not.
 fn compare(was: &Value, is: &Value, at: &str, found: &mut Vec<String>) {
     match (was, is) {
@@ -210,6 +222,10 @@ fn compare(was: &Value, is: &Value, at: &str, found: &mut Vec<String>) {
                 let now = now.get(name).unwrap_or(&Value::Null);
                 compare(inner, now, &format!("{at}/{name}"), found);
             }
+        }
+        (Value::Array(_), Value::Array(now)) if at == "/needs" && now.iter().any(told_since) => {
+            let now = now.iter().filter(|one| !told_since(one)).cloned().collect();
+            compare(was, &now, at, found);
         }
         (Value::Array(before), Value::Array(now)) if before.len() == now.len() => {
             for (number, (before, now)) in before.iter().zip(now).enumerate() {

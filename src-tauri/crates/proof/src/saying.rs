@@ -103,6 +103,7 @@ sayings! {
     another_program() "another program";
     another_program_named(program) "another program ({program})";
     answers_differ(name) "{name}: the two answers are not equal";
+    answers_unsigned(name) "{name}: the two answers are not signatures by the root key";
     approved_emergency() "approved the emergency";
     arrived_as_other(field) "somebody came with another {field} than was enrolled";
     attached_after(name) "{name} was attached after signing";
@@ -252,6 +253,14 @@ sayings! {
     manifest_signed() "the journal key signed the manifest";
     manifest_transcriptless() "the manifest lists no transcript";
     manifest_unreadable(why) "{why}";
+    migrated_all(new, suite, old) "each of the {new} new shares is sealed with the suite {suite}; of the {old} old ones each was destroyed";
+    migrated_but(new, suite, old, destroyed, outstanding, until) "each of the {new} new shares is sealed with the suite {suite}; of the {old} old ones {destroyed} were destroyed, and share {outstanding} outstanding until {until}";
+    migrated_elsewhere(index) "what new share {index} lies on is not in this transcript";
+    migrated_in_disorder() "it does not tell of each old share once, in order";
+    migrated_otherwise(index) "what it tells of old share {index} is not what became of it";
+    migrated_packageless() "it tells of no package that was replaced";
+    migrated_unsealed(index) "new share {index} is not sealed with the suite it went to";
+    migrated_untold() "old shares are outstanding, and nothing says that they are to be destroyed";
     movement_signed(item) "signed the movement of {item}";
     no_ceremony() "the entry belongs to no ceremony";
     no_ceremony_named() "the transcript names no ceremony";
@@ -311,6 +320,9 @@ sayings! {
     roll_call_signed(role) "signed at roll call as {role}";
     roll_call_unsigned() "did not sign at roll call";
     rooms_two(record, ceremony) "{record}: two rooms tell of a ceremony {ceremony}";
+    root_key_nameless() "the check value is of a root key, whose public key is missing";
+    root_key_other() "the check value is not the fingerprint of the root key";
+    root_key_unproved() "the root key's signature does not verify under its public key";
     script_elsewhere() "the script’s digest is not in this transcript";
     secret_other() "the secret committed to is not the old one";
     signature_of_decision_unreadable() "a signature of the decision cannot be read";

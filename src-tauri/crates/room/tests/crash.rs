@@ -455,7 +455,7 @@ fn open_in_software(place: &Place, package: &RecoveryPackage) -> [u8; 32] {
     let recovery = secret.recovery_key(package.header()).unwrap();
     let mut key = [0; 32];
     KwAes256::new(&(*recovery).into())
-        .unwrap_key(&package.wrapped(), &mut key)
+        .unwrap_key(package.wrapped(), &mut key)
         .unwrap();
     key
 }

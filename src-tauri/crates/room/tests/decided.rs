@@ -103,7 +103,6 @@ fn a_key_is_rotated_by_those_who_are_here() {
         let decided = |names: &[&str]| Action::CarryOut {
             signers: names.iter().map(|name| signer(name)).collect(),
             policy: None,
-            migration: None,
             out: None,
             confirmed_by: WITNESS.into(),
         };

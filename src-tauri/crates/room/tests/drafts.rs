@@ -39,7 +39,7 @@ fn a_draft_outlives_a_restart_and_leaves_nothing_in_the_journal() {
                 "it cannot be opened yet"
             );
             let far = room.keep_plan(&kept(plan, Some("2099-03-01"))).unwrap();
-            let script = room.draft_script("drill", None).unwrap();
+            let script = room.draft_script("drill", None, None).unwrap();
             let undated = room.keep_script(None, None, &script).unwrap();
             drop(room);
 
@@ -148,7 +148,7 @@ fn a_damaged_draft_is_told_and_left_alone_and_the_rest_is_listed() {
         "a_damaged_draft_is_told_and_left_alone_and_the_rest_is_listed",
         |place| {
             let mut room = place.make_room();
-            let script = room.draft_script("drill", None).unwrap();
+            let script = room.draft_script("drill", None, None).unwrap();
             let whole = room.keep_script(None, None, &script).unwrap();
             let folder = place.room().join("drafts");
             let good = fs::read_to_string(folder.join(format!("{}.json", whole.id))).unwrap();

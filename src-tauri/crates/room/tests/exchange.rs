@@ -32,7 +32,7 @@ fn furnished(place: &Place) -> Room {
     let text = text
         .replace("version = 1", "version = 2")
         .replace("\"tenant\"]", "\"tenant\", \"transport\", \"key-block\"]")
-        .replace("kek = [\"aes-256\"", "kek = [\"aes-256\", \"p-256\"");
+        .replace("\nkek = [\"aes-256\"", "\nkek = [\"aes-256\", \"p-256\"");
     room.policy().adopt(&text, &both()).unwrap();
     for (id, algorithm, usage) in [
         ("payroll", "aes-256", "data"),
@@ -150,7 +150,7 @@ fn a_data_key_goes_out_as_a_key_block_and_comes_in_under_another_name() {
             assert_eq!(code(take(&dek, "payroll", Some(&*row))), "key-id-taken");
             assert!(!row.exists());
             let came: BroughtKey = take("came", "payroll", Some(&*row)).unwrap();
-            assert_eq!(came.life.key.tier, "dek");
+            assert_eq!(came.life.key.tier, lifecycle::Tier::Dek);
             assert_eq!(came.life.key.check.as_deref(), Some(&*check));
             assert_eq!((came.how.as_str(), came.on_host), ("key-block", true));
             assert_eq!(came.row.as_deref(), row.to_str());

@@ -45,8 +45,9 @@ impl Kek<'_> {
     /// [`ErrorKind::AsAskedRefused`], [`ErrorKind::WrongAnswer`] where the wrap opens to another key,
     /// [`ErrorKind::TokenGone`].
     pub fn make_dek(&self) -> Result<MadeDek, Error> {
+        let how = self.makes()?;
         let template = dek(true).number(CKA_VALUE_LEN, KEY_LEN as CK_ULONG);
-        self.keep_dek(self.session.generate_temporary(template)?)
+        self.keep_dek(self.session.generate_temporary(template)?, how)
     }
 
     /// Takes in a DEK, AES-256, that is on the host; otherwise as [`make_dek`](Self::make_dek). The
@@ -55,10 +56,11 @@ impl Kek<'_> {
     /// # Errors
     /// As [`make_dek`](Self::make_dek), and as [`take_clear`](crate::TokenSession::take_clear).
     pub fn take_dek(&self, key: &[u8; KEY_LEN]) -> Result<MadeDek, Error> {
+        let how = self.makes()?;
         let imported = self
             .session
             .import_secret(key, &dek(true), Locks::default())?;
-        self.keep_dek(imported.0)
+        self.keep_dek(imported.0, how)
     }
 
     /// Brings a DEK out of the device in clear: for a key block, of which the host makes the
@@ -76,8 +78,12 @@ impl Kek<'_> {
         self.session.using(key, |key| self.session.in_clear(key))
     }
 
-    fn keep_dek(&self, key: Handle) -> Result<MadeDek, Error> {
-        let (session, (format, mechanism)) = (self.session, self.makes()?);
+    fn keep_dek(
+        &self,
+        key: Handle,
+        (format, mechanism): (Format, Mechanism),
+    ) -> Result<MadeDek, Error> {
+        let session = self.session;
         let key = session.keep_if(key, |made| wrong(made, true))?;
         let made = session.using(key, |key| {
             let check = session.check_value_by(key, CheckMethod::CmacZero5)?;

@@ -237,10 +237,11 @@ fn a_note_that_signed_a_record_again_makes_the_newer_key_known() {
     let signed = |files: &[(&str, &[u8])]| {
         let told = together(files, "0", &signer, "");
         let signer = told["answer"]["verdict"]["signer"].clone();
-        let renewed = results(&told, "renewed")
+        let renewed: Vec<String> = results(&told, "renewed")
             .iter()
-            .map(|one| (*one).to_owned());
-        (signer, renewed.collect::<Vec<_>>())
+            .map(|one| (*one).to_owned())
+            .collect();
+        (signer, renewed)
     };
     let (trusted, unknown) = (Value::from("trusted"), Value::from("unknown"));
     let (a, b) = (("a.pdf", record), ("b.pdf", other));

@@ -47,7 +47,7 @@ export const en = {
     line: "Line",
     why: "Why",
     someAside: "Rows that were set aside",
-    aside: (row: RejectedRow) => row.message,
+    asideRow: (row: RejectedRow) => row.message,
     firstOf: (n: string) => `The first ${n} of them.`,
     missingContexts: "the file of contexts",
     missingRows: "the file of rows",
@@ -78,16 +78,6 @@ export const en = {
     rows: "Rows that are not as recorded",
     lines: (from: string, to: string) => `${from} to ${to}`,
     first: "The first of them.",
-    reasons: {
-      "not-a-row": "it is no row",
-      "too-long": "it is longer than any row is",
-      "bad-name": "its id or label is none",
-      "bad-bytes": "its bytes are not written in lower-case hex",
-      "other-kek": "it names another KEK than the inventory",
-      "not-in-inventory": "the inventory has no such key",
-      destroyed: "this key is destroyed",
-      "not-as-recorded": "its wrapped bytes are not those on record: an older copy?",
-    } as Record<string, string>,
   },
 
   importKeys: {

@@ -65,7 +65,7 @@ export const fr: typeof en = {
     line: "Ligne",
     why: "Raison",
     someAside: "Lignes écartées",
-    aside: ({ reason, message }) => ASIDE[reason] ?? message,
+    asideRow: ({ reason, message }) => ASIDE[reason] ?? message,
     firstOf: (n) => `Les ${n} premières.`,
     missingContexts: "le fichier des contextes",
     missingRows: "le fichier de lignes",
@@ -96,16 +96,6 @@ export const fr: typeof en = {
     rows: "Lignes non conformes",
     lines: (from, to) => `${from} à ${to}`,
     first: "Les premières.",
-    reasons: {
-      "not-a-row": "ce n’est pas une ligne de clé",
-      "too-long": "elle est plus longue qu’aucune ligne ne l’est",
-      "bad-name": "son identifiant ou son libellé n’en est pas un",
-      "bad-bytes": "ses octets ne sont pas en hexadécimal minuscule",
-      "other-kek": "elle nomme une autre KEK que l’inventaire",
-      "not-in-inventory": "l’inventaire ne connaît pas cette clé",
-      destroyed: "cette clé est détruite",
-      "not-as-recorded": "ses octets chiffrés ne sont pas ceux qui sont enregistrés : une copie plus ancienne ?",
-    },
   },
 
   importKeys: {

@@ -41,6 +41,7 @@ export const SAID_FR: Wording = {
   "another-program": () => "un autre programme",
   "another-program-named": ({ program }) => `un autre programme (${program})`,
   "answers-differ": ({ name }) => `${part(name)} : les deux réponses ne sont pas égales`,
+  "answers-unsigned": ({ name }) => `${part(name)} : les deux réponses ne sont pas des signatures de la clé racine`,
   "approved-emergency": () => "a approuvé l’urgence",
   "arrived-as-other": ({ field }) => `quelqu’un est venu avec un autre élément que celui enregistré (${part(field)})`,
   "attached-after": ({ name }) => `${name} a été joint après la signature`,
@@ -222,6 +223,16 @@ export const SAID_FR: Wording = {
   "manifest-signed": () => "la clé du journal a signé le manifeste",
   "manifest-transcriptless": () => "le manifeste ne nomme aucune transcription",
   "manifest-unreadable": () => "le manifeste n’est pas celui d’un procès-verbal",
+  "migrated-all": ({ new: now, suite, old }) =>
+    `chacune des ${now} nouvelles parts est scellée avec la suite ${suite} ; les ${old} anciennes ont toutes été détruites`,
+  "migrated-but": ({ new: now, suite, old, destroyed, outstanding, until }) =>
+    `chacune des ${now} nouvelles parts est scellée avec la suite ${suite} ; des ${old} anciennes, ${destroyed} ont été détruites, et la part ${outstanding} est attendue jusqu’au ${until}`,
+  "migrated-elsewhere": ({ index }) => `le support de la nouvelle part ${index} n’est pas dans cette transcription`,
+  "migrated-in-disorder": () => "chaque ancienne part n’y est pas nommée une fois, dans l’ordre",
+  "migrated-otherwise": ({ index }) => `ce qui y est dit de l’ancienne part ${index} n’est pas ce qu’elle est devenue`,
+  "migrated-packageless": () => "aucun paquet remplacé n’y est nommé",
+  "migrated-unsealed": ({ index }) => `la nouvelle part ${index} n’est pas scellée avec la suite visée`,
+  "migrated-untold": () => "d’anciennes parts sont attendues, et rien ne dit qu’elles doivent être détruites",
   "movement-signed": ({ item }) => `a signé un mouvement (${item})`,
   "no-ceremony": () => "l’entrée n’est d’aucune cérémonie",
   "no-ceremony-named": () => "la transcription ne nomme aucune cérémonie",
@@ -293,6 +304,9 @@ export const SAID_FR: Wording = {
   "roll-call-signed": ({ role: as }) => `a signé à l’appel (${role(as)})`,
   "roll-call-unsigned": () => "n’a pas signé à l’appel",
   "rooms-two": ({ record, ceremony }) => `${part(record)} : deux salles racontent une cérémonie ${ceremony}`,
+  "root-key-nameless": () => "la valeur de contrôle est celle d’une clé racine, dont la clé publique manque",
+  "root-key-other": () => "la valeur de contrôle n’est pas l’empreinte de la clé racine",
+  "root-key-unproved": () => "la signature de la clé racine n’est pas valable sous sa clé publique",
   "script-elsewhere": () => "l’empreinte du script n’est pas dans cette transcription",
   "secret-other": () => "le secret engagé n’est pas l’ancien",
   "signature-of-decision-unreadable": () => "une signature de la décision est illisible",
@@ -335,7 +349,7 @@ export const SAID_FR: Wording = {
 
 /** What was found, in French; in Rust’s words where it says something that this page does not know. */
 export function saidFr({ detail, said }: { detail: string; said: readonly SaidView[] }): string {
-  const known = SAID_FR as Record<string, (values: Record<string, string>) => string>;
-  const parts = said.map(({ code, values }) => known[code]?.(values));
+  const known: Record<string, ((values: never) => string) | undefined> = SAID_FR;
+  const parts = said.map(({ code, values }) => known[code]?.(values as never));
   return parts.length > 0 && parts.every((one) => one !== undefined) ? parts.join("") : detail;
 }

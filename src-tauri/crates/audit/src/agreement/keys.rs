@@ -1,6 +1,7 @@
 //! What entries say of one key: fingerprints, signatures of a root key, equal answers.
 
 use super::{Found, Told, agrees, text, unreadable};
+use proof::saying;
 use quorum::check::SPKI_SHA256;
 use quorum::root::PublicKey;
 use serde_json::Value;
@@ -15,7 +16,7 @@ pub(super) fn proved(root: Option<&Value>, check: &Value) -> Found {
     let part = |name| text(root, name);
     agrees(
         quorum::root::answers(part("public_key")?, part("challenge")?, part("signature")?),
-        "the root key's signature does not verify under its public key",
+        saying::root_key_unproved,
     )
 }
 
@@ -23,16 +24,13 @@ pub(super) fn proved(root: Option<&Value>, check: &Value) -> Found {
 pub(super) fn is_fingerprint(public_key: Option<&Value>, check: &Value) -> Found {
     let (method, value) = (text(check, "method")?, text(check, "value")?);
     let Some(public_key) = public_key else {
-        return agrees(
-            method != SPKI_SHA256,
-            "the check value is of a root key, whose public key is missing",
-        );
+        return agrees(method != SPKI_SHA256, saying::root_key_nameless);
     };
     let key = public_key.as_str().and_then(PublicKey::from_hex);
     let key = key.ok_or_else(|| unreadable("public_key"))?;
     agrees(
         method == SPKI_SHA256 && value == hex::encode(key.fingerprint()),
-        "the check value is not the fingerprint of the root key",
+        saying::root_key_other,
     )
 }
 
@@ -48,10 +46,9 @@ pub(super) fn equalities(checks: &BTreeMap<(&str, &str), &str>, told: Told<'_>) 
         let both = told.object(name)?;
         let (first, second) = (text(both, "first")?, text(both, "second")?);
         if both.get("public_key").is_none() {
-            agrees(
-                !first.is_empty() && first == second,
-                &format!("{name}: the two answers are not equal"),
-            )?;
+            if first.is_empty() || first != second {
+                return Err(saying::answers_differ(name));
+            }
             continue;
         }
         let (key, challenge) = (text(both, "public_key")?, text(both, "challenge")?);
@@ -59,10 +56,9 @@ pub(super) fn equalities(checks: &BTreeMap<(&str, &str), &str>, told: Told<'_>) 
             .map(|key| hex::encode(key.fingerprint()))
             .is_some_and(|known| checks.values().any(|check| **check == known));
         let signed = |answer: &&str| quorum::root::answers(key, challenge, answer);
-        agrees(
-            known && [first, second].iter().all(signed),
-            &format!("{name}: the two answers are not signatures by the root key"),
-        )?;
+        if !(known && [first, second].iter().all(signed)) {
+            return Err(saying::answers_unsigned(name));
+        }
     }
     Ok(())
 }

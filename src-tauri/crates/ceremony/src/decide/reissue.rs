@@ -289,7 +289,6 @@ impl Ceremony {
             | Kind::Emergency
             | Kind::Generate
             | Kind::LiveTest
-            | Kind::Migrate
             | Kind::Possession
             | Kind::Recover
             | Kind::Replicate

@@ -363,10 +363,11 @@ impl Script {
             || "a policy is about every key; leave [key] out".into(),
         );
         found.check(
-            self.key.kind == KeyKind::default() || !self.kind.carries_out(),
+            self.key.kind == KeyKind::default()
+                || !(self.kind.carries_out() || self.kind == Kind::AdoptKey),
             Rule::ActNamesItsSubject,
             "key.kind",
-            || "an act names its key, whose kind the room knows; leave key.kind out".into(),
+            || "a key that is acted on or adopted is of the kind it is; leave key.kind out".into(),
         );
         found.check(
             self.successor.is_empty() || self.kind == Kind::Rotate,

@@ -12,7 +12,7 @@ use ceremony::{
 };
 
 /// Every step with an effect, in a kind that has it.
-const ACTING: [(Kind, Step); 14] = [
+const ACTING: [(Kind, Step); 15] = [
     (Kind::AdoptKey, Step::AdoptKey),
     (Kind::Generate, Step::MakeKey),
     (Kind::Generate, Step::Rehearse),

@@ -47,7 +47,9 @@ use crate::acts::share_files::erase_share_files;
 use crate::acts::test_key::test_key;
 use crate::follow_ups::still_to_come;
 use crate::records::lock_idle_tokens;
-use ceremony::{Command, DeviceCall, Effect, ExceptionNote, Found, KeyFacts, Probe, TokenRole};
+use ceremony::{
+    CheckValue, Command, DeviceCall, Effect, ExceptionNote, Found, KeyFacts, Probe, TokenRole,
+};
 use desk::Desk;
 use desk::journal_key::checkpoint;
 use desk::signing::plain_words;

@@ -316,7 +316,7 @@ export const ceremonyRules = {
     now: "Rien n’a été créé. Prenez un jeton qui les encapsule, ou une clé racine p-384, que davantage de jetons encapsulent. Une clé qui doit être de cette nature se crée, et se sauvegarde par sa graine, avec les outils du fabricant.",
   },
   "root-key-proved": {
-    happened: "La signature du jeton ne se vérifie pas sous la clé publique de la clé racine.",
+    happened: "La signature du jeton n’est pas valable sous la clé publique de la clé racine.",
     now: "Rien n’a été remis. Recommencez ; si cela persiste, prenez un autre jeton.",
   },
   "same-check-value": {
