@@ -107,7 +107,7 @@ export class Person {
   async pick(group, name) {
     await this.goTo(group);
     const seen = [];
-    for (let step = 0; step < 12; step += 1) {
+    for (let step = 0; step < 20; step += 1) {
       const at = await this.#window.look(focused);
       if (name.test(at.name)) return this.#window.press('Space');
       seen.push(at.name);

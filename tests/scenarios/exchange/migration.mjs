@@ -178,7 +178,7 @@ function ended(claims, room, { until, made, migration }) {
     'recover',
     { people: FIVE.map((name) => custodian(name)) },
     usual({
-      inspect: { target: { label: 'SoftHSM after' }, journal: { label: 'Practice HSM A' } },
+      inspect: { target: fresh(room, 'SoftHSM late'), journal: { label: 'Practice HSM A' } },
       'load-package': { file: made.package },
     }),
   );
