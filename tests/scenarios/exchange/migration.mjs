@@ -166,11 +166,11 @@ function migrate(claims, folder, cards, peers) {
     back.check.value === made.check.value && back.copies_equal === true,
     `${made.check.value} made, ${back.check.value} recovered in SoftHSM, copies equal: ${back.copies_equal}`,
   );
-  ended(claims, room, { until, made, migration: reissued.id });
+  ended(claims, room, { until, made, migration: reissued.id, media: changing });
 }
 
 /** The window is over: what is left is refused and overdue, until a witness saw it destroyed. */
-function ended(claims, room, { until, made, migration }) {
+function ended(claims, room, { until, made, migration, media }) {
   const replaced = () =>
     room.told(['custody', 'list']).items.filter((one) => one.kind === 'share' && one.attention?.name === 'superseded');
   room.clock = `${day(31)}T10:00:00Z`;
@@ -178,6 +178,7 @@ function ended(claims, room, { until, made, migration }) {
     'recover',
     { people: FIVE.map((name) => custodian(name)) },
     usual({
+      media,
       inspect: { target: fresh(room, 'SoftHSM late'), journal: { label: 'Practice HSM A' } },
       'load-package': { file: made.package },
     }),
