@@ -127,13 +127,9 @@ impl TokenSession {
         wrapped: &Wrapped,
         extractable: bool,
     ) -> Result<Handle, Error> {
-        let key = self.unwrap_key_of(master, wrapped, &private(extractable))?;
-        if let Err(error) = self.narrow(key) {
-            // The first error is the one to tell; what is left goes with the session.
-            let _ = self.destroy(key);
-            return Err(error);
-        }
-        self.keep_if(key, |made| wrong(made, extractable))
+        self.unwrap_narrowed(master, wrapped, &private(extractable), |made| {
+            wrong(made, extractable)
+        })
     }
 
     /// The x-coordinate of the product of a private key in the device and a point (SEC 1, 3.3.1).

@@ -179,17 +179,30 @@ impl TokenSession {
         wrapped: &Wrapped,
         extractable: bool,
     ) -> Result<Handle, Error> {
-        let key = self.unwrap_key_of(master, wrapped, &private(extractable))?;
+        self.unwrap_narrowed(master, wrapped, &private(extractable), |made| {
+            wrong_private(made, extractable)
+        })
+    }
+
+    /// Unwraps a private key and takes from it what it is not for; it is gone again where `wrong` names
+    /// anything.
+    pub(crate) fn unwrap_narrowed(
+        &self,
+        master: Handle,
+        wrapped: &Wrapped,
+        template: &Template,
+        wrong: impl FnOnce(&KeyAttributes) -> Vec<String>,
+    ) -> Result<Handle, Error> {
+        let key = self.unwrap_key_of(master, wrapped, template)?;
         if let Err(error) = self.narrow(key) {
             // The first error is the one to tell; what is left goes with the session.
             let _ = self.destroy(key);
             return Err(error);
         }
-        self.keep_if(key, |made| wrong_private(made, extractable))
+        self.keep_if(key, wrong)
     }
 
-    /// Unwraps a private key, which is to be narrowed and looked at.
-    pub(crate) fn unwrap_key_of(
+    fn unwrap_key_of(
         &self,
         master: Handle,
         wrapped: &Wrapped,

@@ -34,17 +34,21 @@ pub(super) fn checked(ceremony: &Ceremony) -> Option<(String, bool)> {
     Some((text, false))
 }
 
+const fn of_the_secret(same: bool) -> &'static str {
+    if same {
+        "It is the same secret, and nobody rebuilt it"
+    } else {
+        "It is NOT the same secret"
+    }
+}
+
 /// A reissue that reached its end; good if the secret is the same and too few old shares remain.
 pub(super) fn reissued(ceremony: &Ceremony) -> Option<(String, bool)> {
     let reissue = ceremony.reissue.as_ref()?;
     let remaining = reissue.remaining.as_ref()?;
     let new = &ceremony.released.as_ref()?.package;
     let same = new.commitments.first() == reissue.from.commitments.first();
-    let secret = if same {
-        "It is the same secret, and nobody rebuilt it"
-    } else {
-        "It is NOT the same secret"
-    };
+    let secret = of_the_secret(same);
     let destroyed = reissue.destroyed.len();
     let old = if remaining.is_empty() {
         format!("all {destroyed} old shares were destroyed")
@@ -75,11 +79,7 @@ pub(super) fn migrated(ceremony: &Ceremony) -> Option<(String, bool)> {
     let migrated = reissue.migrated.as_ref()?;
     let new = &ceremony.released.as_ref()?.package;
     let same = new.commitments.first() == reissue.from.commitments.first();
-    let secret = if same {
-        "It is the same secret, and nobody rebuilt it"
-    } else {
-        "It is NOT the same secret"
-    };
+    let secret = of_the_secret(same);
     let left: Vec<u8> = migrated
         .replaced
         .shares
